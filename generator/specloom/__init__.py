@@ -1,0 +1,1 @@
+"""One OpenAPI description in; client, docs and SQL mappings out."""

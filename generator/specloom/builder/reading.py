@@ -1,0 +1,39 @@
+"""What the first half of the builder hands to the second: operations read, not yet grouped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from .. import ir
+
+Definitions: TypeAlias = Mapping[ir.Ref, ir.Definition]
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """Extensions of an operation that decide its place; wire text, not yet checked."""
+
+    resource: str = ""  # x-stackql-resource
+    method: str = ""  # x-stackql-method
+    verb: str = ""  # x-stackql-verb
+    object_key: str = ""  # x-stackql-objectKey
+    also: tuple[Mapping[str, Any], ...] = ()  # x-specloom-also
+    paging: Any = None  # x-specloom-paging (mapping or False), else None
+    vendor: Mapping[str, Any] = field(default_factory=dict)  # x-speakeasy-*, x-fern-*, x-ms-pageable
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One operation, read: its IR, its hints and where it stands.
+
+    ``path`` is the template as written (``/pets/{id}``); ``pointer`` the operation's JSON
+    pointer in ``Document.root``. Paging inference and SQL shapes use ``operation`` and the
+    definitions, never the raw document.
+    """
+
+    operation: ir.Operation
+    hints: Hints
+    path: str
+    pointer: str

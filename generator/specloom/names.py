@@ -1,0 +1,121 @@
+"""Names: words once, spellings where they are needed, collisions settled per scope."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+_LONGEST = 80  # characters of a spelling; what is longer keeps a hash of the rest
+_SEPARATORS = re.compile(r"[^A-Za-z0-9]+")
+_WORDS = re.compile(r"IPv[46]|[A-Z]{2,}s(?![a-z])|[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[0-9]+")
+_SIGNS = {"+": "plus", "-": "minus"}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Name:
+    """One or more words of ``[a-z0-9]+``; the first starts with a letter.
+
+    A name has no spelling of its own: templates pick one (``.snake`` through a
+    filter, since a keyword needs more than a spelling).
+    """
+
+    words: tuple[str, ...]
+
+    @property
+    def snake(self) -> str:
+        return "_".join(self.words)
+
+    @property
+    def kebab(self) -> str:
+        return "-".join(self.words)
+
+    @property
+    def upper(self) -> str:
+        return "_".join(self.words).upper()
+
+    @property
+    def pascal(self) -> str:
+        """``ListRuns``; two numbers that touch keep an underscore: ``V1_2``."""
+        out = ""
+        for word in self.words:
+            gap = "_" if out[-1:].isdigit() and word[:1].isdigit() else ""
+            out += gap + word[:1].upper() + word[1:]
+        return out
+
+    def __str__(self) -> str:
+        raise TypeError("a Name has no spelling of its own: use .snake, .pascal or a filter")
+
+    def __add__(self, other: Name) -> Name:
+        return Name(self.words + other.words)
+
+    @staticmethod
+    @lru_cache(maxsize=65536)
+    def of(text: str, default: str = "value") -> Name:
+        """The name nearest to ``text``: NFKD, ASCII, words by case and digits.
+
+        Scripts without an ASCII reading give their code points (``u4f60_u597d``);
+        text without letters or digits gives ``default`` or, for one sign, its word.
+        """
+        words = [word.lower() for word in _split(text)]
+        if not words:
+            sign = _SIGNS.get(text.strip())
+            words = [sign] if sign else _code_points(text) or [default]
+        if words[0][0].isdigit():
+            words.insert(0, "n")
+        return _bounded(tuple(words), text)
+
+
+def _split(text: str) -> list[str]:
+    """Words by separators, case and digits; a digit belongs to the word before it."""
+    if not text.isascii():
+        decomposed = unicodedata.normalize("NFKD", text)
+        text = decomposed.encode("ascii", "ignore").decode()
+    return [w for part in _SEPARATORS.split(text) for w in _WORDS.findall(part)]
+
+
+def _code_points(text: str) -> list[str]:
+    return [f"u{ord(c):04x}" for c in text if c.isalnum() or unicodedata.category(c)[0] in "SM"][:12]
+
+
+def _bounded(words: tuple[str, ...], text: str) -> Name:
+    if sum(map(len, words)) + len(words) <= _LONGEST:
+        return Name(words)
+    import hashlib
+
+    mark = "x" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    kept: list[str] = []
+    for word in words:
+        if sum(map(len, kept)) + len(kept) + len(word) > _LONGEST - 10:
+            break
+        kept.append(word)
+    return Name((*(kept or [words[0][: _LONGEST - 10]]), mark))
+
+
+class Names:
+    """The names that a scope has given away.
+
+    The first to claim a name keeps it; later ones get ``_2``, ``_3``. Snake case and
+    lower-cased Pascal case must both be free, so that files stay distinct where the
+    file system ignores case.
+    """
+
+    def __init__(self, taken: tuple[str, ...] = ()) -> None:
+        self._keys: set[str] = {_key(Name.of(word)) for word in taken}
+
+    def claim(self, wanted: Name) -> Name:
+        """``wanted``, or the first free ``wanted_2``, ``wanted_3``, …"""
+        name, number = wanted, 2
+        while (key := _key(name)) in self._keys:
+            name = Name((*wanted.words, str(number)))
+            number += 1
+        self._keys.add(key)
+        return name
+
+    def __contains__(self, name: Name) -> bool:
+        return _key(name) in self._keys
+
+
+def _key(name: Name) -> str:
+    return "".join(name.words)
