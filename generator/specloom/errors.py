@@ -51,7 +51,9 @@ class SpecloomError(Exception):
     Both may hold text from the input: print them through ``console.printable``.
     """
 
-    def __init__(self, message: str, place: Place | None = None, hint: str = "") -> None:
+    def __init__(
+        self, message: str, place: Place | None = None, hint: str = ""
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.place = place

@@ -105,9 +105,23 @@ Value: TypeAlias = "Text | int | float | bool | None | Array | Object"
 
 Kind = Literal["string", "integer", "number", "boolean", "null", "any"]
 Format = Literal[
-    "", "int32", "int64", "float", "double", "decimal", "date", "date-time", "time",
-    "duration", "uuid", "byte", "binary", "password", "email", "uri",
-]  # fmt: skip
+    "",
+    "int32",
+    "int64",
+    "float",
+    "double",
+    "decimal",
+    "date",
+    "date-time",
+    "time",
+    "duration",
+    "uuid",
+    "byte",
+    "binary",
+    "password",
+    "email",
+    "uri",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,7 +314,9 @@ Definition: TypeAlias = "Record | Enum | Alias"
 
 # --------------------------------------------------------------------------- operations
 
-HttpVerb = Literal["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"]
+HttpVerb = Literal[
+    "get", "put", "post", "delete", "options", "head", "patch", "trace", "query"
+]
 Location = Literal["path", "query", "header", "cookie", "field", "body"]
 Style = Literal[
     "simple", "label", "matrix", "form", "spaceDelimited", "pipeDelimited", "deepObject"

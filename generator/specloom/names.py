@@ -9,7 +9,9 @@ from functools import lru_cache
 
 _LONGEST = 80  # characters of a spelling; what is longer keeps a hash of the rest
 _SEPARATORS = re.compile(r"[^A-Za-z0-9]+")
-_WORDS = re.compile(r"IPv[46]|[A-Z]{2,}s(?![a-z])|[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[0-9]+")
+_WORDS = re.compile(
+    r"IPv[46]|[A-Z]{2,}s(?![a-z])|[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[0-9]+"
+)
 _SIGNS = {"+": "plus", "-": "minus"}
 
 
@@ -45,7 +47,9 @@ class Name:
         return out
 
     def __str__(self) -> str:
-        raise TypeError("a Name has no spelling of its own: use .snake, .pascal or a filter")
+        raise TypeError(
+            "a Name has no spelling of its own: use .snake, .pascal or a filter"
+        )
 
     def __add__(self, other: Name) -> Name:
         return Name(self.words + other.words)
@@ -76,7 +80,11 @@ def _split(text: str) -> list[str]:
 
 
 def _code_points(text: str) -> list[str]:
-    return [f"u{ord(c):04x}" for c in text if c.isalnum() or unicodedata.category(c)[0] in "SM"][:12]
+    return [
+        f"u{ord(c):04x}"
+        for c in text
+        if c.isalnum() or unicodedata.category(c)[0] in "SM"
+    ][:12]
 
 
 def _bounded(words: tuple[str, ...], text: str) -> Name:

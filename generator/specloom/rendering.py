@@ -1,0 +1,239 @@
+"""Templates and an ``Api`` in, files out.
+
+The template tree mirrors the output tree. ``{provider}``, ``{service}`` and
+``{resource}`` in a path mean one file for each; a leaf that starts with a single
+underscore is a partial. A file that renders empty is not written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Any
+
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from . import ir
+from .errors import Place, SpecloomError, TargetError, UnsafeTextError
+from .targets import File, Options, Target
+
+_SUFFIX = ".jinja"
+_OWN_FILTERS = (
+    "join",
+    "length",
+    "first",
+    "last",
+    "indent",
+    "selectattr",
+    "rejectattr",
+    "map",
+    "list",
+)
+_OWN_TESTS = (
+    "defined",
+    "none",
+    "true",
+    "false",
+    "eq",
+    "ne",
+    "==",
+    "!=",
+    "in",
+    "gt",
+    "lt",
+    "ge",
+    "le",
+    "string",
+)
+
+
+def templates_dir() -> Path:
+    """The templates: inside the package once installed, beside it in a checkout."""
+    here = Path(__file__).parent
+    packaged = here / "templates"
+    return packaged if packaged.is_dir() else here.parents[1] / "templates"
+
+
+def render(
+    api: ir.Api,
+    target: Target,
+    options: Options | None = None,
+    templates: Path | None = None,
+) -> list[File]:
+    """All files of a target, sorted by path; nothing is read but templates, nothing written.
+
+    ``templates`` replaces specloom's own folder for this target; Python files that come
+    out of foreign templates are formatted by black, since only ours are stable by
+    construction. Raises TargetError, with the template's name and line.
+    """
+    chosen = options or Options()
+    folder = templates or templates_dir() / target.name
+    environment = _environment(folder, target, api, chosen)
+    files = list(_rendered(environment, target, api, chosen))
+    if templates is not None:
+        files = [_formatted(file) for file in files]
+    files.extend(target.extra(api, chosen))
+    return _distinct(files, target)
+
+
+class _Environment(ImmutableSandboxedEnvironment):
+    """A sandbox in which spec text has no attribute and no spelling."""
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        return not isinstance(obj, ir.Text) and super().is_safe_attribute(
+            obj, attr, value
+        )
+
+
+def _environment(
+    folder: Path, target: Target, api: ir.Api, options: Options
+) -> _Environment:
+    if not folder.is_dir():
+        raise TargetError(
+            f"no templates for target {target.name!r}",
+            Place(str(folder)),
+            "check the templates folder in the configuration",
+        )
+    environment = _Environment(
+        loader=FileSystemLoader(folder, encoding="utf-8"),
+        undefined=StrictUndefined,
+        finalize=_printable,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,  # HTML escaping is no defence in Python, Markdown or YAML
+        cache_size=-1,
+    )
+    environment.filters = {name: environment.filters[name] for name in _OWN_FILTERS}
+    environment.tests = {name: environment.tests[name] for name in _OWN_TESTS}
+    environment.globals.clear()
+    environment.filters.update(target.filters(api, options))
+    environment.tests.update(target.tests)
+    return environment
+
+
+def _printable(value: Any) -> Any:
+    """Only text that our own code made, and whole numbers, may reach a file."""
+    if isinstance(value, str) or (
+        isinstance(value, int) and not isinstance(value, bool)
+    ):
+        return value
+    if isinstance(value, ir.Text):
+        raise UnsafeTextError("spec text reached a template's output without a filter")
+    raise TargetError(f"a template printed a value of type {type(value).__name__}")
+
+
+def _rendered(
+    environment: _Environment, target: Target, api: ir.Api, options: Options
+) -> Iterator[File]:
+    for name in sorted(environment.list_templates()):
+        if not name.endswith(_SUFFIX) or _is_partial(name):
+            continue
+        template = _guarded(name, partial(environment.get_template, name))
+        for context in _contexts(name, api):
+            act = partial(template.render, context, api=api, options=options)
+            text: str = _guarded(name, act)
+            if text.strip():
+                path = _path(name.removesuffix(_SUFFIX), context, api, target)
+                yield File(path, _encoded(text, name))
+
+
+def _is_partial(name: str) -> bool:
+    leaf = name.rsplit("/", 1)[-1]
+    return leaf.startswith("_") and not leaf.startswith("__")
+
+
+def _contexts(path: str, api: ir.Api) -> Iterable[Mapping[str, Any]]:
+    """One context for each file that a template makes."""
+    if "{resource}" in path:
+        return [
+            {"service": service, "resource": resource}
+            for service in api.services
+            for resource in service.resources
+        ]
+    if "{service}" in path:
+        return [{"service": service} for service in api.services]
+    return [{}]
+
+
+def _path(path: str, context: Mapping[str, Any], api: ir.Api, target: Target) -> str:
+    path = path.replace("{provider}", target.spell(api.name))
+    for slot, element in context.items():
+        path = path.replace("{" + slot + "}", target.spell(element.name))
+    return path
+
+
+def _encoded(text: str, template: str) -> bytes:
+    try:
+        return text.encode("utf-8")
+    except UnicodeEncodeError as error:  # a lone surrogate that a filter let through
+        raise TargetError(
+            f"a filter printed text that is not Unicode: {error.reason}",
+            Place(template),
+        ) from None
+
+
+def _guarded(template: str, act: Callable[[], Any]) -> Any:
+    """Run a template; whatever goes wrong names the template and its line."""
+    try:
+        return act()
+    except SpecloomError as error:
+        if error.place is None:
+            error.place = _place(template, error)
+        raise
+    except TemplateError as error:
+        detail = (
+            f"no such template: {error}"
+            if isinstance(error, TemplateNotFound)
+            else str(error)
+        )
+        raise TargetError(detail, _place(template, error)) from error
+
+
+def _place(template: str, error: BaseException) -> Place:
+    """The innermost line of a template on the traceback."""
+    line, trace = getattr(error, "lineno", None) or 0, error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename.endswith(_SUFFIX):
+            template, line = trace.tb_frame.f_code.co_filename, trace.tb_lineno
+        trace = trace.tb_next
+    return Place(template, line)
+
+
+def _distinct(files: list[File], target: Target) -> list[File]:
+    """The files by path; two for one path would be a target's mistake."""
+    by_path: dict[str, File] = {}
+    for file in sorted(files, key=lambda file: file.path):
+        if by_path.setdefault(file.path.lower(), file) is not file:
+            raise TargetError(f"target {target.name!r} makes {file.path!r} twice")
+    return list(by_path.values())
+
+
+def _formatted(file: File) -> File:
+    if not file.path.endswith(".py"):
+        return file
+    try:
+        return File(file.path, _black(file.content.decode("utf-8")).encode("utf-8"))
+    except (
+        Exception
+    ) as error:  # black raises its own hierarchy for text that does not parse
+        raise TargetError(
+            f"black cannot format what the template made: {error}", Place(file.path)
+        ) from error
+
+
+def _black(source: str) -> str:
+    black = _black_module()
+    try:
+        return str(black.format_file_contents(source, fast=False, mode=black.Mode()))
+    except black.NothingChanged:
+        return source
+
+
+@lru_cache(maxsize=1)
+def _black_module() -> Any:
+    import black
+
+    return black

@@ -1,0 +1,64 @@
+"""What a target is: a name, a template tree, and the filters that its templates may use."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from .. import ir
+from ..names import Name
+
+Filter: TypeAlias = Callable[..., Any]
+
+_DEVICES = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]")
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One file to be: ``path`` is relative, with ``/``; ``content`` is what lands on disk."""
+
+    path: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a user may choose about an output; each target reads what concerns it.
+
+    ``profile`` is the docs' Markdown dialect: ``zensical``, ``docusaurus`` or ``plain``.
+    ``version`` is the version of the generated distribution.
+    """
+
+    profile: str = "zensical"
+    version: str = "0.1.0"
+
+
+def file_name(name: Name) -> str:
+    """The name as a file or folder that every system can hold (``aux`` is a device)."""
+    return name.snake + "_" if _DEVICES.fullmatch(name.snake) else name.snake
+
+
+def no_files(api: ir.Api, options: Options) -> Iterable[File]:
+    """No file beside those that templates make."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Everything that ``rendering.render`` needs to know of a target.
+
+    ``filters`` is called once a run, so that filters can share what they look up in the
+    API. ``spell`` makes file names of the names that fill a template path's slots.
+    ``extra`` adds files that no template makes. ``skips`` says, by path, which rendered
+    files are left out (an empty file is always left out, ``py.typed`` and the like excepted:
+    those come from ``extra``).
+    """
+
+    name: str
+    summary: str
+    filters: Callable[[ir.Api, Options], Mapping[str, Filter]]
+    spell: Callable[[Name], str] = file_name
+    extra: Callable[[ir.Api, Options], Iterable[File]] = no_files
+    tests: Mapping[str, Callable[..., bool]] = field(default_factory=dict)
