@@ -1,0 +1,24 @@
+"""Fixtures that every test may use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import mlflow_server as mlflow
+import pytest
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs the server, so that ``-m "not mlflow"`` leaves it out."""
+    for item in items:
+        if "mlflow_server" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.mlflow)
+
+
+@pytest.fixture(scope="session")
+def mlflow_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[mlflow.MlflowServer]:
+    """A running MLflow tracking server with an empty database, one for the whole session."""
+    if not mlflow.installed():
+        pytest.skip("needs a real MLflow server: pip install 'specloom[mlflow]'")
+    with mlflow.MlflowServer(tmp_path_factory.mktemp("mlflow")) as server:
+        yield server
