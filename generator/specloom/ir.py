@@ -67,7 +67,8 @@ class Text:
         return Text, (self.raw,)
 
 
-NO_TEXT = Text("")
+NO_TEXT: Final = Text("")
+AUTHORIZATION: Final = Text("Authorization")
 
 
 # --------------------------------------------------------------------------- values
@@ -99,7 +100,7 @@ class Object:
     members: tuple[tuple[Text, Value], ...]
 
 
-Value: TypeAlias = "Text | int | float | bool | None | Array | Object"
+Value: TypeAlias = "Text | int | float | bool | Array | Object | None"
 
 # --------------------------------------------------------------------------- types
 
@@ -578,7 +579,7 @@ class Scheme:
     wire: Text
     kind: SchemeKind
     location: Literal["header", "query", "cookie"] = "header"
-    parameter: Text = Text("Authorization")
+    parameter: Text = AUTHORIZATION
     token_url: Text | None = None
     scopes: tuple[tuple[Text, Text], ...] = ()
     doc: Text = NO_TEXT
