@@ -1,0 +1,11 @@
+"""Examples of calls: in SQL, Python and curl, from the same values.
+
+Documentation, docstrings and tests take them from here, so that they never disagree.
+"""
+
+from __future__ import annotations
+
+from .arguments import Argument, arguments
+from .values import Examples
+
+__all__ = ["Argument", "Examples", "arguments"]

@@ -1,0 +1,270 @@
+"""The SQL statement that does what a method does.
+
+It keeps to the grammar that StackQL documents and specloom runs: commas between ``@``
+items stand before the comment, no comma before ``@@json``, and ``@@json`` repeats the
+attributes that must be given. ``{{ name }}`` marks a value that a reader must bring.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+
+from ... import ir
+from ..lookup import Index, variables
+from .arguments import Argument, arguments
+
+_BARE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+#: Words that neither StackQL's parser nor DuckDB's takes as a bare column.
+RESERVED = frozenset("""
+    add all alter analyse analyze and any array as asc asymmetric between binary both by
+    case cast check collate column constraint convert create cross current_date
+    current_time current_timestamp database databases default deferrable delete desc
+    describe distinct div do drop else end escape except exec exists explain false fetch
+    for foreign format from glob grant group having if ignore in index initially inner
+    insert intersect interval into is join key lambda lateral leading left like limit list
+    localtime localtimestamp lock mod natural next not null off offset on only or order
+    outer over pivot placing primary qualify recursive references regexp rename replace
+    returning right schema select separator set show some substr substring summarize
+    symmetric table then timestampadd timestampdiff to trailing transaction true union
+    unique unpivot update use using utc_date utc_time utc_timestamp values when where
+    window with xor
+    """.split())
+
+
+def sql_name(name: ir.Text) -> str:
+    """The name as an identifier: bare where that parses, else in double quotes."""
+    if _BARE.fullmatch(name.raw) and name.raw.lower() not in RESERVED:
+        return name.raw
+    return '"' + name.raw.replace('"', '""') + '"'
+
+
+def sql_literal(value: ir.Value) -> str:
+    """The value as a literal; arrays and objects as a string that holds their JSON."""
+    match value:
+        case None:
+            return "NULL"
+        case bool():
+            return "true" if value else "false"
+        case int() | float():
+            return json.dumps(value)
+        case ir.Text(raw=raw):
+            return _quoted(raw)
+        case _:
+            return _quoted(json.dumps(plain(value), ensure_ascii=False))
+
+
+def plain(value: ir.Value) -> object:
+    """The value as ``json`` knows it: str, int, float, bool, None, list, dict."""
+    match value:
+        case ir.Text(raw=raw):
+            return raw
+        case ir.Array(items):
+            return [plain(item) for item in items]
+        case ir.Object(members):
+            return {key.raw: plain(item) for key, item in members}
+        case _:
+            return value
+
+
+def address(api: ir.Api, service: ir.Service, resource: ir.Resource) -> str:
+    """``provider.service.resource``, as FROM takes it."""
+    parts = (ir.Text(api.name.snake), ir.Text(service.name.snake), resource.wire)
+    return ".".join(_part(part) for part in parts)
+
+
+def statement(
+    api: ir.Api,
+    service: ir.Service,
+    resource: ir.Resource,
+    method: ir.Method,
+    index: Index,
+    *,
+    execute: bool = False,
+) -> str:
+    """The statement for a method, in its own verb or, with ``execute``, by EXEC.
+
+    Empty where SQL has no way to send the body (files, streams, XML).
+    """
+    body = method.operation.body
+    if body is not None and body.kind not in ("json", "form", "none"):
+        return ""
+    given = arguments(method, index)
+    table = address(api, service, resource)
+    server = [_bound(v.wire) for v in variables(service)]
+    whole = any(a.parameter.location == "body" for a in given)
+    if execute or whole or method.verb == "exec":
+        return _exec(f"{table}.{_part(ir.Text(method.name.snake))}", given, server)
+    match method.verb:
+        case "select":
+            return _select(table, given, server, _columns(method))
+        case "insert":
+            return _insert(table, given, variables(service), _returned(method))
+        case "update" | "replace":
+            return _update(method.verb, table, given, server, _returned(method))
+        case "delete":
+            return _delete(table, given, server, _returned(method))
+
+
+def _select(
+    table: str, given: Sequence[Argument], server: list[str], columns: list[str]
+) -> str:
+    return "\n".join(
+        [
+            "SELECT",
+            *_listed(columns or ["*"]),
+            f"FROM {table}",
+            *_where(given, server),
+            ";",
+        ]
+    )
+
+
+def _insert(
+    table: str,
+    given: Sequence[Argument],
+    server: Sequence[ir.Variable],
+    returned: list[str],
+) -> str:
+    names = [sql_name(a.parameter.field.wire) for a in given]
+    names += [sql_name(v.wire) for v in server]
+    values = [_value(a) for a in given] + [_placeholder(v.wire) for v in server]
+    return "\n".join(
+        [f"INSERT INTO {table} (", *_listed(names), ")", "SELECT", *_listed(values)]
+        + _returning(returned)
+    )
+
+
+def _update(
+    verb: str,
+    table: str,
+    given: Sequence[Argument],
+    server: list[str],
+    returned: list[str],
+) -> str:
+    """What must be given stands in WHERE, the rest in SET; SET is never empty."""
+    changed = [a for a in given if not a.required]
+    if not changed:
+        changed = [a for a in given if a.parameter.location == "field"][-1:]
+    kept = [a for a in given if a not in changed]
+    head = f"UPDATE {table}" if verb == "update" else f"REPLACE {table}"
+    return "\n".join(
+        [head, "SET", *_listed([_equals(a) for a in changed])]
+        + [*_where(kept, server), *_returning(returned)]
+    )
+
+
+def _delete(
+    table: str, given: Sequence[Argument], server: list[str], returned: list[str]
+) -> str:
+    needed = [a for a in given if a.required] or list(given)
+    return "\n".join(
+        [f"DELETE FROM {table}", *_where(needed, server), *_returning(returned)]
+    )
+
+
+def _exec(name: str, given: Sequence[Argument], server: list[str]) -> str:
+    """Scalars as ``@name=value``; what has parts goes into ``@@json``."""
+    json_too = [a for a in given if not a.scalar]
+    items = [_item(a) for a in given if a.scalar and (a.required or not json_too)]
+    items += [("@" + condition.replace(" = ", "="), "") for condition in server]
+    lines = [f"EXEC {name}"]
+    for at, (item, note) in enumerate(items):
+        comma = "," if at + 1 < len(items) else ""
+        lines.append(f"  {item}{comma}{note}")
+    if json_too:
+        lines.append(f"  @@json={_quoted(_json_body(given))}")
+    return "\n".join([*lines, ";"])
+
+
+def _item(argument: Argument) -> tuple[str, str]:
+    name = sql_name(argument.parameter.field.wire)
+    note = " -- required" if argument.required else ""
+    return f"@{name}={_value(argument)}", note
+
+
+def _json_body(given: Sequence[Argument]) -> str:
+    """The body as JSON; for a body that is not unfolded, its whole value."""
+    for argument in given:
+        if argument.parameter.location == "body":
+            return json.dumps(plain(argument.value), ensure_ascii=False, indent=2)
+    body = {
+        a.parameter.field.wire.raw: _json_value(a)
+        for a in given
+        if a.parameter.location == "field"
+    }
+    return json.dumps(body, ensure_ascii=False, indent=2)
+
+
+def _json_value(argument: Argument) -> object:
+    value = _value(argument)
+    if value.startswith("'{{ "):
+        return value[1:-1]
+    return plain(argument.value)
+
+
+def _value(argument: Argument) -> str:
+    """A placeholder for a text that only the reader knows, else the example itself."""
+    if argument.required and _open_text(argument):
+        return _placeholder(argument.parameter.field.wire)
+    return sql_literal(argument.value)
+
+
+def _open_text(argument: Argument) -> bool:
+    """Whether any text will do: neither an enum's value nor a constant."""
+    type = argument.parameter.field.type
+    while isinstance(type, ir.Nullable):
+        type = type.type
+    return isinstance(type, ir.Primitive) and type.kind == "string"
+
+
+def _placeholder(wire: ir.Text) -> str:
+    if _BARE.fullmatch(wire.raw):
+        return f"'{{{{ {wire.raw} }}}}'"
+    return _quoted("text")
+
+
+def _bound(wire: ir.Text) -> str:
+    return f"{sql_name(wire)} = {_placeholder(wire)}"
+
+
+def _equals(argument: Argument) -> str:
+    return f"{sql_name(argument.parameter.field.wire)} = {_value(argument)}"
+
+
+def _where(given: Iterable[Argument], server: list[str]) -> list[str]:
+    conditions = [(_equals(a), " -- required" if a.required else "") for a in given]
+    conditions += [(condition, "") for condition in server]
+    return [
+        f"{'  AND' if at else 'WHERE'} {condition}{note}"
+        for at, (condition, note) in enumerate(conditions)
+    ]
+
+
+def _listed(items: Sequence[str]) -> list[str]:
+    return [f"  {item}," for item in items[:-1]] + [f"  {item}" for item in items[-1:]]
+
+
+def _returning(columns: list[str]) -> list[str]:
+    return ["RETURNING", *_listed(columns), ";"] if columns else [";"]
+
+
+def _columns(method: ir.Method) -> list[str]:
+    return [sql_name(c.wire) for c in method.columns if not c.deprecated]
+
+
+def _returned(method: ir.Method) -> list[str]:
+    """What came back as it came: promoted columns would only repeat it."""
+    return [
+        sql_name(c.wire) for c in method.columns if not (c.promoted or c.deprecated)
+    ]
+
+
+def _part(part: ir.Text) -> str:
+    """A part of a dotted name: any word may stand there, reserved or not."""
+    return part.raw if _BARE.fullmatch(part.raw) else sql_name(part)
+
+
+def _quoted(raw: str) -> str:
+    return "'" + raw.replace("'", "''") + "'"

@@ -1,0 +1,130 @@
+"""Example values: the spec's own where it has them, else the simplest that fit the type."""
+
+from __future__ import annotations
+
+from ... import ir
+from ..lookup import Index
+
+_BY_FORMAT: dict[str, str] = {
+    "date": "2026-01-31",
+    "date-time": "2026-01-31T12:00:00Z",
+    "time": "12:00:00Z",
+    "duration": "PT1H",
+    "uuid": "00000000-0000-4000-8000-000000000000",
+    "byte": "c3BlYw==",
+    "email": "name@example.com",
+    "uri": "https://example.com/",
+    "decimal": "1.0",
+}
+_DEEPEST = 4  # nested records in one example
+
+
+class Examples:
+    """Example values for an API; the same call always gives the same value."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+
+    def of(self, field: ir.Field, depth: int = 0) -> ir.Value:
+        """The field's example, its default, or the simplest value of its type."""
+        for given in (field.example, field.default):
+            if not isinstance(given, ir.Absent) and given is not None:
+                return given
+        return self.of_type(field.type, field.limits, depth)
+
+    def of_type(
+        self, type: ir.Type, limits: ir.Limits | None = None, depth: int = 0
+    ) -> ir.Value:
+        """The simplest value that the type takes."""
+        match self._index.resolve(type):
+            case ir.Primitive() as primitive:
+                return _primitive(primitive, limits)
+            case ir.Const(value):
+                return value
+            case ir.Enum() as enum:
+                return enum.members[0].value if enum.members else None
+            case ir.Record() as record:
+                return self._record(record, depth)
+            case ir.ListOf(item):
+                return ir.Array(
+                    () if depth >= _DEEPEST else self._items(item, limits, depth)
+                )
+            case ir.TupleOf(items):
+                return ir.Array(tuple(self.of_type(i, depth=depth + 1) for i in items))
+            case ir.MapOf(value) if depth < _DEEPEST:
+                return ir.Object(
+                    ((ir.Text("key"), self.of_type(value, depth=depth + 1)),)
+                )
+            case ir.OneOf(options) as union if options:
+                return self._option(union, depth)
+            case _:
+                return ir.Object(())
+
+    def _items(
+        self, item: ir.Type, limits: ir.Limits | None, depth: int
+    ) -> tuple[ir.Value, ...]:
+        few = max(1, min(limits.min_items or 1, 5)) if limits else 1
+        return (self.of_type(item, depth=depth + 1),) * few
+
+    def _record(self, record: ir.Record, depth: int) -> ir.Value:
+        """The record's own example, else its required fields (all, if few, at the top)."""
+        if isinstance(record.example, ir.Object):
+            return record.example
+        chosen = [f for f in record.fields if f.access != "read" and not f.deprecated]
+        required = [f for f in chosen if f.required]
+        if depth >= _DEEPEST or required:
+            chosen = required
+        else:
+            chosen = [f for f in chosen if not isinstance(f.example, ir.Absent)]
+        if depth > 3 * _DEEPEST:  # a record that requires itself has no value at all
+            chosen = []
+        return ir.Object(tuple((f.wire, self.of(f, depth + 1)) for f in chosen))
+
+    def _option(self, union: ir.OneOf, depth: int) -> ir.Value:
+        value = self.of_type(union.options[0], depth=depth)
+        if union.tag is None or not isinstance(value, ir.Object):
+            return value
+        tag = next((wire for wire, at in union.tag.values if at == 0), None)
+        if tag is None:
+            return value
+        rest = tuple(m for m in value.members if m[0] != union.tag.wire)
+        return ir.Object(((union.tag.wire, tag), *rest))
+
+
+def _primitive(primitive: ir.Primitive, limits: ir.Limits | None) -> ir.Value:
+    match primitive.kind:
+        case "string":
+            return ir.Text(_string(primitive.format, limits))
+        case "integer":
+            return int(_number(limits))
+        case "number":
+            return float(_number(limits))
+        case "boolean":
+            return True
+        case _:
+            return None
+
+
+def _string(format: ir.Format, limits: ir.Limits | None) -> str:
+    text = _BY_FORMAT.get(format, "text")
+    if limits and limits.min_length and len(text) < limits.min_length <= 10_000:
+        text = (text * limits.min_length)[: limits.min_length]
+    if limits and limits.max_length is not None and format == "":
+        text = text[: limits.max_length]
+    return text
+
+
+def _number(limits: ir.Limits | None) -> int | float:
+    """A number within the limits, as near to 1 as they allow."""
+    if limits is None:
+        return 1
+    value: int | float = 1
+    if limits.maximum is not None:
+        value = min(value, limits.maximum)
+    if limits.exclusive_maximum is not None:
+        value = min(value, limits.exclusive_maximum - 1)
+    if limits.minimum is not None:
+        value = max(value, limits.minimum)
+    if limits.exclusive_minimum is not None:
+        value = max(value, limits.exclusive_minimum + 1)
+    return limits.multiple_of if limits.multiple_of and value == 1 else value

@@ -1,0 +1,91 @@
+"""Definitions by reference, and the few questions that every target asks of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .. import ir
+from ..names import Name
+
+
+class Index:
+    """The definitions of an API, looked up by ``Ref``."""
+
+    def __init__(self, api: ir.Api) -> None:
+        self.api = api
+        self._definitions: dict[ir.Ref, ir.Definition] = {
+            ir.Ref(d.name): d for d in api.definitions
+        }
+        for service in api.services:
+            for d in service.definitions:
+                self._definitions[ir.Ref(d.name, service.name)] = d
+
+    def definition(self, ref: ir.Ref) -> ir.Definition:
+        """What ``ref`` names. The builder made both, so a miss is a KeyError, a bug."""
+        return self._definitions[ref]
+
+    def resolve(self, type: ir.Type) -> ir.Type | ir.Record | ir.Enum:
+        """The type without names and null around it: no Alias, no Nullable."""
+        seen: set[ir.Ref] = set()
+        while True:
+            match type:
+                case ir.Nullable(inner):
+                    type = inner
+                case ir.Ref() as ref if ref not in seen:
+                    seen.add(ref)
+                    definition = self.definition(ref)
+                    if not isinstance(definition, ir.Alias):
+                        return definition
+                    type = definition.type
+                case ir.Ref():  # an alias of itself; the loader refuses these
+                    return ir.ANY
+                case _:
+                    return type
+
+    def record(self, type: ir.Type) -> ir.Record | None:
+        """The record behind a type, if it is one."""
+        found = self.resolve(type)
+        return found if isinstance(found, ir.Record) else None
+
+    def element(self, type: ir.Type) -> ir.Type | None:
+        """What a list holds, if the type is one."""
+        found = self.resolve(type)
+        return found.item if isinstance(found, ir.ListOf) else None
+
+    def scalar(self, type: ir.Type) -> bool:
+        """Whether a value of the type is a string, a number or a boolean."""
+        match self.resolve(type):
+            case ir.Primitive(kind):
+                return kind not in ("any", "null")
+            case ir.Enum() | ir.Const():
+                return True
+            case _:
+                return False
+
+
+def parameter(operation: ir.Operation, name: Name) -> ir.Parameter:
+    """The parameter of that name."""
+    return next(p for p in operation.parameters if p.field.name == name)
+
+
+def variables(service: ir.Service) -> tuple[ir.Variable, ...]:
+    """The variables of a service's first server, which is the one that is called."""
+    return service.servers[0].variables if service.servers else ()
+
+
+def success(operation: ir.Operation) -> ir.Answer | None:
+    """The documented answer when all goes well: the first 2xx, else ``default``."""
+    answers = sorted(_successes(operation), key=lambda answer: answer.status)
+    if answers:
+        return answers[0]
+    return next((a for a in operation.answers if a.status == "default"), None)
+
+
+def errors(operation: ir.Operation) -> tuple[ir.Answer, ...]:
+    """The documented answers when something goes wrong."""
+    good = success(operation)
+    return tuple(a for a in operation.answers if a.status[0] in "45d" and a is not good)
+
+
+def _successes(operation: ir.Operation) -> Iterator[ir.Answer]:
+    return (answer for answer in operation.answers if answer.status.startswith("2"))
