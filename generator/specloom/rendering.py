@@ -12,7 +12,13 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound
+from jinja2 import (
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+)
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from . import ir
@@ -193,8 +199,10 @@ def _guarded(template: str, act: Callable[[], Any]) -> Any:
 
 
 def _place(template: str, error: BaseException) -> Place:
-    """The innermost line of a template on the traceback."""
-    line, trace = getattr(error, "lineno", None) or 0, error.__traceback__
+    """The innermost line of a template: where it does not parse, else on the traceback."""
+    if isinstance(error, TemplateSyntaxError):
+        return Place(error.name or template, error.lineno)
+    line, trace = 0, error.__traceback__
     while trace is not None:
         if trace.tb_frame.f_code.co_filename.endswith(_SUFFIX):
             template, line = trace.tb_frame.f_code.co_filename, trace.tb_lineno

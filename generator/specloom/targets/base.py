@@ -28,11 +28,13 @@ class Options:
     """What a user may choose about an output; each target reads what concerns it.
 
     ``profile`` is the docs' Markdown dialect: ``zensical``, ``docusaurus`` or ``plain``.
-    ``version`` is the version of the generated distribution.
+    ``version`` is the version of the generated distribution. ``source_url`` is where the
+    specs can be read, for links: the file's path and ``#L`` and the line are put behind it.
     """
 
     profile: str = "zensical"
     version: str = "0.1.0"
+    source_url: str = ""
 
 
 def file_name(name: Name) -> str:

@@ -5,7 +5,8 @@ Documentation, docstrings and tests take them from here, so that they never disa
 
 from __future__ import annotations
 
+from . import curl, python, sql
 from .arguments import Argument, arguments
 from .values import Examples
 
-__all__ = ["Argument", "Examples", "arguments"]
+__all__ = ["Argument", "Examples", "arguments", "curl", "python", "sql"]

@@ -174,7 +174,8 @@ def _exec(name: str, given: Sequence[Argument], server: list[str]) -> str:
         comma = "," if at + 1 < len(items) else ""
         lines.append(f"  {item}{comma}{note}")
     if json_too:
-        lines.append(f"  @@json={_quoted(_json_body(given))}")
+        body = _json_body(given).replace("\n", "\n  ")
+        lines.append(f"  @@json={_quoted(body)}")
     return "\n".join([*lines, ";"])
 
 

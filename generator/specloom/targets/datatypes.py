@@ -1,0 +1,143 @@
+"""Types and the facts of a field, in words, for documentation."""
+
+from __future__ import annotations
+
+import json
+
+from .. import ir
+from . import markdown
+from .examples.sql import plain
+from .lookup import Index
+
+_LONGEST_LIST = 40  # enum values named in a table; the schema's own section names all
+
+
+class Datatypes:
+    """Spells types for readers; definitions become links to their sections."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+
+    def datatype(self, type: ir.Type, folder: str = "service") -> str:
+        """The type as Markdown; ``folder`` is where the page lies, ``service`` or ``root``."""
+        match type:
+            case ir.Primitive(kind, format):
+                return f"{kind} ({format})" if format else kind
+            case ir.Const(value):
+                return f"always {markdown.code_span(_json(value))}"
+            case ir.ListOf(item):
+                return f"array of {self.datatype(item, folder)}"
+            case ir.TupleOf(items):
+                return "array of " + ", ".join(self.datatype(i, folder) for i in items)
+            case ir.MapOf(value):
+                return f"map of string to {self.datatype(value, folder)}"
+            case ir.Nullable(inner):
+                return f"{self.datatype(inner, folder)} or null"
+            case ir.OneOf(options):
+                return (
+                    " or ".join(self.datatype(o, folder) for o in options) or "nothing"
+                )
+            case ir.Ref() as ref:
+                return self._named(ref, folder)
+
+    def link(self, ref: ir.Ref, folder: str = "service") -> str:
+        """The definition's name, linked to its section."""
+        page = (
+            "../schemas.md"
+            if ref.home is None and folder == "service"
+            else "schemas.md"
+        )
+        return f"[{ref.name.pascal}]({page}#{ref.name.kebab})"
+
+    def definition_anchor(self, definition: ir.Definition) -> str:
+        """The anchor of the definition's section."""
+        return definition.name.kebab
+
+    def facts(self, field: ir.Field, folder: str = "service") -> str:
+        """All that is known of a field beside its type: text, values, default, limits."""
+        parts = [
+            "**Deprecated.**" if field.deprecated else "",
+            markdown.inline(field.doc),
+            self._values(field.type),
+            _default(field),
+            _limits(field.limits),
+            {"both": "", "read": "Read only.", "write": "Write only."}[field.access],
+        ]
+        return " ".join(part for part in parts if part)
+
+    def answer(self, answer: ir.Answer) -> str:
+        """What an answer's body holds."""
+        if answer.type is None:
+            return "nothing"
+        text = self.datatype(answer.type)
+        match answer.kind:
+            case "events":
+                return f"a stream of events, each {text}"
+            case "jsonl":
+                return f"JSON Lines, each {text}"
+            case "binary":
+                return "bytes"
+            case "json" | "none":
+                return text
+            case kind:
+                return f"{text}, as {kind}"
+
+    def extra(self, record: ir.Record, folder: str = "service") -> str:
+        """The type of properties that a record allows beside those it names."""
+        return self.datatype(record.extra, folder) if record.extra is not None else ""
+
+    def _named(self, ref: ir.Ref, folder: str) -> str:
+        match self._index.definition(ref):
+            case ir.Enum(kind=kind):
+                return f"{kind} ({self.link(ref, folder)})"
+            case ir.Record():
+                return f"object ({self.link(ref, folder)})"
+            case _:
+                return self.link(ref, folder)
+
+    def _values(self, type: ir.Type) -> str:
+        found = self._index.resolve(type)
+        if isinstance(found, ir.ListOf):
+            found = self._index.resolve(found.item)
+        if not isinstance(found, ir.Enum):
+            return ""
+        names = [markdown.code_span(shown(m.value)) for m in found.members]
+        if len(names) > _LONGEST_LIST:
+            names = [*names[:_LONGEST_LIST], f"and {len(names) - _LONGEST_LIST} more"]
+        return f"One of: {', '.join(names)}."
+
+
+def _default(field: ir.Field) -> str:
+    if isinstance(field.default, ir.Absent):
+        return ""
+    return f"Default: {markdown.code_span(shown(field.default))}."
+
+
+def _limits(limits: ir.Limits | None) -> str:
+    if limits is None:
+        return ""
+    said = [
+        ("at least", limits.minimum),
+        ("at most", limits.maximum),
+        ("more than", limits.exclusive_minimum),
+        ("less than", limits.exclusive_maximum),
+        ("a multiple of", limits.multiple_of),
+        ("shortest length", limits.min_length),
+        ("greatest length", limits.max_length),
+        ("fewest items", limits.min_items),
+        ("most items", limits.max_items),
+    ]
+    parts = [f"{words} {number}" for words, number in said if number is not None]
+    if limits.pattern is not None:
+        parts.append(f"pattern {markdown.code(limits.pattern)}")
+    text = ", ".join(parts)
+    return text[:1].upper() + text[1:] + "." if text else ""
+
+
+def shown(value: ir.Value) -> str:
+    """A value as readers know it: text bare, everything else as JSON."""
+    return value.raw if isinstance(value, ir.Text) and value.raw else _json(value)
+
+
+def _json(value: ir.Value) -> str:
+    return json.dumps(plain(value), ensure_ascii=False)

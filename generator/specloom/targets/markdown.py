@@ -1,0 +1,204 @@
+"""Quoting for Markdown: spec text comes out as text, whatever it holds.
+
+What we print must mean the same in CommonMark (Docusaurus, GitHub) and in
+Python-Markdown (Zensical). Signs that both let a backslash take away get a backslash;
+all others become character references, which are text in both. Nothing is deleted: a
+character that could hide or reorder text is printed as its escape.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from .. import ir
+
+_ESCAPES = {c: "\\" + c for c in "\\`*[]"}
+_ESCAPES |= {c: f"&#{ord(c)};" for c in "<>&|{}~^$="}
+_JOINERS = "\u200c\u200d"  # Persian and emoji need them
+_SIGNS = re.compile("[" + re.escape("".join(_ESCAPES)) + "]")
+_EDGE_UNDERSCORE = re.compile(r"(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
+_BLOCK_START = re.compile(r"[#+\-!?:>@%]|[0-9]+[.)]")
+_PLAIN_CODE = re.compile(r"[A-Za-z0-9_.,:;/$@*()\[\]'\"+\- {}=<>!?#%&]+")
+_SPAN = re.compile(
+    r"(`+)(?!`)(.+?)(?<!`)\1(?!`)|\[([^\[\]]*)\]\(([^()\s]*)\)|\*\*([^*]+)\*\*"
+)
+_LINK = re.compile(
+    r"(?:https?://[A-Za-z0-9.\-]+(?::[0-9]+)?(?:[/?#][^\s<>\"'`\\(){}|^\[\]*]*)?|mailto:[A-Za-z0-9.+_\-]+@[A-Za-z0-9.\-]+)"
+)
+_ITEM = re.compile(r"\s*(?:[-*+]|[0-9]{1,3}[.)])\s+(.*)")
+_HEADING = re.compile(r"\s*#{1,6}\s+(.*?)\s*#*$")
+_FENCE = re.compile(r"\s*(`{3,}|~{3,})")
+
+
+def visible(raw: str, keep: str = "") -> str:
+    """The text with every control, format, bidi and separator character spelled out."""
+    if raw.isascii() and raw.isprintable():
+        return raw
+    return "".join(c if c in keep or _shows(c) else _escape(c) for c in raw)
+
+
+def _shows(c: str) -> bool:
+    """Unassigned characters show: which they are differs between Pythons."""
+    return c in _JOINERS or unicodedata.category(c) not in (
+        "Cc",
+        "Cf",
+        "Cs",
+        "Zl",
+        "Zp",
+    )
+
+
+def _escape(c: str) -> str:
+    code = ord(c)
+    if code < 0x100:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def lines_of(raw: str) -> list[str]:
+    """The lines; CR LF and CR count as line ends, nothing else does."""
+    return raw.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def escaped(raw: str) -> str:
+    """One line as inert text: no markup, no HTML, no table cell."""
+    text = _SIGNS.sub(lambda m: _ESCAPES[m[0]], visible(raw))
+    return _EDGE_UNDERSCORE.sub(lambda m: m[0].replace("_", "\\_"), text)
+
+
+def inline(text: ir.Text) -> str:
+    """The text on one line, with code, strong text and safe links kept."""
+    return _inline(
+        " ".join(line.strip() for line in lines_of(text.raw) if line.strip())
+    )
+
+
+def _inline(line: str) -> str:
+    out, at = [], 0
+    for found in _SPAN.finditer(line):
+        out.append(escaped(line[at : found.start()]))
+        out.append(_span(found))
+        at = found.end()
+    text = "".join([*out, escaped(line[at:])])
+    start = _BLOCK_START.match(text)
+    return (
+        f"&#{ord(text[0])};{text[1:]}"
+        if start and not start[0][0].isdigit()
+        else _unnumbered(text)
+    )
+
+
+def _unnumbered(text: str) -> str:
+    """A line that starts like ``1.`` is a sentence here, not a list."""
+    return re.sub(r"^([0-9]+)([.)])", lambda m: f"{m[1]}&#{ord(m[2])};", text)
+
+
+def _span(found: re.Match[str]) -> str:
+    ticks, code_text, label, url, strong = found.groups()
+    if ticks:
+        return code_span(code_text.strip())
+    if strong:
+        return f"**{escaped(strong.strip())}**" if strong.strip() else escaped(found[0])
+    if _LINK.fullmatch(url) and label.strip():
+        return f"[{escaped(label)}]({url})"
+    return escaped(label) if label.strip() else escaped(url)
+
+
+def code_span(raw: str) -> str:
+    """The text as code, in prose and in table cells alike."""
+    text = visible(raw)
+    if text and _PLAIN_CODE.fullmatch(text) and text == text.strip():
+        return f"`{text}`"
+    inner = "".join(c if c.isalnum() or c in " .,-/" else f"&#{ord(c)};" for c in text)
+    return f"<code>{inner}</code>" if text.strip() else f"<code>{inner}&nbsp;</code>"
+
+
+def code(text: ir.Text) -> str:
+    """Spec text as code; line ends are spelled out."""
+    return code_span(text.raw)
+
+
+def prose(text: ir.Text) -> str:
+    """The text as paragraphs, lists and code blocks; headings become strong lines."""
+    return "\n\n".join(_blocks(lines_of(text.raw)))
+
+
+def _blocks(lines: list[str]) -> Iterator[str]:
+    at, paragraph = 0, list[str]()
+    while at < len(lines):
+        line = lines[at]
+        if fence_start := _FENCE.match(line):
+            yield from _flushed(paragraph)
+            end = _fence_end(lines, at + 1, fence_start[1])
+            yield fence("\n".join(lines[at + 1 : end]), "text")
+            at = end + 1
+            continue
+        if not line.strip():
+            yield from _flushed(paragraph)
+        elif heading := _HEADING.fullmatch(line):
+            yield from _flushed(paragraph)
+            if heading[1].strip():
+                yield f"**{escaped(heading[1].strip())}**"
+        else:
+            paragraph.append(line)
+        at += 1
+    yield from _flushed(paragraph)
+
+
+def _fence_end(lines: list[str], at: int, mark: str) -> int:
+    while at < len(lines) and not lines[at].strip().startswith(mark):
+        at += 1
+    return at
+
+
+def _flushed(paragraph: list[str]) -> Iterator[str]:
+    """The paragraph so far: running text, then the list that it holds, if it does."""
+    text = _joined(paragraph)
+    paragraph.clear()
+    words: list[str] = []
+    items: list[str] = []
+    for line in text:
+        if item := _ITEM.fullmatch(line):
+            items.append("- " + _inline(item[1].strip()))
+        else:
+            words.append(line.strip())
+    if words:
+        yield _inline(" ".join(words))
+    if items:
+        yield "\n".join(items)
+
+
+def _joined(lines: list[str]) -> list[str]:
+    """Lines with the continuation lines of list items drawn up to them."""
+    out: list[str] = []
+    for line in lines:
+        if out and _ITEM.fullmatch(out[-1]) and not _ITEM.fullmatch(line):
+            out[-1] += " " + line.strip()
+        else:
+            out.append(line)
+    return out
+
+
+def fence(content: str, language: str) -> str:
+    """A fenced block that its content cannot close."""
+    text = visible(content, keep="\n\t").expandtabs(4).strip("\n")
+    ticks = max([2, *(len(run) for run in re.findall("`+", text))]) + 1
+    return f"{'`' * ticks}{language}\n{text}\n{'`' * ticks}"
+
+
+def quoted(raw: str) -> str:
+    """The text as a double-quoted scalar that YAML and TOML both read back."""
+    text = json.dumps(visible(raw.replace("\n", " ")), ensure_ascii=False)
+    return text.replace("\x7f", "\\u007f")
+
+
+def sentence(text: ir.Text) -> str:
+    """The first sentence, for tables and overviews; never cut inside a word."""
+    whole = " ".join(text.raw.split())
+    end = re.search(
+        r"(?<!e\.g)(?<!i\.e)(?<!etc)(?<!vs)[.!?](?=\s+[A-Z`\"'(\[]|$)", whole
+    )
+    return _inline(whole[: end.end()] if end else whole)

@@ -1,0 +1,129 @@
+"""Spec text in documentation is text: no filter lets it become markup."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+import unicodedata
+from html.parser import HTMLParser
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from specloom.ir import Text
+from specloom.targets import markdown
+
+_MARKUP = st.text(
+    alphabet=st.sampled_from(
+        "<>&|{}~^$=*_[]()`!#+-.:;/\\\"' \n\tab1é你\u202e\u200b\r\x1b"
+    )
+)
+_ANY = st.one_of(_MARKUP, st.text())
+_HARMLESS = {"p", "code", "strong", "ul", "li", "pre", "a"}
+
+
+class _Page(HTMLParser):
+    def __init__(self, source: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        commonmark = MarkdownIt("commonmark", {"html": True}).enable("table")
+        commonmark.validateLink = (
+            lambda url: True
+        )  # judge our filter, not this renderer's
+        self.feed(commonmark.render(source))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+@given(_ANY)
+def test_text_in_a_sentence_never_becomes_a_tag_that_we_did_not_write(raw: str) -> None:
+    page = _Page(markdown.inline(Text(raw)))
+    assert {tag for tag, _ in page.tags} <= {"p", "code", "strong", "a"}
+    assert all(attrs["href"].startswith(("http://", "https://", "mailto:")) for tag, attrs in page.tags if tag == "a")  # fmt: skip
+
+
+@given(_ANY)
+def test_paragraphs_lists_and_code_are_all_that_prose_can_become(raw: str) -> None:
+    page = _Page(markdown.prose(Text(raw)))
+    assert {tag for tag, _ in page.tags} <= _HARMLESS
+
+
+@given(st.text(alphabet="<>&|{}~^$=[]()!#+-.:;/\\\"' ab1é*_", min_size=1))
+def test_escaped_text_reads_as_it_was_written(raw: str) -> None:
+    text = "x" + raw + "x"
+    shown = _Page(markdown.escaped(text)).text.strip()
+    assert " ".join(shown.split()) == " ".join(text.split())
+
+
+@given(_ANY)
+def test_a_table_cell_stays_one_cell(raw: str) -> None:
+    table = f"| a | b |\n|---|---|\n| {markdown.inline(Text(raw))} | {markdown.code(Text(raw))} |\n"
+    page = _Page(table)
+    assert [tag for tag, _ in page.tags if tag in ("td", "th")] == ["th"] * 2 + [
+        "td"
+    ] * 2
+
+
+@given(_ANY)
+def test_code_shows_every_character(raw: str) -> None:
+    shown = _Page(markdown.code_span(raw)).text
+    assert _squeezed(shown) == _squeezed(markdown.visible(raw))
+
+
+def _squeezed(text: str) -> list[str]:
+    """Words: what kind of space stands between them is the renderer's affair."""
+    return text.split()
+
+
+@given(_ANY)
+def test_content_cannot_close_its_fence(raw: str) -> None:
+    page = _Page(markdown.fence(raw, "text") + "\n\nafter")
+    assert [tag for tag, _ in page.tags] == ["pre", "code", "p"]
+
+
+@given(_ANY)
+def test_front_matter_and_settings_read_the_text_back(raw: str) -> None:
+    text = markdown.quoted(raw)
+    assert yaml.safe_load(text) == tomllib.loads(f"x = {text}")["x"] == json.loads(text)
+
+
+@given(_ANY)
+def test_nothing_invisible_is_printed(raw: str) -> None:
+    hidden = ("Cc", "Cf", "Cs", "Zl", "Zp")
+    shown = markdown.visible(raw).translate(dict.fromkeys(map(ord, "\u200c\u200d")))
+    assert not [c for c in shown if unicodedata.category(c) in hidden]
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("Use `run_id`.", "Use `run_id`."),
+        ("See [the guide](https://example.com/a?b=1).", "See [the guide](https://example.com/a?b=1)."),
+        ("See [the guide](javascript:alert).", "See the guide."),
+        ("snake_case and _edge_", "snake_case and \\_edge\\_"),
+        ("1. first", "1&#46; first"),
+        ("a\nb", "a b"),
+    ],
+)  # fmt: skip
+def test_useful_markdown_survives(written: str, shown: str) -> None:
+    assert markdown.inline(Text(written)) == shown
+
+
+def test_lists_and_code_blocks_survive_in_prose() -> None:
+    text = Text("Some:\n- one\n  more\n- two\n\n```json\n{}\n```\n## Head\ntail")
+    assert markdown.prose(text) == (
+        "Some:\n\n- one more\n- two\n\n```text\n{}\n```\n\n**Head**\n\ntail"
+    )
+
+
+def test_a_summary_ends_with_its_sentence() -> None:
+    text = Text("Gets it, e.g. by name. Then more.")
+    assert markdown.sentence(text) == "Gets it, e.g. by name."
