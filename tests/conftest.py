@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import mlflow_server as mlflow
 import pytest
@@ -22,3 +23,12 @@ def mlflow_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[mlflow.M
         pytest.skip("needs a real MLflow server: pip install 'specloom[mlflow]'")
     with mlflow.MlflowServer(tmp_path_factory.mktemp("mlflow")) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of public documents beside the checkout, which most machines lack."""
+    folder = Path(__file__).resolve().parents[2] / "shared"
+    if not folder.is_dir():
+        pytest.skip("needs the folder `shared` beside the checkout")
+    return folder

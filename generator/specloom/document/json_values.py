@@ -1,0 +1,172 @@
+"""JSON text to plain values: the standard library's scanner without its leniency."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import Any
+
+from .faults import Fault, too_deep
+from .limits import Limits
+from .positions import Span
+
+_SPACE = re.compile(r"[ \t\n\r]*")
+_TOKEN = re.compile(
+    r'"[^"\\]*(?:\\.[^"\\]*)*"|(?P<open>[\[{])|(?P<close>[\]}])'
+    r"|(?P<number>-?(?:NaN|Infinity|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?))",
+    re.DOTALL,
+)
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_LONE = re.compile(
+    r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])"
+    r"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+)
+
+
+class _RepeatedKey(Exception):
+    """A key stands twice in one object; the scanner does not say where."""
+
+
+class _BadNumber(Exception):
+    """NaN, or a number beyond what a float holds."""
+
+
+def parse(text: str, limits: Limits) -> Any:
+    """The value of a JSON text; what is wrong with it is a ``Fault``.
+
+    Repeated keys, NaN, infinities, numbers too long to hold and lone surrogates are
+    wrong: readers of JSON disagree on what they mean.
+    """
+    try:
+        value = _DECODER.decode(text)
+    except json.JSONDecodeError as error:
+        raise Fault(
+            f"not JSON: {error.msg[:1].lower()}{error.msg[1:]}", error.pos
+        ) from None
+    except _RepeatedKey:
+        raise _repeated_key(text) from None
+    except RecursionError:
+        raise _too_deep(text, limits) from None
+    except (_BadNumber, ValueError):
+        raise _bad_number(text) from None
+    nodes, depth = _measure(value, limits)
+    if depth > limits.depth:
+        raise _too_deep(text, limits)
+    if nodes > limits.nodes:
+        raise Fault(f"more than {limits.nodes:,} values", 0, limit="nodes")
+    if _SURROGATE.search(text):
+        _refuse_lone_surrogates(text, value)
+    return value
+
+
+def scan(text: str, span: Span) -> Iterator[tuple[str, Span]]:
+    """The children of the object or array at ``span``, skipped at the scanner's speed."""
+    at = _skip_space(text, span.value + 1)
+    is_object = text[span.value : span.value + 1] == "{"
+    index = 0
+    while at < span.end and text[at : at + 1] not in "]}":
+        key_at, key = at, str(index)
+        if is_object:
+            key, at = _SKIPPER.raw_decode(text, at)
+            at = _skip_space(text, _skip_space(text, at) + 1)
+        _, end = _SKIPPER.raw_decode(text, at)
+        yield key, Span(key_at, at, end)
+        at = _skip_space(text, end)
+        if text[at : at + 1] != ",":
+            return
+        at = _skip_space(text, at + 1)
+        index += 1
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise _RepeatedKey
+    return members
+
+
+def _float(digits: str) -> float:
+    number = float(digits)
+    if math.isinf(number):
+        raise _BadNumber
+    return number
+
+
+def _constant(_: str) -> Any:
+    raise _BadNumber
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_object, parse_float=_float, parse_constant=_constant
+)
+_SKIPPER = json.JSONDecoder(
+    object_pairs_hook=lambda _: None, parse_float=len, parse_int=len
+)
+
+
+def _skip_space(text: str, at: int) -> int:
+    match = _SPACE.match(text, at)
+    return match.end() if match else at
+
+
+def _measure(value: Any, limits: Limits) -> tuple[int, int]:
+    """How many values there are and how deep they nest, as far as the limits allow."""
+    level, nodes, depth = [value], 0, 0
+    while level and depth <= limits.depth:
+        objects = [v for v in level if type(v) is dict]
+        arrays: Iterable[Any] = (v for v in level if type(v) is list)
+        level = list(chain(chain.from_iterable(map(dict.values, objects)), *arrays))
+        nodes += len(level)
+        depth += bool(level)
+    return nodes, depth
+
+
+def _repeated_key(text: str) -> Fault:
+    waiting = [Span(at := _skip_space(text, 0), at, len(text))]
+    while waiting:
+        seen: set[str] = set()
+        for key, span in scan(text, waiting.pop()):
+            if key in seen:
+                return Fault(f"the key {key!r} is repeated", span.key)
+            seen.add(key)
+            if text[span.value] in "{[":
+                waiting.append(span)
+    return Fault("a key is repeated", 0)
+
+
+def _too_deep(text: str, limits: Limits) -> Fault:
+    depth = 0
+    for token in _TOKEN.finditer(text):
+        depth += bool(token["open"]) - bool(token["close"])
+        if depth > limits.depth:
+            return too_deep(limits, token.start())
+    return too_deep(limits, 0)
+
+
+def _bad_number(text: str) -> Fault:
+    for token in _TOKEN.finditer(text):
+        digits = token["number"]
+        if digits and not _is_number(digits):
+            shown = digits if len(digits) < 30 else f"{digits[:20]}…"
+            return Fault(f"{shown} is not a number that JSON can carry", token.start())
+    return Fault("a number is too large", 0)
+
+
+def _is_number(digits: str) -> bool:
+    try:
+        int(digits)
+    except ValueError:
+        return math.isfinite(float(digits))
+    return True
+
+
+def _refuse_lone_surrogates(text: str, value: Any) -> None:
+    try:
+        json.dumps(value, ensure_ascii=False, check_circular=False).encode()
+    except UnicodeEncodeError:
+        found = _LONE.search(text)
+        at = found.start() if found else 0
+        raise Fault("half of a surrogate pair is not a character", at) from None

@@ -1,0 +1,41 @@
+"""How much of a document we are ready to hold: the limits, and what is said beyond them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from ..errors import DocumentError, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a document may cost before any work is spent on it.
+
+    The defaults are far above every public description that we know (the largest has
+    13 MB and a million values), and low enough that a hostile one fails in a second.
+    """
+
+    bytes: int = 64 * 2**20  # of one file
+    files: int = 500  # read for one document, itself included
+    nodes: int = 2_000_000  # values in one file, aliases expanded
+    depth: int = 200  # of nested values
+    schema_depth: int = 100  # of nested schemas
+    expansion: int = 10  # how many times its own size aliases may make a file
+    chain: int = 120  # references that only lead to references
+    operations: int = 200_000
+    text: int = 2**20  # characters of one string
+    name: int = 512  # characters of a key
+
+
+DEFAULT: Final = Limits()
+
+
+def exceeded(limits: Limits, limit: str, what: str, place: Place) -> DocumentError:
+    """The error that names the limit ``what`` went beyond, and how to raise it."""
+    allowed = getattr(limits, limit)
+    return DocumentError(
+        f"{what}: the limit `{limit}` is {allowed:,}",
+        place,
+        f"if you trust this document, raise `{limit}` in the limits of the configuration",
+    )

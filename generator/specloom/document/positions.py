@@ -1,0 +1,92 @@
+"""JSON pointers to lines and columns, found when somebody asks.
+
+Reading records nothing beyond what it gets for free: most documents have nothing to
+report. A question scans one container at a time, from the outside in, and keeps what
+it saw.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
+from typing import NamedTuple, TypeAlias
+
+from ..errors import Place
+from .pointers import join, tokens
+
+_LINE_END = re.compile(r"\r\n?|\n")
+_SHOWN = 240  # characters of a line: minified JSON is one line of megabytes
+
+
+class Span(NamedTuple):
+    """Offsets of a value in its text; ``key`` is where its key starts, or the value."""
+
+    key: int
+    value: int
+    end: int
+
+
+Scan: TypeAlias = Callable[[str, Span], Iterable[tuple[str, Span]]]
+
+
+class Positions:
+    """Where the parts of one text stand.
+
+    ``scan`` lists the children of the container at a span; ``known`` are spans that
+    reading came across, each with all its siblings. ``quoted``: places may show the line's text.
+    """
+
+    def __init__(
+        self, name: str, text: str, scan: Scan, known: dict[str, Span], quoted: bool
+    ) -> None:
+        self._name = name
+        self._text = text
+        self._scan = scan
+        self._quoted = quoted
+        self._known = known
+        self._scanned: set[str] = set()
+        self._starts: list[int] = []
+
+    def of(self, pointer: str) -> Place:
+        """The place of a value, or of the nearest one around it that was written."""
+        span = self._find(pointer)
+        return self.at(span.key, pointer)
+
+    def at(self, offset: int, pointer: str = "") -> Place:
+        """The place of a character."""
+        starts = self._line_starts()
+        line = bisect_right(starts, offset)
+        column = offset - starts[line - 1] + 1
+        source = self._line(line) if self._quoted else ""
+        return Place(self._name, line, column, pointer, source)
+
+    def _find(self, pointer: str) -> Span:
+        at = ""
+        span = self._known.setdefault("", _whole(self._text))
+        for token in tokens(pointer):
+            child = join(at, token)
+            if child not in self._known and at not in self._scanned:
+                self._scanned.add(at)
+                for key, found in self._scan(self._text, span):
+                    self._known.setdefault(join(at, key), found)
+            if child not in self._known:
+                break
+            at, span = child, self._known[child]
+        return span
+
+    def _line_starts(self) -> list[int]:
+        if not self._starts:
+            self._starts = [0, *(m.end() for m in _LINE_END.finditer(self._text))]
+        return self._starts
+
+    def _line(self, line: int) -> str:
+        start = self._starts[line - 1]
+        end = self._starts[line] if line < len(self._starts) else len(self._text)
+        text = self._text[start:end].rstrip("\r\n")
+        return text if len(text) <= _SHOWN else ""
+
+
+def _whole(text: str) -> Span:
+    start = len(text) - len(text.lstrip())
+    return Span(start, start, len(text))

@@ -1,0 +1,119 @@
+"""A file to a plain value that knows where its parts stand."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..errors import DocumentError, Place
+from . import json_values
+from .faults import Fault
+from .files import decode, read_bytes
+from .limits import DEFAULT, Limits, exceeded
+from .positions import Positions, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that was read: its value, and the place of each part of it.
+
+    ``name`` is the file as the user named it; ``digest`` the SHA-256 of its bytes.
+    """
+
+    path: Path
+    name: str
+    value: Any
+    digest: str
+    positions: Positions
+
+    def place(self, pointer: str) -> Place:
+        """Where the value at a JSON pointer (or the nearest one around it) is written."""
+        return self.positions.of(pointer)
+
+
+def read(
+    path: Path, limits: Limits = DEFAULT, *, name: str = "", named: bool = True
+) -> Source:
+    """Read a JSON or YAML file: strings, numbers, booleans, null, lists and dicts.
+
+    A name that ends in ``.json`` is JSON; everything else is YAML, of which JSON is a
+    part. ``named=False``: the user did not name this file, so errors never quote it.
+    """
+    name = name or str(path)
+    return parse(read_bytes(path, name, limits), path, limits, name=name, named=named)
+
+
+def parse(
+    data: bytes,
+    path: Path,
+    limits: Limits = DEFAULT,
+    *,
+    name: str = "",
+    named: bool = True,
+) -> Source:
+    """``read`` for bytes that are in memory already."""
+    name = name or str(path)
+    text = decode(data, name)
+    is_json = path.suffix.lower() == ".json"
+    try:
+        with collector_paused():
+            value, positions = _parsed(text, is_json, limits, name, named)
+    except _Misread as misread:
+        raise _error(misread, limits, named) from None
+    return Source(path, name, value, hashlib.sha256(data).hexdigest(), positions)
+
+
+class _Misread(Exception):
+    def __init__(self, fault: Fault, positions: Positions) -> None:
+        super().__init__(fault.message)
+        self.fault = fault
+        self.positions = positions
+
+
+def _parsed(
+    text: str, is_json: bool, limits: Limits, name: str, named: bool
+) -> tuple[Any, Positions]:
+    """JSON where the text is JSON, by its name or as it turns out; else YAML."""
+    if is_json or text[:64].lstrip()[:1] in ("{", "["):
+        positions = Positions(name, text, json_values.scan, {}, named)
+        try:
+            if is_json and not text.strip():
+                raise Fault("the file is empty", 0)
+            return json_values.parse(text, limits), positions
+        except Fault as fault:
+            if is_json or not fault.message.startswith("not JSON"):
+                raise _Misread(fault, positions) from None
+    from . import yaml_values  # a third of the time of a small JSON document
+
+    known: dict[str, Span] = {}
+    positions = Positions(name, text, yaml_values.scan, known, named)
+    try:
+        return yaml_values.parse(text, limits, known), positions
+    except Fault as fault:
+        raise _Misread(fault, positions) from None
+
+
+def _error(misread: _Misread, limits: Limits, named: bool) -> DocumentError:
+    fault, place = misread.fault, misread.positions.at(misread.fault.offset)
+    if fault.limit:
+        return exceeded(limits, fault.limit, fault.message, place)
+    if not named:
+        return DocumentError("the referenced file is not valid JSON or YAML", place)
+    return DocumentError(fault.message, place, fault.hint)
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """Without the cyclic garbage collector, which costs more than building a large tree."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
