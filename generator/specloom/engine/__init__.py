@@ -1,0 +1,63 @@
+"""SQL over the resources of any StackQL provider document.
+
+    with Engine("registry/", servers="http://127.0.0.1:5000") as engine:
+        for run_id, status in engine.execute("SELECT run_id, status FROM …"):
+            ...
+
+The modules read as a statement travels: ``dialect`` and ``binding`` (text to tree),
+``documents`` and ``catalog`` (what can be asked), ``planning`` (which requests),
+``fetching`` (pages), ``relations`` (rows in DuckDB), ``writing`` (what changes things),
+``results``. Everything here needs the extra ``sql``; nothing is imported before it is used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .engine import Engine
+    from .errors import (
+        Cancelled,
+        LimitError,
+        RequestError,
+        StatementError,
+        WriteError,
+    )
+    from .results import Column, Outcome, PlannedRequest, Progress, Result
+
+__all__ = [
+    "Cancelled",
+    "Column",
+    "Engine",
+    "LimitError",
+    "Outcome",
+    "PlannedRequest",
+    "Progress",
+    "RequestError",
+    "Result",
+    "StatementError",
+    "WriteError",
+]
+
+_HOMES = {
+    "engine": ("Engine",),
+    "errors": (
+        "Cancelled",
+        "LimitError",
+        "RequestError",
+        "StatementError",
+        "WriteError",
+    ),
+    "results": ("Column", "Outcome", "PlannedRequest", "Progress", "Result"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    for home, names in _HOMES.items():
+        if name in names:
+            from .requirements import require
+
+            require()
+            return getattr(import_module(f".{home}", __name__), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

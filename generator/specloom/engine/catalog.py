@@ -1,0 +1,251 @@
+"""What can be asked: providers, services, resources, methods, parameters and columns.
+
+``documents`` compiles provider documents into these values; they are plain data that goes
+to JSON and back, so that a compiled catalog loads in milliseconds. Types stand in one table
+per service, and refer to each other by index: schemas may be recursive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from msgspec import Struct
+
+Kind = Literal[
+    "string", "integer", "number", "boolean", "timestamp", "date", "json", "object", "array", "map"
+]  # fmt: skip
+Verb = Literal["select", "insert", "update", "replace", "delete", "exec"]
+VERBS: tuple[Verb, ...] = ("select", "insert", "update", "replace", "delete")
+Where = Literal["path", "query", "header", "cookie", "body", "server"]
+
+
+class Member(Struct, frozen=True, array_like=True):
+    """A property of an object: its wire name, and the index of its type."""
+
+    name: str
+    type: int
+    required: bool = False
+
+
+class Type(Struct, frozen=True, omit_defaults=True):
+    """A JSON value's type.
+
+    ``item`` is the type of an array's items or a map's values. ``open`` objects take
+    properties that are not declared. ``json`` is whatever JSON can hold.
+    """
+
+    kind: Kind
+    item: int = -1
+    members: tuple[Member, ...] = ()
+    enum: tuple[str | int | float | bool | None, ...] = ()
+    nullable: bool = False
+    open: bool = True
+    format: str = ""
+
+
+class Parameter(Struct, frozen=True, omit_defaults=True):
+    """One input of a method, under its name in SQL.
+
+    ``where == "body"``: one attribute of the JSON body, at ``path``. ``alias`` is a second
+    name for it (snake_case for another casing), or empty.
+    """
+
+    name: str
+    where: Where
+    type: int
+    required: bool = False
+    path: tuple[str, ...] = ()
+    alias: str = ""
+    description: str = ""
+    default: Any = None
+    style: str = ""
+    explode: bool = True
+    read_only: bool = False
+
+    @property
+    def wire(self) -> str:
+        return self.path[-1] if self.path else self.name
+
+
+class Column(Struct, frozen=True, omit_defaults=True):
+    """One column of a method's rows: where a row holds it, and its type."""
+
+    name: str
+    path: tuple[str, ...]
+    type: int
+    description: str = ""
+
+
+class Variable(Struct, frozen=True, omit_defaults=True):
+    """A variable of a server's URL. ``env`` names an environment variable that may give it."""
+
+    name: str
+    default: str = ""
+    enum: tuple[str, ...] = ()
+    env: str = ""
+    description: str = ""
+
+
+class Server(Struct, frozen=True, omit_defaults=True):
+    """A base URL with ``{variable}`` in it."""
+
+    url: str
+    variables: tuple[Variable, ...] = ()
+
+
+class Token(Struct, frozen=True, omit_defaults=True):
+    """Where a page token is: read from an answer, or put into the next request."""
+
+    key: str
+    where: Literal["query", "body", "header", "request"] = "query"
+
+
+class Paging(Struct, frozen=True, omit_defaults=True):
+    """How pages follow each other.
+
+    ``token``: what ``response`` finds goes to ``request``. ``number``: the page number grows
+    by one until ``last`` (a path to the number of pages).
+    """
+
+    kind: Literal["token", "number"]
+    request: Token
+    response: Token
+    last: str = ""
+
+
+class Template(Struct, frozen=True, omit_defaults=True):
+    """A Go template over an answer or a request body. ``text``: it sees text, not JSON."""
+
+    body: str
+    text: bool = False
+
+
+class Pushdown(Struct, frozen=True, omit_defaults=True):
+    """Query parameters that do a part of the statement's work at the server."""
+
+    top: str = ""
+    top_max: int = 0
+    skip: str = ""
+    select: str = ""
+    filter: str = ""
+    columns: tuple[str, ...] = ()  # those that filter takes; () all
+
+
+class Retry(Struct, frozen=True, omit_defaults=True):
+    """How often, and for what, a request is repeated; 0 and () leave the default."""
+
+    attempts: int = 0
+    initial_ms: int = 0
+    maximum_ms: int = 0
+    verbs: tuple[str, ...] = ()
+    statuses: tuple[int, ...] = ()
+
+
+class Method(Struct, frozen=True, omit_defaults=True):
+    """One HTTP operation as SQL sees it.
+
+    ``rows`` is the path of property names to the rows in an answer; a ``*`` in it stands
+    for all items of an array or all values of a map. ``refused`` says why the engine cannot
+    call it; it is told when somebody tries.
+    """
+
+    name: str
+    http: str
+    path: str
+    servers: tuple[Server, ...]
+    parameters: tuple[Parameter, ...] = ()
+    columns: tuple[Column, ...] = ()
+    rows: tuple[str, ...] = ()
+    row: int = -1  # the type of one row; -1: the method answers nothing
+    media: str = "application/json"  # of the answer
+    body: int = -1  # the type of the request body; -1: none
+    body_media: str = "application/json"
+    body_base: str = ""  # JSON under the caller's attributes
+    body_default: str = ""  # JSON if the caller gives no attribute
+    body_path: tuple[str, ...] = ()  # the attributes stand below this property
+    casing: str = ""
+    paging: Paging | None = None
+    pushdown: Pushdown | None = None
+    retry: Retry | None = None
+    request_template: Template | None = None
+    response_template: Template | None = None
+    description: str = ""
+    deprecated: bool = False
+    refused: str = ""
+
+    @property
+    def required(self) -> tuple[Parameter, ...]:
+        return tuple(p for p in self.parameters if p.required)
+
+    @property
+    def optional(self) -> tuple[Parameter, ...]:
+        return tuple(p for p in self.parameters if not p.required)
+
+
+class View(Struct, frozen=True, omit_defaults=True):
+    """A resource that is a query: its SQL, for which dialect, and what it must be given."""
+
+    sql: str
+    dialect: str
+    required: tuple[str, ...] = ()
+
+
+class Resource(Struct, frozen=True, omit_defaults=True):
+    """Methods that belong together, and for each verb the methods it tries, in order."""
+
+    name: str
+    methods: Mapping[str, Method]
+    verbs: Mapping[Verb, tuple[str, ...]]
+    title: str = ""
+    description: str = ""
+    views: tuple[View, ...] = ()
+
+    def verb_of(self, method: str) -> Verb:
+        """The first verb that reaches a method; ``exec`` if none does."""
+        found = (verb for verb in VERBS if method in self.verbs.get(verb, ()))
+        return next(found, "exec")
+
+
+class Service(Struct, frozen=True, omit_defaults=True):
+    """One compiled service document."""
+
+    name: str
+    types: tuple[Type, ...]
+    resources: Mapping[str, Resource]
+    title: str = ""
+    version: str = ""
+    description: str = ""
+
+
+class Entry(Struct, frozen=True, omit_defaults=True):
+    """A service that a provider lists; its document is read when somebody asks for it."""
+
+    name: str
+    file: str  # relative to the registry's root
+    title: str = ""
+    version: str = ""
+    description: str = ""
+    config: Mapping[str, Any] = {}
+
+
+class Provider(Struct, frozen=True, omit_defaults=True):
+    """One compiled ``provider.yaml``."""
+
+    name: str
+    version: str
+    services: Mapping[str, Entry]
+    title: str = ""
+    config: Mapping[str, Any] = {}
+
+
+SPELLINGS: dict[Kind, str] = {
+    "string": "VARCHAR",
+    "integer": "BIGINT",
+    "number": "DOUBLE",
+    "boolean": "BOOLEAN",
+    "timestamp": "TIMESTAMP",
+    "date": "DATE",
+    "json": "JSON",
+    "map": "JSON",
+}
