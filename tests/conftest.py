@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import mlflow_server as mlflow
 import pytest
+
+import mlflow_server as mlflow
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -17,7 +18,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def mlflow_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[mlflow.MlflowServer]:
+def mlflow_server(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[mlflow.MlflowServer]:
     """A running MLflow tracking server with an empty database, one for the whole session."""
     if not mlflow.installed():
         pytest.skip("needs a real MLflow server: pip install 'specloom[mlflow]'")

@@ -18,7 +18,9 @@ _PATIENCE = 120.0  # seconds until the server must answer; it needs 5 on a quiet
 
 def installed() -> bool:
     """Whether the extra ``mlflow`` is here; asked without importing it, which takes seconds."""
-    return all(importlib.util.find_spec(name) for name in ("mlflow", "flask", "uvicorn"))
+    return all(
+        importlib.util.find_spec(name) for name in ("mlflow", "flask", "uvicorn")
+    )
 
 
 class MlflowServer:
@@ -87,7 +89,13 @@ class MlflowServer:
 
     def _command(self) -> list[str]:
         where = ["--host", "127.0.0.1", "--port", str(self.port)]
-        return [sys.executable, "-m", "uvicorn", "mlflow.server.fastapi_app:app", *where]
+        return [
+            sys.executable,
+            "-m",
+            "uvicorn",
+            "mlflow.server.fastapi_app:app",
+            *where,
+        ]
 
     def _environment(self) -> dict[str, str]:
         """What ``mlflow server`` sets for its workers: without it, one process is enough.
@@ -110,9 +118,13 @@ class MlflowServer:
         deadline = time.monotonic() + _PATIENCE
         while not self._answers(path):
             if self._process is None or self._process.poll() is not None:
-                raise RuntimeError(f"the MLflow server ended early:\n{self._last_words()}")
+                raise RuntimeError(
+                    f"the MLflow server ended early:\n{self._last_words()}"
+                )
             if time.monotonic() > deadline:
-                raise TimeoutError(f"no answer from MLflow at {path}:\n{self._last_words()}")
+                raise TimeoutError(
+                    f"no answer from MLflow at {path}:\n{self._last_words()}"
+                )
             time.sleep(0.1)
 
     def _answers(self, path: str) -> bool:
