@@ -1,0 +1,194 @@
+"""What a terminal or a log shows: text made harmless, errors with their place, progress.
+
+Everything that may hold text from an input goes through ``printable``.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import threading
+import time
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final, Literal, TextIO, TypeAlias
+
+from .errors import Note, Place, SpecloomError
+
+Colour: TypeAlias = Literal["red", "yellow", "green", "blue", "bold"]
+
+_COLOURS: Final = {"bold": 1, "red": 31, "green": 32, "yellow": 33, "blue": 34}
+_COMMAND = re.compile(r"^(\s*)::|##(?=\w*\[)")
+_MARGIN = 60  # characters of a source line shown on each side of the place
+_SHOWN = 20  # notes of one kind before the rest is only counted
+_PATIENCE = 1.0  # seconds of silence before progress is shown
+
+
+def printable(text: str) -> str:
+    """The text on one line, without anything that a terminal or a CI log would act on.
+
+    Control, invisible and direction-changing characters become escapes; what GitHub,
+    Azure or TeamCity read as a command gets a backslash.
+    """
+    if not text.replace("\t", " ").isprintable():
+        text = "".join(map(_visible, text))
+    return _COMMAND.sub(_disarmed, text)
+
+
+def _visible(char: str) -> str:
+    if char.isprintable() or char == "\t":
+        return char
+    return char.encode("unicode_escape").decode("ascii")
+
+
+def _disarmed(command: re.Match[str]) -> str:
+    return "#\\#" if command[0] == "##" else f"{command[1]}\\::"
+
+
+def use_colour(stream: TextIO) -> bool:
+    """Whether colours suit this stream: a terminal, and nobody asked for none."""
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return stream.isatty() and not plain
+
+
+def coloured(text: str, colour: Colour, stream: TextIO | None = None) -> str:
+    """The text in a colour, if the stream (standard error by default) shows colours."""
+    if not use_colour(stream or sys.stderr):
+        return text
+    return f"\x1b[{_COLOURS[colour]}m{text}\x1b[0m"
+
+
+def describe_error(error: SpecloomError) -> str:
+    """``file:line:col: error: message``, the line with a caret below, and what to do."""
+    return _described("error", "red", error.message, error.place, error.hint)
+
+
+def describe_note(note: Note) -> str:
+    """As ``describe_error``, for what was wrong but understood."""
+    message = f"{note.message}; {note.reading}" if note.reading else note.message
+    return _described("warning", "yellow", message, note.place, "")
+
+
+def describe_notes(notes: Sequence[Note]) -> list[str]:
+    """The first notes, one line each, and the number of the others."""
+    lines = [_headline("warning", "yellow", str_of(n), n.place) for n in notes[:_SHOWN]]
+    if len(notes) > _SHOWN:
+        lines.append(f"… and {len(notes) - _SHOWN} more warnings")
+    return lines
+
+
+def str_of(note: Note) -> str:
+    """What a note says, without its place."""
+    return f"{note.message}; {note.reading}" if note.reading else note.message
+
+
+def _described(
+    kind: str, colour: Colour, message: str, place: Place | None, hint: str
+) -> str:
+    lines = [_headline(kind, colour, message, place)]
+    if place is not None and place.source and place.line:
+        lines += _excerpt(place)
+    if place is not None and place.pointer:
+        lines.append(f"  at #{printable(place.pointer)}")
+    if hint:
+        lines.append(f"  {coloured('help', 'blue')}: {printable(hint)}")
+    return "\n".join(lines)
+
+
+def _headline(kind: str, colour: Colour, message: str, place: Place | None) -> str:
+    where = "specloom" if place is None else _position(place)
+    return f"{where}: {coloured(kind, colour)}: {printable(message)}"
+
+
+def _position(place: Place) -> str:
+    numbers = [str(n) for n in (place.line, place.column) if n]
+    return ":".join([printable(place.file), *numbers])
+
+
+def _excerpt(place: Place) -> list[str]:
+    """The line of the place, cut to what fits around it, and a caret below."""
+    source = place.source.rstrip("\r\n").replace("\t", " ")
+    at = max(place.column - 1, 0)
+    start = max(at - _MARGIN, 0)
+    before = ("…" if start else "") + printable(source[start:at])
+    after = printable(source[at : at + _MARGIN])
+    number = str(place.line)
+    lines = [f"  {number} | {before}{after}"]
+    if place.column:
+        caret = coloured("^", "red")
+        lines.append(f"  {' ' * len(number)} | {' ' * _width(before)}{caret}")
+    return lines
+
+
+def _width(text: str) -> int:
+    """Columns that the text takes on a terminal."""
+    marks = sum(unicodedata.combining(char) > 0 for char in text)
+    wide = sum(unicodedata.east_asian_width(char) in "WF" for char in text)
+    return len(text) + wide - marks
+
+
+def say(text: str) -> None:
+    """Tell people something on standard error; a closed or full one is no failure."""
+    try:
+        print(text, file=sys.stderr, flush=True)
+    except (OSError, ValueError):
+        return
+
+
+def say_all(lines: Iterable[str]) -> None:
+    """Tell people several lines."""
+    for line in lines:
+        say(line)
+
+
+def show(text: str) -> None:
+    """Put a command's result on standard output; raises OSError if that cannot be."""
+    sys.stdout.write(text if text.endswith("\n") else text + "\n")
+    sys.stdout.flush()
+
+
+class Progress:
+    """One line on a terminal that says what is being done, after a second of silence.
+
+    ``with Progress() as step: step("reading …")``; shows nothing where standard error is
+    no terminal, and cleans up behind itself.
+    """
+
+    def __init__(self, quiet: bool = False) -> None:
+        self._on = sys.stderr.isatty() and not quiet
+        self._what = ""
+        self._shown = False
+        self._done = threading.Event()
+        self._started = time.monotonic()
+        self._thread = threading.Thread(target=self._show, daemon=True)
+
+    def __enter__(self) -> Callable[[str], None]:
+        if self._on:
+            self._thread.start()
+        return self._step
+
+    def __exit__(self, *error: object) -> None:
+        self._done.set()
+        if self._on:
+            self._thread.join()
+            if self._shown:
+                self._print("\r\x1b[K")
+
+    def _step(self, what: str) -> None:
+        self._what = printable(what)
+
+    def _show(self) -> None:
+        pause = _PATIENCE
+        while not self._done.wait(pause):
+            seconds = int(time.monotonic() - self._started)
+            width = os.get_terminal_size(sys.stderr.fileno()).columns
+            self._print("\r\x1b[K" + f"{self._what} ({seconds} s)"[: max(width - 1, 0)])
+            self._shown, pause = True, 0.2
+
+    def _print(self, text: str) -> None:
+        try:
+            sys.stderr.write(text)
+            sys.stderr.flush()
+        except (OSError, ValueError):
+            self._on = False

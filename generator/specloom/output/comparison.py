@@ -1,0 +1,107 @@
+"""Files in, ``Changes`` out: what a folder would have to become. Reads, never writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..targets.base import File
+from . import manifest, paths
+from .difference import describe
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What separates a folder from the files that belong in it; false if nothing does.
+
+    ``edited``: ours, but changed or about to vanish with somebody's edits in them.
+    ``foreign``: there already, and not ours. Both stop ``apply`` unless it is forced.
+    ``wanted`` holds every file, the manifest too; ``before`` what the changed ones hold now.
+    """
+
+    folder: Path
+    wanted: Mapping[str, bytes]
+    before: Mapping[str, bytes]
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    edited: tuple[str, ...] = ()
+    foreign: tuple[str, ...] = ()
+    owned: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.changed or self.removed or self.in_the_way)
+
+    @property
+    def in_the_way(self) -> tuple[str, ...]:
+        """What would be lost: files that somebody else wrote or changed."""
+        return self.edited + self.foreign
+
+    def diff(self) -> str:
+        """A short unified diff, from what is on disk to what belongs there.
+
+        Control characters are escaped; long diffs are cut, and say so.
+        """
+        return describe(self)
+
+
+def compare(
+    files: Iterable[File],
+    folder: Path,
+    root: Path | None = None,
+    *,
+    force: bool = False,
+) -> Changes:
+    """What has to change for ``folder`` to hold ``files`` and nothing stale of ours.
+
+    Files that specloom did not write are left alone; one that has the content we want
+    counts as ours. No symbolic link below ``root`` (by default the folder) is followed.
+    ``force`` only forgives a damaged manifest.
+    """
+    contents = {file.path: file.content for file in files}
+    paths.check_all([*contents, manifest.NAME])
+    if root is not None:
+        paths.Folders(root).check((folder.relative_to(root) / manifest.NAME).as_posix())
+    folders = paths.Folders(folder)
+    owned = manifest.read(folder, force) if folders.check(manifest.NAME) else {}
+    wanted = {**contents, manifest.NAME: manifest.dump(contents)}
+    before = _on_disk(folder, folders, [*wanted, *owned])
+    return _sorted_out(folder, wanted, owned, before)
+
+
+def _on_disk(
+    folder: Path, folders: paths.Folders, names: Iterable[str]
+) -> dict[str, bytes]:
+    found: dict[str, bytes] = {}
+    for name in dict.fromkeys(names):
+        content = paths.read_regular(folder / name) if folders.check(name) else None
+        if content is not None:
+            found[name] = content
+    return found
+
+
+def _sorted_out(
+    folder: Path,
+    wanted: dict[str, bytes],
+    owned: dict[str, str],
+    before: dict[str, bytes],
+) -> Changes:
+    ours = {p for p in before if _is_ours(p, before[p], owned)}
+    differing = [p for p in sorted(wanted) if p in before and before[p] != wanted[p]]
+    stale = [p for p in sorted(owned) if p in before and p not in wanted]
+    return Changes(
+        folder=folder,
+        wanted=wanted,
+        before={p: before[p] for p in (*differing, *stale)},
+        added=tuple(p for p in sorted(wanted) if p not in before),
+        changed=tuple(p for p in differing if p in ours),
+        removed=tuple(p for p in stale if p in ours),
+        edited=tuple(p for p in (*differing, *stale) if p in owned and p not in ours),
+        foreign=tuple(p for p in differing if p not in owned and p not in ours),
+        owned=frozenset(ours | (before.keys() & wanted.keys())),
+    )
+
+
+def _is_ours(path: str, content: bytes, owned: Mapping[str, str]) -> bool:
+    return path == manifest.NAME or owned.get(path) == manifest.digest(content)

@@ -1,0 +1,104 @@
+"""``Changes`` as people read them: a unified diff, short and harmless to a terminal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from difflib import unified_diff
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from ..console import printable
+from . import manifest
+
+if TYPE_CHECKING:
+    from .comparison import Changes
+
+_LINES_A_FILE = 40
+_FILES = 20
+_CONTEXT = 2
+_COMPARED = 4_000  # lines; difflib is quadratic on what has nothing in common
+
+
+def describe(changes: Changes) -> str:
+    """One block a file: edited and foreign ones first, then changed, new and stale ones."""
+    blocks = list(_blocks(changes))
+    shown = blocks[:_FILES]
+    if len(blocks) > _FILES:
+        shown.append(f"… and {len(blocks) - _FILES} more files\n")
+    return "".join(shown)
+
+
+def _blocks(changes: Changes) -> Iterator[str]:
+    removed = [p for p in changes.edited if p not in changes.wanted]
+    for path in removed:
+        yield _header("---", path, "edited by hand, no longer generated")
+    for label, names in (
+        ("edited by hand", [p for p in changes.edited if p not in removed]),
+        ("not written by specloom", changes.foreign),
+        ("on disk", _without_manifest(changes.changed)),
+    ):
+        for path in names:
+            yield _difference(path, label, changes.before[path], changes.wanted[path])
+    for path in _without_manifest(changes.added):
+        yield _header("+++", path, f"missing, {_size(changes.wanted[path])}")
+    for path in changes.removed:
+        yield _header(
+            "---", path, f"no longer generated, {_size(changes.before[path])}"
+        )
+    if manifest.NAME in (*changes.added, *changes.changed):
+        yield from _manifest(changes)
+
+
+def _without_manifest(names: tuple[str, ...]) -> list[str]:
+    return [name for name in names if name != manifest.NAME]
+
+
+def _manifest(changes: Changes) -> Iterator[str]:
+    """The manifest changes with every file; only alone is it worth a line."""
+    count = len(changes.added) + len(changes.changed) + len(changes.removed)
+    if count == 1 and not changes.in_the_way:
+        state = "out of date" if changes.changed else "missing"
+        yield _header("---", manifest.NAME, f"the list of generated files is {state}")
+
+
+def _header(sign: str, path: str, note: str) -> str:
+    return f"{sign} {printable(path)} ({note})\n"
+
+
+def _size(content: bytes) -> str:
+    lines = content.count(b"\n")
+    return "1 line" if lines == 1 else f"{lines} lines"
+
+
+def _difference(path: str, label: str, old: bytes, new: bytes) -> str:
+    start, before, after = _narrowed(_lines(old), _lines(new))
+    if len(before) + len(after) > _COMPARED:
+        return _header("---", path, f"{label}: {_size(old)}, generated: {_size(new)}")
+    names = f"{path} ({label})", f"{path} (generated)"
+    lines = unified_diff(before, after, *names, n=_CONTEXT, lineterm="")
+    shown = list(islice(lines, _LINES_A_FILE + 1))
+    if len(shown) > _LINES_A_FILE:
+        shown[_LINES_A_FILE:] = ["…"]
+    return "".join(f"{printable(_placed(line, start))}\n" for line in shown)
+
+
+def _lines(content: bytes) -> list[str]:
+    return content.decode("utf-8", "backslashreplace").split("\n")
+
+
+def _narrowed(before: list[str], after: list[str]) -> tuple[int, list[str], list[str]]:
+    """Both without most of what they begin and end with in common, and where they start."""
+    shorter = min(len(before), len(after))
+    start = next((i for i in range(shorter) if before[i] != after[i]), shorter)
+    rest = shorter - start
+    end = next((i for i in range(rest) if before[-1 - i] != after[-1 - i]), rest)
+    start, end = max(0, start - _CONTEXT), max(0, end - _CONTEXT)
+    return start, before[start : len(before) - end], after[start : len(after) - end]
+
+
+def _placed(line: str, start: int) -> str:
+    """A hunk's header, with the line numbers of the whole file."""
+    if not line.startswith("@@"):
+        return line
+    return re.sub(r"(?<=[-+])\d+", lambda found: str(int(found[0]) + start), line)
