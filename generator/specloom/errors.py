@@ -64,7 +64,29 @@ class SpecloomError(Exception):
 
 
 class DocumentError(SpecloomError):
-    """The input is not a usable OpenAPI document."""
+    """The input is not a usable OpenAPI document.
+
+    ``others`` were found in the same pass, ``unlisted`` counts those beyond them;
+    ``str()`` has one line for each.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        place: Place | None = None,
+        hint: str = "",
+        others: tuple[DocumentError, ...] = (),
+        unlisted: int = 0,
+    ) -> None:
+        super().__init__(message, place, hint)
+        self.others = others
+        self.unlisted = unlisted
+
+    def __str__(self) -> str:
+        lines = [super().__str__(), *map(str, self.others)]
+        if self.unlisted:
+            lines.append(f"… and {self.unlisted} more")
+        return "\n".join(lines)
 
 
 class ConfigError(SpecloomError):
