@@ -52,7 +52,8 @@ class Name:
         )
 
     def __add__(self, other: Name) -> Name:
-        return Name(self.words + other.words)
+        """Both, one after the other; bounded like every name."""
+        return _bounded(self.words + other.words, "")
 
     @staticmethod
     @lru_cache(maxsize=65536)
@@ -92,7 +93,8 @@ def _bounded(words: tuple[str, ...], text: str) -> Name:
         return Name(words)
     import hashlib
 
-    mark = "x" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    told = (text or "_".join(words)).encode("utf-8", "surrogatepass")
+    mark = "x" + hashlib.sha256(told).hexdigest()[:8]
     kept: list[str] = []
     for word in words:
         if sum(map(len, kept)) + len(kept) + len(word) > _LONGEST - 10:

@@ -21,7 +21,9 @@ class Hints:
     object_key: str = ""  # x-stackql-objectKey
     also: tuple[Mapping[str, Any], ...] = ()  # x-specloom-also
     paging: Any = None  # x-specloom-paging (mapping or False), else None
-    vendor: Mapping[str, Any] = field(default_factory=dict)  # x-speakeasy-*, x-fern-*, x-ms-pageable
+    vendor: Mapping[str, Any] = field(
+        default_factory=dict
+    )  # x-speakeasy-*, x-fern-*, x-ms-pageable
 
 
 @dataclass(frozen=True, slots=True)
