@@ -1,0 +1,222 @@
+"""What the keywords of one schema say, whichever version of OpenAPI they come from.
+
+3.0 and 3.1 spell the same facts differently (``nullable`` or a type array, a boolean or
+a numeric ``exclusiveMinimum``, ``example`` or ``examples``). Both spellings are read in
+both versions: documents mix them, and no keyword means two things.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..document.pointers import join
+from ..ir import ABSENT, Absent, Access, Format, Limits, Primitive, Text
+from .reader import Object, Reader
+
+KINDS = ("string", "integer", "number", "boolean", "array", "object", "null")
+
+# What people write instead of the seven types, and what they mean; "" is any type.
+_MEANT: Mapping[str, tuple[str, str]] = {
+    "any": ("", ""),
+    "bool": ("boolean", ""),
+    "date": ("string", "date"),
+    "datetime": ("string", "date-time"),
+    "dict": ("object", ""),
+    "double": ("number", "double"),
+    "float": ("number", "float"),
+    "int": ("integer", ""),
+    "list": ("array", ""),
+    "long": ("integer", "int64"),
+    "map": ("object", ""),
+    "str": ("string", ""),
+    "uuid": ("string", "uuid"),
+}
+
+_FORMATS: Mapping[str, Mapping[str, Format]] = {
+    "string": {
+        "date": "date",
+        "date-time": "date-time",
+        "datetime": "date-time",
+        "time": "time",
+        "duration": "duration",
+        "uuid": "uuid",
+        "guid": "uuid",
+        "byte": "byte",
+        "base64": "byte",
+        "binary": "binary",
+        "password": "password",
+        "email": "email",
+        "idn-email": "email",
+        "uri": "uri",
+        "url": "uri",
+        "iri": "uri",
+        "uri-reference": "uri",
+        "decimal": "decimal",
+    },
+    "integer": {"int32": "int32", "int64": "int64", "long": "int64"},
+    "number": {"float": "float", "double": "double", "decimal": "decimal"},
+}
+
+_PRIMITIVES: Mapping[str, Primitive] = {
+    "string": Primitive("string"),
+    "integer": Primitive("integer"),
+    "number": Primitive("number"),
+    "boolean": Primitive("boolean"),
+    "null": Primitive("null"),
+}
+_FORMATTED: Mapping[tuple[str, str], Primitive] = {
+    (kind, name): Primitive(_PRIMITIVES[kind].kind, format)
+    for kind, names in _FORMATS.items()
+    for name, format in names.items()
+}
+
+
+def kinds_of(schema: Object, at: str, reader: Reader) -> tuple[str, ...]:
+    """The JSON types that ``type`` names, null among them; () where it is left open."""
+    named = schema.get("type")
+    if named is None:
+        return ()
+    if named.__class__ is str and named in KINDS:
+        return (named,)
+    if isinstance(named, list):
+        if not named:
+            raise reader.error("`type` must name at least one type", join(at, "type"))
+        return tuple(dict.fromkeys(k for n in named for k in _one(n, at, reader)))
+    return _one(named, at, reader)
+
+
+def _one(named: Any, at: str, reader: Reader) -> tuple[str, ...]:
+    if named in KINDS:
+        return (named,)
+    if isinstance(named, str):
+        kind = named.lower() if named.lower() in KINDS else None
+        if kind is None and named.lower() in _MEANT:
+            kind = _MEANT[named.lower()][0]
+        if kind is not None:
+            reading = f"read as {kind}" if kind else "read as any type"
+            reader.note(f"{named!r} is not a type", join(at, "type"), reading)
+            return (kind,) if kind else ()
+    hint = "the types are " + ", ".join(KINDS)
+    if named == "file":
+        hint = "a file is a string with format: binary"
+    raise reader.error(f"{named!r} is not a type", join(at, "type"), hint)
+
+
+def primitive(kind: str, schema: Object) -> Primitive:
+    """The scalar type of this kind, with the format if it is one that we know."""
+    format = schema.get("format")
+    if format is None:
+        return _bare(kind, schema)
+    if format.__class__ is not str:
+        return _PRIMITIVES[kind]
+    return _FORMATTED.get((kind, format)) or _PRIMITIVES[kind]
+
+
+def _bare(kind: str, schema: Object) -> Primitive:
+    if kind == "string" and "contentEncoding" in schema:
+        return _FORMATTED["string", "byte"]
+    if kind == "string" and schema.get("contentMediaType") in _BYTES:
+        return _FORMATTED["string", "binary"]
+    meant = _MEANT.get(str(schema.get("type")).lower())
+    if meant and meant[1]:
+        return _FORMATTED[kind, meant[1]]
+    return _PRIMITIVES[kind]
+
+
+_BYTES = frozenset({"application/octet-stream", "image/png", "image/jpeg"})
+
+
+def is_nullable(schema: Object) -> bool:
+    """Whether the schema's own keywords let null through (unions are not looked into)."""
+    if schema.get("nullable") is True:
+        return True
+    named = schema.get("type")
+    if named == "null" or (isinstance(named, list) and "null" in named):
+        return True
+    values = schema.get("enum")
+    if isinstance(values, list) and None in values and named is None:
+        return True
+    return "const" in schema and schema["const"] is None
+
+
+# --------------------------------------------------------------------------- annotations
+
+_COUNTS = {
+    "minLength": "min_length",
+    "maxLength": "max_length",
+    "minItems": "min_items",
+    "maxItems": "max_items",
+}
+_BOUNDS = {
+    "minimum": "minimum",
+    "maximum": "maximum",
+    "multipleOf": "multiple_of",
+}
+_EXCLUSIVE = {"exclusiveMinimum": "minimum", "exclusiveMaximum": "maximum"}
+_LIMITS = frozenset({*_COUNTS, *_BOUNDS, *_EXCLUSIVE, "pattern"})
+
+
+def limits_of(schema: Object, at: str, reader: Reader) -> Limits | None:
+    """What the schema says of a value's size; None where it says nothing."""
+    if _LIMITS.isdisjoint(schema):
+        return None
+    found: dict[str, Any] = {}
+    for key in _COUNTS:
+        _count(found, key, schema, at, reader)
+    for key in _BOUNDS:
+        found[_BOUNDS[key]] = _number(key, schema, at, reader)
+    for key in _EXCLUSIVE:
+        _exclusive(found, key, schema, at, reader)
+    pattern = schema.get("pattern")
+    if isinstance(pattern, str):
+        found["pattern"] = Text(pattern)
+    kept = {name: value for name, value in found.items() if value is not None}
+    return Limits(**kept) if kept else None
+
+
+def _number(key: str, schema: Object, at: str, reader: Reader) -> int | float | None:
+    value = schema.get(key)
+    if value is None or type(value) in (int, float):
+        number: int | float | None = value
+        return number
+    reader.note(f"`{key}` should be a number", join(at, key), "ignored")
+    return None
+
+
+def _count(
+    found: dict[str, Any], key: str, schema: Object, at: str, reader: Reader
+) -> None:
+    value = _number(key, schema, at, reader)
+    if value is None:
+        return
+    if value < 0:
+        raise reader.error(f"`{key}` must not be negative", join(at, key))
+    found[_COUNTS[key]] = int(value)
+
+
+def _exclusive(
+    found: dict[str, Any], key: str, schema: Object, at: str, reader: Reader
+) -> None:
+    value, bound = schema.get(key), _EXCLUSIVE[key]
+    if value is True:
+        found["exclusive_" + bound] = found.pop(bound, None)
+    elif value is not None and value is not False:
+        found["exclusive_" + bound] = _number(key, schema, at, reader)
+
+
+def access_of(schema: Object) -> Access:
+    """Who may see the property: ``readOnly`` and ``writeOnly``."""
+    if schema.get("readOnly") is True:
+        return "read"
+    return "write" if schema.get("writeOnly") is True else "both"
+
+
+def example_in(schema: Object) -> Any | Absent:
+    """The first example that a schema, parameter or media type shows, parsed."""
+    if "example" in schema:
+        return schema["example"]
+    shown = schema.get("examples")
+    if isinstance(shown, list) and shown:
+        return shown[0]
+    return ABSENT

@@ -1,0 +1,133 @@
+"""``enum`` and ``const``: values to members with stable names."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from ..ir import NO_TEXT, Const, Enum, Kind, Member, Primitive, Ref, Text, Type
+from ..names import Name, Names
+from .dialect import kinds_of
+from .reader import Object
+from .values import is_one_of, value_of
+
+if TYPE_CHECKING:
+    from .schemas import Owner, Schemas
+
+_LARGEST = 5_000  # members; longer lists are data, not a vocabulary
+_NAMES = ("x-enum-varnames", "x-enumNames", "x-enum-names", "x-enumVarNames")
+_DOCS = ("x-enum-descriptions", "x-enumDescriptions", "x-enum-description")
+
+
+def enumerated(
+    schemas: Schemas, schema: Object, at: str, owner: Owner, tail: str
+) -> Type | None:
+    """The type of ``const`` or ``enum``; None where neither (or neither usefully) is there.
+
+    Null is never a member: who uses the type is nullable instead.
+    """
+    if "const" in schema:
+        value = schema["const"]
+        return Primitive("null") if value is None else Const(value_of(value))
+    listed = schema.get("enum")
+    if listed is None:
+        return None
+    values = _values(schemas, schema, at)
+    if not values or len(values) > _LARGEST:
+        if len(values) > _LARGEST:
+            schemas.reader.note(
+                f"an enum of {len(values):,} values", at, "read as its plain type"
+            )
+        return Primitive("null") if listed == [None] else None
+    if all(isinstance(value, bool) for value in values) and not schemas.is_named(at):
+        return Const(values[0]) if len(values) == 1 else Primitive("boolean")
+    if len(values) == 1 and not schemas.is_named(at):
+        return Const(value_of(values[0]))
+    return schemas.hoist(
+        at, owner, tail, lambda ref: _enum(schemas, ref, schema, values, at)
+    )
+
+
+def _values(schemas: Schemas, schema: Object, at: str) -> list[Any]:
+    """The values in order, each once, null left out."""
+    reader = schemas.reader
+    listed = reader.list_in(schema, "enum", at)
+    if not listed:
+        reader.note("an `enum` without values", at, "read as its plain type")
+    unique = {(type(v), json.dumps(v)): v for v in listed if v is not None}
+    if len(unique) < sum(v is not None for v in listed):
+        reader.note("an `enum` names a value twice", at, "each value counts once")
+    values = list(unique.values())
+    kinds = kinds_of(schema, at, reader)
+    if not all(is_one_of(value, kinds) for value in values):
+        reader.note(
+            "an `enum` has a value that is not of its type", at, "kept as it is written"
+        )
+    return values
+
+
+def _enum(
+    schemas: Schemas, ref: Ref, schema: Object, values: list[Any], at: str
+) -> Enum:
+    names, docs = _given_names(schema, values), _given_docs(schema, values)
+    taken = Names()
+    members = tuple(
+        Member(taken.claim(name), value_of(value), doc)
+        for name, value, doc in zip(names, values, docs, strict=True)
+    )
+    return Enum(
+        ref.name,
+        schemas.wire(at),
+        _kind(values),
+        members,
+        schemas.reader.text_in(schema, "description", at),
+        schema.get("deprecated") is True,
+        schemas.source(at),
+    )
+
+
+_KIND_OF: Mapping[type, Kind] = {
+    str: "string",
+    bool: "boolean",
+    int: "integer",
+    float: "number",
+}
+
+
+def _kind(values: list[Any]) -> Kind:
+    kinds = {_KIND_OF.get(type(value), "any") for value in values}
+    if kinds == {"integer", "number"}:
+        return "number"
+    return kinds.pop() if len(kinds) == 1 else "any"
+
+
+def _given_names(schema: Object, values: list[Any]) -> Iterator[Name]:
+    """Names by extension where there is one for each value, else from the values."""
+    given = _beside(schema, values, _NAMES) or values
+    for name, value in zip(given, values, strict=True):
+        chosen = name if isinstance(name, str) else value
+        spelled = chosen if isinstance(chosen, str) else json.dumps(chosen)
+        yield Name.of(spelled, "empty")
+
+
+def _given_docs(schema: Object, values: list[Any]) -> list[Text]:
+    given = _beside(schema, values, _DOCS)
+    if not given:
+        return [NO_TEXT] * len(values)
+    return [Text(doc) if isinstance(doc, str) else NO_TEXT for doc in given]
+
+
+def _beside(schema: Object, values: list[Any], keys: tuple[str, ...]) -> list[Any]:
+    """What an extension says of each value: a list of the same length, or a mapping."""
+    listed = schema["enum"]
+    for key in keys:
+        given = schema.get(key)
+        if isinstance(given, list) and len(given) == len(listed):
+            said: dict[str, Any] = {}
+            for value, gift in zip(listed, given, strict=True):
+                said.setdefault(json.dumps(value), gift)
+            return [said[json.dumps(value)] for value in values]
+        if isinstance(given, dict):
+            return [given.get(str(value)) for value in values]
+    return []

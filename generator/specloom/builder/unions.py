@@ -1,0 +1,261 @@
+"""``oneOf`` and ``anyOf``: one of several types, or one record of all their properties."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..errors import DocumentError
+from ..ir import ANY, Nullable, OneOf, Primitive, Tag, Text, Type
+from . import composition
+from .reader import Object
+
+if TYPE_CHECKING:
+    from .composition import Choice, Merged, Part
+    from .schemas import Owner, Schemas
+
+NULL = Primitive("null")
+NEVER = OneOf(())
+_MOST = 500  # options; beyond, a type helps nobody
+
+
+def nullable(type: Type) -> Type:
+    """The type, or null; types that hold null already stay as they are."""
+    if isinstance(type, Nullable) or type in (ANY, NULL):
+        return type
+    return Nullable(type) if type != NEVER else NULL
+
+
+def union(options: list[Type], tag: Tag | None = None) -> Type:
+    """One of the types, flat and without repeats; a single one is itself.
+
+    ``any`` swallows the others; nullable ones make the whole nullable.
+    """
+    flat: dict[Type, None] = {}
+    has_null = False
+    for option in options:
+        if isinstance(option, Nullable):
+            has_null, option = True, option.type
+        if option == NULL:
+            has_null = True
+        elif isinstance(option, OneOf) and option.tag is None:
+            flat.update(dict.fromkeys(option.options))
+        else:
+            flat[option] = None
+    if ANY in flat:
+        return ANY
+    kept = tuple(flat)
+    type: Type = kept[0] if len(kept) == 1 and tag is None else OneOf(kept, tag)
+    return nullable(type) if has_null else type
+
+
+def union_type(
+    schemas: Schemas, merged: Merged, schema: Object, at: str, owner: Owner, tail: str
+) -> Type:
+    """The type of a schema with choices.
+
+    Beside properties of its own, a choice without discriminator becomes one record in
+    which everything optional that the options add; with one, each option is a record.
+    """
+    first = merged.choices[0]
+    if len(first.options) > _MOST:
+        schemas.reader.note(f"a union of {len(first.options):,} types", at, "any value")
+        return ANY
+    if not merged.properties and len(merged.choices) == 1 and first.key != "if":
+        return _one_of(schemas, merged, first, at, owner, tail)
+    if first.discriminator and len(merged.choices) == 1:
+        return _one_of(schemas, merged, _spread(schema, first), at, owner, tail)
+    return _folded(schemas, merged, at, owner, tail)
+
+
+# --------------------------------------------------------------------------- one of many
+
+
+def _one_of(
+    schemas: Schemas, merged: Merged, choice: Choice, at: str, owner: Owner, tail: str
+) -> Type:
+    enum = _annotated_enum(choice)
+    if enum is not None:
+        return schemas.plain({**merged.keywords, **enum}, at, owner, tail)
+    types = [
+        _option_type(schemas, merged, part, owner, f"{tail} {_label(part, index)}")
+        for index, part in enumerate(choice.options)
+    ]
+    if choice.discriminator is None:
+        return union(types)
+    return _tagged(schemas, choice, types, at)
+
+
+def _option_type(
+    schemas: Schemas, merged: Merged, part: Part, owner: Owner, tail: str
+) -> Type:
+    schema = part.schema
+    inherited = merged.keywords.get("type")
+    if isinstance(schema, dict) and inherited is not None and _lacks_type(schema):
+        schema = {"type": inherited, **schema}
+    return schemas.type_of(schema, part.at, part.owner or owner, tail)
+
+
+def _lacks_type(schema: Object) -> bool:
+    shaped = ("type", "$ref", "allOf", "oneOf", "anyOf", "const", "enum")
+    return not any(key in schema for key in shaped)
+
+
+def _label(part: Part, index: int) -> str:
+    """What tells an inline option from the others in a name: its title, or its place."""
+    title = part.schema.get("title") if isinstance(part.schema, dict) else None
+    return title if isinstance(title, str) and title else f"option {index + 1}"
+
+
+def _annotated_enum(choice: Choice) -> Object | None:
+    """``oneOf`` of constants with titles, JSON Schema's way to describe enum values."""
+    options = [part.schema for part in choice.options]
+    if not all(isinstance(o, dict) and "const" in o for o in options):
+        return None
+    if any("properties" in o or "$ref" in o for o in options):
+        return None
+    return {
+        "enum": [o["const"] for o in options],
+        "x-enum-varnames": [o.get("title", o["const"]) for o in options],
+        "x-enum-descriptions": [o.get("description") for o in options],
+    }
+
+
+def _spread(schema: Object, choice: Choice) -> Choice:
+    """The choice with what stands beside it added to every option."""
+    shared = {
+        k: v for k, v in schema.items() if k not in ("oneOf", "anyOf", "discriminator")
+    }
+    options = [
+        composition.Part({"allOf": [shared, part.schema]}, part.at, part.owner)
+        for part in choice.options
+    ]
+    return composition.Choice(choice.key, options, choice.discriminator)
+
+
+# --------------------------------------------------------------------------- discriminators
+
+
+def _tagged(schemas: Schemas, choice: Choice, types: list[Type], at: str) -> Type:
+    """The union with its discriminator, if the options can be told apart by it."""
+    whole = union(types)
+    bare = whole.type if isinstance(whole, Nullable) else whole
+    options = bare.options if isinstance(bare, OneOf) else (bare,)
+    tag = tag_of(
+        schemas, choice.discriminator or {}, options, _targets(choice, types), at
+    )
+    if tag is None or bare == ANY:
+        return whole
+    tagged = OneOf(options, tag)
+    return nullable(tagged) if whole is not bare else tagged
+
+
+def _targets(choice: Choice, types: list[Type]) -> dict[str, Type]:
+    """The names that options have without a mapping: those of their component schemas."""
+    named: dict[str, Type] = {}
+    for part, type in zip(choice.options, types, strict=True):
+        ref = _referred(part.schema)
+        if ref is not None:
+            named[ref.rpartition("/")[2]] = type
+    return named
+
+
+def _referred(schema: Any) -> str | None:
+    if not isinstance(schema, dict):
+        return None
+    if isinstance(schema.get("$ref"), str):
+        ref: str = schema["$ref"]
+        return ref
+    branches = schema.get("allOf")
+    return _referred(branches[-1]) if isinstance(branches, list) and branches else None
+
+
+def tag_of(
+    schemas: Schemas,
+    discriminator: Object,
+    options: tuple[Type, ...],
+    implicit: dict[str, Type],
+    at: str,
+) -> Tag | None:
+    """The discriminator's values and the options they mean; None if it means none."""
+    reader = schemas.reader
+    wire = discriminator.get("propertyName")
+    if not isinstance(wire, str) or not wire:
+        raise reader.error(
+            "a discriminator needs a `propertyName`", at + "/discriminator"
+        )
+    index = {option: number for number, option in enumerate(options)}
+    values: dict[str, int] = {}
+    for value, target in reader.object_in(discriminator, "mapping", at).items():
+        type = _mapped(schemas, target, implicit, at)
+        if type in index:
+            values[value] = index[type]
+        else:
+            reader.note(
+                f"the discriminator maps {value!r} to something that is no option",
+                at + "/discriminator",
+                "the mapping is ignored",
+            )
+    mapped = set(values.values())
+    for value, type in implicit.items():
+        if type in index and index[type] not in mapped:
+            values.setdefault(value, index[type])
+    if not values:
+        return None
+    return Tag(Text(wire), tuple((Text(v), n) for v, n in values.items()))
+
+
+def _mapped(
+    schemas: Schemas, target: Any, implicit: dict[str, Type], at: str
+) -> Type | None:
+    """The type that a mapping names: by reference, or by a component's bare name."""
+    if not isinstance(target, str):
+        return None
+    name = target.rpartition("/")[2]
+    if name in implicit:
+        return implicit[name]
+    try:
+        ref = target if "/" in target else f"#/components/schemas/{target}"
+        type = schemas.reference(ref, at)
+    except DocumentError:
+        return None
+    return type.type if isinstance(type, Nullable) else type
+
+
+# --------------------------------------------------------------------------- folding
+
+
+def _folded(schemas: Schemas, merged: Merged, at: str, owner: Owner, tail: str) -> Type:
+    """One record with the options' properties beside the own ones, all of them optional."""
+    for choice in merged.choices:
+        for part in choice.options:
+            _fold(schemas, merged, part, (at,))
+    merged.choices = []
+    return composition.merged_type(schemas, merged, at, owner, tail)
+
+
+def _fold(schemas: Schemas, merged: Merged, part: Part, above: tuple[str, ...]) -> None:
+    added = composition.Merged()
+    for branch in composition.branches(schemas, part, above):
+        composition.add_members(schemas, added, branch, optional=True)
+    for wire, parts in added.properties.items():
+        known = merged.properties.get(wire)
+        if known is None:
+            merged.properties[wire] = parts
+        elif known[0] not in parts and wire not in merged.required:
+            _offer(merged, wire, parts, part.at)
+    for choice in added.choices:
+        for option in choice.options:
+            if option.at not in above:
+                _fold(schemas, merged, option, (*above, option.at))
+
+
+def _offer(merged: Merged, wire: str, parts: list[Part], at: str) -> None:
+    """Let a property also have the type that a further option gives it."""
+    first = merged.properties[wire][0]
+    if first.schema == parts[0].schema:
+        return
+    known = first.schema.get("anyOf") if first.schema.keys() == {"anyOf"} else None
+    schema = {"anyOf": [*(known or [first.schema]), parts[0].schema]}
+    merged.properties[wire] = [
+        composition.Part(schema, f"{at}/properties/{wire}", None)
+    ]
