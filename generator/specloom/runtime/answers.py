@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from .errors import AnswerTooLargeError, BrokenAnswerError
 
@@ -96,7 +97,7 @@ class _Inflate:
     def __init__(self, packing: str) -> None:
         self._gzip = packing == "gzip"
         self._head = b""
-        self._machine: zlib._Decompress | None = None
+        self._machine: Any = None
 
     def feed(self, chunk: bytes) -> Iterator[bytes]:
         if self._machine is None:
@@ -119,7 +120,7 @@ class _Inflate:
             more = bool(chunk) or len(piece) == _STEP
 
     def complete(self) -> bool:
-        return self._machine is not None and self._machine.eof
+        return self._machine is not None and bool(self._machine.eof)
 
     def _window(self, head: bytes) -> int:
         """zlib's number for the format that these bytes begin."""

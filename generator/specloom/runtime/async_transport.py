@@ -7,7 +7,7 @@ it also holds while a name is looked up.
 from __future__ import annotations
 
 import math
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator
 from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -200,7 +200,7 @@ class AsyncStreamedResponse:
 
 
 @contextmanager
-def _bounded(exchange: Exchange) -> Iterator[None]:
+def _bounded(exchange: Exchange) -> Generator[None]:
     """Cancel what happens in this block when the deadline passes."""
     import anyio
 

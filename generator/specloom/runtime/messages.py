@@ -76,7 +76,7 @@ class Outgoing:
     headers: dict[str, str] = field(repr=False)
     cookies: list[tuple[str, str]] = field(repr=False)
     content: Content = field(default=None, repr=False)
-    secrets: list[str] = field(default_factory=list, repr=False)
+    secrets: list[str] = field(default_factory=list[str], repr=False)
 
     @property
     def asked(self) -> str:

@@ -8,7 +8,7 @@ asynchronous side needs none of this: there the deadline is a cancelled task.
 from __future__ import annotations
 
 import ssl
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
@@ -25,7 +25,7 @@ _deadline: ContextVar[Deadline] = ContextVar("deadline", default=_NONE)
 
 
 @contextmanager
-def bounded(deadline: Deadline) -> Iterator[None]:
+def bounded(deadline: Deadline) -> Generator[None]:
     """Within this block, sockets of this thread obey the deadline."""
     token = _deadline.set(deadline)
     try:
@@ -110,9 +110,9 @@ def sender(target: Origin) -> httpx2.BaseTransport:
     )
     # The pool takes its backend as an argument that HTTPTransport does not pass on; should
     # a later release rename the attribute, deadlines hold between chunks only.
-    pool = transport._pool
-    if hasattr(pool, "_network_backend"):
-        pool._network_backend = _Backend(pool._network_backend)
+    pool: Any = getattr(transport, "_pool", None)
+    if (inner := getattr(pool, "_network_backend", None)) is not None:
+        pool._network_backend = _Backend(inner)
     return transport
 
 

@@ -13,6 +13,7 @@ from .credentials import NoAuth, header_value
 from .errors import ApiError, CredentialsError
 from .exchanges import Settings
 from .messages import Outgoing, RawResponse, RequestSpec
+from .shapes import member
 
 if TYPE_CHECKING:
     import anyio
@@ -100,15 +101,15 @@ class OAuth2ClientCredentials(NoAuth):
     def _take(self, answer: RawResponse) -> None:
         """Keep the token that the endpoint answered with."""
         body = answer.plain()
-        token = body.get("access_token") if isinstance(body, dict) else None
+        token = member(body, "access_token")
         if not answer.ok or not isinstance(token, str) or not token:
-            reason = body.get("error") if isinstance(body, dict) else None
+            reason = member(body, "error")
             raise CredentialsError(
                 f"the token endpoint answered {answer.status_code}"
                 + (f" ({reason})" if isinstance(reason, str) else "")
             )
         try:
-            lifetime = float(body.get("expires_in", 3600))
+            lifetime = float(member(body, "expires_in"))
         except (TypeError, ValueError):
             lifetime = 3600.0
         self._token = token

@@ -1,0 +1,254 @@
+"""What becomes of an answer: typed, and never lost to one odd field."""
+
+from __future__ import annotations
+
+import json
+import logging
+import math
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+import httpx2
+import pytest
+
+from specloom.runtime.decoding import decode
+from specloom.runtime.errors import DecodeError
+from specloom.runtime.messages import RawResponse
+from specloom.runtime.models import UNSET, Model, OpenModel, UnsetType, choice, field
+from specloom.runtime.values import json_bytes
+
+
+class Tag(Model, kw_only=True):
+    key: str
+    value: str | None = None
+
+
+class Cat(Model, kw_only=True):
+    kind: Literal["cat"] = field(default_factory=lambda: "cat")
+    lives: int | None = None
+
+
+class Dog(Model, kw_only=True):
+    kind: Literal["dog"] = field(default_factory=lambda: "dog")
+    tricks: list[str] | None = None
+
+
+if TYPE_CHECKING:
+    Pet: TypeAlias = "Cat | Dog"
+    Owner: TypeAlias = "Tag | list[Tag] | str"
+else:
+    Pet = choice(lambda: (Cat, Dog), "kind", {"cat": 0, "dog": 1})
+    Owner = choice(lambda: (Tag, list[Tag], str))
+
+
+class Run(Model, kw_only=True):
+    run_id: str = field(name="runId")
+    started: datetime | None = None
+    score: float | None = None
+    tags: list[Tag] | None = None
+    parent: Run | None = None
+    pet: Pet | None = None
+    owner: Owner | None = None
+    settings: Settings | None = None
+    labels: dict[str, int] | None = None
+
+
+class Settings(OpenModel):
+    name: str
+    size: int | None = field(name="the-size", default=None)
+    additional_properties: dict[str, int] = field(default_factory=dict)
+
+
+def answer(body: object, kind: str = "application/json") -> RawResponse:
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return RawResponse(
+        200,
+        httpx2.Headers({"content-type": kind}),
+        content,
+        "GET http://x/y",
+        "http://x/y",
+    )
+
+
+def run(**more: object) -> Any:
+    return decode(answer({"runId": "1", **more}), Run)
+
+
+def test_a_good_answer_becomes_typed_values() -> None:
+    made = run(
+        started="2026-01-31T12:00:00Z",
+        score="NaN",
+        tags=[{"key": "a", "value": "b"}],
+        parent={"runId": "0"},
+        pet={"kind": "dog", "tricks": ["sit"]},
+        owner=[{"key": "o"}],
+        settings={"name": "s", "the-size": 3, "depth": 4},
+        unknown={"field": 1},
+    )
+    assert made.run_id == "1"
+    assert made.started.year == 2026
+    assert math.isnan(made.score)
+    assert made.tags == [Tag(key="a", value="b")]
+    assert made.parent.run_id == "0"
+    assert made.pet == Dog(tricks=["sit"])
+    assert made.owner == [Tag(key="o")]
+    assert made.settings == Settings(
+        name="s", size=3, additional_properties={"depth": 4}
+    )
+    assert made.labels is None
+
+
+@pytest.mark.parametrize(
+    ("field_name", "odd", "path"),
+    [
+        ("started", "yesterday", "$.started"),
+        ("score", {"unit": "MB"}, "$.score"),
+        ("tags", [{"key": "a"}, {"key": ["b"]}], "$.tags[1].key"),
+        ("tags", {"key": "a"}, "$.tags"),
+        ("tags", [{"value": "without key"}], "$.tags[0].key"),
+        ("parent", {"runId": 5}, "$.parent.runId"),
+        ("pet", {"kind": "dog", "tricks": 1}, "$.pet.tricks"),
+        ("owner", 5, "$.owner"),
+        ("owner", {"key": 1}, "$.owner.key"),
+        ("settings", {"name": "s", "depth": "deep"}, "$.settings.depth"),
+        ("settings", {"the-size": 3}, "$.settings.name"),
+        ("labels", {"a": 1, "b": "x"}, "$.labels.b"),
+    ],
+)
+def test_one_odd_field_costs_one_warning_with_its_path(
+    field_name: str, odd: object, path: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    made = run(**{field_name: odd})
+    assert made.run_id == "1"
+    assert len(caplog.records) == 1
+    assert f"{path}: " in caplog.text
+    with pytest.raises(DecodeError):
+        decode(answer({"runId": "1", field_name: odd}), Run, strict=True)
+
+
+def test_an_odd_value_is_kept_as_it_came() -> None:
+    made = run(tags=[{"key": "a"}, {"key": ["b"]}], started="yesterday")
+    assert made.tags[0] == Tag(key="a")
+    assert made.tags[1].key == ["b"]
+    assert made.started == "yesterday"
+
+
+def test_an_unknown_tag_of_a_union_survives_without_a_warning(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    bird = {"kind": "bird", "wings": 2}
+    assert run(pet=bird).pet == bird
+    assert not caplog.records
+
+
+def test_a_union_without_a_tag_takes_what_fits_best() -> None:
+    either = choice(lambda: (Tag, Settings, str))
+    assert decode(answer({"name": "n", "key": 1}), either) == Settings(
+        name="n", additional_properties={"key": 1}
+    )
+    assert decode(answer({"key": "k", "value": "v"}), either) == Tag(key="k", value="v")
+    assert decode(answer("text"), either) == "text"
+
+
+@pytest.mark.parametrize(
+    "body", ['{"runId": "ä"}'.encode("utf-16"), b'\xef\xbb\xbf{"runId": "\xc3\xa4"}']
+)
+def test_any_unicode_is_read(body: bytes) -> None:
+    assert decode(answer(body), Run).run_id == "ä"
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b'{"items": [1,2,', "not JSON"),
+        (b'{"runId": NaN}', "NaN is not a JSON value"),
+        (b"", "empty"),
+        (b"<html><h1>Login</h1></html>", "begins <html>"),
+        (b"[" * 100_000, "nested"),
+        (b'{"runId": ' + b"9" * 5000 + b"}", "not JSON"),
+        (b"[1]", "expected Run, got a list"),
+        (b'"text"', "expected Run, got a string"),
+        (b"null", "expected Run, got null"),
+        (b"\xff\xfe\x00", "not JSON"),
+    ],
+)
+def test_what_is_no_such_answer_at_all_is_an_error_that_shows_it(
+    body: bytes, said: str
+) -> None:
+    with pytest.raises(DecodeError) as caught:
+        decode(answer(body, "text/html"), Run)
+    assert said in str(caught.value)
+    assert "200 (text/html)" in str(caught.value)
+
+
+def test_a_strict_error_has_the_path() -> None:
+    with pytest.raises(DecodeError) as caught:
+        decode(answer({"runId": "1", "tags": [{"key": 1}]}), Run, strict=True)
+    assert caught.value.path == "$.tags[0].key"
+
+
+# ------------------------------------------------------------------------- sending
+
+
+class Update(Model, kw_only=True):
+    note: str | None | UnsetType = UNSET
+    size: int | None = None
+    must: str | None
+
+
+def test_what_is_none_is_not_sent_unless_required_and_null_is_sent_where_it_means_something() -> (
+    None
+):
+    assert json_bytes(Update(must=None)) == b'{"must":null}'
+    assert json_bytes(Update(must="x", note=None)) == b'{"note":null,"must":"x"}'
+
+
+def test_records_dictionaries_and_dates_may_be_mixed() -> None:
+    value = {
+        "tags": (Tag(key="a"), {"key": "b"}),
+        "at": datetime(2026, 1, 31),
+        "s": Settings(name="n"),
+    }
+    assert json.loads(json_bytes(value)) == {
+        "tags": [{"key": "a"}, {"key": "b"}],
+        "at": "2026-01-31T00:00:00",
+        "s": {"name": "n"},
+    }
+
+
+def test_numbers_that_json_lacks_travel_by_name_and_not_as_null() -> None:
+    assert (
+        json_bytes({"a": math.nan, "b": [math.inf, None]})
+        == b'{"a":"NaN","b":["Infinity",null]}'
+    )
+
+
+def test_an_open_model_round_trips_with_what_it_did_not_declare() -> None:
+    wire = {"name": "n", "the-size": 1, "depth": 2}
+    assert json.loads(json_bytes(decode(answer(wire), Settings))) == wire
+
+
+def test_an_open_model_is_built_like_any_other() -> None:
+    with pytest.raises(TypeError, match="needs 'name'"):
+        Settings()  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="takes no 'nmae'"):
+        Settings(name="n", nmae=1)  # type: ignore[call-arg]
+
+
+def test_a_repr_is_short_and_keeps_secrets() -> None:
+    class Login(Model, kw_only=True):
+        hidden_ = frozenset({"password"})
+        user: str
+        password: str
+        note: str | None = None
+
+    assert repr(
+        Login(user="me", password="s3cret")
+    ) == "Login(user='me', password='***')".replace("'***'", "***")
+    assert len(repr(run(tags=[{"key": "k" * 500}] * 500))) < 400
+
+
+def test_the_log_is_quiet_for_good_answers(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    run(tags=[])
+    assert not caplog.records
