@@ -55,15 +55,22 @@ class Datatypes:
 
     def facts(self, field: ir.Field, folder: str = "service") -> str:
         """All that is known of a field beside its type: text, values, default, limits."""
-        parts = [
+        return _sentences(
             "**Deprecated.**" if field.deprecated else "",
             markdown.inline(field.doc),
             self._values(field.type),
             _default(field),
             _limits(field.limits),
             {"both": "", "read": "Read only.", "write": "Write only."}[field.access],
-        ]
-        return " ".join(part for part in parts if part)
+        )
+
+    def column_facts(self, column: ir.Column) -> str:
+        """All that is known of a column beside its type: its text and its values."""
+        return _sentences(
+            "**Deprecated.**" if column.deprecated else "",
+            markdown.inline(column.doc),
+            self._values(column.type),
+        )
 
     def answer(self, answer: ir.Answer) -> str:
         """What an answer's body holds."""
@@ -105,6 +112,10 @@ class Datatypes:
         if len(names) > _LONGEST_LIST:
             names = [*names[:_LONGEST_LIST], f"and {len(names) - _LONGEST_LIST} more"]
         return f"One of: {', '.join(names)}."
+
+
+def _sentences(*parts: str) -> str:
+    return " ".join(part for part in parts if part)
 
 
 def _default(field: ir.Field) -> str:

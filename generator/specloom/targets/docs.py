@@ -12,7 +12,7 @@ from . import markdown, wording
 from .base import Filter, Options, Target, file_name
 from .datatypes import Datatypes, shown
 from .examples import curl, python, sql
-from .lookup import Index, variables
+from .lookup import Index, outermost, variables
 from .unfolding import Row, Unfolding
 
 #: Pages that every folder has; a resource or service of that name steps aside.
@@ -94,6 +94,7 @@ def _type_filters(index: Index) -> dict[str, Filter]:
     return {
         "datatype": types.datatype,
         "facts": types.facts,
+        "column_facts": types.column_facts,
         "definition_anchor": types.definition_anchor,
         "answer_type": types.answer,
         "extra_type": types.extra,
@@ -154,23 +155,31 @@ def _columns(resource: ir.Resource) -> tuple[ir.Column, ...]:
 
 def _nested(
     resource: ir.Resource, unfolding: Unfolding
-) -> tuple[tuple[ir.Column, tuple[Row, ...]], ...]:
-    """The columns that have parts, with their parts."""
+) -> list[tuple[ir.Column, tuple[Row, ...]]]:
+    """The columns that have parts, with their parts; what another one holds is left out."""
     pairs = (
         (column, unfolding.rows(column.type, column.wire))
-        for column in _columns(resource)
-        if not column.promoted
+        for column in outermost(_columns(resource))
     )
-    return tuple((column, rows) for column, rows in pairs if rows)
+    return [(column, rows) for column, rows in pairs if rows]
 
 
-def _parameters(resource: ir.Resource) -> tuple[ir.Parameter, ...]:
-    """Every parameter of every method, each wire name once, by name."""
-    found: dict[str, ir.Parameter] = {}
+def _parameters(
+    resource: ir.Resource,
+) -> list[tuple[ir.Parameter, str, tuple[ir.Method, ...]]]:
+    """Every parameter once, by name: where it travels, and the methods that take it."""
+    found: dict[str, list[tuple[ir.Parameter, ir.Method]]] = {}
     for method in resource.methods:
         for parameter in method.operation.parameters:
-            found.setdefault(parameter.field.wire.raw, parameter)
-    return tuple(found[wire] for wire in sorted(found))
+            found.setdefault(parameter.field.wire.raw, []).append((parameter, method))
+    return [
+        (uses[0][0], _places(uses), tuple(dict.fromkeys(method for _, method in uses)))
+        for _, uses in sorted(found.items())
+    ]
+
+
+def _places(uses: list[tuple[ir.Parameter, ir.Method]]) -> str:
+    return ", ".join(dict.fromkeys(wording.place(parameter) for parameter, _ in uses))
 
 
 def _route(method: ir.Method) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from .. import ir
 from ..names import Name
@@ -89,3 +89,14 @@ def errors(operation: ir.Operation) -> tuple[ir.Answer, ...]:
 
 def _successes(operation: ir.Operation) -> Iterator[ir.Answer]:
     return (answer for answer in operation.answers if answer.status.startswith("2"))
+
+
+def outermost(columns: Iterable[ir.Column]) -> tuple[ir.Column, ...]:
+    """The columns that no other one holds: promoted ones and parts of a whole left out."""
+    wholes = [column for column in columns if not column.promoted]
+    return tuple(c for c in wholes if not any(_holds(other, c) for other in wholes))
+
+
+def _holds(outer: ir.Column, inner: ir.Column) -> bool:
+    size = len(outer.path)
+    return size < len(inner.path) and inner.path[:size] == outer.path

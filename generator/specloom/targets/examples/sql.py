@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from ... import ir
-from ..lookup import Index, variables
+from ..lookup import Index, outermost, variables
 from .arguments import Argument, arguments
 
 _BARE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -252,14 +252,15 @@ def _returning(columns: list[str]) -> list[str]:
 
 
 def _columns(method: ir.Method) -> list[str]:
-    return [sql_name(c.wire) for c in method.columns if not c.deprecated]
+    """The whole row and what was lifted out of it; parts of the whole would repeat it."""
+    whole = outermost(method.columns)
+    lifted = tuple(c for c in method.columns if c.promoted)
+    return [sql_name(c.wire) for c in whole + lifted if not c.deprecated]
 
 
 def _returned(method: ir.Method) -> list[str]:
     """What came back as it came: promoted columns would only repeat it."""
-    return [
-        sql_name(c.wire) for c in method.columns if not (c.promoted or c.deprecated)
-    ]
+    return [sql_name(c.wire) for c in outermost(method.columns) if not c.deprecated]
 
 
 def _part(part: ir.Text) -> str:
