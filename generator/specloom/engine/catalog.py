@@ -237,15 +237,3 @@ class Provider(Struct, frozen=True, omit_defaults=True):
     services: Mapping[str, Entry]
     title: str = ""
     config: Mapping[str, Any] = {}
-
-
-SPELLINGS: dict[Kind, str] = {
-    "string": "VARCHAR",
-    "integer": "BIGINT",
-    "number": "DOUBLE",
-    "boolean": "BOOLEAN",
-    "timestamp": "TIMESTAMP",
-    "date": "DATE",
-    "json": "JSON",
-    "map": "JSON",
-}

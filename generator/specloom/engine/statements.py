@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from sqlglot import Token, TokenType, exp
@@ -104,7 +105,7 @@ def _only(found: list[Token], text: str) -> list[Token]:
         found = found[:-1]
     if not found:
         raise StatementError("there is no statement", Place(FILE))
-    for token, following in zip(found, found[1:], strict=False):
+    for token, following in pairwise(found):
         if token.token_type == TokenType.SEMICOLON:
             raise StatementError(
                 "a second statement begins here",

@@ -1,0 +1,215 @@
+"""What a method takes: parameters, the attributes of its body, variables of its server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..verification.mapping import first_media
+from ..verification.node import Node
+from . import settings
+from .casing import snake
+from .catalog import Parameter, Server, Type, Variable, Where
+from .schemas import Schema, Types
+from .settings import Config, Refused
+
+_PLACES: dict[str, Where] = {
+    "path": "path",
+    "query": "query",
+    "header": "header",
+    "cookie": "cookie",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a method is compiled in: the document, its types, the settings around it."""
+
+    document: Node
+    types: Types
+    provider: str
+    configs: Sequence[Config]  # nearest first, the method's own left out
+    snake_case: bool = False
+
+
+def parameters(
+    node: Node, operation: Node, casing: str, context: Context
+) -> Iterator[Parameter]:
+    """The operation's parameters, those of its path first, then the server's variables."""
+    item = operation.at(operation.pointer.rsplit("/", 1)[0])
+    found: dict[tuple[str, str], Node] = {}
+    for holder in (item, operation):
+        for each in holder["parameters"].elements():
+            parameter = each.target()
+            found[parameter["name"].text, parameter["in"].text] = parameter
+    for (name, place), parameter in found.items():
+        if place in _PLACES and name:
+            yield _parameter(name, _PLACES[place], parameter, casing, context)
+    for variable in _variables(servers(node, operation, context)):
+        index = context.types.put(Type("string", enum=variable.enum))
+        yield Parameter(
+            variable.name, "server", index, description=variable.description
+        )
+
+
+def _parameter(
+    name: str, where: Where, node: Node, casing: str, context: Context
+) -> Parameter:
+    schema = node["schema"].value
+    content = first_media(node["content"])
+    if content:
+        schema = node["content"][content]["schema"].value
+    required = node["required"].value is True and (
+        node["allowEmptyValue"].value is not True
+    )
+    style = node["style"].text
+    default_explode = (style or _default_style(where)) in ("form", "deepObject")
+    explode = node["explode"].value
+    return Parameter(
+        name,
+        where,
+        context.types.of(schema),
+        required=required,
+        alias=_alias(name, node, casing),
+        description=node["description"].text,
+        default=context.types.target(schema).get("default"),
+        style="content" if content else style,
+        explode=explode if isinstance(explode, bool) else default_explode,
+    )
+
+
+def _default_style(where: Where) -> str:
+    return "form" if where in ("query", "cookie") else "simple"
+
+
+def _alias(name: str, node: Node, casing: str) -> str:
+    alias = node["x-stackQL-alias"].text or (snake(name) if casing else "")
+    return alias if alias != name else ""
+
+
+def body(node: Node, operation: Node, own: Config, context: Context) -> dict[str, Any]:
+    """The request body: its type, its media type, and its attributes as parameters."""
+    request, content = node["request"], operation["requestBody"].target()["content"]
+    media = request["mediaType"].text or first_media(content)
+    schema = request["schema_override"].value or content[media]["schema"].value
+    found: dict[str, Any] = {"parameters": ()}
+    if not content and not request["schema_override"]:
+        return found
+    if not is_json(media):
+        raise Refused(f"request bodies in {media}")
+    prefix, path = settings.body_prefix(own)
+    casing = request["nativeCasing"].text
+    forced = {name.text for name in request["required"].elements()}
+    return {
+        "parameters": tuple(
+            _attribute(each, prefix, path, casing, each.name in forced)
+            for each in _properties(schema, path, context)
+        ),
+        "body": context.types.of(schema),
+        "body_media": media,
+        "body_base": _json_setting(request, "base"),
+        "body_default": _json_setting(request, "default"),
+        "body_path": path,
+        "request_template": settings.template(request["transform"].value),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Property:
+    name: str
+    type: int
+    schema: Schema
+    required: bool
+
+
+def _properties(
+    schema: Any, path: tuple[str, ...], context: Context
+) -> Iterator[_Property]:
+    """The properties of a body, or of the part of it that ``path`` leads to."""
+    types = context.types
+    for step in path:
+        schema = types.properties(schema).get(step)
+        if schema is None:
+            raise Refused(f"requestBodyTranslate 'naive_{'.'.join(path)}'")
+    required = {m.name for m in types[types.of(schema)].members if m.required}
+    for name, inner in types.properties(schema).items():
+        target = types.target(inner)
+        yield _Property(name, types.of(inner), target, name in required)
+
+
+def _attribute(
+    found: _Property, prefix: str, path: tuple[str, ...], casing: str, forced: bool
+) -> Parameter:
+    alias = found.schema.get("x-stackQL-alias") or (casing and snake(found.name)) or ""
+    return Parameter(
+        prefix + found.name,
+        "body",
+        found.type,
+        required=found.required or forced,
+        path=(*path, found.name),
+        alias=prefix + alias if alias and alias != found.name else "",
+        description=said(found.schema),
+        default=found.schema.get("default"),
+        read_only=found.schema.get("readOnly") is True,
+    )
+
+
+def _json_setting(request: Node, key: str) -> str:
+    value = request[key]
+    if value and not value.text:
+        raise Refused(f"request.{key} that is no text")
+    return value.text
+
+
+def unique(parameters: Sequence[Parameter]) -> tuple[Parameter, ...]:
+    """Without those whose name another one in front of them has taken."""
+    found: dict[str, Parameter] = {}
+    for parameter in parameters:
+        found.setdefault(parameter.name, parameter)
+    return tuple(found.values())
+
+
+def servers(node: Node, operation: Node, context: Context) -> tuple[Server, ...]:
+    item = operation.at(operation.pointer.rsplit("/", 1)[0])
+    holders = (operation, item, node, context.document)
+    servers = next((h["servers"] for h in holders if h["servers"][0]), None)
+    if servers is None:
+        return ()
+    return tuple(_server(server) for server in servers.elements())
+
+
+def _server(node: Node) -> Server:
+    variables = tuple(
+        Variable(
+            name,
+            default=_plain_text(variable["default"]),
+            enum=tuple(_plain_text(each) for each in variable["enum"].elements()),
+            env=variable["x-stackQL-envVar"].text,
+            description=variable["description"].text,
+        )
+        for name, variable in node["variables"].items()
+    )
+    return Server(node["url"].text, variables)
+
+
+def _plain_text(node: Node) -> str:
+    return "" if node.value is None else str(node.value)
+
+
+def _variables(servers: tuple[Server, ...]) -> Iterator[Variable]:
+    if servers:
+        yield from servers[0].variables
+
+
+def said(schema: Schema) -> str:
+    """The description of a schema."""
+    text = schema.get("description")
+    return text if isinstance(text, str) else ""
+
+
+def is_json(media: str) -> bool:
+    kind = media.partition(";")[0].strip().lower()
+    return kind in ("", "application/json", "*/*", "text/json") or kind.endswith(
+        "+json"
+    )

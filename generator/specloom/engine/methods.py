@@ -1,0 +1,146 @@
+"""One method of a service document, compiled: its operation and its mapping in one value."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec.structs import replace
+
+from ..verification import schemas as mapped
+from ..verification.mapping import HTTP_VERBS, first_media
+from ..verification.node import Node
+from . import inputs, settings
+from .casing import CASINGS, distinct, snake
+from .catalog import Column, Method
+from .inputs import Context, is_json, said
+from .settings import Refused
+
+ANON = "column_anon"  # the column of rows that are no objects
+
+
+def compile_method(name: str, node: Node, context: Context) -> Method:
+    """The method as the engine uses it.
+
+    What the engine cannot do is written into ``refused``: the rest of the service works.
+    """
+    operation = node["operation"].target()
+    verb = node["operation"]["$ref"].text.rpartition("/")[2].lower()
+    method = Method(
+        name,
+        verb.upper(),
+        _path(node),
+        inputs.servers(node, operation, context),
+        description=operation["summary"].text or operation["description"].text,
+        deprecated=operation["deprecated"].value is True,
+    )
+    try:
+        if not operation.is_mapping or verb not in HTTP_VERBS:
+            raise Refused("an operation that the document does not hold")
+        return replace(method, **_details(node, operation, context))
+    except Refused as refused:
+        return replace(method, refused=str(refused))
+
+
+def _path(node: Node) -> str:
+    tokens = node["operation"]["$ref"].text.split("/")
+    escaped = tokens[-2] if len(tokens) > 1 else ""
+    return escaped.replace("~1", "/").replace("~0", "~")
+
+
+def _details(node: Node, operation: Node, context: Context) -> dict[str, Any]:
+    own = node["config"].value if node["config"].is_mapping else {}
+    configs = (own, *context.configs)
+    settings.check_translations(configs)
+    if operation["x-stackQL-graphQL"]:
+        raise Refused("x-stackQL-graphQL")
+    casing = node["request"]["nativeCasing"].text
+    if casing and casing not in CASINGS:
+        raise Refused(f"nativeCasing {casing!r}")
+    body = inputs.body(node, operation, own, context)
+    parameters = (
+        *inputs.parameters(node, operation, casing, context),
+        *body.pop("parameters"),
+    )
+    return {
+        **body,
+        **_answer(node, operation, context),
+        "parameters": inputs.unique(parameters),
+        "casing": casing,
+        "paging": settings.paging(configs, context.provider),
+        "pushdown": settings.pushdown(configs),
+        "retry": settings.retry(configs),
+    }
+
+
+def _answer(node: Node, operation: Node, context: Context) -> dict[str, Any]:
+    """Where an answer has its rows, and which columns they have."""
+    response = node["response"]
+    media, schema = _answered(response, operation)
+    template = settings.template(response["transform"].value)
+    if template is not None and not response["overrideMediaType"]:
+        template = None  # upstream's engine runs a transform only where this is said
+    final = response["overrideMediaType"].text if template else media
+    if response["schema_override"]:
+        schema = response["schema_override"].value
+    if final and not is_json(final):
+        raise Refused(f"answers in {final}")
+    if schema is None and template is None:
+        return {"media": media or "application/json"}
+    path = _row_path(response["objectKey"].text, schema, context)
+    row = _row_schema(schema, path, context)
+    return {
+        "media": media or "application/json",
+        "rows": path,
+        "row": context.types.of(row),
+        "columns": _columns(row, context),
+        "response_template": template,
+    }
+
+
+def _answered(response: Node, operation: Node) -> tuple[str, Any]:
+    """The media type and schema of the answer that rows are read from."""
+    responses = operation["responses"]
+    code, media = response["openAPIDocKey"].text, response["mediaType"].text
+    if not code or not media:
+        below = [key for key, _ in responses.items() if key < "300"]
+        code = min(below, default="default")
+    content = responses[code].target()["content"]
+    media = media or first_media(content)
+    return media if content else "", content[media]["schema"].value
+
+
+def _row_path(key: str, schema: Any, context: Context) -> tuple[str, ...]:
+    if not key:
+        items = context.types.properties(schema).get("items")
+        return ("items",) if items and context.types.is_array(items) else ()
+    steps = mapped.steps(key) if key.startswith("$") else None
+    if steps is None:
+        raise Refused(f"the objectKey {key!r}")
+    return tuple(steps)
+
+
+def _row_schema(schema: Any, path: tuple[str, ...], context: Context) -> Any:
+    """The schema of one row: what the path leads to, the items of arrays on the way."""
+    types = context.types
+    for step in path:
+        if step == "*":
+            schema = types.items(schema)
+            continue
+        while types.is_array(schema):
+            schema = types.items(schema)
+        schema = types.properties(schema).get(step)
+    return types.items(schema) if types.is_array(schema) else schema
+
+
+def _columns(row: Any, context: Context) -> tuple[Column, ...]:
+    types = context.types
+    properties = types.properties(row)
+    if not properties:
+        return (Column(ANON, (), types.of(row)),)
+    names = [snake(n) if context.snake_case else n for n in properties]
+    return tuple(
+        Column(name, (wire,), types.of(schema), said(types.target(schema)))
+        for name, (wire, schema) in zip(
+            distinct(names), properties.items(), strict=True
+        )
+    )

@@ -1,0 +1,110 @@
+"""The catalog: providers found below some folders, compiled when somebody asks for them."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from ..errors import DocumentError, Place
+from ..verification.provider import in_registry
+from . import cache, documents
+from .catalog import Provider, Resource, Service
+from .errors import StatementError
+
+Found = TypeVar("Found")
+
+_FILE = "provider.yaml"
+_FOLDERS = {"googleapis.com": "google"}  # folders that are not called by their provider
+
+
+class Catalog:
+    """Providers, services and resources by name.
+
+    Documents are compiled when they are first asked for; with a ``cache_dir`` the compiled
+    form is kept there, under the hash of what it was made from.
+    """
+
+    def __init__(self, folders: Sequence[Path], cache_dir: Path | None = None) -> None:
+        self._folders = folders
+        self._cache = cache.Cache(cache_dir)
+        self._files: dict[str, Path] | None = None
+        self._providers: dict[str, Provider] = {}
+        self._services: dict[tuple[str, str], Service] = {}
+
+    def providers(self) -> tuple[str, ...]:
+        """The names of all providers."""
+        return tuple(sorted(self._known()))
+
+    def provider(self, name: str) -> Provider:
+        """A provider. Raises StatementError if there is none of this name."""
+        if name not in self._providers:
+            file = _looked_up(self._known(), name, "provider", "")
+            self._providers[name] = self._cache.provider(file)
+        return self._providers[name]
+
+    def service(self, provider: str, service: str) -> Service:
+        """A service of a provider. Raises StatementError if there is none."""
+        if (provider, service) not in self._services:
+            found = self.provider(provider)
+            entry = _looked_up(found.services, service, "service", provider)
+            file = documents.service_file(entry, self._known()[provider])
+            compiled = self._cache.service(file, found, entry)
+            self._services[provider, service] = compiled
+        return self._services[provider, service]
+
+    def resource(self, provider: str, service: str, resource: str) -> Resource:
+        """A resource of a service. Raises StatementError if there is none."""
+        known = self.service(provider, service).resources
+        return _looked_up(known, resource, "resource", f"{provider}.{service}")
+
+    def _known(self) -> dict[str, Path]:
+        if self._files is None:
+            self._files = dict(self._found())
+        return self._files
+
+    def _found(self) -> Iterator[tuple[str, Path]]:
+        """Providers by name; the newest version wins, later folders give way to earlier."""
+        for folder in reversed(self._folders):
+            files = sorted(_provider_files(folder), key=_version)
+            if not files:
+                raise DocumentError(
+                    f"there is no {_FILE} below this folder",
+                    Place(str(folder)),
+                    "name a registry (src/<provider>/<version>/) or a provider's folder",
+                )
+            for file in files:
+                yield self._name(file), file
+
+    def _name(self, file: Path) -> str:
+        """In a registry folders are called by their provider; elsewhere the file says it."""
+        if in_registry(file):
+            folder = file.resolve().parents[1].name
+            return _FOLDERS.get(folder, folder)
+        return self._cache.provider(file).name
+
+
+def _looked_up(known: Mapping[str, Found], name: str, what: str, inside: str) -> Found:
+    if name in known:
+        return known[name]
+    raise unknown(what, f"{inside}.{name}".lstrip("."), name, known)
+
+
+def unknown(what: str, shown: str, name: str, known: Iterable[str]) -> StatementError:
+    """The error for a name that is not there, with those that look like it."""
+    near = difflib.get_close_matches(name, list(known), 3, 0.5)
+    hint = f"did you mean {', '.join(near)}?" if near else ""
+    return StatementError(f"there is no {what} {shown}", hint=hint)
+
+
+def _provider_files(folder: Path) -> Iterator[Path]:
+    if (folder / _FILE).is_file():
+        yield folder / _FILE
+    for pattern in ("src/*/*/", "*/*/", "*/"):
+        yield from sorted(folder.glob(pattern + _FILE))
+
+
+def _version(file: Path) -> tuple[int, ...]:
+    digits = file.resolve().parent.name.lstrip("v").split(".")
+    return tuple(int(d) for d in digits if d.isdigit())

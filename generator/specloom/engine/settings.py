@@ -1,0 +1,189 @@
+"""The ``config`` of provider documents: where a setting stands, and what it means.
+
+A setting of the method wins over the resource's, the service's, the provider's entry for
+the service, and the provider's. What the engine cannot do is refused by its name when the
+method is called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .catalog import Paging, Pushdown, Retry, Template, Token, View
+
+Config = Mapping[str, Any]
+
+_REQUEST_PLACES = ("query", "body", "request")
+_TEXT_TEMPLATES = ("golang_template_text_v0.1.0", "golang_template_text_v0.3.0")
+_JSON_TEMPLATES = (
+    "golang_template_json_v0.1.0",
+    "golang_template_json_v0.3.0",
+    "golang_template_v0.1.0",
+    "golang_template_v0.3.0",
+)
+# What upstream's engine does where nothing is said.
+_DEFAULT_PAGING = Paging("token", Token("pageToken"), Token("nextPageToken", "body"))
+LINK_PAGING = Paging("token", Token("", "request"), Token("Link", "header"))
+_LINK_PROVIDERS = ("github", "okta")
+
+
+class Refused(Exception):
+    """A setting that the engine does not support; its text names it."""
+
+
+def first(configs: Sequence[Config], key: str) -> Config:
+    """The setting ``key`` of the nearest level that has it; {} if none does."""
+    found = (config[key] for config in configs if isinstance(config.get(key), dict))
+    return next(found, {})
+
+
+def paging(configs: Sequence[Config], provider: str) -> Paging:
+    """How pages follow each other. Raises Refused."""
+    said = first(configs, "pagination")
+    if not said:
+        return LINK_PAGING if provider in _LINK_PROVIDERS else _DEFAULT_PAGING
+    algorithm = _text(said, "algorithm")
+    request, response = _token(said, "requestToken"), _token(said, "responseToken")
+    if request.where not in _REQUEST_PLACES:
+        raise Refused(f"pagination with requestToken.location {request.where!r}")
+    if response.where not in ("body", "header"):
+        raise Refused(f"pagination with responseToken.location {response.where!r}")
+    if algorithm == "page_number":
+        terminator = first([said], "responseTerminator")
+        return Paging("number", request, response, _text(terminator, "key"))
+    if algorithm not in ("", "token", "next_page_token", "odata_next_link"):
+        raise Refused(f"the pagination algorithm {algorithm!r}")
+    return Paging("token", request, response)
+
+
+def _token(said: Config, key: str) -> Token:
+    token = first([said], key)
+    algorithm = _text(token, "algorithm")
+    if algorithm not in ("", "default"):
+        raise Refused(f"pagination with {key}.algorithm {algorithm!r}")
+    default = "query" if key == "requestToken" else "body"
+    where = _text(token, "location") or default
+    for known in ("query", "body", "header", "request"):
+        if where == known:
+            return Token(_text(token, "key"), known)
+    raise Refused(f"pagination with {key}.location {where!r}")
+
+
+def body_prefix(method: Config) -> tuple[str, tuple[str, ...]]:
+    """What precedes a body attribute's name in SQL, and below which property it stands.
+
+    Only the method's own setting counts. Raises Refused.
+    """
+    algorithm = _text(first([method], "requestBodyTranslate"), "algorithm")
+    if algorithm in ("", "default"):
+        return "data__", ()
+    if algorithm == "naive":
+        return "", ()
+    if algorithm.startswith("naive_"):
+        return "", tuple(algorithm.removeprefix("naive_").split("."))
+    raise Refused(f"requestBodyTranslate {algorithm!r}")
+
+
+def check_translations(configs: Sequence[Config]) -> None:
+    """Raises Refused where requests would have to be rewritten."""
+    for key in ("requestTranslate", "queryParamTranspose"):
+        algorithm = _text(first(configs, key), "algorithm")
+        if algorithm:
+            raise Refused(f"{key} {algorithm!r}")
+
+
+def template(said: Any) -> Template | None:
+    """A transform of a request or an answer. Raises Refused."""
+    if not isinstance(said, dict) or not said:
+        return None
+    kind = _text(said, "type")
+    if kind not in _TEXT_TEMPLATES + _JSON_TEMPLATES:
+        raise Refused(f"the transform {kind!r}")
+    return Template(_text(said, "body"), text=kind in _TEXT_TEMPLATES)
+
+
+def pushdown(configs: Sequence[Config]) -> Pushdown | None:
+    """Query parameters that may do a part of the statement's work."""
+    said = first(configs, "queryParamPushdown")
+    if not said:
+        return None
+    top, skip = first([said], "top"), first([said], "skip")
+    select, where = first([said], "select"), first([said], "filter")
+    largest = top.get("maxValue")
+    return Pushdown(
+        top=_parameter(top, "top"),
+        top_max=largest if isinstance(largest, int) and largest > 0 else 0,
+        skip=_parameter(skip, "skip"),
+        select=_parameter(select, "select"),
+        filter=_parameter(where, "filter") if _is_odata(where) else "",
+        columns=_words(where.get("supportedColumns")),
+    )
+
+
+def _parameter(said: Config, name: str) -> str:
+    if not said:
+        return ""
+    return _text(said, "paramName") or (f"${name}" if _is_odata(said) else "")
+
+
+def _is_odata(said: Config) -> bool:
+    syntax = _text(said, "syntax") or "odata"
+    return _text(said, "dialect") == "odata" or (
+        "paramName" in said and syntax == "odata"
+    )
+
+
+def retry(configs: Sequence[Config]) -> Retry | None:
+    """How requests are repeated, where the document says so."""
+    said = first(configs, "retry")
+    if not said:
+        return None
+    statuses: Any = first([said], "retryable_conditions").get("status_codes") or ()
+    return Retry(
+        attempts=_number(said, "max_attempts"),
+        initial_ms=_number(said, "initial_delay_ms"),
+        maximum_ms=_number(said, "max_delay_ms"),
+        verbs=tuple(verb.upper() for verb in _words(said.get("retryable_methods"))),
+        statuses=tuple(s for s in statuses if isinstance(s, int)),
+    )
+
+
+def views(resource: Config) -> tuple[View, ...]:
+    """The queries that a resource stands for, each with what it must be given."""
+    said = first([first([resource], "views")], "select")
+    found: list[View] = []
+    while said and len(found) < 16:
+        dialect, required = _predicate(_text(said, "predicate"))
+        found.append(View(_text(said, "ddl"), dialect, required))
+        said = first([said], "fallback")
+    return tuple(view for view in found if view.sql)
+
+
+def _predicate(text: str) -> tuple[str, tuple[str, ...]]:
+    """The dialect and the required names of ``sqlDialect == "x" && requiredParams == […]``."""
+    dialect, required = "", ()
+    for part in text.split("&&"):
+        key, _, value = (piece.strip() for piece in part.partition("=="))
+        if key == "sqlDialect":
+            dialect = value.strip("\"'")
+        elif key == "requiredParams":
+            names = value.strip("[] ").split(",")
+            required = tuple(n for name in names if (n := name.strip(" \"'")))
+    return dialect, required
+
+
+def _text(config: Config, key: str) -> str:
+    value = config.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _number(config: Config, key: str) -> int:
+    value = config.get(key)
+    return value if isinstance(value, int) and value > 0 else 0
+
+
+def _words(values: Any) -> tuple[str, ...]:
+    if not isinstance(values, list):
+        return ()
+    return tuple(value for value in values if isinstance(value, str))

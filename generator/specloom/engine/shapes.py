@@ -1,0 +1,141 @@
+"""Types as columns have them: what DuckDB holds, and how JSON is read into it.
+
+Schemas may be recursive or huge. A shape is a tree of bounded size: what lies deeper, has
+free keys, or has names that differ in case only, is held as JSON.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from .catalog import Kind, Type
+
+_DEEPEST = 8
+_MOST = 300  # leaves of one column
+_SPELLINGS: dict[Kind, str] = {
+    "string": "VARCHAR",
+    "integer": "BIGINT",
+    "number": "DOUBLE",
+    "boolean": "BOOLEAN",
+    "timestamp": "TIMESTAMP",
+    "date": "DATE",
+    "json": "JSON",
+    "map": "JSON",
+}
+_WIDE = {"uint64": "UBIGINT", "unsigned64BitInteger": "UBIGINT"}
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A column's type: a scalar, ``object`` (STRUCT), ``array`` (LIST), ``json`` or ``map``.
+
+    A map is held as JSON; ``item`` is the type of its values.
+    """
+
+    kind: Kind
+    members: Mapping[str, Shape] = field(default_factory=dict)
+    item: Shape | None = None
+    format: str = ""
+
+    @property
+    def spelling(self) -> str:
+        """The type as DuckDB writes it."""
+        match self.kind:
+            case "object":
+                inner = ", ".join(
+                    f"{quoted(name)} {shape.spelling}"
+                    for name, shape in self.members.items()
+                )
+                return f"STRUCT({inner})"
+            case "array" if self.item is not None:
+                return f"{self.item.spelling}[]"
+            case "integer":
+                return _WIDE.get(self.format, "BIGINT")
+            case _:
+                return _SPELLINGS[self.kind]
+
+    @property
+    def is_nested(self) -> bool:
+        return self.kind in ("object", "array")
+
+    def structure(self) -> Any:
+        """What DuckDB's ``json_transform`` is told to make of JSON.
+
+        Timestamps are read with their offset; ``spelling`` is then cast to without it.
+        """
+        match self.kind:
+            case "object":
+                return {name: s.structure() for name, s in self.members.items()}
+            case "array" if self.item is not None:
+                return [self.item.structure()]
+            case "timestamp":
+                return "TIMESTAMPTZ"
+            case _:
+                return self.spelling
+
+    def has_timestamps(self) -> bool:
+        return (
+            self.kind == "timestamp"
+            or any(shape.has_timestamps() for shape in self.members.values())
+            or (
+                self.kind == "array"
+                and self.item is not None
+                and self.item.has_timestamps()
+            )
+        )
+
+
+JSON = Shape("json")
+TEXT = Shape("string")
+
+
+def quoted(name: str) -> str:
+    """A name as SQL takes it, whatever it holds."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def shape(types: Sequence[Type], index: int) -> Shape:
+    """The shape of a type, as deep as its size allows."""
+    sizes: dict[tuple[int, int], int] = {}
+    depth = next(
+        (d for d in range(_DEEPEST, 0, -1) if _size(types, index, d, sizes) <= _MOST), 0
+    )
+    return _shape(types, index, depth, ())
+
+
+def _size(
+    types: Sequence[Type], index: int, depth: int, known: dict[tuple[int, int], int]
+) -> int:
+    """How many leaves a type has, counted down to a depth."""
+    made = types[index]
+    inner = [member.type for member in made.members]
+    if made.kind == "array":
+        inner = [made.item]
+    if not inner or depth == 0:
+        return 1
+    key = (index, depth)
+    if key not in known:
+        known[key] = sum(_size(types, each, depth - 1, known) for each in inner)
+    return known[key]
+
+
+def _shape(
+    types: Sequence[Type], index: int, depth: int, above: tuple[int, ...]
+) -> Shape:
+    made = types[index]
+    if made.kind not in ("object", "array", "map"):
+        return Shape(made.kind, format=made.format)
+    if index in above or (depth <= 0 and made.kind != "map"):
+        return JSON
+    if made.kind == "map":
+        return Shape("map", item=_shape(types, made.item, depth - 1, (*above, index)))
+    inner = (*above, index)
+    if made.kind == "array":
+        return Shape("array", item=_shape(types, made.item, depth - 1, inner))
+    names = {member.name.lower() for member in made.members}
+    if len(names) < len(made.members) or "" in names or "\0" in "".join(names):
+        return JSON
+    members = {m.name: _shape(types, m.type, depth - 1, inner) for m in made.members}
+    return Shape("object", members)
