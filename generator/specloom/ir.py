@@ -427,6 +427,7 @@ class Paging:
     more: tuple[Text, ...] = ()
     first: int = 0
     rule: str = ""
+    pages: tuple[Text, ...] = ()  # path to the number of pages (``total`` counts rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -533,6 +534,7 @@ class Method:
     optional: tuple[Name, ...] = ()
     alias_of: tuple[Name, Name] | None = None  # (resource, method) that it repeats
     rules: tuple[Rule, ...] = ()
+    wire: Text = NO_TEXT  # the name in SQL where the document gives one, else the name's snake case
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,35 +1,232 @@
-"""Readings to resources and methods."""
+"""Resources and methods: where every operation is found, in Python, SQL and docs alike.
+
+The first that speaks wins: a published mapping, hints on the operation, the rules. Each
+decision is kept as an ``ir.Rule``.
+
+Names are stable. A rule looks at one operation alone, so that adding one never renames
+another. Only where two operations want one name in one resource does order count: the
+first in the document has it, the later one gets its path's keys or its operationId added.
+A SQL verb, unlike a name, may be lost to a new operation: where two methods require the
+same, only one of them can be reached (see ``ordering``).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from .. import ir
+from ..errors import DocumentError, Place
 from ..names import Name, Names
+from . import columns, hinted, ordering, verbs
+from .inference import infer
+from .placing import Placement, Placer, settings
+from .published import placements as published_placements
 from .reading import Definitions, Reading
+from .shapes import Shapes
+
+_RANK = {"published": 0, "hint": 1, "rule": 2}
+_USUAL: dict[ir.SqlVerb, ir.HttpVerb] = {
+    "select": "get", "insert": "post", "update": "patch", "replace": "put", "delete": "delete",
+}  # fmt: skip
+_PLAIN = frozenset("list get create update replace delete".split())
 
 
 def assign(
     readings: Sequence[Reading],
     definitions: Definitions,
-    service_name: Name,
-    published: Any,
+    service: Name,
+    published: Mapping[str, Any] | None = None,
+    *,
+    defaults: Mapping[str, Any] | None = None,
+    place: Placer | None = None,
 ) -> tuple[ir.Resource, ...]:
-    """Resources by first tag or path segment, every operation a method of one."""
-    groups: dict[Name, list[ir.Method]] = {}
-    names: dict[Name, Names] = {}
-    for reading in readings:
-        operation = reading.operation
-        tag = operation.tags[0].raw if operation.tags else ""
-        wire = reading.hints.resource or tag or reading.path.strip("/").split("/")[0]
-        resource = Name.of(wire, "root")
-        taken = names.setdefault(resource, Names())
-        wanted = reading.hints.method or operation.id.raw or operation.key.raw
-        name = taken.claim(Name.of(wanted, "call"))
-        method = ir.Method(name, operation, "exec")
-        groups.setdefault(resource, []).append(method)
-    return tuple(
-        ir.Resource(name, ir.Text(name.snake), tuple(methods))
-        for name, methods in groups.items()
+    """The resources of a service, with all its operations as methods, in document order.
+
+    ``published`` is ``components.x-stackQL-resources``, ``defaults`` the root's
+    ``x-stackQL-config``; ``place`` turns a JSON pointer into the place that an error names.
+    """
+    shapes = Shapes(definitions)
+    placed = list(
+        _placements(
+            readings,
+            service,
+            shapes,
+            settings(published),
+            settings(defaults),
+            place or _nowhere,
+        )
     )
+    groups: dict[str, list[Placement]] = {}
+    for placement in placed:
+        groups.setdefault(placement.resource, []).append(placement)
+    return tuple(_Settled(groups, shapes, place or _nowhere).resources())
+
+
+def _nowhere(pointer: str) -> Place:
+    return Place("", pointer=pointer)
+
+
+def _placements(
+    readings: Sequence[Reading],
+    service: Name,
+    shapes: Shapes,
+    mapping: Mapping[str, Any],
+    defaults: Mapping[str, Any],
+    place: Placer,
+) -> Iterator[Placement]:
+    """Published methods, then every other operation, each in document order."""
+    inferred = {
+        reading.pointer: infer(reading, service, shapes) for reading in readings
+    }
+    mapped: set[str] = set()
+    if mapping:
+        for placement in published_placements(
+            mapping, defaults, readings, inferred, shapes
+        ):
+            mapped.add(placement.reading.pointer)
+            yield placement
+    for reading in readings:
+        if reading.pointer not in mapped:
+            yield from hinted.placements(
+                reading, inferred[reading.pointer], shapes, place
+            )
+
+
+class _Settled:
+    """Placements with their names and verbs settled, resource by resource."""
+
+    def __init__(
+        self, groups: Mapping[str, list[Placement]], shapes: Shapes, place: Placer
+    ) -> None:
+        self._shapes = shapes
+        self._place = place
+        self._columns: dict[tuple[object, ...], tuple[ir.Column, ...]] = {}
+        self._groups = groups
+        names = Names()
+        self._names = {wire: names.claim(Name.of(wire, "resource")) for wire in groups}
+        self._methods = {wire: self._named(members) for wire, members in groups.items()}
+        self._firsts = {
+            placement.reading.pointer: (self._names[wire], name)
+            for wire, members in groups.items()
+            for placement, name in zip(members, self._methods[wire], strict=True)
+            if not placement.repeats
+        }
+
+    def resources(self) -> Iterator[ir.Resource]:
+        for wire, members in self._groups.items():
+            methods = [
+                self._method(placement, name)
+                for placement, name in zip(members, self._methods[wire], strict=True)
+            ]
+            settled = self._reachable(members, methods)
+            yield ir.Resource(self._names[wire], ir.Text(wire), tuple(settled))
+
+    # ------------------------------------------------------------------ names
+
+    def _named(self, members: list[Placement]) -> list[Name]:
+        """A name for each method: those that the document gives first, then by document order."""
+        taken = Names()
+        names: dict[int, Name] = {}
+        for index, placement in sorted(
+            enumerate(members), key=lambda m: _RANK[m[1].origin]
+        ):
+            names[index] = self._claimed(placement, taken)
+        return [names[index] for index in range(len(members))]
+
+    def _claimed(self, placement: Placement, taken: Names) -> Name:
+        if placement.method not in taken or placement.origin == "published":
+            return taken.claim(placement.method)
+        if placement.origin == "hint" and placement.wire:
+            told = f"two operations of {placement.resource} are called {placement.wire}"
+            hint = "Give one of them another x-stackql-method."
+            raise DocumentError(told, self._place(placement.reading.pointer), hint)
+        reading = placement.reading
+        longer = verbs.longer(reading.operation, reading.path, placement.method)
+        return taken.claim(
+            next((n for n in longer if n not in taken), placement.method)
+        )
+
+    # ------------------------------------------------------------------ methods
+
+    def _method(self, placement: Placement, name: Name) -> ir.Method:
+        rows, operation = placement.rows, placement.reading.operation
+        required = self._shapes.required(operation)
+        first = self._firsts.get(placement.reading.pointer)
+        return ir.Method(
+            name,
+            operation,
+            placement.verb,
+            rows.path if rows else (),
+            rows.many if rows else False,
+            self._columns_of(placement),
+            placement.paging,
+            required,
+            tuple(
+                p.field.name
+                for p in operation.parameters
+                if p.field.name not in required
+            ),
+            first if placement.repeats else None,
+            placement.rules,
+            ir.Text(placement.wire),
+        )
+
+    def _columns_of(self, placement: Placement) -> tuple[ir.Column, ...]:
+        rows = placement.rows
+        if rows is None:
+            return ()
+        key = (rows.type, rows.held, rows.many)
+        if (known := self._columns.get(key)) is None:
+            known = self._columns[key] = columns.of(rows, self._shapes)
+        return known
+
+    # ------------------------------------------------------------------ verb lists
+
+    def _reachable(
+        self, members: list[Placement], methods: list[ir.Method]
+    ) -> list[ir.Method]:
+        """The methods, those that no statement would reach by their verb left to EXEC.
+
+        Where two require the same, the document's word goes before the rules', and the HTTP
+        verb that stands for the SQL verb before others.
+        """
+        weights = {
+            method.name: _weight(placement)
+            for placement, method in zip(members, methods, strict=True)
+        }
+        by_weight = sorted(methods, key=lambda method: weights[method.name])
+        lost: dict[Name, Name] = {}
+        for verb in _USUAL:
+            for hidden, hiding in ordering.shadowed(ordering.by_verb(by_weight, verb)):
+                lost[hidden.name] = hiding.name
+        return [
+            (
+                self._left_to_exec(placement, method, lost[method.name])
+                if method.name in lost
+                else method
+            )
+            for placement, method in zip(members, methods, strict=True)
+        ]
+
+    def _left_to_exec(
+        self, placement: Placement, method: ir.Method, hiding: Name
+    ) -> ir.Method:
+        if any(r.what == "verb" and r.rule.startswith("x-s") for r in placement.rules):
+            raise DocumentError(
+                f"{placement.resource}.{method.name.snake} is never reached by"
+                f" {method.verb.upper()}: {hiding.snake} requires the same",
+                self._place(placement.reading.pointer),
+                "Use x-stackql-verb: exec, or another x-stackql-resource.",
+            )
+        why = f"exec: {hiding.snake} requires the same and is tried first"
+        rules = (*(r for r in method.rules if r.what != "verb"), ir.Rule("verb", why))
+        return replace(method, verb="exec", rules=rules)
+
+
+def _weight(placement: Placement) -> tuple[int, int]:
+    """What to prefer among methods that require the same; smaller wins."""
+    usual = placement.reading.operation.verb == _USUAL.get(placement.verb)
+    plain = placement.method.snake in _PLAIN
+    return _RANK[placement.origin], 2 - usual - plain

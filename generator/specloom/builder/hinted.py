@@ -1,0 +1,122 @@
+"""Operations whose own extensions say where they go; the rules fill in what these leave open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from .. import ir
+from ..errors import DocumentError, Place
+from ..names import Name
+from . import paging_hints
+from .inference import Inferred, pages
+from .placing import Placement, Placer, as_verb, rows_at
+from .reading import Reading
+from .rows import Rows
+from .shapes import Shapes
+
+_ALSO = frozenset("resource method verb objectKey".split())
+
+
+def placements(
+    reading: Reading, guess: Inferred, shapes: Shapes, place: Placer
+) -> Iterator[Placement]:
+    """An operation's placement, and one for each further that ``x-specloom-also`` asks for."""
+    first = _first(reading, guess, shapes, place)
+    yield first
+    for index, also in enumerate(reading.hints.also):
+        where = place(f"{reading.pointer}/x-specloom-also/{index}")
+        yield _also(first, also, shapes, where)
+
+
+def _first(
+    reading: Reading, guess: Inferred, shapes: Shapes, place: Placer
+) -> Placement:
+    hints = reading.hints
+    rules = {rule.what: rule for rule in guess.rules}
+    verb, rows = guess.verb, guess.rows
+    if hints.resource:
+        rules["resource"] = ir.Rule("resource", "x-stackql-resource")
+    if hints.method:
+        rules["method"] = ir.Rule("method", "x-stackql-method")
+    if hints.verb:
+        verb = as_verb(hints.verb, place(f"{reading.pointer}/x-stackql-verb"))
+        rules["verb"] = ir.Rule("verb", "x-stackql-verb")
+    if hints.object_key:
+        where = place(f"{reading.pointer}/x-stackql-objectKey")
+        rows = _keyed(hints.object_key, reading, shapes, where)
+        rules["rows"] = ir.Rule("rows", rows.rule)
+    paged = _paging(reading, rows, verb, shapes, place)
+    rules.pop("paging", None)
+    if paged:
+        rules["paging"] = ir.Rule("paging", paged.rule)
+    return Placement(
+        reading,
+        hints.resource or guess.resource.snake,
+        Name.of(hints.method) if hints.method else guess.method,
+        hints.method,
+        verb,
+        "hint" if hints.resource or hints.method or hints.verb else "rule",
+        rows,
+        paged,
+        tuple(rules.values()),
+    )
+
+
+def _also(
+    first: Placement, also: Mapping[str, Any], shapes: Shapes, place: Place
+) -> Placement:
+    """The same operation once more, under what the entry says and else as the first time."""
+    unknown = sorted(set(map(str, also)) - _ALSO)
+    if unknown:
+        hint = f"Use {', '.join(sorted(_ALSO))}."
+        raise DocumentError(
+            f"x-specloom-also has an unknown key: {unknown[0]}", place, hint
+        )
+    verb = as_verb(also["verb"], place) if "verb" in also else first.verb
+    method = str(also.get("method") or "")
+    key = also.get("objectKey")
+    rows = _keyed(str(key), first.reading, shapes, place) if key else first.rows
+    said = {"resource", "verb"} if "verb" in also else {"resource"}
+    by = tuple(ir.Rule(what, "x-specloom-also") for what in sorted(said))
+    return replace(
+        first,
+        resource=str(also.get("resource") or first.resource),
+        method=Name.of(method) if method else first.method,
+        wire=method or first.wire,
+        verb=verb,
+        origin="hint",
+        rows=rows,
+        rules=(*by, *(rule for rule in first.rules if rule.what not in said)),
+        repeats=True,
+    )
+
+
+def _keyed(key: str, reading: Reading, shapes: Shapes, place: Place) -> Rows:
+    """The rows at an objectKey, which must be there."""
+    found = rows_at(key, reading, shapes)
+    if found is None:
+        hint = "Write the path of property names to the rows, as in $.runs[*]."
+        raise DocumentError(f"the answer has no rows at {key}", place, hint)
+    return replace(found, rule="x-stackql-objectKey")
+
+
+def _paging(
+    reading: Reading, rows: Rows | None, verb: ir.SqlVerb, shapes: Shapes, place: Placer
+) -> ir.Paging | None:
+    """The hinted paging, else what the rules say of the rows that were hinted."""
+    hint = reading.hints.paging
+    if hint is False:
+        return None
+    where = place(f"{reading.pointer}/x-specloom-paging")
+    if isinstance(hint, Mapping):
+        if rows is None:
+            raise DocumentError(
+                "x-specloom-paging: the operation answers no JSON", where
+            )
+        return paging_hints.own(hint, reading, rows, shapes, where)
+    if hint is not None:
+        told = "Write an object, or false to switch paging off."
+        raise DocumentError("x-specloom-paging must be an object or false", where, told)
+    return pages(reading, rows, verb, shapes)

@@ -1,0 +1,77 @@
+"""What the rules say of one operation: resource, method, verb, rows and paging, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .. import ir
+from ..names import Name
+from . import grouping, paging, paging_hints, rows, verbs
+from .reading import Reading
+from .rows import Rows
+from .shapes import Shapes, answer
+
+_BY_ITEM = frozenset({"events", "jsonl"})
+
+
+@dataclass(frozen=True, slots=True)
+class Inferred:
+    """One operation's place as its own path, HTTP verb, operationId and shapes suggest it."""
+
+    resource: Name
+    method: Name
+    verb: ir.SqlVerb
+    rows: Rows | None
+    paging: ir.Paging | None
+    rules: tuple[ir.Rule, ...]
+
+
+def infer(reading: Reading, service: Name, shapes: Shapes) -> Inferred:
+    """The rules' reading of an operation; it looks at no other operation."""
+    operation = reading.operation
+    place = grouping.locate(operation, reading.path, service)
+    came = answer(operation)
+    found = _rows(operation, came, place, shapes)
+    many = found is not None and found.many
+    choice = verbs.choose(operation, place, came, many, shapes.required(operation))
+    paged = pages(reading, found, choice.verb, shapes)
+    rules = [
+        ir.Rule("resource", place.rule),
+        ir.Rule("method", "path: its action" if place.action else "HTTP verb and path"),
+        ir.Rule("verb", choice.rule),
+    ]
+    if found:
+        rules.append(ir.Rule("rows", found.rule))
+    if paged:
+        rules.append(ir.Rule("paging", paged.rule))
+    name = verbs.name(operation, place, many)
+    return Inferred(place.name, name, choice.verb, found, paged, tuple(rules))
+
+
+def pages(
+    reading: Reading, found: Rows | None, verb: ir.SqlVerb, shapes: Shapes
+) -> ir.Paging | None:
+    """The paging of an operation that reads: by a vendor's hint, else by what it looks like."""
+    came = answer(reading.operation)
+    if not came or not found or (verb != "select" and reading.operation.verb != "get"):
+        return None
+    return paging_hints.vendor(reading, found, shapes) or paging.infer(
+        reading.operation, came, found, shapes
+    )
+
+
+def _rows(
+    operation: ir.Operation,
+    came: ir.Answer | None,
+    place: grouping.Place,
+    shapes: Shapes,
+) -> Rows | None:
+    """The rows of the answer, None if nothing comes back."""
+    if came is None or came.type is None:
+        return None
+    if came.kind in _BY_ITEM:
+        return Rows((), came.type, True, "answer: a stream of rows")
+    if came.kind != "json":
+        return Rows((), came.type, False, "answer: one value, no JSON")
+    paged = paging.travels(operation, came.type, shapes)
+    return rows.find(came.type, shapes, place.noun, bool(place.keys), paged)

@@ -1,0 +1,329 @@
+"""How an operation's pages follow each other, inferred from what it takes and answers.
+
+A kind of paging is believed only where both halves are there: a token that is sent and one
+that comes back, an offset and a page size or a total. One half alone would loop or stop
+early, so it gives no paging at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from .. import ir
+from ..names import Name
+from .rows import Rows
+from .shapes import Shapes
+
+Path = tuple[ir.Text, ...]
+
+
+def _set(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# Names are compared in snake case: pageToken, page-token, $pageToken and page[token] are one.
+_TOKENS = _set(
+    """after after_cursor continuation continuation_token cursor from_cursor marker next
+    next_cursor next_page_token next_token page_after page_cursor page_token pagination_token
+    skip_token start_cursor starting_token"""
+)
+_NEXT_TOKENS = _set(
+    """continuation_token cursors_after end_cursor next_continuation_token next_cursor
+    next_marker next_page_cursor next_page_token next_pagination_token next_token
+    page_info_end_cursor pagination_token"""
+)
+_SAME_TOKENS = _set(
+    """bookmark continuation continuation_token continue cursor cursor_mark marker next_cursor
+    next_marker next_page_token next_token pagination_token scroll_id"""
+)
+_URLS = _set(
+    """next_href next_link next_page_href next_page_link next_page_uri next_page_url next_uri
+    next_url odata_next_link"""
+)
+_LINKS = _set("links link paging pagination pages")
+_PAGES = _set(
+    "current_page p page page_index page_no page_num page_number pageno pagenumber pg"
+)
+_OFFSETS = _set(
+    """first_result from offset page_offset skip start start_at start_index start_row
+    startindex"""
+)
+_SIZES = _set(
+    """batch_size count first hits_per_page items_per_page limit limit_per_page max
+    max_items max_page_size max_results maximum maxresults num_results page_count page_length
+    page_limit page_size pagelen pagesize per_page perpage results_per_page rows size take
+    top"""
+)
+_TOTALS = _set(
+    """count_total full_count matches nb_hits num_found num_results results results_total
+    total total_count total_elements total_entries total_hits total_items total_records
+    total_results total_rows total_size"""
+)
+_NUMBERS = _set(
+    """last_page nb_pages num_pages number_of_pages page_count pages pages_count pages_total
+    total_pages"""
+)
+_MORE = _set(
+    """has_more has_more_data has_more_items has_more_pages has_more_results has_next
+    has_next_page hasnext is_truncated more more_results truncated"""
+)
+_LAST_ROW = _set("after after_id exclusive_start_id last_id starting_after")
+_FOLDERS = _set(
+    """collection cursor cursors data info link links meta metadata next next_page page
+    page_details page_info page_metadata pageable pages pagination pagination_info
+    pagination_metadata paging paging_info paging_metadata response response_meta
+    response_metadata result result_info result_metadata search"""
+)
+_DEEPEST = 3  # objects on the way to a token: ``paging.next.after``
+
+
+@dataclass(frozen=True, slots=True)
+class _Leaf:
+    """A scalar near the top of an answer, where paging information is.
+
+    ``key`` is its name for comparing; below ``next`` or ``cursors`` with that in front.
+    """
+
+    path: Path
+    key: str
+    kind: str
+    is_url: bool
+
+    @property
+    def folders(self) -> frozenset[str]:
+        return frozenset(_plain(step) for step in self.path[:-1])
+
+
+@dataclass(frozen=True, slots=True)
+class _Input:
+    """A parameter that may steer paging."""
+
+    key: str
+    kind: str
+    field: ir.Field
+
+
+def travels(operation: ir.Operation, body: ir.Type, shapes: Shapes) -> bool:
+    """Whether a page token is sent and another one comes back."""
+    return _by_token(_inputs(operation, shapes), _leaves(body, (), shapes)) is not None
+
+
+def infer(
+    operation: ir.Operation, answer: ir.Answer, rows: Rows, shapes: Shapes
+) -> ir.Paging | None:
+    """The paging of an operation whose rows are an array; None where it is not certain."""
+    if not rows.many or answer.type is None or answer.kind != "json":
+        return None
+    inputs = _inputs(operation, shapes)
+    leaves = _leaves(answer.type, rows.path, shapes)
+    found = (
+        _by_token(inputs, leaves)
+        or _by_url(leaves)
+        or _by_link(answer)
+        or _by_page(inputs, leaves)
+        or _by_offset(inputs, leaves)
+        or _by_last_row(inputs, leaves, rows, shapes)
+    )
+    if found is None:
+        return None
+    sizes = (i.field.name for i in inputs if i.key in _SIZES and i.kind != "string")
+    size = next((name for name in sizes if name != found.parameter), None)
+    return replace(found, items=rows.path, item_type=rows.type, size=size)
+
+
+# ------------------------------------------------------------------ what is looked at
+
+
+def _inputs(operation: ir.Operation, shapes: Shapes) -> list[_Input]:
+    return [
+        _Input(_plain(p.field.wire), shapes.kind(p.field.type), p.field)
+        for p in operation.parameters
+        if p.location in ("query", "field")
+    ]
+
+
+def _leaves(body: ir.Type, rows: Path, shapes: Shapes) -> list[_Leaf]:
+    return list(_walk(body, (), rows, shapes))
+
+
+def _walk(type: ir.Type, path: Path, rows: Path, shapes: Shapes) -> Iterator[_Leaf]:
+    """Scalars at the top and in folders such as ``meta`` or ``paging.cursors``."""
+    for field in shapes.fields(type):
+        here = (*path, field.wire)
+        name = _plain(field.wire)
+        kind = shapes.kind(field.type)
+        if kind in ("string", "integer", "number", "boolean", "any"):
+            above = _plain(path[-1]) if path else ""
+            key = (
+                f"{above}_{name}" if above in ("next", "cursors", "next_page") else name
+            )
+            yield _Leaf(here, key, kind, _is_url(field, shapes))
+        elif kind == "object" and len(here) <= _DEEPEST:
+            if name in _FOLDERS or here == rows[: len(here)]:
+                yield from _walk(field.type, here, rows, shapes)
+
+
+def _is_url(field: ir.Field, shapes: Shapes) -> bool:
+    bare = shapes.bare(field.type)
+    return isinstance(bare, ir.Primitive) and bare.format == "uri"
+
+
+def _plain(wire: ir.Text) -> str:
+    return Name.of(wire.raw).snake
+
+
+# ------------------------------------------------------------------ the kinds of paging
+
+
+def _found(kind: ir.PagingKind, rule: str) -> ir.Paging:
+    return ir.Paging(kind, (), ir.ANY, rule=rule)
+
+
+def _by_token(inputs: list[_Input], leaves: list[_Leaf]) -> ir.Paging | None:
+    """The pair that fits best: ``next_x`` for ``x``, then the same name, then two token names."""
+    for fits in (_next_of, _same, _both_tokens):
+        for given in inputs:
+            for leaf in leaves:
+                if fits(given.key, leaf.key) and _compatible(given, leaf):
+                    rule = f"token: {leaf.key} goes into {given.key}"
+                    found = _found("token", rule)
+                    return replace(
+                        found,
+                        parameter=given.field.name,
+                        next=leaf.path,
+                        more=_more(leaves),
+                    )
+    return None
+
+
+def _next_of(given: str, leaf: str) -> bool:
+    return leaf == f"next_{given}"
+
+
+def _same(given: str, leaf: str) -> bool:
+    return given == leaf and given in _SAME_TOKENS
+
+
+def _both_tokens(given: str, leaf: str) -> bool:
+    return given in _TOKENS and leaf in _NEXT_TOKENS
+
+
+def _compatible(given: _Input, leaf: _Leaf) -> bool:
+    """Whether what comes back can be sent: the same kind of scalar, and no URL."""
+    if (
+        leaf.is_url
+        or leaf.kind == "boolean"
+        or given.kind in ("array", "object", "map", "boolean")
+    ):
+        return False
+    numbers = ("integer", "number")
+    same = leaf.kind == given.kind or (leaf.kind in numbers and given.kind in numbers)
+    return same or "any" in (leaf.kind, given.kind)
+
+
+def _by_url(leaves: list[_Leaf]) -> ir.Paging | None:
+    keys = {leaf.key for leaf in leaves}
+    for leaf in leaves:
+        shy = leaf.key in ("next", "next_page") and leaf.kind == "string"
+        trusted = leaf.is_url or leaf.folders & _LINKS or keys & {"prev", "previous"}
+        if leaf.kind in ("string", "any") and (leaf.key in _URLS or (shy and trusted)):
+            rule = f"next_url: {leaf.key} is the next page's URL"
+            return replace(_found("next_url", rule), next=leaf.path)
+    return None
+
+
+def _by_link(answer: ir.Answer) -> ir.Paging | None:
+    if any(header.wire.raw.lower() == "link" for header in answer.headers):
+        return _found("link", "link: the answer declares the header Link")
+    return None
+
+
+def _by_page(inputs: list[_Input], leaves: list[_Leaf]) -> ir.Paging | None:
+    given = _counting(inputs, _PAGES)
+    pages, total, more = _ends(leaves)
+    if given is None or not (_sized(inputs, given) or pages or total or more):
+        return None
+    found = _found("page", f"page: {given.key} counts pages")
+    name, first = given.field.name, _first(given, 1)
+    return replace(
+        found, parameter=name, first=first, total=total, more=more, pages=pages
+    )
+
+
+def _by_offset(inputs: list[_Input], leaves: list[_Leaf]) -> ir.Paging | None:
+    given = _counting(inputs, _OFFSETS)
+    _, total, more = _ends(leaves)
+    if given is None or not (_sized(inputs, given) or total or more):
+        return None
+    found = _found("offset", f"offset: {given.key} counts rows")
+    first = _first(given, 1 if given.key in ("start_index", "startindex") else 0)
+    return replace(
+        found, parameter=given.field.name, first=first, total=total, more=more
+    )
+
+
+def _by_last_row(
+    inputs: list[_Input], leaves: list[_Leaf], rows: Rows, shapes: Shapes
+) -> ir.Paging | None:
+    """``after`` and ``has_more``: the cursor is ``last_id``, or the last row's ``id``."""
+    more = _more(leaves)
+    given = next((i for i in inputs if i.key in _LAST_ROW), None)
+    if not more or given is None:
+        return None
+    last = [
+        leaf for leaf in leaves if leaf.key == "last_id" and _compatible(given, leaf)
+    ]
+    ids = [f for f in shapes.fields(rows.type) if f.wire.raw == "id"]
+    if last:
+        path, rule = last[0].path, f"token: last_id goes into {given.key}"
+    elif ids and shapes.kind(ids[0].type) in (given.kind, "any"):
+        path = (*rows.path, ids[0].wire)
+        rule = f"token: the last row's id goes into {given.key}"
+    else:
+        return None
+    return replace(
+        _found("token", rule), parameter=given.field.name, next=path, more=more
+    )
+
+
+# ------------------------------------------------------------------ what they share
+
+
+def _counting(inputs: list[_Input], names: frozenset[str]) -> _Input | None:
+    """The parameter that counts: a number by its type, not just by its name."""
+    return next(
+        (i for i in inputs if i.key in names and i.kind in ("integer", "number")), None
+    )
+
+
+def _sized(inputs: list[_Input], given: _Input) -> bool:
+    return any(
+        i.key in _SIZES and i.kind in ("integer", "number")
+        for i in inputs
+        if i is not given
+    )
+
+
+def _ends(leaves: list[_Leaf]) -> tuple[Path, Path, Path]:
+    """Where the number of pages, the number of rows and "has more" are."""
+    numbers = [leaf for leaf in leaves if leaf.kind in ("integer", "number")]
+    pages = next((leaf.path for leaf in numbers if leaf.key in _NUMBERS), ())
+    total = next((leaf.path for leaf in numbers if leaf.key in _TOTALS), ())
+    return pages, total, _more(leaves)
+
+
+def _more(leaves: list[_Leaf]) -> Path:
+    return next((x.path for x in leaves if x.key in _MORE and x.kind == "boolean"), ())
+
+
+def _first(given: _Input, usual: int) -> int:
+    """The first page or offset: the default, else the least allowed, else what is usual."""
+    if isinstance(given.field.default, int) and not isinstance(
+        given.field.default, bool
+    ):
+        return given.field.default
+    limits = given.field.limits
+    if limits and limits.minimum is not None and int(limits.minimum) in (0, 1):
+        return int(limits.minimum)
+    return usual

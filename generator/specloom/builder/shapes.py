@@ -1,0 +1,146 @@
+"""What a type looks like from the outside: its fields, its items, whether it is a scalar.
+
+Rows, columns and paging look at answers through these few questions, so that aliases,
+``Nullable`` and unions are followed in one place.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from .. import ir
+from ..names import Name
+from .reading import Definitions
+
+Bare: TypeAlias = (
+    "ir.Record | ir.Enum | ir.Primitive | ir.Const | ir.ListOf | ir.TupleOf"
+    " | ir.MapOf | ir.OneOf"
+)
+_LONGEST_CHAIN = 32  # aliases of aliases; more is a cycle that nobody can decode
+
+
+class Shapes:
+    """Answers about types, remembered: the same few records are asked about again and again."""
+
+    def __init__(self, definitions: Definitions) -> None:
+        self._definitions = definitions
+        self._fields: dict[ir.Ref, tuple[ir.Field, ...]] = {}
+
+    def bare(self, type: ir.Type) -> Bare:
+        """The type without ``Nullable``, references and aliases; ``any`` where they lead nowhere."""
+        for _ in range(_LONGEST_CHAIN):
+            match type:
+                case ir.Nullable(inner):
+                    type = inner
+                case ir.Ref():
+                    match self._definitions.get(type):
+                        case ir.Alias(type=inner):
+                            type = inner
+                        case None:
+                            return ir.ANY
+                        case definition:
+                            return definition
+                case _:
+                    return type
+        return ir.ANY
+
+    def fields(self, type: ir.Type) -> tuple[ir.Field, ...]:
+        """The properties a value of this type may have; those of all options for a union.
+
+        Write-only properties are left out: no answer carries them.
+        """
+        if not isinstance(type, ir.Ref):
+            return self._read(type)
+        if (known := self._fields.get(type)) is None:
+            known = self._fields[type] = self._read(type)
+        return known
+
+    def _read(self, type: ir.Type) -> tuple[ir.Field, ...]:
+        match self.bare(type):
+            case ir.Record(fields=fields):
+                return tuple(field for field in fields if field.access != "write")
+            case ir.OneOf(options=options):
+                return self._merged(options)
+            case _:
+                return ()
+
+    def _merged(self, options: tuple[ir.Type, ...]) -> tuple[ir.Field, ...]:
+        """One field a wire name; where options disagree on its type, whatever JSON can hold."""
+        found: dict[ir.Text, ir.Field] = {}
+        for option in options:
+            if isinstance(self.bare(option), ir.OneOf):
+                continue
+            for field in self.fields(option):
+                known = found.setdefault(field.wire, field)
+                if known.type != field.type and known.type != ir.ANY:
+                    found[field.wire] = _loosened(known)
+        return tuple(found.values())
+
+    def item(self, type: ir.Type) -> ir.Type | None:
+        """The type of one item if this is an array, else None."""
+        bare = self.bare(type)
+        return bare.item if isinstance(bare, ir.ListOf) else None
+
+    def required(self, operation: ir.Operation) -> tuple[Name, ...]:
+        """The parameters that SQL must be given, as ``Parameter.field.name``.
+
+        Attributes that the body's schema requires count although the body as a whole may be
+        optional: a statement that names none of them would mean another method.
+        """
+        body = operation.body
+        needed: set[ir.Text] = set()
+        if body and body.unfolded and not body.required:
+            bare = self.bare(body.type)
+            fields = bare.fields if isinstance(bare, ir.Record) else ()
+            needed = {field.wire for field in fields if field.required}
+        return tuple(
+            p.field.name
+            for p in operation.parameters
+            if p.field.required or (p.location == "field" and p.field.wire in needed)
+        )
+
+    def is_object(self, type: ir.Type) -> bool:
+        """Whether values have known properties."""
+        return bool(self.fields(type))
+
+    def is_scalar(self, type: ir.Type) -> bool:
+        """Whether values are strings, numbers or booleans."""
+        match self.bare(type):
+            case ir.Primitive(kind=kind):
+                return kind not in ("any", "null")
+            case ir.Enum() | ir.Const():
+                return True
+            case _:
+                return False
+
+    def kind(self, type: ir.Type) -> str:
+        """``string``, ``integer``, … for scalars; ``array``, ``object``, ``map`` or ``any``."""
+        match self.bare(type):
+            case ir.Primitive(kind=kind) | ir.Enum(kind=kind):
+                return kind
+            case ir.ListOf() | ir.TupleOf():
+                return "array"
+            case ir.Record() | ir.OneOf():
+                return "object" if self.is_object(type) else "any"
+            case ir.MapOf():
+                return "map"
+            case _:
+                return "any"
+
+
+def _loosened(field: ir.Field) -> ir.Field:
+    from dataclasses import replace
+
+    return replace(field, type=ir.ANY, limits=None)
+
+
+def answer(operation: ir.Operation) -> ir.Answer | None:
+    """The answer that rows come from: the lowest success; ``default`` only where there is none.
+
+    None if success brings no body.
+    """
+    found = [a for a in operation.answers if a.status[:1] == "2"]
+    if not found:
+        found = [a for a in operation.answers if a.status == "default"]
+    bodies = [a for a in found if a.type is not None]
+    return min(bodies, key=lambda a: a.status) if bodies else None

@@ -1,0 +1,228 @@
+"""Which SQL verb reaches an operation, and the method's name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .. import ir
+from ..names import Name
+from . import words as english
+from .grouping import Place
+from .words import Words
+
+_FILE_BODIES = frozenset({"binary", "xml", "text"})
+_TABULAR = frozenset({"json", "jsonl", "events"})
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A SQL verb and the sentence that says why."""
+
+    verb: ir.SqlVerb
+    rule: str
+
+
+def choose(
+    operation: ir.Operation,
+    place: Place,
+    answer: ir.Answer | None,
+    many: bool,
+    required: tuple[Name, ...],
+) -> Choice:
+    """The SQL verb of an operation.
+
+    SELECT needs rows to come back, DELETE and UPDATE need a row to be meant; what is neither
+    of these nor a new row is left to EXEC.
+    """
+    if operation.body and operation.body.kind in _FILE_BODIES:
+        return Choice("exec", "body: not JSON or a form, so no SQL row holds it")
+    match operation.verb:
+        case "get" | "query":
+            return _reading(place, answer)
+        case "delete":
+            return _deleting(place)
+        case "patch":
+            return _changing(place, "update")
+        case "put":
+            return _changing(place, "replace")
+        case "post":
+            return _posting(place, many, required)
+        case _:
+            return Choice("exec", f"HTTP {operation.verb.upper()}: no rows")
+
+
+def _reading(place: Place, answer: ir.Answer | None) -> Choice:
+    if answer is None or answer.kind not in _TABULAR:
+        return Choice("exec", "HTTP GET: the answer is no JSON")
+    if _called(place) in english.FILES and not place.keys:
+        return Choice("exec", "HTTP GET: exports a file")
+    return Choice("select", "HTTP GET")
+
+
+def _deleting(place: Place) -> Choice:
+    if place.foreign or place.spoken.verb in ("purge", "cancel", "clear", "stop"):
+        return Choice("exec", "HTTP DELETE: of something else than a row")
+    return Choice("delete", "HTTP DELETE")
+
+
+def _changing(place: Place, verb: ir.SqlVerb) -> Choice:
+    """PATCH and PUT: the verb they stand for, unless the path or the operationId says better."""
+    http = "PATCH" if verb == "update" else "PUT"
+    speech = english.speech(place.action[0]) if place.action else ""
+    if place.action and (place.foreign or speech == "action"):
+        return Choice("exec", f"HTTP {http}: an action")
+    if place.spoken.speech == "create" and verb == "replace":
+        return Choice("insert", "HTTP PUT: the operationId creates")
+    return Choice(verb, f"HTTP {http}")
+
+
+def _posting(place: Place, many: bool, required: tuple[Name, ...]) -> Choice:
+    """POST: by the action in the path, else by the operationId, else by where it stands."""
+    if place.action:
+        return _acting(place, many, required)
+    match place.spoken.speech:
+        case "read":
+            return _searching(many, "operationId")
+        case "update":
+            return Choice("update", "HTTP POST: the operationId updates")
+        case "delete":
+            return _removing(required, "operationId")
+        case "create":
+            return Choice("insert", "HTTP POST: the operationId creates")
+        case _ if place.keys:
+            return Choice("update", "HTTP POST to a row")
+        case _:
+            return Choice("insert", "HTTP POST to a collection")
+
+
+def _acting(place: Place, many: bool, required: tuple[Name, ...]) -> Choice:
+    head = place.action[0]
+    if place.foreign:
+        return Choice("exec", "HTTP POST: an action on something else than a row")
+    if head in english.MANY:
+        reads = len(place.action) > 1 and english.speech(place.action[1]) == "read"
+        return (
+            _searching(many, "path")
+            if reads
+            else Choice("exec", "HTTP POST: many at once")
+        )
+    match english.speech(head):
+        case "read":
+            return _searching(many, "path")
+        case "create":
+            return Choice("insert", "HTTP POST: the path creates")
+        case "update":
+            return Choice("update", "HTTP POST: the path updates")
+        case "replace":
+            return Choice("replace", "HTTP POST: the path replaces")
+        case "delete":
+            return _removing(required, "path")
+        case _:
+            return Choice("exec", "HTTP POST: an action")
+
+
+def _searching(many: bool, where: str) -> Choice:
+    if many:
+        return Choice("select", f"HTTP POST: the {where} searches, an array comes back")
+    return Choice("exec", f"HTTP POST: the {where} reads, but no array comes back")
+
+
+def _removing(required: tuple[Name, ...], where: str) -> Choice:
+    """DELETE by POST needs a required attribute: without, it would delete no row in particular."""
+    if required:
+        return Choice("delete", f"HTTP POST: the {where} deletes")
+    return Choice("exec", f"HTTP POST: the {where} deletes, but nothing says which row")
+
+
+def _called(place: Place) -> str:
+    return place.action[0] if place.action else place.spoken.verb
+
+
+# ---------------------------------------------------------------------- names
+
+
+def name(operation: ir.Operation, place: Place, many: bool) -> Name:
+    """What the method is called: the path's action, else the place's own verb.
+
+    A tail of the operationId (``…_by_name``, ``…_for_user``) is kept, since it tells apart
+    what would have one name. Nothing but the operation itself is looked at.
+    """
+    if place.action:
+        return Name(_action_name(place, many))
+    return Name((*_plain_name(operation, place, many), *_qualifier(place)))
+
+
+def _action_name(place: Place, many: bool) -> Words:
+    """The action without the resource's noun: ``set experiment tag`` is ``set_tag``."""
+    head, rest = place.action[:1], place.action[1:]
+    if english.speech(head[0]) == "read" and not english.noun(rest):
+        listed = head == ("get",) and many and not place.keys and not rest
+        return ("list",) if listed else (*head, *rest)
+    noun = english.one(place.noun)
+    if english.one(rest) == noun and (
+        rest == noun or english.speech(head[0]) == "read"
+    ):
+        return head
+    if rest[: len(noun)] == noun and len(rest) > len(noun):
+        return (*head, *rest[len(noun) :])
+    return (*head, *rest)
+
+
+def _plain_name(operation: ir.Operation, place: Place, many: bool) -> Words:
+    """``list get create replace update delete``, by HTTP verb and whether a row is meant."""
+    all_of_them = english.is_plural(place.noun) and not place.keys
+    needs = any(
+        p.field.required and p.location == "query" for p in operation.parameters
+    )
+    match operation.verb:
+        case "get" | "query":
+            if place.keys:
+                return ("list", "by", *place.keys[-1]) if many else ("get",)
+            return ("list",) if many or all_of_them else ("get",)
+        case "post":
+            return _posted_name(place)
+        case "put" | "patch" | "delete":
+            plain = {"put": "replace", "patch": "update", "delete": "delete"}[
+                operation.verb
+            ]
+            return (plain, "all") if all_of_them and not needs else (plain,)
+        case other:
+            return (other,)
+
+
+def _posted_name(place: Place) -> Words:
+    speech = place.spoken.speech
+    if speech in ("read", "delete", "update"):
+        return (place.spoken.verb,)
+    if speech == "create" or not place.keys:
+        return ("create",)
+    return ("update",)
+
+
+def _qualifier(place: Place) -> Words:
+    """The operationId's tail, where neither the path's nouns nor its only key say it already."""
+    tail = english.tail(place.spoken.rest)
+    said = [english.singular(word) for noun in place.nouns for word in noun]
+    if len(place.keys) == 1:
+        said += [*place.keys[0], "id", "name"]
+    told = (english.singular(word) for word in tail if word not in english.PREPOSITIONS)
+    return () if all(_is_said(word, said) for word in told) else tail
+
+
+def _is_said(word: str, said: list[str]) -> bool:
+    """Whether a word was said before, maybe shortened: ``app`` says ``application``."""
+    return word in said or any(
+        min(len(one), len(word)) > 2 and (one.startswith(word) or word.startswith(one))
+        for one in said
+    )
+
+
+def longer(operation: ir.Operation, path: str, plain: Name) -> Iterator[Name]:
+    """Names for a method whose plain one is taken: with the path's keys, then the operationId."""
+    keys = [Name.of(part).words for part in path.split("/") if "{" in part]
+    if keys:
+        yield Name((*plain.words, "by", *(word for key in keys for word in key)))
+    if operation.id:
+        yield Name.of(operation.id.raw)
+    yield Name.of(f"{operation.verb} {path}")

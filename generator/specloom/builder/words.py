@@ -1,0 +1,145 @@
+"""The English that paths and operationIds are written in: verbs, plurals, small words.
+
+Everything that the mapping rules know of language is here, as sets; the rules themselves
+speak of "a reading verb" or "a plural".
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Literal, TypeAlias
+
+Words: TypeAlias = tuple[str, ...]
+Speech = Literal["read", "create", "update", "replace", "delete", "action", ""]
+
+READ = frozenset(
+    "get list search query find fetch read retrieve lookup describe show browse scan enumerate"
+    .split()
+)  # fmt: skip
+CREATE = frozenset("create add insert register submit upsert provision new".split())
+UPDATE = frozenset("update edit modify patch set".split())
+REPLACE = frozenset("replace overwrite put".split())
+DELETE = frozenset("delete remove destroy".split())
+FILES = frozenset("export download".split())
+
+# Verbs that change state in a way of their own. Many are nouns as well: a rule that meets
+# one looks at where it stands before it believes it.
+ACTION = frozenset(
+    """
+    abort accept acknowledge activate adjust allow apply approve archive assign associate
+    attach authenticate authorize backup begin block boot bulk buy calculate cancel change
+    charge check checkout claim clean cleanup clear clone close commit complete compute
+    configure confirm connect convert copy deactivate debug decline decrypt defer demote
+    deny deploy deprecate deprovision detach detect disable disassociate discard disconnect
+    dismiss dispatch download drain duplicate enable encrypt end enforce enqueue estimate
+    evaluate evict exchange exec execute exit expand expire export extend fail failover
+    finalize finish flag flush follow force forget fork freeze generate grant halt hide
+    hold ignore import ingest initialize initiate install interrupt introspect invalidate
+    invite invoke issue join kill launch leave link load lock log login logout mark merge
+    migrate monitor mount move mute mutate notify open opt park pause pay perform permit
+    pin ping play poll prepare preview process promote propose provision publish pull
+    purchase purge push quarantine query reactivate reauthorize reboot rebuild recalculate
+    receive recommit record recover recreate redeem redeliver redeploy redirect refresh
+    refund regenerate reindex reinstall reject release reload relaunch remediate rename
+    render renew reopen reorder repair replay reply report reprocess request rerequest
+    rerun rescale reschedule rescind rescue resend reserve reset resize resolve restart
+    restore resubmit resume resync retrain retry return revalidate revert revoke rollback
+    rotate run save scale schedule seal select send share shutdown sign simulate skip snooze
+    split stage star start stop store stream subscribe suspend swap switch sync synchronize
+    tag terminate test toggle track transfer transform transition translate trigger
+    unarchive unassign unban unblock uncancel undelete undeploy undo unfollow unhide
+    uninstall unlink unlock unmark unmount unmute unpause unpin unpublish unregister
+    unseal unset unshare unstar unsubscribe unsuspend untag update upgrade upload use
+    validate verify void vote wait wake withdraw write
+    """.split()
+) - READ - CREATE - UPDATE - REPLACE - DELETE  # fmt: skip
+
+# Those that more often qualify a noun than they act on it: upload-sessions, restore-points.
+NOUNISH = frozenset(
+    """access alert archive backup block build change charge check connect copy display
+    download estimate exchange export filter grant hold import link load log mark monitor
+    mount notify pin play point poll preview process purchase record refund release report
+    request restore run schedule search share stage start store stream support switch sync
+    tag test track transfer transform transition translate trigger upgrade upload use view
+    vote watch work"""
+    .split()
+)  # fmt: skip
+
+MANY = frozenset("batch bulk multi mass".split())
+PREPOSITIONS = frozenset(
+    "by for with without from in into of on to via as using under per at".split()
+)
+_FILLERS = frozenset("all a an the current existing multiple".split())
+FOLDERS = frozenset(
+    "lifecycle action actions operation operations command commands do".split()
+)
+
+_SINGULARS = {
+    "aliases": "alias", "axes": "axis", "biases": "bias", "bonuses": "bonus", "buses": "bus",
+    "caches": "cache", "calories": "calorie", "campuses": "campus", "canvases": "canvas",
+    "children": "child", "cookies": "cookie", "criteria": "criterion", "indices": "index",
+    "matrices": "matrix", "media": "medium", "men": "man", "movies": "movie", "niches": "niche",
+    "people": "person", "quizzes": "quiz", "statuses": "status", "vertices": "vertex",
+    "viruses": "virus", "women": "woman", "zombies": "zombie",
+}  # fmt: skip
+_ALIKE = frozenset(
+    """access address alias analysis analytics axis basis bias bonus bus business canvas
+    chaos class cors corpus css diagnosis dns ecs gas gcs gps graphics https ids ios kms
+    kubernetes lens loss metadata mms news nexus os progress s3 sas series settings sms
+    species sns sqs sso status success tls tos ts virus vps wireless aws databricks postgres windows sales statistics redis saas paas"""
+    .split()
+)  # fmt: skip
+
+
+@lru_cache(maxsize=8192)
+def singular(word: str) -> str:
+    """One of them: ``policies`` gives ``policy``; words that are no plural come back as they are."""
+    if word in _SINGULARS:
+        return _SINGULARS[word]
+    if word in _ALIKE or len(word) < 4 or not word.endswith("s"):
+        return word
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("sses", "shes", "ches", "xes", "zzes")):
+        return word[:-2]
+    return word if word.endswith(("ss", "us", "is")) else word[:-1]
+
+
+def is_plural(words: Words) -> bool:
+    """Whether the last word names several things."""
+    return bool(words) and singular(words[-1]) != words[-1]
+
+
+def one(words: Words) -> Words:
+    """The words with the last in the singular."""
+    return (*words[:-1], singular(words[-1])) if words else words
+
+
+@lru_cache(maxsize=4096)
+def speech(word: str) -> Speech:
+    """What kind of verb a word is; ``""`` if we know it as none."""
+    if word in READ:
+        return "read"
+    if word in CREATE:
+        return "create"
+    if word in UPDATE:
+        return "update"
+    if word in REPLACE:
+        return "replace"
+    if word in DELETE:
+        return "delete"
+    return "action" if word in ACTION or word in FILES else ""
+
+
+def tail(words: Words) -> Words:
+    """From the first preposition on: ``by name`` of ``get pet by name``."""
+    for index, word in enumerate(words):
+        if word in PREPOSITIONS:
+            return words[index:]
+    return ()
+
+
+def noun(words: Words) -> Words:
+    """What a verb's object is called: no fillers, nothing from the first preposition on."""
+    kept = words[: len(words) - len(tail(words))]
+    return tuple(word for word in kept if word not in _FILLERS)
