@@ -11,10 +11,10 @@ import sys
 import threading
 import time
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, Literal, TextIO, TypeAlias
 
-from .errors import Note, Place, SpecloomError
+from .errors import DocumentError, Note, Place, SpecloomError
 
 Colour: TypeAlias = Literal["red", "yellow", "green", "blue", "bold"]
 
@@ -46,47 +46,43 @@ def _disarmed(command: re.Match[str]) -> str:
     return "#\\#" if command[0] == "##" else f"{command[1]}\\::"
 
 
-def use_colour(stream: TextIO) -> bool:
+def use_colour(stream: TextIO | None) -> bool:
     """Whether colours suit this stream: a terminal, and nobody asked for none."""
     plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
-    return stream.isatty() and not plain
+    return stream is not None and stream.isatty() and not plain
 
 
 def coloured(text: str, colour: Colour, stream: TextIO | None = None) -> str:
-    """The text in a colour, if the stream (standard error by default) shows colours."""
+    """The text in a colour, if the stream (by default standard error) shows colours."""
     if not use_colour(stream or sys.stderr):
         return text
     return f"\x1b[{_COLOURS[colour]}m{text}\x1b[0m"
 
 
 def describe_error(error: SpecloomError) -> str:
-    """``file:line:col: error: message``, the line with a caret below, and what to do."""
-    return _described("error", "red", error.message, error.place, error.hint)
+    """``file:line:col: error: message``, the line with a caret below, and what to do.
+
+    What the same pass found beside it follows, a line each.
+    """
+    lines = [_described(error.message, error.place, error.hint)]
+    if isinstance(error, DocumentError):
+        lines += [_headline("error", "red", o.message, o.place) for o in error.others]
+        if error.unlisted:
+            lines.append(f"… and {error.unlisted} more errors")
+    return "\n".join(lines)
 
 
-def describe_note(note: Note) -> str:
-    """As ``describe_error``, for what was wrong but understood."""
-    message = f"{note.message}; {note.reading}" if note.reading else note.message
-    return _described("warning", "yellow", message, note.place, "")
-
-
-def describe_notes(notes: Sequence[Note]) -> list[str]:
-    """The first notes, one line each, and the number of the others."""
-    lines = [_headline("warning", "yellow", str_of(n), n.place) for n in notes[:_SHOWN]]
+def describe_notes(notes: Sequence[Note]) -> Iterator[str]:
+    """What was wrong but understood, a line each; beyond some, only how many more."""
+    for note in notes[:_SHOWN]:
+        message = f"{note.message}; {note.reading}" if note.reading else note.message
+        yield _headline("warning", "yellow", message, note.place)
     if len(notes) > _SHOWN:
-        lines.append(f"… and {len(notes) - _SHOWN} more warnings")
-    return lines
+        yield f"… and {len(notes) - _SHOWN} more warnings"
 
 
-def str_of(note: Note) -> str:
-    """What a note says, without its place."""
-    return f"{note.message}; {note.reading}" if note.reading else note.message
-
-
-def _described(
-    kind: str, colour: Colour, message: str, place: Place | None, hint: str
-) -> str:
-    lines = [_headline(kind, colour, message, place)]
+def _described(message: str, place: Place | None, hint: str) -> str:
+    lines = [_headline("error", "red", message, place)]
     if place is not None and place.source and place.line:
         lines += _excerpt(place)
     if place is not None and place.pointer:
@@ -144,8 +140,9 @@ def say_all(lines: Iterable[str]) -> None:
 
 def show(text: str) -> None:
     """Put a command's result on standard output; raises OSError if that cannot be."""
-    sys.stdout.write(text if text.endswith("\n") else text + "\n")
-    sys.stdout.flush()
+    if sys.stdout is not None:  # closed by whoever started us
+        sys.stdout.write(text if text.endswith("\n") else text + "\n")
+        sys.stdout.flush()
 
 
 class Progress:
@@ -156,7 +153,7 @@ class Progress:
     """
 
     def __init__(self, quiet: bool = False) -> None:
-        self._on = sys.stderr.isatty() and not quiet
+        self._on = sys.stderr is not None and sys.stderr.isatty() and not quiet
         self._what = ""
         self._shown = False
         self._done = threading.Event()

@@ -1,0 +1,7 @@
+"""``python -m specloom``."""
+
+from __future__ import annotations
+
+from .cli import main
+
+main()

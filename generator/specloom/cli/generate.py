@@ -1,0 +1,120 @@
+"""``specloom generate``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .. import console
+from ..generation import Output, Result, prepare, write
+from .options import Selection, output_options
+
+if TYPE_CHECKING:
+    from ..output import Changes
+
+_SHOWN = 20
+
+
+@click.command()
+@output_options
+@click.option(
+    "--force", is_flag=True, help="Overwrite files that are edited or not ours."
+)
+@click.option(
+    "--report",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write what was generated, what is missing and why as JSON.",
+)
+@click.option(
+    "--lock-timeout",
+    type=click.FloatRange(0),
+    metavar="SECONDS",
+    help="How long to wait for another specloom in the same folder; 60 by default.",
+)
+def generate(
+    quiet: bool,
+    force: bool,
+    report: Path | None,
+    lock_timeout: float | None,
+    **selection: Any,
+) -> None:
+    """Make client, docs and SQL mappings new.
+
+    Without SPEC, everything that the configuration names. All of it is rendered before
+    the first byte is written; files that were edited by hand stop the run.
+
+    \b
+    Examples:
+      specloom generate
+      specloom generate --provider petstore --target docs
+      specloom generate openapi.yaml --out build --provider petstore
+      specloom generate openapi.yaml --out build --split tag --lenient
+    """
+    chosen = Selection(**selection)
+    config = chosen.resolve()
+    with console.Progress(quiet) as step:
+        results = prepare(
+            config, chosen.target, force=force, anew=report is not None, step=step
+        )
+        results = write(config, results, force=force, patience=lock_timeout, step=step)
+    if report is not None:
+        from ..reporting import write_report
+
+        write_report(results, report)
+    if not quiet:
+        for result in results:
+            console.say_all(summary(result))
+
+
+def summary(result: Result) -> Iterator[str]:
+    """What became of a provider: warnings, operations in and out, what is missing, files."""
+    yield from console.describe_notes(result.notes)
+    yield from _missing(result)
+    name = console.coloured(result.provider, "bold")
+    yield f"{name}: {_count(result.operations, 'operation')} in, {_count(result.methods, 'method')} out"
+    for output in result.outputs:
+        yield f"  {output.stamp.target:<7} {_change(output)}  {_folder(output)}"
+
+
+def _missing(result: Result) -> Iterator[str]:
+    if not result.missing:
+        return
+    yield f"{_count(len(result.missing), 'operation')} left out:"
+    for one in result.missing[:_SHOWN]:
+        where = f" ({console.printable(str(one.place))})" if one.place else ""
+        yield f"  {console.printable(one.key)}: {console.printable(one.reason)}{where}"
+    if len(result.missing) > _SHOWN:
+        yield f"  … and {len(result.missing) - _SHOWN} more; --report FILE lists all"
+
+
+def _change(output: Output) -> str:
+    if not output.changes:
+        return "up to date"
+    counts = _counts(output.changes)
+    return ", ".join(f"{n} {what}" for what, n in counts.items() if n)
+
+
+def _counts(changes: Changes) -> dict[str, int]:
+    from ..output import manifest
+
+    def count(*names: tuple[str, ...]) -> int:
+        return sum(name != manifest.NAME for group in names for name in group)
+
+    lost = [n for n in changes.edited if n not in changes.wanted]
+    return {
+        "new": count(changes.added),
+        "changed": count(changes.changed, changes.in_the_way) - len(lost),
+        "removed": count(changes.removed) + len(lost),
+    }
+
+
+def _folder(output: Output) -> str:
+    return console.printable(str(output.folder))
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -1,0 +1,42 @@
+"""``specloom show``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from .. import console
+from ..generation import read
+from .options import Selection, spec_options
+
+
+@click.command()
+@spec_options
+@click.option("--explain", is_flag=True, help="Say for each operation which rule decided.")
+@click.option("--lenient", is_flag=True, help="Leave out what cannot be generated yet.")
+def show(explain: bool, **selection: Any) -> None:
+    """Print what specloom understood of a document, as JSON.
+
+    With --explain, per operation: service, resource, method, verb, row path and paging,
+    and the rule that decided each.
+
+    \b
+    Examples:
+      specloom show openapi.yaml
+      specloom show openapi.yaml --explain --overlay hints.yaml
+    """
+    config = Selection(**selection, writes=False).resolve()
+    with console.Progress() as step:
+        apis = [read(config, p, step)[1].api for p in config.providers]
+    if explain:
+        from ..explanation import explain as explained
+
+        console.show("\n".join(line for api in apis for line in explained(api)))
+    else:
+        import json
+
+        from ..serialising import plain
+
+        for api in apis:
+            console.show(json.dumps(plain(api), indent=2))

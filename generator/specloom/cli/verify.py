@@ -1,0 +1,40 @@
+"""``specloom verify``."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from .. import console
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--notes", is_flag=True, help="Show also what merely is a limit of StackQL.")
+def verify(paths: Sequence[Path], notes: bool) -> None:
+    """Find what is wrong in StackQL provider documents, ours or anybody's.
+
+    PATHS are documents or folders of them. Checks references, the order of methods,
+    shadowing, row paths, paging and more, each with its place and a fix. Exits 1 if there
+    are errors.
+
+    \b
+    Examples:
+      specloom verify generated/sql/petstore
+      specloom verify provider.yaml services/pets.yaml --notes
+    """
+    from ..verification import verify as findings_in
+
+    findings = findings_in(paths)
+    for finding in findings:
+        if notes or finding.severity != "note":
+            console.show(console.printable(str(finding)))
+            console.show(f"  help: {console.printable(finding.fix)}")
+    counts = Counter(finding.severity for finding in findings)
+    told = ", ".join(f"{counts[s]} {s}s" for s in ("error", "warning", "note"))
+    console.say(told)
+    if counts["error"]:
+        raise click.exceptions.Exit(1)
