@@ -78,7 +78,7 @@ def test_merge_keys_add_what_is_not_there() -> None:
         ("a: &x [*x]", "1:8", "stands inside the value that it repeats"),
         ("a: *x", "1:4", "an anchor that is not there"),
         ("? [a]\n: 1\n", "1:3", "a key must be a string"),
-        ("{: 1}", "1:2", "a key is missing"),
+        ("? \n: 1", "1:2", "a key is missing"),
         ("a: 1\n---\nb: 2\n", "2:1", "a second YAML document"),
         ("a:\n\tb: 1\n", "2:1", "a tab cannot indent"),
         ("a: 'x\n", "2:1", "while scanning a quoted scalar that begins on line 1"),

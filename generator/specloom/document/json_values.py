@@ -52,7 +52,7 @@ def parse(text: str, limits: Limits) -> Any:
         raise _too_deep(text, limits) from None
     except (_BadNumber, ValueError):
         raise _bad_number(text) from None
-    nodes, depth = _measure(value, limits)
+    nodes, depth = measure(value, limits)
     if depth > limits.depth:
         raise _too_deep(text, limits)
     if nodes > limits.nodes:
@@ -112,7 +112,7 @@ def _skip_space(text: str, at: int) -> int:
     return match.end() if match else at
 
 
-def _measure(value: Any, limits: Limits) -> tuple[int, int]:
+def measure(value: Any, limits: Limits) -> tuple[int, int]:
     """How many values there are and how deep they nest, as far as the limits allow."""
     level, nodes, depth = [value], 0, 0
     while level and depth <= limits.depth:

@@ -31,11 +31,16 @@ class Limits:
 DEFAULT: Final = Limits()
 
 
-def exceeded(limits: Limits, limit: str, what: str, place: Place) -> DocumentError:
-    """The error that names the limit ``what`` went beyond, and how to raise it."""
+def beyond(limits: Limits, limit: str, what: str) -> tuple[str, str]:
+    """The message that names the limit ``what`` went beyond, and how to raise it."""
     allowed = getattr(limits, limit)
-    return DocumentError(
+    return (
         f"{what}: the limit `{limit}` is {allowed:,}",
-        place,
         f"if you trust this document, raise `{limit}` in the limits of the configuration",
     )
+
+
+def exceeded(limits: Limits, limit: str, what: str, place: Place) -> DocumentError:
+    """The error that says so at a place."""
+    message, hint = beyond(limits, limit, what)
+    return DocumentError(message, place, hint)

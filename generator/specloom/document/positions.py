@@ -7,6 +7,7 @@ it saw.
 
 from __future__ import annotations
 
+import json
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
@@ -14,9 +15,11 @@ from typing import NamedTuple, TypeAlias
 
 from ..errors import Place
 from .pointers import join, tokens
+from .scalars import resolve
 
 _LINE_END = re.compile(r"\r\n?|\n")
-_SHOWN = 240  # characters of a line: minified JSON is one line of megabytes
+_PLAIN = re.compile(r"[^\s,\]}#]+")
+_SHOWN = 2_000  # characters of a line: minified JSON is one line of megabytes
 
 
 class Span(NamedTuple):
@@ -52,6 +55,16 @@ class Positions:
         """The place of a value, or of the nearest one around it that was written."""
         span = self._find(pointer)
         return self.at(span.key, pointer)
+
+    def spelling(self, pointer: str, value: str | float | None) -> str:
+        """A number or flag as the text has it: ``1.10``, which is not ``1.1``."""
+        found = _PLAIN.match(self._text, self._find(pointer).value)
+        try:
+            if found and resolve(found[0]) == value:
+                return found[0]
+        except ValueError:
+            pass
+        return json.dumps(value)
 
     def at(self, offset: int, pointer: str = "") -> Place:
         """The place of a character."""

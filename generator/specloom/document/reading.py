@@ -22,12 +22,14 @@ from .positions import Positions, Span
 class Source:
     """A file that was read: its value, and the place of each part of it.
 
-    ``name`` is the file as the user named it; ``digest`` the SHA-256 of its bytes.
+    ``name`` is the file as the user named it; ``size`` and ``digest`` (SHA-256) are
+    those of its bytes.
     """
 
     path: Path
     name: str
     value: Any
+    size: int
     digest: str
     positions: Positions
 
@@ -65,7 +67,8 @@ def parse(
             value, positions = _parsed(text, is_json, limits, name, named)
     except _Misread as misread:
         raise _error(misread, limits, named) from None
-    return Source(path, name, value, hashlib.sha256(data).hexdigest(), positions)
+    digest = hashlib.sha256(data).hexdigest()
+    return Source(path, name, value, len(data), digest, positions)
 
 
 class _Misread(Exception):

@@ -1,0 +1,175 @@
+"""From a file to a document: read, overlay, walk, check, lift."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from ..errors import DocumentError, Note, Place
+from .circles import check_chains, check_composition
+from .findings import Findings
+from .limits import DEFAULT, Limits
+from .operations import check_operations
+from .origins import Origin, Origins
+from .reading import Source, collector_paused, read
+from .references import MOUNT, References, Refusal, lookup, mounted, pointer_in
+from .version import version_of
+from .walk import Walk
+
+
+class Document:
+    """An OpenAPI document that was read, checked and brought into the shape of 3.x.
+
+    ``root`` is one tree: every ``$ref`` in it that the specification honours is local
+    (``#/…``) and leads to something of the right kind; other files are mounted below
+    ``/x-specloom-files/<n>``. ``version`` is that of the file: a Swagger 2.0 document
+    has the shape of 3.0. ``notes`` are what was wrong but understood. ``files`` are all
+    files that were read, and ``digest`` changes when one of them does.
+    """
+
+    def __init__(
+        self,
+        version: str,
+        root: dict[str, Any],
+        files: Sequence[Source],
+        notes: tuple[Note, ...],
+        layers: Sequence[Origins],
+    ) -> None:
+        self.path = files[0].path
+        self.name = files[0].name
+        self.version = version
+        self.root = root
+        self.notes = notes
+        self.files = tuple(file.path for file in files)
+        self.digest = _digest(files)
+        self._places = Places(files, layers)
+        self._resolved: dict[str, tuple[str, Any]] = {}
+
+    def place(self, pointer: str) -> Place:
+        """Where the element at a pointer of ``root`` was written, in whichever file."""
+        return self._places.of(pointer)
+
+    def resolve(self, ref: str, at: str) -> tuple[str, Any]:
+        """Pointer and value that a local reference leads to; ``at`` is where it stands."""
+        found = self._resolved.get(ref)
+        if found is None:
+            try:
+                pointer = pointer_in(ref) if ref.startswith("#") else None
+                if pointer is None:
+                    raise Refusal("it is not local")
+                found = self._resolved[ref] = (pointer, lookup(self.root, pointer))
+            except Refusal as refusal:
+                raise DocumentError(
+                    f"the reference {ref!r} cannot be followed: {refusal.message}",
+                    self.place(at),
+                ) from None
+        return found
+
+
+class Places:
+    """Places of pointers, through the layers that changed the tree, newest first."""
+
+    def __init__(self, files: Sequence[Source], layers: Sequence[Origins]) -> None:
+        self._files = files
+        self._layers = layers
+
+    def of(self, pointer: str) -> Place:
+        """The place of what stood at a pointer of the newest tree."""
+        origin = Origin(0, pointer)
+        for layer in self._layers:
+            if origin.file == 0:
+                origin = layer.find(origin.pointer)
+        file, rest = mounted(origin.pointer)
+        return self._files[origin.file or file].place(rest)
+
+
+def load(
+    path: Path,
+    overlays: Sequence[Path] = (),
+    limits: Limits = DEFAULT,
+    roots: Sequence[Path] = (),
+    strict: bool = False,
+    name: str = "",
+) -> Document:
+    """Read a document with the files it refers to, apply overlays, and check it.
+
+    Everything that makes no sense is told in one ``DocumentError``; what is wrong but
+    understood becomes a note, or an error too if ``strict``. Files are read from the
+    document's folder and below, and from ``roots``; the network never. ``name`` is what
+    messages and outputs call the file, its path by default.
+    """
+    with collector_paused():
+        loading = _Loading(path, limits, strict, name)
+        return loading.document(overlays, tuple(roots))
+
+
+class _Loading:
+    def __init__(self, path: Path, limits: Limits, strict: bool, name: str) -> None:
+        self._limits = limits
+        self._strict = strict
+        self._findings = Findings()
+        self._source = read(path, limits, name=name)
+
+    def document(self, overlays: Sequence[Path], roots: tuple[Path, ...]) -> Document:
+        root = self._root()
+        changes, notes = Origins(), []
+        references = References(self._source, root, self._limits, roots)
+        for path in overlays:
+            notes += self._overlay(path, root, changes, references)
+        version = version_of(self._source, root, self._findings)
+        root[MOUNT] = {}  # the walk may fill it
+        walk = Walk(version, references, self._findings, self._limits)
+        places = Places(references.files, [changes])
+        self._check(walk, root, places)
+        if not root[MOUNT]:
+            del root[MOUNT]
+        layers = [changes]
+        if version == "2.0":
+            from .swagger import lift
+
+            root, moved = lift(root, walk.schemas, walk.referring, self._findings)
+            self._findings.raise_errors(places.of, self._strict)
+            layers = [moved, changes]
+        notes += self._findings.notes(places.of)
+        return Document(version, root, references.files, tuple(notes), layers)
+
+    def _root(self) -> dict[str, Any]:
+        root = self._source.value
+        if not isinstance(root, dict):
+            raise DocumentError(
+                "the document must be an object", self._source.place("")
+            )
+        if MOUNT in root:
+            raise DocumentError(
+                f"the key {MOUNT!r} is reserved", self._source.place(f"/{MOUNT}")
+            )
+        return root
+
+    def _overlay(
+        self, path: Path, root: dict[str, Any], changes: Origins, references: References
+    ) -> list[Note]:
+        from .overlay import Overlay
+
+        source = read(path, self._limits)
+        number = references.add_overlay(source)
+        overlay = Overlay(source, number, root, changes, self._limits)
+        overlay.apply(self._source.path.name)
+        overlay.findings.raise_errors(source.place, self._strict)
+        return list(overlay.findings.notes(source.place))
+
+    def _check(self, walk: Walk, root: dict[str, Any], places: Places) -> None:
+        walk.run(root)
+        if not self._findings:
+            check_chains(walk)
+        if not self._findings:
+            check_composition(walk)
+        check_operations(root, walk.references, self._findings, self._limits)
+        self._findings.raise_errors(places.of, self._strict)
+
+
+def _digest(files: Sequence[Source]) -> str:
+    if len(files) == 1:
+        return files[0].digest
+    return hashlib.sha256("\n".join(file.digest for file in files).encode()).hexdigest()

@@ -1,0 +1,238 @@
+"""What must fit together: paths and their parameters, operation ids, security schemes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from .findings import Findings
+from .grammar import VERBS
+from .limits import Limits, beyond
+from .pointers import join
+from .references import References, Refusal, pointer_in
+
+_TEMPLATE = re.compile(r"\{([^{}]*)\}")
+
+
+class Operation(NamedTuple):
+    """An operation in its path, with all the parameters that hold for it."""
+
+    path: str
+    at: str
+    value: dict[str, Any]
+    own: list[tuple[str, dict[str, Any]]]
+    inherited: list[tuple[str, dict[str, Any]]]
+
+
+def check_operations(
+    root: dict[str, Any], references: References, findings: Findings, limits: Limits
+) -> None:
+    """Check every operation against its path, its siblings and the schemes."""
+    is_old = str(root.get("openapi")).startswith("3.0")
+    if "paths" not in root and (
+        is_old or root.keys().isdisjoint({"webhooks", "components"})
+    ):
+        findings.error("`paths` is missing: there is nothing to call", "")
+        return
+    operations = list(_operations(root, references))
+    if not operations:
+        findings.note("the document has no operations", "", "there is nothing to call")
+    _check_paths(root, findings)
+    _check_ids(operations, findings)
+    declared = {
+        p["name"] for o in operations for _, p in o.own + o.inherited if _in_path(p)
+    }
+    for operation in operations:
+        _check_repeats(operation.own, findings)
+        _check_template(operation, declared, findings)
+    _check_security(root, operations, findings)
+    if len(operations) > limits.operations:
+        message, hint = beyond(limits, "operations", "too many operations")
+        findings.error(message, "/paths", hint)
+
+
+def _operations(root: dict[str, Any], references: References) -> Iterator[Operation]:
+    for path, item in _members(root.get("paths")):
+        at = join("/paths", path)
+        if isinstance(item, dict) and "$ref" in item:
+            item = _followed(item, at, references)[1] | item
+        inherited = _parameters(item, at, references)
+        more = item.get("additionalOperations") if isinstance(item, dict) else None
+        found = [
+            (v, item[v], join(at, v))
+            for v in VERBS
+            if isinstance(item, dict) and v in item
+        ]
+        found += [
+            (v, o, join(at, "additionalOperations", v)) for v, o in _members(more)
+        ]
+        for _, value, where in found:
+            if isinstance(value, dict):
+                own = _parameters(value, where, references)
+                yield Operation(path, where, value, own, inherited)
+
+
+def _members(value: Any) -> list[tuple[str, Any]]:
+    """The members of an object without its extensions."""
+    if not isinstance(value, dict):
+        return []
+    return [(key, member) for key, member in value.items() if not key.startswith("x-")]
+
+
+def _parameters(
+    owner: Any, at: str, references: References
+) -> list[tuple[str, dict[str, Any]]]:
+    listed = owner.get("parameters") if isinstance(owner, dict) else None
+    if not isinstance(listed, list):
+        return []
+    found = [
+        _followed(value, join(at, "parameters", index), references)
+        for index, value in enumerate(listed)
+        if isinstance(value, dict)
+    ]
+    return [(where, value) for where, value in found if _is_parameter(value)]
+
+
+def _is_parameter(value: Any) -> bool:
+    return (
+        isinstance(value, dict)
+        and isinstance(value.get("name"), str)
+        and isinstance(value.get("in"), str)
+    )
+
+
+def _followed(value: Any, at: str, references: References) -> tuple[str, Any]:
+    """What a reference finally leads to, under the place of the reference."""
+    for _ in range(1000):
+        if not (isinstance(value, dict) and isinstance(value.get("$ref"), str)):
+            break
+        try:
+            value = references.value(pointer_in(value["$ref"]))
+        except Refusal:
+            return at, {}
+    return at, value
+
+
+def _check_paths(root: dict[str, Any], findings: Findings) -> None:
+    alike: dict[str, str] = {}
+    for path, _ in _members(root.get("paths")):
+        at = join("/paths", path)
+        names = _TEMPLATE.findall(path)
+        if re.search("[{}]", _TEMPLATE.sub("", path)) or "" in names:
+            findings.error(f"the braces in the path {path!r} do not fit together", at)
+        elif ".." in path.split("/") or "." in path.split("/"):
+            findings.error(
+                f"the path {path!r} has dot segments, which clients remove", at
+            )
+        if len(set(names)) < len(names):
+            findings.note(
+                f"the path {path!r} repeats a parameter", at, "given once, used twice"
+            )
+        shape = _TEMPLATE.sub("{}", path)
+        if shape in alike:
+            findings.note(
+                f"the paths {path!r} and {alike[shape]!r} are the same to a server",
+                at,
+                "both are kept",
+            )
+        alike.setdefault(shape, path)
+
+
+def _check_ids(operations: list[Operation], findings: Findings) -> None:
+    seen: dict[str, str] = {}
+    for operation in operations:
+        name = operation.value.get("operationId")
+        if name is None:
+            findings.note(
+                "operation: `operationId` is missing",
+                operation.at,
+                "named after its method and path",
+                "operationId",
+            )
+        elif isinstance(name, str):
+            if name in seen:
+                findings.error(
+                    f"the operationId {name!r} is taken by #{seen[name]}",
+                    join(operation.at, "operationId"),
+                    "give each operation an id of its own",
+                )
+            seen.setdefault(name, operation.at)
+
+
+def _check_repeats(
+    parameters: list[tuple[str, dict[str, Any]]], findings: Findings
+) -> None:
+    seen: dict[tuple[str, str], dict[str, Any]] = {}
+    for at, parameter in parameters:
+        key = (parameter["name"], parameter["in"])
+        if key in seen and seen[key] != parameter:
+            findings.error(f"the {key[1]} parameter {key[0]!r} is declared twice", at)
+        elif key in seen:
+            findings.note(
+                f"the {key[1]} parameter {key[0]!r} is declared twice, in the same way",
+                at,
+                "counted once",
+            )
+        seen.setdefault(key, parameter)
+
+
+def _in_path(parameter: dict[str, Any]) -> bool:
+    return bool(parameter["in"] == "path")
+
+
+def _check_template(
+    operation: Operation, declared: set[str], findings: Findings
+) -> None:
+    """Path parameters are those of the template, no more and no fewer.
+
+    One that is in the template alone is read as text if anything says that it is a
+    parameter: it is declared elsewhere, or the operation declares others. If nothing
+    does, the braces may be a slip as well, and we do not guess.
+    """
+    names = set(_TEMPLATE.findall(operation.path))
+    parameters = operation.own + operation.inherited
+    given = {p["name"]: at for at, p in parameters if _in_path(p)}
+    for name in sorted(names - given.keys()):
+        message = f"the path parameter {name!r} is not declared"
+        if parameters or name in declared:
+            findings.note(message, operation.at, "read as required text")
+        elif name:
+            findings.error(message, operation.at, "declare it, `in: path`")
+    for name in sorted(given.keys() - names):
+        findings.error(
+            f"the path parameter {name!r} is not in the path {operation.path!r}",
+            given[name],
+        )
+
+
+def _check_security(
+    root: dict[str, Any], operations: list[Operation], findings: Findings
+) -> None:
+    """Every scheme that is asked for exists, unless the provider's own file has them."""
+    components = _object(root.get("components"))
+    known = _object(
+        components.get("securitySchemes") or root.get("securityDefinitions")
+    )
+    elsewhere = not known and "x-stackQL-resources" in components
+    for at, owner in [("", root), *((o.at, o.value) for o in operations)]:
+        required = owner.get("security")
+        unknown = [
+            (join(at, "security", index, name), name)
+            for index, names in enumerate(
+                required if isinstance(required, list) else ()
+            )
+            for name in _object(names)
+            if name not in known
+        ]
+        if unknown and elsewhere:
+            message = f"the document declares no security scheme {unknown[0][1]!r}"
+            findings.note(message, unknown[0][0], "left to the provider", "security")
+            del owner["security"]
+        elif unknown:
+            for where, name in unknown:
+                findings.error(f"there is no security scheme {name!r}", where)
+
+
+def _object(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,343 @@
+"""One pass over a document: every value in its place, every reference followed.
+
+The walk follows the grammar, so it knows a schema from an example and a reference from
+data that looks like one. It mends what is wrong but understood, in the tree itself, so
+that nothing after it has to know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, Final, NamedTuple
+
+from ..errors import DocumentError
+from . import rules
+from .findings import Findings, Trail, pointer_of
+from .grammar import VERBS, Shape, shapes
+from .limits import Limits, beyond
+from .pointers import tokens
+from .references import References, Refusal, mounted, reference_to
+from .rules import type_name
+
+
+class Arrival(NamedTuple):
+    """Where a reference leads, the kind it expects there, and the first that does so."""
+
+    pointer: str
+    kind: str
+    trail: Trail
+    ref: str
+
+
+class Walk:
+    """The walk over one document's tree and over what its references bring in.
+
+    ``arrivals`` are the distinct targets of references, ``referring`` all objects with
+    one; ``composed`` are the schemas with ``allOf``; ``schemas``, in a 2.0 document, all.
+    """
+
+    def __init__(
+        self, version: str, references: References, findings: Findings, limits: Limits
+    ) -> None:
+        self.references = references
+        self.findings = findings
+        self.limits = limits
+        self.version = version
+        self.arrivals: list[Arrival] = []
+        self.composed: list[tuple[dict[str, Any], Trail]] = []
+        self.schemas: list[dict[str, Any]] = []
+        self.referring: list[dict[str, Any]] = []
+        self._shapes = shapes(version)
+        self._siblings = version in ("3.1", "3.2")
+        self._file = 0
+        self._depth = 0
+        self._kinds: dict[int, str] = {}
+        self._targets: dict[tuple[int, str], str | None] = {}
+        self._wanted: set[tuple[str, str]] = set()
+        self._later: list[Callable[[], object]] = []
+
+    def run(self, root: dict[str, Any]) -> None:
+        """Visit the document, then what references lead to beyond it."""
+        self._visit(self._shapes["document"], root, None)
+        for arrival in self.arrivals:  # which grows while it is gone through
+            self._arrive(arrival)
+        for mend in self._later:
+            mend()
+
+    def later(self, mend: Callable[..., object], *arguments: Any) -> None:
+        """Change the tree in this way when nothing iterates over it any more."""
+        self._later.append(partial(mend, *arguments))
+
+    # ------------------------------------------------------------------ objects
+
+    def _visit(self, shape: Shape, node: dict[str, Any], trail: Trail) -> None:
+        self._kinds[id(node)] = shape.kind
+        if "$ref" in node and shape.referable:
+            self._refer(shape.kind, node, trail)
+            if not (
+                shape.kind == "pathItem" or (self._siblings and shape.kind == "schema")
+            ):
+                return
+        leaves, nested, longest = shape.leaves, shape.nested, self.limits.text
+        for key, value in node.items():
+            if key in leaves:
+                found, expected = value.__class__, leaves[key]
+                if found is expected:
+                    if expected is str and len(value) > longest:
+                        self.exceed("text", f"`{key}` is too long", (trail, key))
+                elif expected is not None:
+                    self._mend(expected, node, key, (trail, key))
+            elif key in nested:
+                form, kind = nested[key]
+                _FORMS[form](self, kind, node, key, (trail, key))
+            elif shape.others != "data" and key[:2] != "x-":
+                self._other(shape, node, key, (trail, key))
+        for key in shape.required + shape.expected:
+            if key not in node:
+                self._miss(shape, key, trail)
+        if check := rules.CHECKS.get(shape.kind):
+            check(self, node, trail)
+
+    def _other(
+        self, shape: Shape, node: dict[str, Any], key: str, trail: Trail
+    ) -> None:
+        if shape.others:
+            if rules.admits(self, shape.kind, key, trail):
+                form = "texts" if shape.others == "scopes" else "one"
+                self.nested(form, shape.others, node, key, trail)
+        elif key.lower() in VERBS and shape.kind == "pathItem":
+            self.findings.error(
+                f"the operation {key!r} is not in lower case",
+                trail,
+                f"write {key.lower()!r}",
+            )
+        elif key != "$ref" and self.findings.is_first(topic := (shape.kind, key)):
+            from difflib import get_close_matches  # rarely needed
+
+            known = get_close_matches(key, [*shape.leaves, *shape.nested], 1)
+            self.findings.note(
+                f"{shape.label}: the field {key!r} is not one that the specification has",
+                trail,
+                f"ignored (did you mean {known[0]!r}?)" if known else "ignored",
+                topic,
+            )
+
+    def _miss(self, shape: Shape, key: str, trail: Trail) -> None:
+        if key in shape.required:
+            self.findings.error(f"{shape.label}: `{key}` is missing", trail)
+        else:
+            self.findings.note(
+                f"{shape.label}: `{key}` is missing",
+                trail,
+                "left empty",
+                (shape.kind, key),
+            )
+
+    def _mend(self, expected: type, node: Any, key: Any, trail: Trail) -> None:
+        """Make a text or flag of what was surely meant as one."""
+        value = node[key]
+        if value is None:
+            self._drop(node, key, trail)
+        elif expected is str and isinstance(value, int | float):
+            self.note_type(key, value, "text", trail, "read as its text")
+            node[key] = self._spelling(value, trail)
+        elif expected is bool and str(value).lower() in _FLAGS:
+            self.note_type(
+                key, value, "true or false", trail, f"read as {str(value).lower()}"
+            )
+            node[key] = _FLAGS[str(value).lower()]
+        else:
+            self.wrong_type(
+                key, value, "text" if expected is str else "true or false", trail
+            )
+
+    def _drop(self, node: dict[str, Any], key: str, trail: Trail) -> None:
+        self.findings.note(
+            f"`{key}` is empty", trail, "read as not given", ("empty", key)
+        )
+        self.later(node.pop, key, None)
+
+    def _spelling(self, value: Any, trail: Trail) -> str:
+        """The text of a number or flag as its author wrote it: 1.10 is not 1.1."""
+        file, pointer = mounted(pointer_of(trail))
+        return self.references.files[file].positions.spelling(pointer, value)
+
+    def wrong_type(self, what: str, value: Any, expected: str, trail: Trail) -> None:
+        """Keep the error that a value has the wrong JSON type."""
+        self.findings.error(
+            f"`{what}` must be {expected}, not {type_name(value)}", trail
+        )
+
+    def note_type(
+        self, what: str, value: Any, expected: str, trail: Trail, reading: str
+    ) -> None:
+        """Keep the note that a value has the wrong JSON type but is understood."""
+        message = f"`{what}` should be {expected}, not {type_name(value)}"
+        self.findings.note(message, trail, reading, ("type", what, value.__class__))
+
+    def exceed(self, limit: str, what: str, trail: Trail) -> None:
+        """Keep the error that a limit was exceeded."""
+        message, hint = beyond(self.limits, limit, what)
+        self.findings.error(message, trail, hint)
+
+    # ------------------------------------------------------------------ nested values
+
+    def nested(self, form: str, kind: str, node: Any, key: Any, trail: Trail) -> None:
+        """Visit a field by its form: ``one`` object of a kind, a ``list``, a ``map``."""
+        _FORMS[form](self, kind, node, key, trail)
+
+    def _one(self, kind: str, node: Any, key: Any, trail: Trail) -> None:
+        """An object, or a list's item, of a kind."""
+        value = node[key]
+        if value.__class__ is dict:
+            if kind != "schema":
+                self._visit(self._shapes[kind], value, trail)
+            elif self._depth < self.limits.schema_depth:
+                self._depth += 1
+                self._visit(self._shapes[kind], value, trail)
+                self._depth -= 1
+            else:
+                self.exceed("schema_depth", "schemas are nested too deep", trail)
+        elif kind == "schema" and (value is None or value.__class__ is bool):
+            rules.read_simple_schema(self, node, key, trail)
+        elif value is None and isinstance(node, dict):
+            self._drop(node, key, trail)
+        elif kind == "discriminator" and isinstance(value, str):
+            self.note_type(
+                key, value, "an object", trail, "read as the property's name"
+            )
+            node[key] = {"propertyName": value}
+        else:
+            self.wrong_type(str(key), value, "an object", trail)
+
+    def _list(self, kind: str, node: dict[str, Any], key: str, trail: Trail) -> None:
+        items = node[key]
+        if items.__class__ is list:
+            for index in range(len(items)):
+                self._one(kind, items, index, (trail, index))
+        elif items is None:
+            self._drop(node, key, trail)
+        else:
+            self.wrong_type(key, items, "a list", trail)
+
+    def _map(self, kind: str, node: dict[str, Any], key: str, trail: Trail) -> None:
+        members = node[key]
+        if members.__class__ is dict:
+            longest = self.limits.name
+            for name in members:
+                if len(name) > longest:
+                    self.exceed("name", "a name in it is too long", trail)
+                self._one(kind, members, name, (trail, name))
+        elif members is None:
+            self._drop(node, key, trail)
+        else:
+            self.wrong_type(key, members, "an object", trail)
+
+    def texts(self, _: str, node: dict[str, Any], key: str, trail: Trail) -> None:
+        """A list of texts; one text alone is understood."""
+        items = node[key]
+        if items.__class__ is list:
+            for index, item in enumerate(items):
+                if item.__class__ is not str:
+                    self._mend(str, items, index, (trail, index))
+        elif isinstance(items, str):
+            self.note_type(key, items, "a list", trail, "read as a list of one")
+            node[key] = [items]
+        elif items is None:
+            self._drop(node, key, trail)
+        else:
+            self.wrong_type(key, items, "a list", trail)
+
+    def named_texts(self, _: str, node: dict[str, Any], key: str, trail: Trail) -> None:
+        """A map of texts by name."""
+        members = node[key]
+        if members.__class__ is dict:
+            for name, value in members.items():
+                if value.__class__ is not str:
+                    self._mend(str, members, name, (trail, name))
+        elif members is None:
+            self._drop(node, key, trail)
+        else:
+            self.wrong_type(key, members, "an object", trail)
+
+    # ------------------------------------------------------------------ references
+
+    def _refer(self, kind: str, node: dict[str, Any], trail: Trail) -> None:
+        self.referring.append(node)
+        ref = node["$ref"]
+        if ref.__class__ is not str:
+            self.wrong_type("$ref", ref, "text", (trail, "$ref"))
+            return
+        target = self.target(ref, kind, (trail, "$ref"))
+        if target is not None:
+            node["$ref"] = target
+
+    def target(self, ref: str, kind: str, trail: Trail) -> str | None:
+        """The local reference that ``ref`` stands for; its target will be visited."""
+        known = (self._file, ref)
+        if known not in self._targets:
+            self._targets[known] = self._locate(ref, trail)
+        pointer = self._targets[known]
+        if pointer is None:
+            return None
+        if (pointer, kind) not in self._wanted:
+            self._wanted.add((pointer, kind))
+            self.arrivals.append(Arrival(pointer, kind, trail, ref))
+        return reference_to(pointer)
+
+    def _locate(self, ref: str, trail: Trail) -> str | None:
+        try:
+            return self.references.locate(ref, self._file)
+        except Refusal as refusal:
+            self._refuse(ref, refusal, trail)
+        except DocumentError as error:
+            self.findings.add(error)
+        return None
+
+    def _refuse(self, ref: str, refusal: Refusal, trail: Trail) -> None:
+        shown = "this reference" if refusal.secret else f"the reference {ref!r}"
+        self.findings.error(
+            f"{shown} cannot be followed: {refusal.message}",
+            trail,
+            refusal.hint,
+            quoted=not refusal.secret,
+        )
+
+    def _arrive(self, arrival: Arrival) -> None:
+        """Check that what a reference leads to is there and is of the kind it expects."""
+        try:
+            value = self.references.value(arrival.pointer)
+        except Refusal as refusal:
+            self._refuse(arrival.ref, refusal, arrival.trail)
+            return
+        expected = self._shapes[arrival.kind]
+        found = self._kinds.get(id(value)) if value.__class__ is dict else None
+        if value.__class__ is dict and found is None:
+            self._file = mounted(arrival.pointer)[0]
+            trail: Trail = None
+            for token in tokens(arrival.pointer):
+                trail = (trail, token)
+            self._visit(expected, value, trail)
+        elif found != arrival.kind and not (
+            expected.kind == "schema" and isinstance(value, bool)
+        ):
+            what = (
+                f"the {self._shapes[found].label} object" if found else type_name(value)
+            )
+            self.findings.error(
+                f"the reference {arrival.ref!r} does not lead to a {expected.label}, "
+                f"but to {what}",
+                arrival.trail,
+            )
+
+
+_FLAGS: Final = {"true": True, "false": False}
+_FORMS: Final[Mapping[str, Callable[..., None]]] = {
+    "one": Walk._one,
+    "list": Walk._list,
+    "map": Walk._map,
+    "texts": Walk.texts,
+    "named texts": Walk.named_texts,
+    **rules.FORMS,
+}
