@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
 from typing import Any
 
 from .errors import ArgumentError
-from .shapes import is_list, is_object
+from .shapes import is_iterable, is_list, is_mapping, is_object
 
 _NUMBERS = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
 
@@ -51,12 +50,10 @@ def unpacked(value: Any) -> Any:
     """What ``msgspec`` encodes in place of a type that it does not know."""
     if hasattr(value, "wire_form_"):
         return value.wire_form_()
-    if isinstance(value, Mapping):
-        mapping: Mapping[str, Any] = value
-        return dict(mapping)
-    if isinstance(value, Iterable):
-        items: Iterable[Any] = value
-        return list(items)
+    if is_mapping(value):
+        return dict(value)
+    if is_iterable(value):
+        return list(value)
     raise TypeError(f"{type(value).__name__} is not a type that JSON can hold")
 
 
