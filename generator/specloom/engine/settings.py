@@ -162,7 +162,8 @@ def views(resource: Config) -> tuple[View, ...]:
 
 def _predicate(text: str) -> tuple[str, tuple[str, ...]]:
     """The dialect and the required names of ``sqlDialect == "x" && requiredParams == […]``."""
-    dialect, required = "", ()
+    dialect = ""
+    required: tuple[str, ...] = ()
     for part in text.split("&&"):
         key, _, value = (piece.strip() for piece in part.partition("=="))
         if key == "sqlDialect":
