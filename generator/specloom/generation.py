@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 Step = Callable[[str], None]
 
-_NOTHING = re.compile(r"n?\d+|v\d+|(open)?apis?|rest|http|specification|spec|swagger")
+_NOTHING = re.compile(r"n?\d+|v\d+|open|apis?|rest|http|specification|spec|swagger")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,7 @@ from typing import Any
 from ..errors import OutputError, Place
 from . import disk, paths
 from .plan import Move, Plan
-
-#: Where state of ours lives inside an output root; keeps itself out of version control.
-STATE = ".specloom"
+from .state import place, places
 
 
 class CannotExchange(Exception):
@@ -43,7 +41,7 @@ def carry_out(plan: Plan, root: Path) -> None:
     What fails leaves the root as it was and raises OutputError; CannotExchange if the plan
     swaps folders where that is impossible.
     """
-    state = _place(root)
+    state = place(root)
     made: list[Path] = []
     try:
         with disk.reported("make a folder to stage in", state):
@@ -65,7 +63,7 @@ def carry_out(plan: Plan, root: Path) -> None:
 
 def recover(root: Path) -> None:
     """Finish what an interrupted run had staged completely; drop what it had not."""
-    for state in _places(root):
+    for state in places(root):
         if os.path.lexists(state):
             _check_ours(state)
             transaction = _Transaction(root, state)
@@ -74,27 +72,6 @@ def recover(root: Path) -> None:
                 transaction.run(steps)
             transaction.close()
             disk.discard(state)
-
-
-def is_pending(root: Path) -> bool:
-    """Whether an interrupted run left something to finish or to drop."""
-    return any(os.path.lexists(state) for state in _places(root))
-
-
-def _places(root: Path) -> tuple[Path, Path]:
-    return root.parent / f".{root.name}{STATE}", root / STATE / "stage"
-
-
-def _place(root: Path) -> Path:
-    beside, inside = _places(root)
-    same_system = root.parent.stat().st_dev == root.stat().st_dev
-    if (
-        same_system
-        and len(root.name) < 100
-        and os.access(root.parent, os.W_OK | os.X_OK)
-    ):
-        return beside
-    return inside
 
 
 def _check_ours(state: Path) -> None:

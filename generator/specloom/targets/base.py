@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from .. import ir
 from ..names import Name
+
+if TYPE_CHECKING:
+    from .. import ir  # costs a run that has nothing to do half its time
 
 Filter: TypeAlias = Callable[..., Any]
 
