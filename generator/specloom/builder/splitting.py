@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Literal
 
+from ..document.pointers import join
 from ..errors import DocumentError
 from ..names import Name
 from .operations import Written
@@ -106,12 +107,23 @@ def homes_of(
     for at, service in services.items():
         for pointer in graph.reached(at):
             users.setdefault(pointer, set()).add(service)
+    for at in [p for p in _components(reader) if p not in users]:
+        for pointer in (at, *graph.reached(at)):  # what it refers to has one user more
+            users.setdefault(pointer, set()).add(first)
 
     def home_of(pointer: str) -> Name | None:
         found = users.get(pointer, {first})
         return next(iter(found)) if len(found) == 1 else None
 
     return home_of
+
+
+def _components(reader: Reader) -> Iterator[str]:
+    """The pointers of all component schemas."""
+    components = reader.document.root.get("components")
+    schemas = components.get("schemas") if isinstance(components, dict) else None
+    for name in schemas if isinstance(schemas, dict) else ():
+        yield join("/components/schemas", name)
 
 
 class _Graph:
