@@ -26,7 +26,8 @@ class Document:
     (``#/…``) and leads to something of the right kind; other files are mounted below
     ``/x-specloom-files/<n>``. ``version`` is that of the file: a Swagger 2.0 document
     has the shape of 3.0. ``notes`` are what was wrong but understood. ``files`` are all
-    files that were read, and ``digest`` changes when one of them does.
+    files that were read, ``size`` counts their bytes, and ``digest`` changes when one of
+    them does.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class Document:
         self.root = root
         self.notes = notes
         self.files = tuple(file.path for file in files)
+        self.size = sum(file.size for file in files)
         self.digest = _digest(files)
         self._places = Places(files, layers)
         self._resolved: dict[str, tuple[str, Any]] = {}
