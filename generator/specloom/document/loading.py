@@ -100,6 +100,7 @@ def load(
     Everything that makes no sense is told in one ``DocumentError``; what is wrong but
     understood becomes a note, or an error too if ``strict``. Files are read from the
     document's folder and below, and from ``roots``; the network never. ``name`` is what
+    messages call the document, its path if empty. ``name`` is what
     messages and outputs call the file, its path by default.
     """
     with collector_paused():
