@@ -14,6 +14,7 @@ verb
     methods with the same SQL verb. In brackets, what is ``lifted`` as well: EXEC in the
     published mapping, but SELECT, UPDATE, REPLACE or DELETE by the rules. EXEC reaches every
     method whatever list it is in, so that a lifted one loses nothing; it is listed all the same.
+    So is a PUT that is UPDATE in one mapping and REPLACE in the other: providers publish both.
 rows
     SELECT methods with the same row path. A published method without ``objectKey`` has its
     rows where StackQL looks then: in ``items``, else the whole body. Steps into an object
@@ -173,9 +174,9 @@ class _Comparison:
             if method.verb in one.verbs:
                 score.same += 1
                 continue
-            lifted = one.verbs == ("exec",) and method.verb in _LIFTS
-            score.near += lifted
-            ours = f"{method.verb} (lifted)" if lifted else method.verb
+            kin = _kinship(one.verbs, method)
+            score.near += bool(kin)
+            ours = f"{method.verb}{kin}"
             score.apart.append(_line(one, "/".join(one.verbs), ours, method, "verb"))
         return score
 
@@ -288,6 +289,17 @@ def _definitions(api: ir.Api) -> Iterator[tuple[Any, Sequence[ir.Definition]]]:
     yield None, api.definitions
     for service in api.services:
         yield service.name, service.definitions
+
+
+def _kinship(verbs: tuple[ir.SqlVerb, ...], method: ir.Method) -> str:
+    """Why another verb loses nothing, "" if it does."""
+    if verbs == ("exec",) and method.verb in _LIFTS:
+        return " (lifted)"
+    put = method.operation.verb == "put" and {*verbs, method.verb} == {
+        "update",
+        "replace",
+    }
+    return " (PUT)" if put else ""
 
 
 def _path(path: tuple[ir.Text, ...], many: bool) -> str:

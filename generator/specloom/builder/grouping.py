@@ -179,25 +179,27 @@ def _folded(
 
 
 def _spoken(operation: ir.Operation, service: Name) -> Spoken:
-    """The verb of the operationId: its first word once tags and HTTP verbs are taken off.
+    """The verb of the operationId: its first word once tags, versions and HTTP verbs are off.
 
-    ``users_list`` and ``Runs_GetMany`` have it later: then only a verb that cannot be a noun
-    counts.
+    ``users_list`` and ``cdn_purge_cache`` have it later. There a verb that may be a noun as
+    well counts only as the second word or the last.
     """
     if not operation.id:
         return Spoken()
     whole = Name.of(operation.id.raw).words
     found = _without_prefix(whole, operation, service)
-    if found[0] in _WRITING and len(found) > 1 and found[0] == operation.verb:
+    if len(found) > 1 and (
+        found[0] == operation.verb in _WRITING or _VERSION.fullmatch(found[0])
+    ):
         found = found[1:]
-    if english.speech(found[0]):
-        return Spoken(found[0], found[1:], whole)
-    for index, word in enumerate(found):
-        if english.speech(word) not in ("", "action"):
-            return Spoken(word, found[index + 1 :] or found[:index], whole)
-    if english.speech(found[-1]):
-        return Spoken(found[-1], found[:-1], whole)
-    return Spoken("", found, whole)
+    plain = [
+        i for i, word in enumerate(found) if english.speech(word) not in ("", "action")
+    ]
+    acting = [i for i in (1, len(found) - 1) if english.speech(found[i % len(found)])]
+    index = 0 if english.speech(found[0]) else next(iter(plain + acting), None)
+    if index is None:
+        return Spoken("", found, whole)
+    return Spoken(found[index], found[index + 1 :] or found[:index], whole)
 
 
 def _without_prefix(whole: Words, operation: ir.Operation, service: Name) -> Words:
@@ -226,8 +228,8 @@ def _acting(place: Place, verb: ir.HttpVerb, below_row: bool) -> Place:
             return _called(place, below_row, "path: the last segment is a reading verb")
         case "create" | "update" | "replace" | "delete" if not reads:
             return _called(place, below_row, "path: the last segment is a verb")
-        case _ if reads and last[0] in english.FILES and len(last) == 1:
-            return _called(place, below_row, "path: the last segment exports a file")
+        case "action" if reads and _is_asked_for(place, last):
+            return _called(place, below_row, "path: the last segment is an action")
         case _ if reads or verb == "delete" or (place.keys and len(last) > 1):
             return place
         case "action" if not _is_noun(place, last):
@@ -240,6 +242,11 @@ def _acting(place: Place, verb: ir.HttpVerb, below_row: bool) -> Place:
             )
         case _:
             return _done_to_row(place, verb, below_row)
+
+
+def _is_asked_for(place: Place, last: Words) -> bool:
+    """``GET …/export``, or ``GET …/test`` where the operationId says "test" as well."""
+    return len(last) == 1 and (last[0] in english.FILES or last[0] == place.spoken.verb)
 
 
 def _is_noun(place: Place, last: Words) -> bool:

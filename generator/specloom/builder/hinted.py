@@ -78,8 +78,10 @@ def _also(
     method = str(also.get("method") or "")
     key = also.get("objectKey")
     rows = _keyed(str(key), first.reading, shapes, place) if key else first.rows
-    said = {"resource", "verb"} if "verb" in also else {"resource"}
-    by = tuple(ir.Rule(what, "x-specloom-also") for what in sorted(said))
+    by = [ir.Rule("resource", "x-specloom-also")]
+    if "verb" in also:
+        by.append(ir.Rule("verb", "x-specloom-also"))
+    said = {rule.what for rule in by}
     return replace(
         first,
         resource=str(also.get("resource") or first.resource),

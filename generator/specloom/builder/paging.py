@@ -7,8 +7,10 @@ early, so it gives no paging at all.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from .. import ir
 from ..names import Name
@@ -27,6 +29,11 @@ _TOKENS = _set(
     """after after_cursor continuation continuation_token cursor from_cursor marker next
     next_cursor next_page_token next_token page_after page_cursor page_token pagination_token
     skip_token start_cursor starting_token"""
+)
+# Sent back as they come: next_page for page, next_offset for offset. Positions in a stream of
+# events are not among them: they come back even where there is nothing more to read.
+_COUNTERS = _set(
+    "bookmark cursor_mark iterator key offset page scroll_id start start_key"
 )
 _NEXT_TOKENS = _set(
     """continuation_token cursors_after end_cursor next_continuation_token next_cursor
@@ -75,6 +82,9 @@ _FOLDERS = _set(
     pagination_metadata paging paging_info paging_metadata response response_meta
     response_metadata result result_info result_metadata search"""
 )
+_LINK_HEADER = re.compile(
+    r"\blink\W+(\w+\W+){0,3}header|\bnext\W+link\W+relation", re.IGNORECASE
+)
 _DEEPEST = 3  # objects on the way to a token: ``paging.next.after``
 
 
@@ -120,7 +130,7 @@ def infer(
     found = (
         _by_token(inputs, leaves)
         or _by_url(leaves)
-        or _by_link(answer)
+        or _by_link(inputs, answer)
         or _by_page(inputs, leaves)
         or _by_offset(inputs, leaves)
         or _by_last_row(inputs, leaves, rows, shapes)
@@ -159,9 +169,10 @@ def _walk(type: ir.Type, path: Path, rows: Path, shapes: Shapes) -> Iterator[_Le
                 f"{above}_{name}" if above in ("next", "cursors", "next_page") else name
             )
             yield _Leaf(here, key, kind, _is_url(field, shapes))
-        elif kind == "object" and len(here) <= _DEEPEST:
-            if name in _FOLDERS or here == rows[: len(here)]:
-                yield from _walk(field.type, here, rows, shapes)
+            continue
+        told = name in _FOLDERS or here == rows[: len(here)]
+        if kind == "object" and told and len(here) <= _DEEPEST:
+            yield from _walk(field.type, here, rows, shapes)
 
 
 def _is_url(field: ir.Field, shapes: Shapes) -> bool:
@@ -170,7 +181,12 @@ def _is_url(field: ir.Field, shapes: Shapes) -> bool:
 
 
 def _plain(wire: ir.Text) -> str:
-    return Name.of(wire.raw).snake
+    return _snake(wire.raw)
+
+
+@lru_cache(maxsize=8192)
+def _snake(wire: str) -> str:
+    return Name.of(wire).snake
 
 
 # ------------------------------------------------------------------ the kinds of paging
@@ -198,7 +214,7 @@ def _by_token(inputs: list[_Input], leaves: list[_Leaf]) -> ir.Paging | None:
 
 
 def _next_of(given: str, leaf: str) -> bool:
-    return leaf == f"next_{given}"
+    return leaf == f"next_{given}" and (given in _TOKENS or given in _COUNTERS)
 
 
 def _same(given: str, leaf: str) -> bool:
@@ -233,9 +249,14 @@ def _by_url(leaves: list[_Leaf]) -> ir.Paging | None:
     return None
 
 
-def _by_link(answer: ir.Answer) -> ir.Paging | None:
+def _by_link(inputs: list[_Input], answer: ir.Answer) -> ir.Paging | None:
+    """The header Link: declared by the answer, or told of in a cursor's description."""
     if any(header.wire.raw.lower() == "link" for header in answer.headers):
         return _found("link", "link: the answer declares the header Link")
+    for given in inputs:
+        if given.key in _TOKENS and _LINK_HEADER.search(given.field.doc.raw):
+            rule = f"link: the description of {given.key} tells of the header Link"
+            return _found("link", rule)
     return None
 
 

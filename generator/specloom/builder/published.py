@@ -8,9 +8,8 @@ from typing import Any
 
 from .. import ir
 from ..names import Name
-from . import paging
-from .paging_hints import steps
 from .inference import Inferred
+from .paging_hints import steps
 from .placing import Placement, rows_at, settings
 from .reading import Reading
 from .rows import Rows, at

@@ -104,17 +104,12 @@ class _Search:
             field, rule = listed
             item = self.shapes.item(field.type) or ir.ANY
             return Rows((*path, field.wire), item, True, rule)
-        if depth < _DEEPEST and (field := self.enveloped(fields)):
-            inner = self.within(field.type, (*path, field.wire), depth + 1)
-            return (
-                inner
-                if inner.many
-                else replace(inner, rule="answer: the object in an envelope")
-            )
-        if not depth and (field := self.only_object(fields)):
-            return Rows(
-                (*path, field.wire), field.type, False, "answer: the only object"
-            )
+        if depth < _DEEPEST and (held := self.enveloped(fields)):
+            inner = self.within(held.type, (*path, held.wire), depth + 1)
+            rule = inner.rule if inner.many else "answer: the object in an envelope"
+            return replace(inner, rule=rule)
+        if not depth and (held := self.only_object(fields)):
+            return Rows((held.wire,), held.type, False, "answer: the only object")
         return Rows(path, type, False, "answer: the object itself")
 
     def listed(self, fields: tuple[ir.Field, ...]) -> tuple[ir.Field, str] | None:
@@ -166,10 +161,10 @@ class _Search:
         words = Name.of(field.wire.raw).words
         if words[0] in _COUNTING and self.shapes.is_scalar(field.type):
             return True
-        if not _of_page(words):
-            return False
-        if not strictly or _plain(field) in _SIDE:
+        if _plain(field) in _SIDE:
             return True
+        if not strictly or not _of_page(words):
+            return _of_page(words)
         inner = self.shapes.fields(field.type)
         return all(_of_page(Name.of(f.wire.raw).words) for f in inner)
 

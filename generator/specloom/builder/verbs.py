@@ -11,6 +11,8 @@ from . import words as english
 from .grouping import Place
 from .words import Words
 
+# DELETE under these names ends or empties something that stays.
+_NO_ROW = frozenset("cancel clear disable purge reset stop".split())
 _FILE_BODIES = frozenset({"binary", "xml", "text"})
 _TABULAR = frozenset({"json", "jsonl", "events"})
 
@@ -55,13 +57,16 @@ def choose(
 def _reading(place: Place, answer: ir.Answer | None) -> Choice:
     if answer is None or answer.kind not in _TABULAR:
         return Choice("exec", "HTTP GET: the answer is no JSON")
-    if _called(place) in english.FILES and not place.keys:
+    called = place.action[0] if place.action else place.spoken.verb
+    if called in english.FILES:
         return Choice("exec", "HTTP GET: exports a file")
+    if place.action and english.speech(called) == "action":
+        return Choice("exec", "HTTP GET: an action")
     return Choice("select", "HTTP GET")
 
 
 def _deleting(place: Place) -> Choice:
-    if place.foreign or place.spoken.verb in ("purge", "cancel", "clear", "stop"):
+    if place.foreign or place.spoken.verb in _NO_ROW:
         return Choice("exec", "HTTP DELETE: of something else than a row")
     return Choice("delete", "HTTP DELETE")
 
@@ -135,10 +140,6 @@ def _removing(required: tuple[Name, ...], where: str) -> Choice:
     return Choice("exec", f"HTTP POST: the {where} deletes, but nothing says which row")
 
 
-def _called(place: Place) -> str:
-    return place.action[0] if place.action else place.spoken.verb
-
-
 # ---------------------------------------------------------------------- names
 
 
@@ -150,7 +151,8 @@ def name(operation: ir.Operation, place: Place, many: bool) -> Name:
     """
     if place.action:
         return Name(_action_name(place, many))
-    return Name((*_plain_name(operation, place, many), *_qualifier(place)))
+    plain, tail = _plain_name(operation, place, many), _qualifier(place)
+    return Name((*(plain[:1] if tail else plain), *tail))
 
 
 def _action_name(place: Place, many: bool) -> Words:
@@ -171,24 +173,31 @@ def _action_name(place: Place, many: bool) -> Words:
 
 def _plain_name(operation: ir.Operation, place: Place, many: bool) -> Words:
     """``list get create replace update delete``, by HTTP verb and whether a row is meant."""
-    all_of_them = english.is_plural(place.noun) and not place.keys
-    needs = any(
-        p.field.required and p.location == "query" for p in operation.parameters
-    )
     match operation.verb:
         case "get" | "query":
             if place.keys:
                 return ("list", "by", *place.keys[-1]) if many else ("get",)
-            return ("list",) if many or all_of_them else ("get",)
+            return ("list",) if many or _means_all(place) else ("get",)
         case "post":
             return _posted_name(place)
         case "put" | "patch" | "delete":
             plain = {"put": "replace", "patch": "update", "delete": "delete"}[
                 operation.verb
             ]
-            return (plain, "all") if all_of_them and not needs else (plain,)
+            needs = any(
+                p.field.required and p.location == "query" for p in operation.parameters
+            )
+            return (plain, "all") if _means_all(place) and not needs else (plain,)
         case other:
             return (other,)
+
+
+def _means_all(place: Place) -> bool:
+    """Whether a path to a plural means all of them: not if the operationId speaks of one."""
+    if place.keys or not english.is_plural(place.noun):
+        return False
+    told = english.noun(place.spoken.rest)
+    return not told or english.is_plural(told)
 
 
 def _posted_name(place: Place) -> Words:

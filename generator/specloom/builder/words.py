@@ -75,6 +75,7 @@ FOLDERS = frozenset(
 )
 
 _SINGULARS = {
+    "ads": "ad", "apis": "api", "dbs": "db", "ids": "id", "ips": "ip", "prs": "pr", "vms": "vm",
     "aliases": "alias", "axes": "axis", "biases": "bias", "bonuses": "bonus", "buses": "bus",
     "caches": "cache", "calories": "calorie", "campuses": "campus", "canvases": "canvas",
     "children": "child", "cookies": "cookie", "criteria": "criterion", "indices": "index",
@@ -84,7 +85,7 @@ _SINGULARS = {
 }  # fmt: skip
 _ALIKE = frozenset(
     """access address alias analysis analytics axis basis bias bonus bus business canvas
-    chaos class cors corpus css diagnosis dns ecs gas gcs gps graphics https ids ios kms
+    chaos class cors corpus css diagnosis dns ecs gas gcs gps graphics https ios kms
     kubernetes lens loss metadata mms news nexus os progress s3 sas series settings sms
     species sns sqs sso status success tls tos ts virus vps wireless aws databricks postgres windows sales statistics redis saas paas"""
     .split()

@@ -1,0 +1,182 @@
+"""Resource and method names are what the path, the HTTP verb and the operationId suggest."""
+
+from __future__ import annotations
+
+import pytest
+
+from mapping.hand import address, method, methods, reading, rule
+
+PET = {"id": "integer", "name": "string"}
+
+
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [
+        ("GET /pets", "pets.list"),
+        ("POST /pets", "pets.create"),
+        ("GET /pets/{id}", "pets.get"),
+        ("PUT /pets/{id}", "pets.replace"),
+        ("PATCH /pets/{id}", "pets.update"),
+        ("DELETE /pets/{id}", "pets.delete"),
+        ("DELETE /pets", "pets.delete_all"),
+        ("PUT /pets/{id}/tags", "pet_tags.replace_all"),
+        ("GET /pets/{id}/owner", "pet_owner.get"),
+        ("POST /pets/{id}", "pets.update"),
+        ("HEAD /pets/{id}", "pets.head"),
+    ],
+)
+def test_plain_paths_give_plain_names(key: str, told: str) -> None:
+    assert (
+        address(reading(key, answers=[PET] if told.endswith("list") else PET)) == told
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "resource"),
+    [
+        ("/api/v2/pets", "pets"),
+        ("/rest/api/3.1/pets", "pets"),
+        ("/v1beta1/pets", "pets"),
+        ("/2024-06-01/pets", "pets"),
+        ("/shop/pets", "pets"),
+        ("/shops/pets", "pets"),
+        ("/shop", "shop"),
+        ("/pets.json", "pets"),
+        ("/stores/{store}/pets/{pet}/visits", "store_pet_visits"),
+        ("/policies/{policy}/statuses/{status}/addresses", "policy_status_addresses"),
+        ("/access/{id}/news", "access_news"),
+        ("/pet-owners/{id}/emailAddresses", "pet_owner_email_addresses"),
+        ("/pets/{id}/thumbnail.{extension}", "pet_thumbnail"),
+        ("/1-clicks", "n_1_clicks"),
+        ("/犬", "u72_ac"),
+    ],
+)
+def test_a_resource_is_called_by_the_nouns_of_its_path(
+    path: str, resource: str
+) -> None:
+    assert address(reading(f"GET {path}", answers=[PET])).split(".")[0] == resource
+
+
+@pytest.mark.parametrize(
+    ("key", "id", "told"),
+    [
+        ("POST /pets/{id}/feed", "", "pets.feed"),
+        ("POST /pets/{id}/lifecycle/activate", "", "pets.activate"),
+        ("POST /pets/{id}/password", "resetPetPassword", "pets.reset_password"),
+        ("POST /pets/{id}:cancel", "", "pets.cancel"),
+        ("GET /pets:batchGet", "", "pets.batch_get"),
+        ("POST /chat.postMessage", "", "chat_post_message.create"),
+        ("POST /chat.deleteMessage", "", "chat_message.delete"),
+        ("POST /pets/search", "", "pets.search"),
+        ("GET /pets/findByStatus", "", "pets.find_by_status"),
+        ("GET /pets/get-by-name", "", "pets.get_by_name"),
+        ("POST /pets/set-pet-tag", "", "pets.set_tag"),
+        ("POST /pets/delete-pets", "", "pets.delete_pets"),
+        ("POST /pets/delete-pet", "", "pets.delete"),
+        ("GET /pets/get-photo", "", "pet_photo.get"),
+        ("POST /automl/create-experiment", "", "automl_experiment.create"),
+        ("GET /automl/get-experiment/{id}", "", "automl_experiment.get"),
+        ("GET /files/{id}#get_shared_link", "", "file_shared_link.get"),
+        ("POST /search", "", "shop.search"),
+        ("POST /sendMessage", "", "message.send"),
+    ],
+)
+def test_actions_are_named_by_the_last_segment(key: str, id: str, told: str) -> None:
+    assert address(reading(key, id=id, answers=PET)) == told
+
+
+@pytest.mark.parametrize(
+    ("key", "id", "told"),
+    [
+        (
+            "POST /vms/{id}/restore-points",
+            "createRestorePoint",
+            "vm_restore_points.create",
+        ),
+        ("POST /vms/{id}/restore-points", "restorePoints", "vms.restore_points"),
+        ("POST /files/{id}/upload_sessions", "", "file_upload_sessions.create"),
+        ("POST /ssf/stream", "createSsfStream", "ssf_stream.create"),
+        ("POST /apps/{id}/rollback", "apps_create_rollback", "app_rollback.create"),
+        ("POST /apps/{id}/rollback", "apps_rollback", "apps.rollback"),
+        ("GET /apps/{id}/exec", "", "app_exec.get"),
+        ("DELETE /repos/{id}/lock", "", "repo_lock.delete"),
+    ],
+)
+def test_words_that_are_verb_and_noun_are_told_apart_by_the_operation_id(
+    key: str, id: str, told: str
+) -> None:
+    assert address(reading(key, id=id, answers=PET)) == told
+
+
+@pytest.mark.parametrize(
+    ("key", "id", "told"),
+    [
+        ("GET /stats/{year}/{month}", "get-stats-by-year-month", "stats.get_by_year_month"),
+        ("GET /pets/{petId}", "getPetById", "pets.get"),
+        ("GET /users/{username}", "getUserByName", "users.get"),
+        ("GET /user/repos", "repos/list-for-authenticated-user", "user_repos.list_for_authenticated_user"),
+        ("GET /apps/{id}/tokens/{token}", "getTokenForApplication", "app_tokens.get"),
+        ("DELETE /droplets", "droplets_destroy_byTag", "droplets.delete_by_tag"),
+        ("PATCH /rules", "updateRule", "rules.update"),
+        ("GET /configs", "getConfig", "configs.get"),
+    ],
+)  # fmt: skip
+def test_a_tail_of_the_operation_id_is_kept_where_it_says_something_new(
+    key: str, id: str, told: str
+) -> None:
+    listed = told.split(".")[1].startswith("list")
+    assert address(reading(key, id=id, answers=[PET] if listed else PET)) == told
+
+
+def test_a_path_without_nouns_takes_the_tag_then_the_service() -> None:
+    assert (
+        address(reading("GET /", tags=["Status page"], answers=PET))
+        == "status_page.get"
+    )
+    assert address(reading("GET /{id}", answers=PET)) == "shop.get"
+
+
+def test_tags_in_front_of_the_operation_id_are_no_part_of_the_name() -> None:
+    one = reading("POST /runs/{id}/x", id="ml_runs_log_batch", tags=["ml", "ml runs"])
+    assert rule(method(one), "resource")
+    assert address(one) == "runs.x"
+
+
+def test_two_operations_that_want_one_name_get_both_theirs() -> None:
+    found = methods(
+        reading("GET /registry/{name}/tags", answers=[PET]),
+        reading("GET /registries/{name}/tags", answers=[PET]),
+        reading(
+            "GET /registries/{name}/tags/{tag}/tags", id="listTagTags", answers=[PET]
+        ),
+    )
+    assert list(found) == [
+        "registry_tags.list",
+        "registry_tags.list_by_name",
+        "registry_tag_tags.list",
+    ]
+
+
+def test_resources_and_methods_keep_the_documents_order() -> None:
+    found = methods(
+        reading("GET /b", answers=[PET]),
+        reading("GET /a", answers=[PET]),
+        reading("GET /b/{id}", answers=PET),
+    )
+    assert list(found) == ["b.list", "b.get", "a.list"]
+
+
+def test_every_decision_names_its_rule() -> None:
+    found = method(
+        reading(
+            "GET /pets", answers=[PET], query={"page": "integer", "limit": "integer"}
+        )
+    )
+    assert [rule.what for rule in found.rules] == [
+        "resource",
+        "method",
+        "verb",
+        "rows",
+        "paging",
+    ]
+    assert all(rule.rule for rule in found.rules)

@@ -1,0 +1,126 @@
+"""Every operation gets the SQL verb that says what it does, and EXEC where none does."""
+
+from __future__ import annotations
+
+import pytest
+
+from mapping.hand import method, methods, reading, rule
+from specloom.builder import ordering
+from specloom.names import Name
+
+PET = {"id": "integer", "name": "string"}
+
+
+@pytest.mark.parametrize(
+    ("key", "id", "verb"),
+    [
+        ("GET /pets", "", "select"),
+        ("GET /pets/{id}", "", "select"),
+        ("POST /pets", "", "insert"),
+        ("POST /pets/{id}", "", "update"),
+        ("POST /pets/{id}", "upsertPet", "insert"),
+        ("PUT /pets/{id}", "", "replace"),
+        ("PUT /pets/{id}", "createOrUpdatePet", "insert"),
+        ("PATCH /pets/{id}", "", "update"),
+        ("PATCH /pets/{id}/cancel", "", "exec"),
+        ("PUT /pets/{id}/resize", "", "exec"),
+        ("DELETE /pets/{id}", "", "delete"),
+        ("DELETE /cdn/{id}/cache", "purgeCache", "exec"),
+        ("POST /pets/{id}/feed", "", "exec"),
+        ("POST /pets/update", "", "update"),
+        ("POST /pets/create", "", "insert"),
+        ("POST /pets/batchCreate", "", "exec"),
+        ("POST /pets/set-tag", "", "exec"),
+        ("GET /pets/export", "", "exec"),
+        ("GET /pets/{id}/test", "testPet", "exec"),
+        ("GET /pets/{id}/test", "getPetTest", "select"),
+        ("DELETE /branches", "v1-disable-branching", "exec"),
+        ("OPTIONS /pets", "", "exec"),
+    ],
+)
+def test_the_http_verb_counts_until_path_or_operation_id_say_better(
+    key: str, id: str, verb: str
+) -> None:
+    assert method(reading(key, id=id, answers=PET)).verb == verb
+
+
+def test_a_search_by_post_is_a_select_where_an_array_comes_back() -> None:
+    found = reading(
+        "POST /pets/search", body={"filter": "string"}, answers={"pets": [PET]}
+    )
+    assert method(found).verb == "select"
+    assert method(found).many
+    single = reading("POST /pets/query", body={"filter": "string"}, answers=PET)
+    assert method(single).verb == "exec"
+
+
+def test_a_delete_by_post_needs_a_required_attribute() -> None:
+    assert method(reading("POST /pets/delete", body={"id*": "string"})).verb == "delete"
+    assert method(reading("POST /pets/delete", body={"id": "string"})).verb == "exec"
+
+
+def test_what_answers_no_json_is_left_to_exec() -> None:
+    assert (
+        method(reading("GET /pets/{id}/photo", answers="string", media="binary")).verb
+        == "exec"
+    )
+    assert method(reading("GET /pets/{id}/check")).verb == "exec"
+
+
+def test_a_stream_of_events_is_rows() -> None:
+    found = method(reading("GET /pets/{id}/events", answers=PET, media="events"))
+    assert (found.verb, found.many, found.rows) == ("select", True, ())
+
+
+def test_files_are_not_inserted() -> None:
+    found = reading(
+        "POST /photos", body={"file": "string"}, sends="binary", answers=PET
+    )
+    assert method(found).verb == "exec"
+
+
+def test_attributes_required_by_the_body_are_required_in_sql() -> None:
+    found = method(
+        reading("POST /pets", body={"name*": "string", "age": "integer"}, answers=PET)
+    )
+    assert (found.required, found.optional) == ((Name.of("name"),), (Name.of("age"),))
+
+
+def test_of_two_methods_that_require_the_same_the_usual_one_keeps_its_verb() -> None:
+    found = methods(
+        reading(
+            "POST /pets/search", body={"filter": "string"}, answers={"pets": [PET]}
+        ),
+        reading("GET /pets", answers=[PET]),
+    )
+    assert found["pets.list"].verb == "select"
+    assert found["pets.search"].verb == "exec"
+    assert "list requires the same" in rule(found["pets.search"], "verb")
+
+
+def test_methods_that_require_different_things_share_a_verb() -> None:
+    found = methods(
+        reading("GET /pets", answers=[PET]),
+        reading("GET /pets/{id}", answers=PET),
+        reading("GET /pets/by-name", query={"name*": "string"}, answers=PET),
+    )
+    assert found["pets.list"].verb == found["pets.get"].verb == "select"
+
+
+def test_verb_lists_go_from_most_required_to_least() -> None:
+    found = methods(
+        reading("GET /pets", answers=[PET]),
+        reading("GET /stores/{store}/pets/{id}", answers=PET),
+        reading("GET /pets/{id}", answers=PET),
+    )
+    listed = ordering.by_verb(found.values(), "select")
+    assert [len(method.required) for method in listed] == [2, 1, 0]
+    assert list(ordering.shadowed(listed)) == []
+
+
+def test_a_method_that_requires_more_than_an_earlier_one_is_never_reached() -> None:
+    found = methods(
+        reading("GET /pets", answers=[PET]), reading("GET /pets/{id}", answers=PET)
+    )
+    wrong = [found["pets.list"], found["pets.get"]]
+    assert list(ordering.shadowed(wrong)) == [(found["pets.get"], found["pets.list"])]
