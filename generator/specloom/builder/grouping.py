@@ -13,43 +13,16 @@ another: two operations share a resource because their own paths say the same th
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from .. import ir
 from ..names import Name
+from . import paths, speaking
 from . import words as english
+from .speaking import Spoken
 from .words import Words
 
-_VERSION = re.compile(r"[vV]?\d+(\.\d+)*((alpha|beta|rc|preview)\d*)?(-preview)?")
-_DATE = re.compile(r"\d{4}-\d{2}(-\d{2})?(-\w+)?")
-_SUFFIX = re.compile(r"\.(json|xml|yaml|csv|txt|html?|pdf)$", re.IGNORECASE)
-_BOILERPLATE = frozenset({"api", "apis", "rest", "restapi", "public", "openapi"})
-_NOTHING = "-"
 _READING = frozenset({"get", "head", "query"})
-_WRITING = frozenset({"post", "put", "patch"})
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """One step of a path: fixed words, or a parameter (then ``words`` are its name's)."""
-
-    words: Words
-    parameter: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """What the operationId says: its verb and the words after it; no verb, no words."""
-
-    verb: str = ""
-    rest: Words = ()
-    whole: Words = ()
-
-    @property
-    def speech(self) -> english.Speech:
-        return english.speech(self.verb)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +55,9 @@ class Place:
 
 def locate(operation: ir.Operation, path: str, service: Name) -> Place:
     """Where an operation stands in a service, by its own path, HTTP verb and operationId."""
-    spoken = _spoken(operation, service)
-    segments, custom = _cut(path)
-    nouns, keys, below_row = _folded(_without_boilerplate(segments, service))
+    spoken = speaking.spoken(operation, service)
+    segments, custom = paths.cut(path)
+    nouns, keys, below_row = paths.folded(paths.without_boilerplate(segments, service))
     if (
         custom
         and operation.verb in _READING
@@ -101,119 +74,6 @@ def locate(operation: ir.Operation, path: str, service: Name) -> Place:
             Place(nouns, keys, spoken, "path: its nouns"), operation.verb, below_row
         )
     return _named(found, operation, service)
-
-
-# ---------------------------------------------------------------------- the path's words
-
-
-@lru_cache(maxsize=4096)
-def _words(text: str) -> Words:
-    """The words of a path segment; a number in front stays a word of its own."""
-    found = Name.of(text, default=_NOTHING).words
-    return () if found == (_NOTHING,) else found
-
-
-def _cut(path: str) -> tuple[list[Segment], Words]:
-    """The path's segments, and the words of a custom verb (``:cancel``, ``chat.postMessage``)."""
-    parts = [part for part in _SUFFIX.sub("", path.split("?")[0]).split("/") if part]
-    custom: Words = ()
-    if parts:
-        parts[-1:], custom = _split_custom(parts[-1])
-    return [segment for part in parts for segment in _segments(part)], custom
-
-
-def _segments(part: str) -> list[Segment]:
-    """A noun, a key, or (``thumbnail.{size}``) a noun with its key; versions are nothing."""
-    if _VERSION.fullmatch(part) or _DATE.fullmatch(part):
-        return []
-    fixed, brace, key = part.partition("{")
-    found = [Segment(words)] if (words := _words(fixed)) else []
-    return [*found, Segment(_words(key), parameter=True)] if brace else found
-
-
-def _split_custom(part: str) -> tuple[list[str], Words]:
-    """``models:batchGet`` and ``users.list`` cut into what is meant and what is done."""
-    for sign in ("#", ":"):
-        head, found, verb = part.rpartition(sign)
-        if found and verb.isidentifier() and _words(verb):
-            return [head] if head else [], _words(verb)
-    head, dot, verb = part.rpartition(".")
-    words = _words(verb)
-    if dot and head and "{" not in part and words and english.speech(words[0]):
-        return head.split("."), words
-    return [part], ()
-
-
-def _without_boilerplate(segments: list[Segment], service: Name) -> list[Segment]:
-    """What is left when ``api`` and the service's own name are taken off the front."""
-    found = [s for s in segments if s.parameter or "".join(s.words) not in _BOILERPLATE]
-    fixed = [s for s in found if not s.parameter]
-    if len(fixed) > 1 and found[0] is fixed[0] and _same(fixed[0].words, service.words):
-        behind = found[1:]
-        if not behind[0].parameter:
-            return behind
-    return found or segments
-
-
-def _same(left: Words, right: Words) -> bool:
-    return "".join(english.one(left)) == "".join(english.one(right))
-
-
-def _folded(
-    segments: list[Segment],
-) -> tuple[tuple[Words, ...], tuple[Words, ...], bool]:
-    """Nouns, the keys behind the last one, and whether that one stands below a row."""
-    nouns: list[Words] = []
-    keys: list[Words] = []
-    below_row = False
-    for segment in segments:
-        if segment.parameter:
-            keys.append(segment.words)
-        else:
-            below_row, keys = bool(keys), []
-            nouns.append(segment.words)
-    return tuple(nouns), tuple(keys), below_row
-
-
-# ---------------------------------------------------------------------- the operationId
-
-
-def _spoken(operation: ir.Operation, service: Name) -> Spoken:
-    """The verb of the operationId: its first word once tags, versions and HTTP verbs are off.
-
-    ``users_list`` and ``cdn_purge_cache`` have it later. There a verb that may be a noun as
-    well counts only as the second word or the last.
-    """
-    if not operation.id:
-        return Spoken()
-    whole = Name.of(operation.id.raw).words
-    found = _without_prefix(whole, operation, service)
-    if len(found) > 1 and (
-        found[0] == operation.verb in _WRITING or _VERSION.fullmatch(found[0])
-    ):
-        found = found[1:]
-    plain = [
-        i for i, word in enumerate(found) if english.speech(word) not in ("", "action")
-    ]
-    acting = [i for i in (1, len(found) - 1) if english.speech(found[i % len(found)])]
-    index = 0 if english.speech(found[0]) else next(iter(plain + acting), None)
-    if index is None:
-        return Spoken("", found, whole)
-    return Spoken(found[index], found[index + 1 :] or found[:index], whole)
-
-
-def _without_prefix(whole: Words, operation: ir.Operation, service: Name) -> Words:
-    """The words behind a tag or the service's name; all of them where nothing would be left."""
-    prefixes = sorted(
-        (_words(tag.raw) for tag in operation.tags), key=len, reverse=True
-    )
-    for prefix in (*prefixes, service.words):
-        if prefix and whole[: len(prefix)] == prefix and len(whole) > len(prefix):
-            return whole[len(prefix) :]
-    return whole
-
-
-# ---------------------------------------------------------------------- actions
 
 
 def _acting(place: Place, verb: ir.HttpVerb, below_row: bool) -> Place:
@@ -312,10 +172,9 @@ def _named(place: Place, operation: ir.Operation, service: Name) -> Place:
     """A place with at least one noun: from the tag, the operationId or the service if need be."""
     if place.nouns:
         return place
-    named = english.noun(place.spoken.rest) or english.noun(place.action[1:])
-    for tag in operation.tags:
-        named = _words(tag.raw) or named
-        break
+    tags = [words for tag in operation.tags if (words := english.of(tag.raw))]
+    told = english.noun(place.spoken.rest) or english.noun(place.action[1:])
+    named = tags[0] if tags else told
     rule = f"{place.rule}; the path has no noun, the tag or operationId has"
     found = (named or service.words,)
     return Place(found, place.keys, place.spoken, rule, place.action, place.foreign)

@@ -14,74 +14,13 @@ from functools import lru_cache
 
 from .. import ir
 from ..names import Name
+from . import paging_words as known
 from .rows import Rows
 from .shapes import Shapes
 
 Path = tuple[ir.Text, ...]
 
 
-def _set(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-# Names are compared in snake case: pageToken, page-token, $pageToken and page[token] are one.
-_TOKENS = _set(
-    """after after_cursor continuation continuation_token cursor from_cursor marker next
-    next_cursor next_page_token next_token page_after page_cursor page_token pagination_token
-    skip_token start_cursor starting_token"""
-)
-# Sent back as they come: next_page for page, next_offset for offset. Positions in a stream of
-# events are not among them: they come back even where there is nothing more to read.
-_COUNTERS = _set(
-    "bookmark cursor_mark iterator key offset page scroll_id start start_key"
-)
-_NEXT_TOKENS = _set(
-    """continuation_token cursors_after end_cursor next_continuation_token next_cursor
-    next_marker next_page_cursor next_page_token next_pagination_token next_token
-    page_info_end_cursor pagination_token"""
-)
-_SAME_TOKENS = _set(
-    """bookmark continuation continuation_token continue cursor cursor_mark marker next_cursor
-    next_marker next_page_token next_token pagination_token scroll_id"""
-)
-_URLS = _set(
-    """next_href next_link next_page_href next_page_link next_page_uri next_page_url next_uri
-    next_url odata_next_link"""
-)
-_LINKS = _set("links link paging pagination pages")
-_PAGES = _set(
-    "current_page p page page_index page_no page_num page_number pageno pagenumber pg"
-)
-_OFFSETS = _set(
-    """first_result from offset page_offset skip start start_at start_index start_row
-    startindex"""
-)
-_SIZES = _set(
-    """batch_size count first hits_per_page items_per_page limit limit_per_page max
-    max_items max_page_size max_results maximum maxresults num_results page_count page_length
-    page_limit page_size pagelen pagesize per_page perpage results_per_page rows size take
-    top"""
-)
-_TOTALS = _set(
-    """count_total full_count matches nb_hits num_found num_results results results_total
-    total total_count total_elements total_entries total_hits total_items total_records
-    total_results total_rows total_size"""
-)
-_NUMBERS = _set(
-    """last_page nb_pages num_pages number_of_pages page_count pages pages_count pages_total
-    total_pages"""
-)
-_MORE = _set(
-    """has_more has_more_data has_more_items has_more_pages has_more_results has_next
-    has_next_page hasnext is_truncated more more_results truncated"""
-)
-_LAST_ROW = _set("after after_id exclusive_start_id last_id starting_after")
-_FOLDERS = _set(
-    """collection cursor cursors data info link links meta metadata next next_page page
-    page_details page_info page_metadata pageable pages pagination pagination_info
-    pagination_metadata paging paging_info paging_metadata response response_meta
-    response_metadata result result_info result_metadata search"""
-)
 _LINK_HEADER = re.compile(
     r"\blink\W+(\w+\W+){0,3}header|\bnext\W+link\W+relation", re.IGNORECASE
 )
@@ -137,7 +76,9 @@ def infer(
     )
     if found is None:
         return None
-    sizes = (i.field.name for i in inputs if i.key in _SIZES and i.kind != "string")
+    sizes = (
+        i.field.name for i in inputs if i.key in known.SIZES and i.kind != "string"
+    )
     size = next((name for name in sizes if name != found.parameter), None)
     return replace(found, items=rows.path, item_type=rows.type, size=size)
 
@@ -170,7 +111,7 @@ def _walk(type: ir.Type, path: Path, rows: Path, shapes: Shapes) -> Iterator[_Le
             )
             yield _Leaf(here, key, kind, _is_url(field, shapes))
             continue
-        told = name in _FOLDERS or here == rows[: len(here)]
+        told = name in known.FOLDERS or here == rows[: len(here)]
         if kind == "object" and told and len(here) <= _DEEPEST:
             yield from _walk(field.type, here, rows, shapes)
 
@@ -214,15 +155,17 @@ def _by_token(inputs: list[_Input], leaves: list[_Leaf]) -> ir.Paging | None:
 
 
 def _next_of(given: str, leaf: str) -> bool:
-    return leaf == f"next_{given}" and (given in _TOKENS or given in _COUNTERS)
+    return leaf == f"next_{given}" and (
+        given in known.TOKENS or given in known.COUNTERS
+    )
 
 
 def _same(given: str, leaf: str) -> bool:
-    return given == leaf and given in _SAME_TOKENS
+    return given == leaf and given in known.SAME_TOKENS
 
 
 def _both_tokens(given: str, leaf: str) -> bool:
-    return given in _TOKENS and leaf in _NEXT_TOKENS
+    return given in known.TOKENS and leaf in known.NEXT_TOKENS
 
 
 def _compatible(given: _Input, leaf: _Leaf) -> bool:
@@ -242,8 +185,12 @@ def _by_url(leaves: list[_Leaf]) -> ir.Paging | None:
     keys = {leaf.key for leaf in leaves}
     for leaf in leaves:
         shy = leaf.key in ("next", "next_page") and leaf.kind == "string"
-        trusted = leaf.is_url or leaf.folders & _LINKS or keys & {"prev", "previous"}
-        if leaf.kind in ("string", "any") and (leaf.key in _URLS or (shy and trusted)):
+        trusted = (
+            leaf.is_url or leaf.folders & known.LINKS or keys & {"prev", "previous"}
+        )
+        if leaf.kind in ("string", "any") and (
+            leaf.key in known.URLS or (shy and trusted)
+        ):
             rule = f"next_url: {leaf.key} is the next page's URL"
             return replace(_found("next_url", rule), next=leaf.path)
     return None
@@ -254,14 +201,14 @@ def _by_link(inputs: list[_Input], answer: ir.Answer) -> ir.Paging | None:
     if any(header.wire.raw.lower() == "link" for header in answer.headers):
         return _found("link", "link: the answer declares the header Link")
     for given in inputs:
-        if given.key in _TOKENS and _LINK_HEADER.search(given.field.doc.raw):
+        if given.key in known.TOKENS and _LINK_HEADER.search(given.field.doc.raw):
             rule = f"link: the description of {given.key} tells of the header Link"
             return _found("link", rule)
     return None
 
 
 def _by_page(inputs: list[_Input], leaves: list[_Leaf]) -> ir.Paging | None:
-    given = _counting(inputs, _PAGES)
+    given = _counting(inputs, known.PAGES)
     pages, total, more = _ends(leaves)
     if given is None or not (_sized(inputs, given) or pages or total or more):
         return None
@@ -273,7 +220,7 @@ def _by_page(inputs: list[_Input], leaves: list[_Leaf]) -> ir.Paging | None:
 
 
 def _by_offset(inputs: list[_Input], leaves: list[_Leaf]) -> ir.Paging | None:
-    given = _counting(inputs, _OFFSETS)
+    given = _counting(inputs, known.OFFSETS)
     _, total, more = _ends(leaves)
     if given is None or not (_sized(inputs, given) or total or more):
         return None
@@ -289,7 +236,7 @@ def _by_last_row(
 ) -> ir.Paging | None:
     """``after`` and ``has_more``: the cursor is ``last_id``, or the last row's ``id``."""
     more = _more(leaves)
-    given = next((i for i in inputs if i.key in _LAST_ROW), None)
+    given = next((i for i in inputs if i.key in known.LAST_ROW), None)
     if not more or given is None:
         return None
     last = [
@@ -320,7 +267,7 @@ def _counting(inputs: list[_Input], names: frozenset[str]) -> _Input | None:
 
 def _sized(inputs: list[_Input], given: _Input) -> bool:
     return any(
-        i.key in _SIZES and i.kind in ("integer", "number")
+        i.key in known.SIZES and i.kind in ("integer", "number")
         for i in inputs
         if i is not given
     )
@@ -329,13 +276,15 @@ def _sized(inputs: list[_Input], given: _Input) -> bool:
 def _ends(leaves: list[_Leaf]) -> tuple[Path, Path, Path]:
     """Where the number of pages, the number of rows and "has more" are."""
     numbers = [leaf for leaf in leaves if leaf.kind in ("integer", "number")]
-    pages = next((leaf.path for leaf in numbers if leaf.key in _NUMBERS), ())
-    total = next((leaf.path for leaf in numbers if leaf.key in _TOTALS), ())
+    pages = next((leaf.path for leaf in numbers if leaf.key in known.NUMBERS), ())
+    total = next((leaf.path for leaf in numbers if leaf.key in known.TOTALS), ())
     return pages, total, _more(leaves)
 
 
 def _more(leaves: list[_Leaf]) -> Path:
-    return next((x.path for x in leaves if x.key in _MORE and x.kind == "boolean"), ())
+    return next(
+        (x.path for x in leaves if x.key in known.MORE and x.kind == "boolean"), ()
+    )
 
 
 def _first(given: _Input, usual: int) -> int:

@@ -6,8 +6,11 @@ speak of "a reading verb" or "a plural".
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Literal, TypeAlias
+
+from ..names import Name
 
 Words: TypeAlias = tuple[str, ...]
 Speech = Literal["read", "create", "update", "replace", "delete", "action", ""]
@@ -74,6 +77,8 @@ FOLDERS = frozenset(
     "lifecycle action actions operation operations command commands do".split()
 )
 
+_VERSION = re.compile(r"[vV]?\d+(\.\d+)*((alpha|beta|rc|preview)\d*)?(-preview)?")
+_NOTHING = "-"
 _SINGULARS = {
     "ads": "ad", "apis": "api", "dbs": "db", "ids": "id", "ips": "ip", "prs": "pr", "vms": "vm",
     "aliases": "alias", "axes": "axis", "biases": "bias", "bonuses": "bonus", "buses": "bus",
@@ -90,6 +95,13 @@ _ALIKE = frozenset(
     species sns sqs sso status success tls tos ts virus vps wireless aws databricks postgres windows sales statistics redis saas paas"""
     .split()
 )  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def of(text: str) -> Words:
+    """The words of a path segment, a tag or a parameter; none where it has no letter or digit."""
+    found = Name.of(text, default=_NOTHING).words
+    return () if found == (_NOTHING,) else found
 
 
 @lru_cache(maxsize=8192)
@@ -130,6 +142,16 @@ def speech(word: str) -> Speech:
     if word in DELETE:
         return "delete"
     return "action" if word in ACTION or word in FILES else ""
+
+
+def same(left: Words, right: Words) -> bool:
+    """Whether two names differ in number and spacing only."""
+    return "".join(one(left)) == "".join(one(right))
+
+
+def is_version(text: str) -> bool:
+    """``v2``, ``2.1``, ``v1beta1``: says which API, never which resource."""
+    return bool(_VERSION.fullmatch(text))
 
 
 def tail(words: Words) -> Words:

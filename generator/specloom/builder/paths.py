@@ -1,0 +1,84 @@
+"""A path cut into what its segments mean: nouns, keys, and a verb at the end."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ..names import Name
+from . import words as english
+from .words import Words
+
+_DATE = re.compile(r"\d{4}-\d{2}(-\d{2})?(-\w+)?")
+_SUFFIX = re.compile(r"\.(json|xml|yaml|csv|txt|html?|pdf)$", re.IGNORECASE)
+_BOILERPLATE = frozenset({"api", "apis", "rest", "restapi", "public", "openapi"})
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One step of a path: fixed words, or a parameter (then ``words`` are its name's)."""
+
+    words: Words
+    parameter: bool = False
+
+
+def cut(path: str) -> tuple[list[Segment], Words]:
+    """The path's segments, and the words of a custom verb (``:cancel``, ``chat.postMessage``)."""
+    parts = [part for part in _SUFFIX.sub("", path.split("?")[0]).split("/") if part]
+    custom: Words = ()
+    if parts:
+        parts[-1:], custom = _split_custom(parts[-1])
+    return [segment for part in parts for segment in _segments(part)], custom
+
+
+def _segments(part: str) -> list[Segment]:
+    """A noun, a key, or (``thumbnail.{size}``) a noun with its key; versions are nothing."""
+    if english.is_version(part) or _DATE.fullmatch(part):
+        return []
+    fixed, brace, key = part.partition("{")
+    found = [Segment(words)] if (words := english.of(fixed)) else []
+    return [*found, Segment(english.of(key), parameter=True)] if brace else found
+
+
+def _split_custom(part: str) -> tuple[list[str], Words]:
+    """``models:batchGet`` and ``users.list`` cut into what is meant and what is done."""
+    for sign in ("#", ":"):
+        head, found, verb = part.rpartition(sign)
+        if found and verb.isidentifier() and english.of(verb):
+            return [head] if head else [], english.of(verb)
+    head, dot, verb = part.rpartition(".")
+    words = english.of(verb)
+    if dot and head and "{" not in part and words and english.speech(words[0]):
+        return head.split("."), words
+    return [part], ()
+
+
+def without_boilerplate(segments: list[Segment], service: Name) -> list[Segment]:
+    """What is left when ``api`` and the service's own name are taken off the front."""
+    found = [s for s in segments if s.parameter or "".join(s.words) not in _BOILERPLATE]
+    fixed = [s for s in found if not s.parameter]
+    if (
+        len(fixed) > 1
+        and found[0] is fixed[0]
+        and english.same(fixed[0].words, service.words)
+    ):
+        behind = found[1:]
+        if not behind[0].parameter:
+            return behind
+    return found or segments
+
+
+def folded(
+    segments: list[Segment],
+) -> tuple[tuple[Words, ...], tuple[Words, ...], bool]:
+    """Nouns, the keys behind the last one, and whether that one stands below a row."""
+    nouns: list[Words] = []
+    keys: list[Words] = []
+    below_row = False
+    for segment in segments:
+        if segment.parameter:
+            keys.append(segment.words)
+        else:
+            below_row, keys = bool(keys), []
+            nouns.append(segment.words)
+    return tuple(nouns), tuple(keys), below_row
