@@ -55,24 +55,18 @@ class Place:
 
 def locate(operation: ir.Operation, path: str, service: Name) -> Place:
     """Where an operation stands in a service, by its own path, HTTP verb and operationId."""
-    spoken = speaking.spoken(operation, service)
+    said = speaking.spoken(operation, service)
     segments, custom = paths.cut(path)
     nouns, keys, below_row = paths.folded(paths.without_boilerplate(segments, service))
-    if (
-        custom
-        and operation.verb in _READING
-        and not any(map(english.speech, custom[:2]))
-    ):
-        found = Place((*nouns, custom), keys, spoken, "path: its nouns")
-    elif custom:
-        place = Place((*nouns, custom), keys, spoken, "")
-        found = _called(
-            place, bool(keys), "path: a verb after a colon, a dot or a hash"
-        )
+    plain = operation.verb in _READING and not any(map(english.speech, custom[:2]))
+    if not custom:
+        found = Place(nouns, keys, said, "path: its nouns")
+        found = _acting(found, operation.verb, below_row)
     else:
-        found = _acting(
-            Place(nouns, keys, spoken, "path: its nouns"), operation.verb, below_row
-        )
+        found = Place((*nouns, custom), keys, said, "path: its nouns")
+        if not plain:
+            rule = "path: a verb after a colon, a dot or a hash"
+            found = _called(found, bool(keys), rule)
     return _named(found, operation, service)
 
 

@@ -56,15 +56,9 @@ def _split_custom(part: str) -> tuple[list[str], Words]:
 def without_boilerplate(segments: list[Segment], service: Name) -> list[Segment]:
     """What is left when ``api`` and the service's own name are taken off the front."""
     found = [s for s in segments if s.parameter or "".join(s.words) not in _BOILERPLATE]
-    fixed = [s for s in found if not s.parameter]
-    if (
-        len(fixed) > 1
-        and found[0] is fixed[0]
-        and english.same(fixed[0].words, service.words)
-    ):
-        behind = found[1:]
-        if not behind[0].parameter:
-            return behind
+    nouns = [s.words for s in found[:2] if not s.parameter]
+    if len(nouns) == 2 and english.same(nouns[0], service.words):
+        return found[1:]
     return found or segments
 
 

@@ -18,7 +18,6 @@ class Spoken:
 
     verb: str = ""
     rest: Words = ()
-    whole: Words = ()
 
     @property
     def speech(self) -> english.Speech:
@@ -35,18 +34,16 @@ def spoken(operation: ir.Operation, service: Name) -> Spoken:
         return Spoken()
     whole = Name.of(operation.id.raw).words
     found = _without_prefix(whole, operation, service)
-    if len(found) > 1 and (
-        found[0] == operation.verb in _WRITING or english.is_version(found[0])
-    ):
+    by_http = found[0] in _WRITING and found[0] == operation.verb
+    if len(found) > 1 and (by_http or english.is_version(found[0])):
         found = found[1:]
-    plain = [
-        i for i, word in enumerate(found) if english.speech(word) not in ("", "action")
-    ]
-    acting = [i for i in (1, len(found) - 1) if english.speech(found[i % len(found)])]
-    index = 0 if english.speech(found[0]) else next(iter(plain + acting), None)
+    kinds = [english.speech(word) for word in found]
+    plain = [i for i, kind in enumerate(kinds) if kind not in ("", "action")]
+    acting = [i for i in (1, len(found) - 1) if i < len(found) and kinds[i]]
+    index = 0 if kinds[0] else next(iter(plain + acting), None)
     if index is None:
-        return Spoken("", found, whole)
-    return Spoken(found[index], found[index + 1 :] or found[:index], whole)
+        return Spoken("", found)
+    return Spoken(found[index], found[index + 1 :] or found[:index])
 
 
 def _without_prefix(whole: Words, operation: ir.Operation, service: Name) -> Words:

@@ -1,0 +1,43 @@
+"""The rules rediscover published mappings: the numbers of ``benchmarks/mapping.py``, as floors."""
+
+from __future__ import annotations
+
+import sys
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+_BENCHMARK = Path(__file__).resolve().parents[2] / "benchmarks" / "mapping.py"
+
+
+@pytest.fixture(scope="module")
+def benchmark() -> ModuleType:
+    spec = spec_from_file_location("mapping_benchmark", _BENCHMARK)
+    assert spec and spec.loader
+    module = module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize(
+    ("name", "grouping"),
+    [
+        ("databricks_workspace-dataquality.yaml", 1.0),
+        ("databricks_workspace-jobs.yaml", 0.94),
+        ("databricks_workspace-ml.yaml", 0.83),
+        ("databricks_workspace-oauth2.yaml", 1.0),
+        ("linode.yaml", 0.94),
+    ],
+)
+def test_published_mappings_are_rediscovered(
+    benchmark: ModuleType, shared: Path, name: str, grouping: float
+) -> None:
+    scores = benchmark.compare(shared / "corpus" / name)
+    assert scores["grouping"].same >= grouping * scores["grouping"].compared
+    for what, floor in (("verb", 0.9), ("rows", 0.95), ("paging", 0.95)):
+        score = scores[what]
+        assert score.same + score.near >= floor * score.compared, score.apart
+        assert score.same >= (floor - 0.07) * score.compared, score.apart
