@@ -8,17 +8,22 @@ from dataclasses import dataclass
 from ..document.reading import collector_paused
 from ..errors import DocumentError, Note, Place, SpecloomError
 from ..ir import Api, Definition, Service
-from ..names import Name
+from ..names import Name, Names
 from . import resources
+from .aliases import refuse_endless
 from .operations import Readers, Written, read_operation, written_operations
-from .reader import Reader
+from .reader import Reader, object_in, text_in
 from .reading import Reading
 from .schemas import Schemas
 from .security import Schemes, requirements_of
 from .servers import Servers
-from .splitting import Filter, ServiceSource, homes_of, service_of
+from .splitting import Filter, Homes, ServiceSource, service_of
 
 __all__ = ["Built", "Filter", "Missing", "ServiceSource", "build"]
+
+_MOST_LINES = (
+    300  # operations; in larger documents, finding lines costs more than building
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,8 @@ class _Build:
         self._name = name
         self._lenient = lenient
         self._schemes = Schemes()
+        self._service_names = Names()
+        self._shared_names = Names()
         self._services: list[Service] = []
         self._shared: list[Definition] = []
         self._notes: list[Note] = []
@@ -78,14 +85,12 @@ class _Build:
     def run(self, sources: Sequence[ServiceSource]) -> Built:
         for source in sources:
             self._add(source)
-        info = sources[0].document.root.get("info")
-        facts = info if isinstance(info, dict) else {}
-        reader = Reader(sources[0].document)
+        info = object_in(sources[0].document.root, "info")
         api = Api(
             Name.of(self._name, "api"),
-            reader.text_in(facts, "title", "/info"),
-            reader.text_in(facts, "version", "/info"),
-            reader.text_in(facts, "description", "/info"),
+            text_in(info, "title"),
+            text_in(info, "version"),
+            text_in(info, "description"),
             tuple(self._services),
             tuple(sorted(self._shared, key=lambda d: d.name)),
             tuple(self._schemes.all),
@@ -100,26 +105,47 @@ class _Build:
 
     def _add(self, source: ServiceSource) -> None:
         reader = Reader(source.document)
-        wanted = [w for w in written_operations(reader) if source.wants(w)]
-        self._operations += len(wanted)
-        homes = {written.at: service_of(source, written) for written in wanted}
-        first = next(iter(homes.values()), Name.of(source.name, "service"))
-        schemas = Schemas(reader, homes_of(reader, homes, first))
+        wanted, unwanted = source.sorted_out(written_operations(reader))
+        services = self._named_services(source, wanted)
+        first = next(iter(services.values()))
+        homes = {
+            written.at: services[service_of(source, written)] for written in wanted
+        }
+        unwanted_at = [written.at for written in unwanted]
+        schemas = Schemas(
+            reader, Homes(reader, homes, unwanted_at, first), self._shared_names
+        )
         schemas.declare_components()
         schemas.define_waiting()
-        schemes = self._schemes.add(reader)
-        readers = Readers(reader, schemas, Servers(reader), schemes)
-        readings: dict[Name, list[Reading]] = {first: []}
+        readers = Readers(
+            reader,
+            schemas,
+            Servers(reader),
+            self._schemes.add(reader),
+            len(wanted) <= _MOST_LINES,
+        )
+        readings: dict[Name, list[Reading]] = {n: [] for n in services.values()}
         for written in wanted:
-            home = homes[written.at]
-            reading = self._read(readers, written, home)
+            reading = self._read(readers, written, homes[written.at])
             if reading is not None:
-                readings.setdefault(home, []).append(reading)
+                readings[homes[written.at]].append(reading)
         schemas.define_waiting()
+        refuse_endless(schemas)
         for service, members in readings.items():
             self._services.append(_service(readers, service, members))
+        self._operations += len(wanted)
         self._shared.extend(_living(schemas, None))
+        _note_uncalled(reader)
         self._notes.extend(reader.notes.values())
+
+    def _named_services(
+        self, source: ServiceSource, wanted: Sequence[Written]
+    ) -> dict[Name, Name]:
+        """Names for the services of a document, free among those of the others."""
+        found = dict.fromkeys(service_of(source, written) for written in wanted)
+        if not found:
+            found = {Name.of(source.name, "service"): None}
+        return {name: self._service_names.claim(name) for name in found}
 
     def _read(self, readers: Readers, written: Written, home: Name) -> Reading | None:
         try:
@@ -133,23 +159,37 @@ class _Build:
 
 def _service(readers: Readers, name: Name, readings: list[Reading]) -> Service:
     reader = readers.reader
-    info = reader.object_in(reader.root, "info", "")
-    components = reader.object_in(reader.root, "components", "")
-    definitions = readers.schemas.definitions
+    root = reader.root
+    info = object_in(root, "info")
     return Service(
         name,
-        reader.text_in(info, "title", "/info"),
-        reader.text_in(info, "version", "/info"),
-        reader.text_in(info, "description", "/info"),
+        text_in(info, "title"),
+        text_in(info, "version"),
+        text_in(info, "description"),
         resources.assign(
-            readings, definitions, name, components.get("x-stackQL-resources")
+            readings,
+            readers.schemas.definitions,
+            name,
+            object_in(root, "components").get("x-stackQL-resources"),
+            defaults=root.get("x-stackQL-config"),
+            place=reader.document.place,
         ),
         tuple(sorted(_living(readers.schemas, name), key=lambda d: d.name)),
-        readers.servers.read(reader.root, ""),
-        requirements_of(reader, reader.root, "", readers.schemes) or (),
+        readers.servers.read(root, ""),
+        requirements_of(root, readers.schemes) or (),
         reader.source(""),
     )
 
 
 def _living(schemas: Schemas, home: Name | None) -> list[Definition]:
     return [d for ref, d in schemas.definitions.items() if ref.home == home]
+
+
+def _note_uncalled(reader: Reader) -> None:
+    """Say what the document describes and a client has no use for."""
+    if object_in(reader.root, "webhooks"):
+        reader.note(
+            "webhooks are requests that the server sends",
+            "/webhooks",
+            "a client does not call them",
+        )

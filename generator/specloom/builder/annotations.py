@@ -7,17 +7,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..document.pointers import join
 from ..ir import ABSENT, NO_TEXT, Absent, Access, Limits, Text, Value
 from .dialect import access_of, example_in, is_nullable, kinds_of, limits_of
-from .reader import Object, Reader
+from .reader import Object, Reader, list_in, string_in
 from .values import is_one_of, is_small, same, value_of
 
 if TYPE_CHECKING:
     from .schemas import Schemas
 
-_CHOICES = ("oneOf", "anyOf")
-
 
 class Annotations(NamedTuple):
-    """See the attributes of ``ir.Field`` of the same names."""
+    """The last attributes of ``ir.Field``, in its order."""
 
     doc: Text
     default: Value | Absent
@@ -27,59 +25,65 @@ class Annotations(NamedTuple):
     limits: Limits | None
 
 
+NOTHING = Annotations(NO_TEXT, ABSENT, ABSENT, "both", False, None)
+_SAID = frozenset(
+    "default example examples readOnly writeOnly deprecated allOf $ref".split()
+)
+
+
 def annotations_of(schemas: Schemas, schema: Object, at: str) -> Annotations:
     """What a schema says of a value; behind references too, where it is silent itself."""
-    layers = [schema]
-    if "$ref" in schema or "allOf" in schema:
-        layers = _layers(schemas, schema, at)
     reader = schemas.reader
-    said = _first(layers, "deprecated") is True
-    access: Access = "both"
-    for layer in reversed(layers):
-        access = access_of(layer) if access_of(layer) != "both" else access
     limits = limits_of(schema, at, reader)
-    example = _example(layers)
-    default = _default(layers, at, reader)
-    return Annotations(_doc(layers, at, reader), default, example, access, said, limits)
+    if _SAID.isdisjoint(schema):
+        doc = string_in(schema, "description")
+        told = Text(doc) if doc else NO_TEXT
+        return Annotations(told, ABSENT, ABSENT, "both", False, limits)
+    layers = _layers(schemas, schema, at)
+    return Annotations(
+        _doc(layers),
+        _default(layers, at, reader),
+        _example(layers),
+        _access(layers),
+        any(layer.get("deprecated") is True for layer in layers),
+        limits,
+    )
 
 
 def _layers(schemas: Schemas, schema: Object, at: str) -> list[Object]:
     """The schema, then its branches from the last to the first, then what they refer to."""
-    layers = [schema]
-    behind: list[Object] = []
-    branches = schema.get("allOf")
-    for branch in [schema, *reversed(branches if isinstance(branches, list) else [])]:
-        if not isinstance(branch, dict):
-            continue
-        if branch is not schema:
-            layers.append(branch)
-        if "$ref" in branch:
-            _, value = schemas.reader.resolve(branch["$ref"], at)
-            behind.append(value if isinstance(value, dict) else {})
-    return layers + [_without_record(value) for value in behind]
+    branches = [b for b in list_in(schema, "allOf") if isinstance(b, dict)]
+    layers = [schema, *reversed(branches)]
+    behind = [
+        schemas.reader.resolve(layer["$ref"], at)[1]
+        for layer in layers
+        if "$ref" in layer
+    ]
+    return layers + [_taken_over(value) for value in behind if isinstance(value, dict)]
 
 
-def _without_record(schema: Object) -> Object:
-    """What a field takes over from the schema it refers to: a record's own it does not."""
-    kept = {k: v for k, v in schema.items() if k not in ("deprecated", "title")}
+def _taken_over(schema: Object) -> Object:
+    """What a field takes over from the schema it refers to: not what an object says of itself."""
+    dropped = ["deprecated", "title"]
     if "properties" in schema or "allOf" in schema:
-        for key in ("example", "examples", "default"):
-            kept.pop(key, None)
-    doc = schema.get("description")
-    if isinstance(doc, str):
-        kept["description"] = doc.strip().partition("\n\n")[0]
+        dropped += ["example", "examples", "default"]
+    kept = {key: value for key, value in schema.items() if key not in dropped}
+    if "description" in kept:
+        kept["description"] = kept["description"].strip().partition("\n\n")[0]
     return kept
 
 
-def _first(layers: list[Object], key: str) -> Any:
-    return next((layer[key] for layer in layers if key in layer), None)
+def _doc(layers: list[Object]) -> Text:
+    told = (string_in(layer, "description") for layer in layers)
+    doc = next(filter(None, told), "")
+    return Text(doc) if doc else NO_TEXT
 
 
-def _doc(layers: list[Object], at: str, reader: Reader) -> Text:
+def _access(layers: list[Object]) -> Access:
     for layer in layers:
-        if layer.get("description"):
-            return reader.text_in(layer, "description", at)
-    return NO_TEXT
+        if (access := access_of(layer)) != "both":
+            return access
+    return "both"
 
 
 def _example(layers: list[Object]) -> Value | Absent:
@@ -91,23 +95,26 @@ def _example(layers: list[Object]) -> Value | Absent:
 
 
 def _default(layers: list[Object], at: str, reader: Reader) -> Value | Absent:
-    """The default, if it is a value of its own schema."""
+    """The default, if it is a value of its own schema; null only where null is allowed."""
     layer = next((layer for layer in layers if "default" in layer), None)
     if layer is None:
         return ABSENT
     default = layer["default"]
     if default is None:
         return None if any(map(is_nullable, layers)) else ABSENT
-    if any(key in layer for layer in layers for key in _CHOICES):
-        return value_of(default)
-    typed = next((layer for layer in layers if "type" in layer), {})
-    listed = _first(layers, "enum")
-    fits = is_one_of(default, kinds_of(typed, at, reader))
-    if fits and isinstance(listed, list):
-        fits = any(same(default, v) for v in listed) or isinstance(default, list)
-    if fits:
+    if _fits(default, layers, at, reader):
         return value_of(default)
     reader.note(
         "the default is not a value of its own schema", join(at, "default"), "ignored"
     )
     return ABSENT
+
+
+def _fits(default: Any, layers: list[Object], at: str, reader: Reader) -> bool:
+    if any("oneOf" in layer or "anyOf" in layer for layer in layers):
+        return True  # told where the value is used
+    typed = next((layer for layer in layers if "type" in layer), {})
+    listed = next((layer["enum"] for layer in layers if "enum" in layer), None)
+    if not is_one_of(default, kinds_of(typed, at, reader)):
+        return False
+    return listed is None or any(same(default, value) for value in listed)

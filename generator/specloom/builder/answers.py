@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from ..document.pointers import join
 from ..ir import Answer, Field, MediaKind, Text, Type
-from ..names import Name, Names
-from .bodies import media_type
+from ..names import Names
+from .bodies import media_type, note_xml
 from .media import answer_order, kind_of
-from .parameters import described_field, first_example, schema_of
-from .reader import Object
+from .parameters import described_field, first_example
+from .reader import Object, object_in, text_in
 
 if TYPE_CHECKING:
     from .schemas import Owner, Schemas
 
-_STATUS = re.compile(r"[1-5](?:\d\d|[xX][xX])|default")
 # Beside JSON, what a client may get although it did not prefer it.
 _BESIDE_JSON: frozenset[MediaKind] = frozenset({"events", "jsonl", "binary"})
+
+
+@dataclass(slots=True)
+class _Naming:
+    """Who inline schemas are named after; equal ones of an operation share their type."""
+
+    owner: Owner
+    tail: str = ""
+    known: list[tuple[MediaKind, Any, Type]] = field(default_factory=list)
 
 
 def answers_of(
@@ -29,49 +37,39 @@ def answers_of(
 
     A status has several answers where it may bring JSON or a stream (or a file).
     """
-    reader = schemas.reader
-    inline = _Inline()
+    naming = _Naming(owner)
     answers: list[Answer] = []
-    for code, listed in reader.object_in(operation, "responses", at).items():
+    for code, listed in object_in(operation, "responses").items():
         if code.startswith("x-"):
             continue
+        status = code if code == "default" else code.upper()
         here = join(at, "responses", code)
-        if not _STATUS.fullmatch(code):
-            raise reader.error(
-                f"{code!r} is no status", here, "write 200, 2XX or default"
-            )
-        there, value = reader.follow(listed, here)
-        facts = reader.as_object(value, there, "a response")
-        tail = "response" if code[0] in "123" else "error"
-        named = owner if there == here else schemas.place_of_name(there)[0]
-        tail = tail if there == here else ""
-        answers.extend(
-            _answers(schemas, code.upper(), facts, there, named, tail, inline)
-        )
+        there, facts = schemas.reader.follow(listed, here)
+        if there == here:
+            naming.tail = "response" if code[0] in "123" else "error"
+            answers.extend(_answers(schemas, status, facts, there, naming))
+        else:
+            answers.extend(_shared(schemas, status, facts, there))
     return tuple(answers)
 
 
-class _Inline:
-    """Types of inline schemas that one operation's answers share by being equal."""
-
-    def __init__(self) -> None:
-        self.known: list[tuple[MediaKind, Any, Type]] = []
+def _shared(schemas: Schemas, status: str, facts: Object, at: str) -> list[Answer]:
+    """The answers of a shared response, read once whatever statuses it stands for."""
+    naming = _Naming(schemas.place_of_name(at)[0])
+    read: list[Answer] = schemas.shared(
+        at, lambda: list(_answers(schemas, status, facts, at, naming))
+    )
+    if read[0].status == status:
+        return read
+    return [replace(answer, status=status) for answer in read]
 
 
 def _answers(
-    schemas: Schemas,
-    status: str,
-    facts: Object,
-    at: str,
-    owner: Owner,
-    tail: str,
-    inline: _Inline,
+    schemas: Schemas, status: str, facts: Object, at: str, naming: _Naming
 ) -> Iterator[Answer]:
-    reader = schemas.reader
-    status = "default" if status == "DEFAULT" else status
-    doc = reader.text_in(facts, "description", at)
-    headers = _headers(schemas, facts, at, owner)
-    content = reader.object_in(facts, "content", at)
+    doc = text_in(facts, "description") or text_in(facts, "summary")
+    headers = _headers(schemas, facts, at, naming.owner)
+    content = object_in(facts, "content")
     if not content:
         yield Answer(status, "none", None, None, doc, headers)
     seen: list[MediaKind] = []
@@ -80,52 +78,49 @@ def _answers(
         if kind in seen or ("json" in seen and kind not in _BESIDE_JSON):
             continue
         seen.append(kind)
+        described = content[media]
         below = join(at, "content", media)
-        described = reader.as_object(content[media], below, "a media type")
-        type = _type(schemas, media, described, below, owner, tail, inline)
+        note_xml(schemas, media, below)
+        type = _type(schemas, media, described, below, naming)
         example = first_example(schemas, described, below)
         yield Answer(status, kind, type, Text(media), doc, headers, example)
 
 
 def _type(
-    schemas: Schemas,
-    media: str,
-    facts: Object,
-    at: str,
-    owner: Owner,
-    tail: str,
-    inline: _Inline,
+    schemas: Schemas, media: str, facts: Object, at: str, naming: _Naming
 ) -> Type:
     kind = kind_of(media)
     schema = facts.get("itemSchema", facts.get("schema"))
-    if not isinstance(schema, dict) or "$ref" in schema:
-        return media_type(schemas, media, facts, at, owner, tail)
-    for known_kind, known, type in inline.known:
+    for known_kind, known, type in naming.known:
         if known_kind == kind and known == schema:
             return type
-    type = media_type(schemas, media, facts, at, owner, tail)
-    inline.known.append((kind, schema, type))
+    type = media_type(schemas, media, facts, at, naming.owner, naming.tail)
+    if isinstance(schema, dict) and "$ref" not in schema:
+        naming.known.append((kind, schema, type))
     return type
 
 
 def _headers(
     schemas: Schemas, facts: Object, at: str, owner: Owner
 ) -> tuple[Field, ...]:
-    reader = schemas.reader
     names = Names()
     fields = []
-    for wire, listed in reader.object_in(facts, "headers", at).items():
-        here = join(at, "headers", wire)
-        there, value = reader.follow(listed, here)
-        header = reader.as_object(value, there, "a header")
-        schema, below, _ = schema_of(schemas, header, there)
-        named = owner if there == here else schemas.place_of_name(there)[0]
-        type = schemas.type_of(schema, below, named, wire + " header")
-        name = names.claim(Name.of(wire, "header"))
-        required = header.get("required") is True
-        fields.append(
-            described_field(
-                schemas, header, there, schema, below, name, wire, type, required
-            )
-        )
+    for wire, listed in object_in(facts, "headers").items():
+        header = _header(schemas, wire, listed, join(at, "headers", wire), owner)
+        name = names.claim(header.name)
+        fields.append(header if name == header.name else replace(header, name=name))
     return tuple(fields)
+
+
+def _header(
+    schemas: Schemas, wire: str, listed: Object, here: str, owner: Owner
+) -> Field:
+    there, facts = schemas.reader.follow(listed, here)
+    if there == here:
+        return described_field(schemas, facts, here, wire, owner, wire + " header")[0]
+    named = schemas.place_of_name(there)[0]
+    shared: Field = schemas.shared(
+        f"{there} {wire}",
+        lambda: described_field(schemas, facts, there, wire, named, "")[0],
+    )
+    return shared

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple, cast, get_args
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..document.pointers import join
 from ..ir import (
@@ -22,14 +22,14 @@ from ..ir import (
     Primitive,
     Record,
     Ref,
-    Style,
     Text,
     Type,
 )
+from ..names import Name
 from .annotations import annotations_of
 from .media import kind_of, request_order
 from .parameters import Scope, first_example
-from .reader import Object
+from .reader import Object, object_in, text_in
 
 if TYPE_CHECKING:
     from .schemas import Owner, Schemas
@@ -55,44 +55,41 @@ def body_of(
     schemas: Schemas, operation: Object, at: str, owner: Owner, scope: Scope
 ) -> tuple[Body | None, tuple[Parameter, ...]]:
     """The body of an operation, and the parameters that its caller gives it as."""
-    reader = schemas.reader
     here = at + "/requestBody"
-    there, value = reader.follow(operation.get("requestBody"), here)
-    facts = reader.as_object(value, there, "a request body")
-    if not facts:
-        return None, ()
+    there, facts = schemas.reader.follow(object_in(operation, "requestBody"), here)
     tail = "request"
     if there != here:
         owner, tail = schemas.place_of_name(there)[0], ""
-    content = reader.object_in(facts, "content", there)
+    content = object_in(facts, "content")
     if not content:
-        reader.note("a request body without media types", there, "no body is sent")
+        if facts:
+            schemas.reader.note("a body without media types", there, "none is sent")
         return None, ()
     offers = _offers(schemas, content, there, owner, tail)
-    required = reader.flag_in(facts, "required", there)
-    body = _body(schemas, offers, facts, there, required)
-    return (body, ()) if body is None else _given(schemas, body, offers[0], scope)
+    body = _body(schemas, offers, facts)
+    return _given(schemas, body, offers[0], scope)
 
 
 def _offers(
     schemas: Schemas, content: Object, at: str, owner: Owner, tail: str
 ) -> list[_Offer]:
-    """The media types, best first, each with its type; inline schemas are shared if equal."""
-    reader = schemas.reader
+    """The media types, best first, each with its type; equal inline schemas share theirs."""
     offers: list[_Offer] = []
-    known: list[tuple[Any, Type]] = []
     for media in request_order(content):
         below = join(at, "content", media)
-        facts = reader.as_object(content[media], below, "a media type")
-        schema = facts.get("schema")
-        type = next((t for s, t in known if s == schema), None)
+        facts = content[media]
+        type = None if kind_of(media) in _TYPES else _known_type(offers, facts)
         if type is None:
             type = media_type(schemas, media, facts, below, owner, tail)
-            known.append((schema, type))
-        elif kind_of(media) in _TYPES:
-            type = _TYPES[kind_of(media)]
         offers.append(_Offer(media, type, facts, below))
     return offers
+
+
+def _known_type(offers: list[_Offer], facts: Object) -> Type | None:
+    for offer in offers:
+        if offer.facts.get("schema") == facts.get("schema"):
+            return offer.type
+    return None
 
 
 def media_type(
@@ -100,8 +97,6 @@ def media_type(
 ) -> Type:
     """The type of a body in this media type; ``any`` where no schema says more."""
     kind = kind_of(media)
-    if kind == "xml":
-        schemas.reader.note("XML is not taken apart", at, f"{media} bodies are bytes")
     if kind in _TYPES:
         return _TYPES[kind]
     for key in ("itemSchema", "schema"):
@@ -110,13 +105,20 @@ def media_type(
     return ANY
 
 
-def _body(
-    schemas: Schemas, offers: list[_Offer], facts: Object, at: str, required: bool
-) -> Body | None:
+def note_xml(schemas: Schemas, media: str, at: str) -> None:
+    """Say that a body in XML is handed over as it is."""
+    if kind_of(media) == "xml":
+        schemas.reader.note("XML is not taken apart", at, f"{media} bodies are bytes")
+
+
+def _body(schemas: Schemas, offers: list[_Offer], facts: Object) -> Body:
     chosen, *rest = offers
-    same = [offer for offer in rest if _is_alike(offer, chosen)]
+    note_xml(schemas, chosen.media, chosen.at)
+    others = []
     for offer in rest:
-        if offer not in same:
+        if _is_alike(offer, chosen):
+            others.append(Text(offer.media))
+        else:
             schemas.reader.note(
                 f"the body may also be {offer.media}, of another type",
                 offer.at,
@@ -126,39 +128,30 @@ def _body(
         chosen.type,
         Text(chosen.media),
         kind_of(chosen.media),
-        required,
+        facts.get("required") is True,
         False,
-        schemas.reader.text_in(facts, "description", at),
-        _encodings(schemas, chosen),
-        tuple(Text(offer.media) for offer in same),
+        text_in(facts, "description"),
+        _encodings(chosen),
+        tuple(others),
     )
 
 
 def _is_alike(offer: _Offer, chosen: _Offer) -> bool:
-    if offer.facts.get("schema") == chosen.facts.get("schema"):
-        return True
-    return offer.type == chosen.type
+    same_schema = offer.facts.get("schema") == chosen.facts.get("schema")
+    return same_schema or offer.type == chosen.type
 
 
-# --------------------------------------------------------------------------- encodings
-
-
-def _encodings(schemas: Schemas, offer: _Offer) -> tuple[Encoding, ...]:
-    reader = schemas.reader
-    encodings = []
-    for wire, value in reader.object_in(offer.facts, "encoding", offer.at).items():
-        at = join(offer.at, "encoding", wire)
-        facts = reader.as_object(value, at, "an encoding")
-        media = reader.string_in(facts, "contentType", at)
-        style = facts.get("style")
-        if style is not None and style not in get_args(Style):
-            raise reader.error(f"{style!r} is no style", join(at, "style"))
-        chosen = cast(Style, style or "form")
-        explode = facts.get("explode", chosen == "form")
-        reserved = reader.flag_in(facts, "allowReserved", at)
-        given = Text(media) if media else None
-        encodings.append(Encoding(Text(wire), given, chosen, explode is True, reserved))
-    return tuple(encodings)
+def _encodings(offer: _Offer) -> tuple[Encoding, ...]:
+    return tuple(
+        Encoding(
+            Text(wire),
+            text_in(facts, "contentType") or None,
+            facts.get("style", "form"),
+            facts.get("explode", facts.get("style", "form") == "form"),
+            facts.get("allowReserved") is True,
+        )
+        for wire, facts in object_in(offer.facts, "encoding").items()
+    )
 
 
 # --------------------------------------------------------------------------- unfolding
@@ -184,7 +177,7 @@ def _whole(schemas: Schemas, body: Body, offer: _Offer, scope: Scope) -> Field:
     said = annotations_of(schemas, facts, offer.at + "/schema")
     example = first_example(schemas, offer.facts, offer.at)
     return Field(
-        scope.claim("body", "request"),
+        scope.claim(Name(("body",)), "request"),
         Text("body"),
         body.type,
         body.required,
@@ -234,7 +227,7 @@ def _attributes(record: Record, required: bool, scope: Scope) -> tuple[Parameter
         Parameter(
             replace(
                 field,
-                name=scope.claim(field.wire.raw, "body"),
+                name=scope.claim(field.name, "body"),
                 required=field.required and required,
             ),
             "field",

@@ -80,23 +80,19 @@ def kinds_of(schema: Object, at: str, reader: Reader) -> tuple[str, ...]:
     if named.__class__ is str and named in KINDS:
         return (named,)
     if isinstance(named, list):
-        if not named:
-            raise reader.error("`type` must name at least one type", join(at, "type"))
         return tuple(dict.fromkeys(k for n in named for k in _one(n, at, reader)))
     return _one(named, at, reader)
 
 
-def _one(named: Any, at: str, reader: Reader) -> tuple[str, ...]:
+def _one(named: str, at: str, reader: Reader) -> tuple[str, ...]:
     if named in KINDS:
         return (named,)
-    if isinstance(named, str):
-        kind = named.lower() if named.lower() in KINDS else None
-        if kind is None and named.lower() in _MEANT:
-            kind = _MEANT[named.lower()][0]
-        if kind is not None:
-            reading = f"read as {kind}" if kind else "read as any type"
-            reader.note(f"{named!r} is not a type", join(at, "type"), reading)
-            return (kind,) if kind else ()
+    lower = named.lower()
+    kind = lower if lower in KINDS else _MEANT.get(lower, (None, ""))[0]
+    if kind is not None:
+        reading = f"read as {kind}" if kind else "read as any type"
+        reader.note(f"{named!r} is not a type", join(at, "type"), reading)
+        return (kind,) if kind else ()
     hint = "the types are " + ", ".join(KINDS)
     if named == "file":
         hint = "a file is a string with format: binary"

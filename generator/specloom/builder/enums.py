@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..ir import NO_TEXT, Const, Enum, Kind, Member, Primitive, Ref, Text, Type
 from ..names import Name, Names
 from .dialect import kinds_of
-from .reader import Object
+from .reader import Object, list_in, text_in
 from .values import is_one_of, value_of
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def enumerated(
 def _values(schemas: Schemas, schema: Object, at: str) -> list[Any]:
     """The values in order, each once, null left out."""
     reader = schemas.reader
-    listed = reader.list_in(schema, "enum", at)
+    listed = list_in(schema, "enum")
     if not listed:
         reader.note("an `enum` without values", at, "read as its plain type")
     unique = {(type(v), json.dumps(v)): v for v in listed if v is not None}
@@ -81,9 +81,9 @@ def _enum(
         schemas.wire(at),
         _kind(values),
         members,
-        schemas.reader.text_in(schema, "description", at),
+        text_in(schema, "description"),
         schema.get("deprecated") is True,
-        schemas.source(at),
+        schemas.reader.source(at),
     )
 
 

@@ -6,14 +6,16 @@ OpenAPI's older way to say ``oneOf``: who refers to the parent means any of the 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from ..document.pointers import join
-from ..errors import DocumentError
-from ..ir import Nullable, OneOf, Type
-from . import composition, unions
-from .reader import Object
+from ..document.references import reference_to
+from ..ir import OneOf, Type
+from . import records
+from .combining import bare, union
+from .merging import merge
+from .reader import Object, list_in, object_in
+from .unions import tag_of
 
 if TYPE_CHECKING:
     from .schemas import Owner, Schemas
@@ -40,19 +42,18 @@ def family_type(
     schemas: Schemas, schema: Object, at: str, owner: Owner, tail: str
 ) -> Type:
     """One of the children by the discriminator's value, or the parent's own record."""
-    merged = composition.merge(schemas, schema, at)
+    merged = merge(schemas, schema, at)
     below = at + "/discriminator"
-    base = composition.merged_type(schemas, merged, below, owner, tail + " base")
-    implicit: dict[str, Type] = {}
-    for pointer in _children(schemas, at):
-        child = schemas.reference("#" + pointer, at)
-        bare = child.type if isinstance(child, Nullable) else child
-        implicit[pointer.rpartition("/")[2]] = bare
-    whole = unions.union([*implicit.values(), base])
+    base = records.merged_type(schemas, merged, below, owner, tail + " base")
+    named = {
+        pointer.rpartition("/")[2]: bare(schemas.reference(reference_to(pointer), at))
+        for pointer in _children(schemas, at)
+    }
+    whole = union([*named.values(), base])
     if not isinstance(whole, OneOf):
         return whole
-    named = {**implicit, at.rpartition("/")[2]: base}
-    tag = unions.tag_of(schemas, schema["discriminator"], whole.options, named, at)
+    named.setdefault(at.rpartition("/")[2], base)
+    tag = tag_of(schemas, schema["discriminator"], whole.options, named, at)
     return OneOf(whole.options, tag)
 
 
@@ -66,12 +67,12 @@ def _children(schemas: Schemas, parent: str) -> list[str]:
 def _families(schemas: Schemas) -> dict[str, list[str]]:
     families: dict[str, dict[str, None]] = {}
     reader = schemas.reader
-    components = reader.object_in(reader.root, "components", "")
-    for wire, schema in reader.object_in(components, "schemas", "/components").items():
+    components = object_in(reader.root, "components")
+    for wire, schema in object_in(components, "schemas").items():
         at = join("/components/schemas", wire)
         if not isinstance(schema, dict):
             continue
-        for branch in reader.list_in(schema, "allOf", at):
+        for branch in list_in(schema, "allOf"):
             if isinstance(branch, dict) and "$ref" in branch:
                 pointer, _ = reader.resolve(branch["$ref"], at)
                 families.setdefault(pointer, {})[at] = None
@@ -82,11 +83,9 @@ def _families(schemas: Schemas) -> dict[str, list[str]]:
 
 def _mapped(schemas: Schemas, schema: Object, at: str) -> Iterator[str]:
     """Other components that the discriminator of a schema maps to by reference."""
-    reader = schemas.reader
-    discriminator = reader.object_in(schema, "discriminator", at)
-    for target in reader.object_in(discriminator, "mapping", at).values():
-        if isinstance(target, str) and "/" in target:
-            with suppress(DocumentError):  # told where the mapping is read
-                pointer, _ = reader.resolve(target, at)
-                if pointer != at:
-                    yield pointer
+    mapping = object_in(object_in(schema, "discriminator"), "mapping")
+    for target in mapping.values():
+        if "/" in target:
+            pointer, _ = schemas.reader.resolve(target, at)
+            if pointer != at:
+                yield pointer

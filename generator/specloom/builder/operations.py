@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple, cast, get_args
+from typing import NamedTuple, cast, get_args
 
 from ..document.pointers import join
 from ..errors import UnsupportedError
@@ -14,7 +14,7 @@ from ..names import Name
 from .answers import answers_of
 from .bodies import body_of
 from .parameters import Scope, cut_path, parameters_of
-from .reader import Object, Reader
+from .reader import Object, Reader, list_in, object_in, string_in
 from .reading import Hints, Reading
 from .schemas import Owner, Schemas
 from .security import requirements_of
@@ -45,14 +45,12 @@ class Written(NamedTuple):
     @property
     def id(self) -> str:
         """The operationId, "" if there is none."""
-        said = self.facts.get("operationId")
-        return said if isinstance(said, str) else ""
+        return string_in(self.facts, "operationId")
 
     @property
     def tags(self) -> list[str]:
-        """The tags that are names."""
-        said = self.facts.get("tags")
-        return [t for t in said if isinstance(t, str)] if isinstance(said, list) else []
+        """The tags, in written order."""
+        return list_in(self.facts, "tags")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,28 +61,21 @@ class Readers:
     schemas: Schemas
     servers: Servers
     schemes: Mapping[str, Name]
+    with_lines: bool
 
 
 def written_operations(reader: Reader) -> Iterator[Written]:
     """The operations of a document, in written order."""
-    paths = reader.object_in(reader.root, "paths", "")
-    for path, listed in paths.items():
+    for path, listed in object_in(reader.root, "paths").items():
         if path.startswith("x-"):
             continue
-        here = join("/paths", path)
-        if not path.startswith("/"):
-            reader.note(
-                f"the path {path!r} does not start with `/`", here, "kept as it is"
-            )
-        at, value = reader.follow(listed, here)
-        item = reader.as_object(value, at, "a path item")
-        for verb in item:
-            if verb.lower() in _VERBS and not verb.startswith("x-"):
-                facts = reader.object_in(item, verb, at)
-                yield Written(verb.lower(), path, facts, join(at, verb), item, at)
-        more = reader.object_in(item, "additionalOperations", at)
-        for verb in more:
-            facts = reader.object_in(more, verb, join(at, "additionalOperations"))
+        at, item = reader.follow(listed, join("/paths", path))
+        if "$ref" in listed:
+            item = {**item, **{k: v for k, v in listed.items() if k != "$ref"}}
+        for verb, facts in item.items():
+            if verb in _VERBS:
+                yield Written(verb, path, facts, join(at, verb), item, at)
+        for verb, facts in object_in(item, "additionalOperations").items():
             below = join(at, "additionalOperations", verb)
             yield Written(verb, path, facts, below, item, at)
 
@@ -95,18 +86,19 @@ def read_operation(readers: Readers, written: Written, home: Name) -> Reading:
     reader, schemas = readers.reader, readers.schemas
     if verb not in _VERBS:
         raise UnsupportedError(
-            f"the method {verb!r} is not generated", reader.document.place(at)
+            f"the method {verb} is not generated yet", reader.document.place(at)
         )
     owner = Owner(Name.of(written.id or f"{verb} {path}", "operation"), home)
     scope = Scope()
-    parameters = parameters_of(schemas, item, item_at, facts, at, path, owner, scope)
+    holders = ((item, item_at), (facts, at))
+    parameters = parameters_of(schemas, holders, path, owner, scope)
     body, attributes = body_of(schemas, facts, at, owner, scope)
-    summary, doc = _told(reader, facts, at, item, item_at)
+    summary, doc = _told(facts, item)
     operation = Operation(
         Text(written.key),
         Text(written.id),
         cast(HttpVerb, verb),
-        cut_path(schemas, path, parameters, at),
+        cut_path(path, parameters),
         parameters + attributes,
         body,
         answers_of(schemas, facts, at, owner),
@@ -115,29 +107,31 @@ def read_operation(readers: Readers, written: Written, home: Name) -> Reading:
         facts.get("deprecated") is True,
         verb in _SAFE or facts.get("x-specloom-safe") is True,
         tuple(map(Text, written.tags)),
-        requirements_of(reader, facts, at, readers.schemes),
+        requirements_of(facts, readers.schemes),
         readers.servers.read(facts, at) or readers.servers.read(item, item_at),
-        reader.source(at),
+        reader.source(at, reader.line(at) if readers.with_lines else 0),
     )
-    return Reading(operation, _hints(reader, facts, at), path, at)
+    return Reading(operation, _hints(facts), path, at)
 
 
-def _told(
-    reader: Reader, facts: Object, at: str, item: Object, item_at: str
-) -> tuple[str, str]:
+def _told(facts: Object, item: Object) -> tuple[str, str]:
     """Summary and the rest: the summary is whole sentences and is not repeated."""
-    summary = reader.string_in(facts, "summary", at)
-    doc = reader.string_in(facts, "description", at).strip()
-    summary = summary or ("" if doc else reader.string_in(item, "summary", item_at))
-    doc = doc or reader.string_in(item, "description", item_at).strip()
-    if not summary.strip():
+    summary = string_in(facts, "summary").strip()
+    doc = string_in(facts, "description").strip()
+    if not summary and not doc:
+        summary = string_in(item, "summary").strip()
+    doc = doc or string_in(item, "description").strip()
+    if not summary:
         return _first_sentence(doc)
-    line = _SPACE.sub(" ", summary.strip())
-    if doc.startswith(summary.strip()):
-        rest = doc[len(summary.strip()) :]
-        if not rest or rest[0] in " \n\r.":
-            return line, rest.lstrip(" \n\r.")
-    return line, doc
+    if doc.startswith(summary) and doc[len(summary) :][:1] in (
+        "",
+        " ",
+        "\n",
+        "\r",
+        ".",
+    ):
+        doc = doc[len(summary) :].lstrip(" \n\r.")
+    return _SPACE.sub(" ", summary), doc
 
 
 def _first_sentence(doc: str) -> tuple[str, str]:
@@ -147,15 +141,14 @@ def _first_sentence(doc: str) -> tuple[str, str]:
     return _SPACE.sub(" ", sentence.strip()), rest
 
 
-def _hints(reader: Reader, facts: Object, at: str) -> Hints:
+def _hints(facts: Object) -> Hints:
     """The extensions that we know; they are checked where they are used."""
-    also: list[Any] = reader.list_in(facts, "x-specloom-also", at)
     return Hints(
-        reader.string_in(facts, "x-stackql-resource", at),
-        reader.string_in(facts, "x-stackql-method", at),
-        reader.string_in(facts, "x-stackql-verb", at),
-        reader.string_in(facts, "x-stackql-objectKey", at),
-        tuple(a for a in also if isinstance(a, dict)),
+        string_in(facts, "x-stackql-resource"),
+        string_in(facts, "x-stackql-method"),
+        string_in(facts, "x-stackql-verb"),
+        string_in(facts, "x-stackql-objectKey"),
+        tuple(a for a in list_in(facts, "x-specloom-also") if isinstance(a, dict)),
         facts.get("x-specloom-paging"),
         {k: v for k, v in facts.items() if k.startswith(_VENDORS)},
     )

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Literal
 
 from ..document.pointers import join
+from ..document.references import Refusal
 from ..errors import DocumentError
 from ..names import Name
 from .operations import Written
-from .reader import Reader
+from .reader import Reader, object_in
 
 if TYPE_CHECKING:
     from ..document import Document
@@ -66,8 +67,16 @@ class ServiceSource:
     include: tuple[Filter, ...] = ()
     exclude: tuple[Filter, ...] = ()
 
-    def wants(self, written: Written) -> bool:
-        """Whether the filters let the operation in."""
+    def sorted_out(
+        self, operations: Iterable[Written]
+    ) -> tuple[list[Written], list[Written]]:
+        """The operations that the filters let in, and the others."""
+        sides: tuple[list[Written], list[Written]] = ([], [])
+        for written in operations:
+            sides[not self._wants(written)].append(written)
+        return sides
+
+    def _wants(self, written: Written) -> bool:
         wanted = not self.include or any(f.matches(written) for f in self.include)
         return wanted and not any(f.matches(written) for f in self.exclude)
 
@@ -92,38 +101,66 @@ def _segment(path: str) -> str:
 # --------------------------------------------------------------------------- homes
 
 
-def homes_of(
-    reader: Reader, services: Mapping[str, Name], first: Name
-) -> Callable[[str], Name | None]:
+class Homes:
     """Where shared elements live: with the only service that reaches them, else nowhere.
 
-    ``services`` maps the pointers of operations to their services. What no operation
-    reaches stays with the ``first`` service, so that nothing is lost.
+    ``services`` maps the pointers of wanted operations to their services. What no
+    operation reaches stays with the ``first`` service, so that nothing is lost; what only
+    ``unwanted`` operations reach is left out with them.
     """
-    if len(set(services.values())) <= 1:
-        return lambda pointer: first
-    graph = _Graph(reader)
+
+    def __init__(
+        self,
+        reader: Reader,
+        services: Mapping[str, Name],
+        unwanted: Sequence[str],
+        first: Name,
+    ) -> None:
+        self._first = first
+        self._users: dict[str, set[Name]] | None = None
+        self._dropped: set[str] = set()
+        if unwanted or len(set(services.values())) > 1:
+            graph = _Graph(reader)
+            self._users = _users(reader, graph, services, unwanted, first)
+            reached = {p for at in unwanted for p in graph.reached(at)}
+            self._dropped = reached - self._users.keys()
+
+    def of(self, pointer: str) -> Name | None:
+        """The service that the shared element at a pointer belongs to; None: several."""
+        if self._users is None:
+            return self._first
+        found = self._users.get(pointer, {self._first})
+        return next(iter(found)) if len(found) == 1 else None
+
+    def drops(self, pointer: str) -> bool:
+        """Whether nothing that is wanted needs the element."""
+        return pointer in self._dropped
+
+
+def _users(
+    reader: Reader,
+    graph: _Graph,
+    services: Mapping[str, Name],
+    unwanted: Sequence[str],
+    first: Name,
+) -> dict[str, set[Name]]:
+    """The services that reach each shared element."""
     users: dict[str, set[Name]] = {}
     for at, service in services.items():
         for pointer in graph.reached(at):
             users.setdefault(pointer, set()).add(service)
-    for at in [p for p in _components(reader) if p not in users]:
-        for pointer in (at, *graph.reached(at)):  # what it refers to has one user more
-            users.setdefault(pointer, set()).add(first)
-
-    def home_of(pointer: str) -> Name | None:
-        found = users.get(pointer, {first})
-        return next(iter(found)) if len(found) == 1 else None
-
-    return home_of
+    known = users.keys() | {p for at in unwanted for p in graph.reached(at)}
+    for at in _components(reader):
+        if at not in known:
+            for pointer in (at, *graph.reached(at)):  # has one user more
+                users.setdefault(pointer, set()).add(first)
+    return users
 
 
 def _components(reader: Reader) -> Iterator[str]:
     """The pointers of all component schemas."""
-    components = reader.document.root.get("components")
-    schemas = components.get("schemas") if isinstance(components, dict) else None
-    for name in schemas if isinstance(schemas, dict) else ():
-        yield join("/components/schemas", name)
+    for wire in object_in(object_in(reader.root, "components"), "schemas"):
+        yield join("/components/schemas", wire)
 
 
 class _Graph:
@@ -147,13 +184,15 @@ class _Graph:
     def _at(self, pointer: str) -> tuple[str, ...]:
         known = self._direct.get(pointer)
         if known is None:
-            try:
-                _, value = self._reader.resolve("#" + pointer, pointer)
-            except DocumentError:
-                value = None
-            found = dict.fromkeys(_pointers(self._reader, value, pointer))
-            known = self._direct[pointer] = tuple(found)
+            found = _pointers(self._reader, self._value(pointer), pointer)
+            known = self._direct[pointer] = tuple(dict.fromkeys(found))
         return known
+
+    def _value(self, pointer: str) -> Any:
+        try:
+            return self._reader.value(pointer)
+        except Refusal:
+            return None  # a path item without parameters
 
 
 def _pointers(reader: Reader, value: Any, at: str) -> Iterator[str]:
@@ -168,7 +207,7 @@ def _pointers(reader: Reader, value: Any, at: str) -> Iterator[str]:
                 if isinstance(child, (dict, list)):
                     if not key.startswith("x-"):
                         waiting.append(child)
-                elif isinstance(child, str) and "#/" in child[:2]:
+                elif isinstance(child, str) and child.startswith("#/"):
                     yield from _resolved(reader, child, at)
 
 

@@ -4,48 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ..document.pointers import escape
 from ..errors import DocumentError
-from ..ir import ANY, Nullable, OneOf, Primitive, Tag, Text, Type
-from . import composition
-from .reader import Object
+from ..ir import ANY, OneOf, Tag, Text, Type
+from . import records
+from .combining import bare, nullable, union
+from .merging import Choice, Merged, Part, add_members, branches
+from .reader import Object, list_in, object_in
 
 if TYPE_CHECKING:
-    from .composition import Choice, Merged, Part
     from .schemas import Owner, Schemas
 
-NULL = Primitive("null")
-NEVER = OneOf(())
 _MOST = 500  # options; beyond, a type helps nobody
-
-
-def nullable(type: Type) -> Type:
-    """The type, or null; types that hold null already stay as they are."""
-    if isinstance(type, Nullable) or type in (ANY, NULL):
-        return type
-    return Nullable(type) if type != NEVER else NULL
-
-
-def union(options: list[Type], tag: Tag | None = None) -> Type:
-    """One of the types, flat and without repeats; a single one is itself.
-
-    ``any`` swallows the others; nullable ones make the whole nullable.
-    """
-    flat: dict[Type, None] = {}
-    has_null = False
-    for option in options:
-        if isinstance(option, Nullable):
-            has_null, option = True, option.type
-        if option == NULL:
-            has_null = True
-        elif isinstance(option, OneOf) and option.tag is None:
-            flat.update(dict.fromkeys(option.options))
-        else:
-            flat[option] = None
-    if ANY in flat:
-        return ANY
-    kept = tuple(flat)
-    type: Type = kept[0] if len(kept) == 1 and tag is None else OneOf(kept, tag)
-    return nullable(type) if has_null else type
 
 
 def union_type(
@@ -80,7 +50,7 @@ def _one_of(
         _option_type(schemas, merged, part, owner, f"{tail} {_label(part, index)}")
         for index, part in enumerate(choice.options)
     ]
-    if choice.discriminator is None:
+    if not choice.discriminator:
         return union(types)
     return _tagged(schemas, choice, types, at)
 
@@ -126,10 +96,10 @@ def _spread(schema: Object, choice: Choice) -> Choice:
         k: v for k, v in schema.items() if k not in ("oneOf", "anyOf", "discriminator")
     }
     options = [
-        composition.Part({"allOf": [shared, part.schema]}, part.at, part.owner)
+        Part({"allOf": [shared, part.schema]}, part.at, part.owner)
         for part in choice.options
     ]
-    return composition.Choice(choice.key, options, choice.discriminator)
+    return Choice(choice.key, options, choice.discriminator)
 
 
 # --------------------------------------------------------------------------- discriminators
@@ -138,15 +108,13 @@ def _spread(schema: Object, choice: Choice) -> Choice:
 def _tagged(schemas: Schemas, choice: Choice, types: list[Type], at: str) -> Type:
     """The union with its discriminator, if the options can be told apart by it."""
     whole = union(types)
-    bare = whole.type if isinstance(whole, Nullable) else whole
-    options = bare.options if isinstance(bare, OneOf) else (bare,)
-    tag = tag_of(
-        schemas, choice.discriminator or {}, options, _targets(choice, types), at
-    )
-    if tag is None or bare == ANY:
+    inner = bare(whole)
+    options = inner.options if isinstance(inner, OneOf) else (inner,)
+    tag = tag_of(schemas, choice.discriminator, options, _targets(choice, types), at)
+    if tag is None or inner == ANY:
         return whole
     tagged = OneOf(options, tag)
-    return nullable(tagged) if whole is not bare else tagged
+    return nullable(tagged) if whole is not inner else tagged
 
 
 def _targets(choice: Choice, types: list[Type]) -> dict[str, Type]:
@@ -165,8 +133,8 @@ def _referred(schema: Any) -> str | None:
     if isinstance(schema.get("$ref"), str):
         ref: str = schema["$ref"]
         return ref
-    branches = schema.get("allOf")
-    return _referred(branches[-1]) if isinstance(branches, list) and branches else None
+    wrapped = list_in(schema, "allOf")
+    return _referred(wrapped[-1]) if wrapped else None
 
 
 def tag_of(
@@ -177,20 +145,14 @@ def tag_of(
     at: str,
 ) -> Tag | None:
     """The discriminator's values and the options they mean; None if it means none."""
-    reader = schemas.reader
-    wire = discriminator.get("propertyName")
-    if not isinstance(wire, str) or not wire:
-        raise reader.error(
-            "a discriminator needs a `propertyName`", at + "/discriminator"
-        )
     index = {option: number for number, option in enumerate(options)}
     values: dict[str, int] = {}
-    for value, target in reader.object_in(discriminator, "mapping", at).items():
+    for value, target in object_in(discriminator, "mapping").items():
         type = _mapped(schemas, target, implicit, at)
         if type in index:
             values[value] = index[type]
         else:
-            reader.note(
+            schemas.reader.note(
                 f"the discriminator maps {value!r} to something that is no option",
                 at + "/discriminator",
                 "the mapping is ignored",
@@ -201,6 +163,7 @@ def tag_of(
             values.setdefault(value, index[type])
     if not values:
         return None
+    wire = discriminator["propertyName"]
     return Tag(Text(wire), tuple((Text(v), n) for v, n in values.items()))
 
 
@@ -215,10 +178,9 @@ def _mapped(
         return implicit[name]
     try:
         ref = target if "/" in target else f"#/components/schemas/{target}"
-        type = schemas.reference(ref, at)
+        return bare(schemas.reference(ref, at))
     except DocumentError:
         return None
-    return type.type if isinstance(type, Nullable) else type
 
 
 # --------------------------------------------------------------------------- folding
@@ -228,34 +190,35 @@ def _folded(schemas: Schemas, merged: Merged, at: str, owner: Owner, tail: str) 
     """One record with the options' properties beside the own ones, all of them optional."""
     for choice in merged.choices:
         for part in choice.options:
-            _fold(schemas, merged, part, (at,))
+            _fold(schemas, merged, part, at, {at})
     merged.choices = []
-    return composition.merged_type(schemas, merged, at, owner, tail)
+    return records.merged_type(schemas, merged, at, owner, tail)
 
 
-def _fold(schemas: Schemas, merged: Merged, part: Part, above: tuple[str, ...]) -> None:
-    added = composition.Merged()
-    for branch in composition.branches(schemas, part, above):
-        composition.add_members(schemas, added, branch, optional=True)
+def _fold(
+    schemas: Schemas, merged: Merged, part: Part, at: str, above: set[str]
+) -> None:
+    """Add one option's properties, and those of the options that it has itself."""
+    added = Merged()
+    for branch in branches(schemas, part):
+        if branch.at in above:
+            return  # an option that extends what it is an option of
+        above.add(branch.at)
+        add_members(added, branch)
     for wire, parts in added.properties.items():
-        known = merged.properties.get(wire)
-        if known is None:
-            merged.properties[wire] = parts
-        elif known[0] not in parts and wire not in merged.required:
-            _offer(merged, wire, parts, part.at)
+        known = merged.properties.setdefault(wire, parts)
+        if known[0].schema != parts[0].schema and wire not in merged.required:
+            offered = {"anyOf": [*_offered(known[0].schema), parts[0].schema]}
+            merged.properties[wire] = [
+                Part(offered, f"{at}/anyOf/{escape(wire)}", None)
+            ]
     for choice in added.choices:
         for option in choice.options:
-            if option.at not in above:
-                _fold(schemas, merged, option, (*above, option.at))
+            _fold(schemas, merged, option, at, above)
 
 
-def _offer(merged: Merged, wire: str, parts: list[Part], at: str) -> None:
-    """Let a property also have the type that a further option gives it."""
-    first = merged.properties[wire][0]
-    if first.schema == parts[0].schema:
-        return
-    known = first.schema.get("anyOf") if first.schema.keys() == {"anyOf"} else None
-    schema = {"anyOf": [*(known or [first.schema]), parts[0].schema]}
-    merged.properties[wire] = [
-        composition.Part(schema, f"{at}/properties/{wire}", None)
-    ]
+def _offered(schema: Any) -> list[Any]:
+    """What a property may be already."""
+    if isinstance(schema, dict) and schema.keys() == {"anyOf"}:
+        return list_in(schema, "anyOf")
+    return [schema]
