@@ -87,6 +87,12 @@ def render(
 class _Environment(ImmutableSandboxedEnvironment):
     """A sandbox in which spec text has no attribute and no spelling."""
 
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """An attribute; fields of the representation need no guard, and are most of all."""
+        if attribute in getattr(type(obj), "__dataclass_fields__", ()):
+            return getattr(obj, attribute)
+        return super().getattr(obj, attribute)
+
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         return not isinstance(obj, ir.Text) and super().is_safe_attribute(
             obj, attr, value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache, partial
+from functools import partial
 from urllib.parse import quote
 
 from .. import ir
@@ -77,7 +77,7 @@ def _wording_filters() -> dict[str, Filter]:
         "route": _route,
         "variables": variables,
         "parameters": _parameters,
-        "columns": cache(_columns),
+        "columns": _columns,
         "method_count": lambda service: sum(len(r.methods) for r in service.resources),
     }
 
@@ -173,7 +173,7 @@ def _parameters(
         for parameter in method.operation.parameters:
             found.setdefault(parameter.field.wire.raw, []).append((parameter, method))
     return [
-        (uses[0][0], _places(uses), tuple(dict.fromkeys(method for _, method in uses)))
+        (uses[0][0], _places(uses), tuple({m.name: m for _, m in uses}.values()))
         for _, uses in sorted(found.items())
     ]
 

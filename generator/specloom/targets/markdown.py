@@ -12,6 +12,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from .. import ir
 
@@ -33,11 +34,11 @@ _HEADING = re.compile(r"\s*#{1,6}\s+(.*?)\s*#*$")
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})")
 
 
-def visible(raw: str, keep: str = "") -> str:
+def visible(raw: str) -> str:
     """The text with every control, format, bidi and separator character spelled out."""
-    if raw.isascii() and raw.isprintable():
+    if raw.isprintable():
         return raw
-    return "".join(c if c in keep or _shows(c) else _escape(c) for c in raw)
+    return "".join(c if _shows(c) else _escape(c) for c in raw)
 
 
 def _shows(c: str) -> bool:
@@ -76,6 +77,7 @@ def inline(text: ir.Text) -> str:
     )
 
 
+@lru_cache(maxsize=8192)  # a field's text stands wherever its object is unfolded
 def _inline(line: str) -> str:
     out, at = [], 0
     for found in _SPAN.finditer(line):
@@ -184,7 +186,8 @@ def _joined(lines: list[str]) -> list[str]:
 
 def fence(content: str, language: str) -> str:
     """A fenced block that its content cannot close."""
-    text = visible(content, keep="\n\t").expandtabs(4).strip("\n")
+    lines = content.expandtabs(4).strip("\n").split("\n")
+    text = "\n".join(visible(line) for line in lines)
     ticks = max([2, *(len(run) for run in re.findall("`+", text))]) + 1
     return f"{'`' * ticks}{language}\n{text}\n{'`' * ticks}"
 
