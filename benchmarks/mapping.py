@@ -38,9 +38,8 @@ from pathlib import Path
 from typing import Any
 
 from specloom import builder, document, ir
-from specloom.builder.paging_hints import steps
 from specloom.builder.published import Mapped, methods
-from specloom.builder.rows import Rows, at
+from specloom.builder.rows import Rows, at, steps
 from specloom.builder.shapes import Shapes, answer
 
 _HINTS = ("x-stackql-", "x-stackQL-")

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from .. import ir
-from ..errors import DocumentError, Place
+from ..errors import DocumentError
 from ..names import Name
 from . import paging_hints
 from .inference import Inferred, pages
-from .placing import Placement, Placer, as_verb, rows_at
+from .placing import Placement, Placer, Where, as_verb, rows_at
 from .reading import Reading
 from .rows import Rows
 from .shapes import Shapes
@@ -26,7 +27,7 @@ def placements(
     first = _first(reading, guess, shapes, place)
     yield first
     for index, also in enumerate(reading.hints.also):
-        where = place(f"{reading.pointer}/x-specloom-also/{index}")
+        where = partial(place, f"{reading.pointer}/x-specloom-also/{index}")
         yield _also(first, also, shapes, where)
 
 
@@ -41,10 +42,10 @@ def _first(
     if hints.method:
         rules["method"] = ir.Rule("method", "x-stackql-method")
     if hints.verb:
-        verb = as_verb(hints.verb, place(f"{reading.pointer}/x-stackql-verb"))
+        verb = as_verb(hints.verb, partial(place, f"{reading.pointer}/x-stackql-verb"))
         rules["verb"] = ir.Rule("verb", "x-stackql-verb")
     if hints.object_key:
-        where = place(f"{reading.pointer}/x-stackql-objectKey")
+        where = partial(place, f"{reading.pointer}/x-stackql-objectKey")
         rows = _keyed(hints.object_key, reading, shapes, where)
         rules["rows"] = ir.Rule("rows", rows.rule)
     paged = _paging(reading, rows, verb, shapes, place)
@@ -65,19 +66,19 @@ def _first(
 
 
 def _also(
-    first: Placement, also: Mapping[str, Any], shapes: Shapes, place: Place
+    first: Placement, also: Mapping[str, Any], shapes: Shapes, where: Where
 ) -> Placement:
     """The same operation once more, under what the entry says and else as the first time."""
     unknown = sorted(set(map(str, also)) - _ALSO)
     if unknown:
         hint = f"Use {', '.join(sorted(_ALSO))}."
         raise DocumentError(
-            f"x-specloom-also has an unknown key: {unknown[0]}", place, hint
+            f"x-specloom-also has an unknown key: {unknown[0]}", where(), hint
         )
-    verb = as_verb(also["verb"], place) if "verb" in also else first.verb
+    verb = as_verb(also["verb"], where) if "verb" in also else first.verb
     method = str(also.get("method") or "")
     key = also.get("objectKey")
-    rows = _keyed(str(key), first.reading, shapes, place) if key else first.rows
+    rows = _keyed(str(key), first.reading, shapes, where) if key else first.rows
     by = [ir.Rule("resource", "x-specloom-also")]
     if "verb" in also:
         by.append(ir.Rule("verb", "x-specloom-also"))
@@ -95,12 +96,12 @@ def _also(
     )
 
 
-def _keyed(key: str, reading: Reading, shapes: Shapes, place: Place) -> Rows:
+def _keyed(key: str, reading: Reading, shapes: Shapes, where: Where) -> Rows:
     """The rows at an objectKey, which must be there."""
     found = rows_at(key, reading, shapes)
     if found is None:
         hint = "Write the path of property names to the rows, as in $.runs[*]."
-        raise DocumentError(f"the answer has no rows at {key}", place, hint)
+        raise DocumentError(f"the answer has no rows at {key}", where(), hint)
     return replace(found, rule="x-stackql-objectKey")
 
 
@@ -111,14 +112,16 @@ def _paging(
     hint = reading.hints.paging
     if hint is False:
         return None
-    where = place(f"{reading.pointer}/x-specloom-paging")
+    where = partial(place, f"{reading.pointer}/x-specloom-paging")
     if isinstance(hint, Mapping):
         if rows is None:
             raise DocumentError(
-                "x-specloom-paging: the operation answers no JSON", where
+                "x-specloom-paging: the operation answers no JSON", where()
             )
         return paging_hints.own(hint, reading, rows, shapes, where)
     if hint is not None:
         told = "Write an object, or false to switch paging off."
-        raise DocumentError("x-specloom-paging must be an object or false", where, told)
+        raise DocumentError(
+            "x-specloom-paging must be an object or false", where(), told
+        )
     return pages(reading, rows, verb, shapes)

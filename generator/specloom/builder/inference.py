@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from .. import ir
 from ..names import Name
@@ -73,5 +74,5 @@ def _rows(
         return Rows((), came.type, True, "answer: a stream of rows")
     if came.kind != "json":
         return Rows((), came.type, False, "answer: one value, no JSON")
-    paged = paging.travels(operation, came.type, shapes)
+    paged = partial(paging.travels, operation, came.type, shapes)
     return rows.find(came.type, shapes, place.noun, bool(place.keys), paged)

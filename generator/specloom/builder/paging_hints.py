@@ -12,51 +12,35 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from .. import ir
-from ..errors import DocumentError, Place
+from ..errors import DocumentError
 from ..names import Name
+from .placing import Where
 from .reading import Reading
-from .rows import Rows, at
+from .rows import Rows, at, steps
 from .shapes import Shapes, answer
 
 _KINDS: tuple[ir.PagingKind, ...] = ("token", "offset", "page", "link", "next_url")
 _KEYS = frozenset("kind parameter size items next total pages more first".split())
-_STEP = re.compile(r"\.?([^.\[\]]+)|\[\*\]|\['([^']*)'\]|\[\"([^\"]*)\"\]")
 _NEEDS_PARAMETER = frozenset({"token", "offset", "page"})
 _NEEDS_NEXT = frozenset({"token", "next_url"})
-
-
-def steps(path: str) -> tuple[str, ...] | None:
-    """Property names of ``$.a.b[*]``, ``a.b`` or ``/a/b``; None for other JSONPath."""
-    text = path.strip()
-    if text.startswith("/"):
-        return tuple(part for part in text[1:].split("/") if part)
-    text = text.removeprefix("$")
-    found: list[str] = []
-    end = 0
-    for match in _STEP.finditer(text):
-        if match.start() != end:
-            return None
-        end = match.end()
-        found.extend(name for name in match.groups() if name is not None)
-    return tuple(found) if end == len(text) else None
 
 
 # ------------------------------------------------------------------ x-specloom-paging
 
 
 def own(
-    hint: Mapping[str, Any], reading: Reading, rows: Rows, shapes: Shapes, place: Place
+    hint: Mapping[str, Any], reading: Reading, rows: Rows, shapes: Shapes, where: Where
 ) -> ir.Paging:
     """The paging that ``x-specloom-paging`` describes; an error where it names what is not there."""
     unknown = sorted(set(map(str, hint)) - _KEYS)
     if unknown:
-        raise _wrong(f"x-specloom-paging has an unknown key: {unknown[0]}", place)
+        raise _wrong(f"x-specloom-paging has an unknown key: {unknown[0]}", where)
     kind = hint.get("kind") or _guessed(hint)
     if kind not in _KINDS:
         raise _wrong(
-            f"x-specloom-paging: kind must be one of {', '.join(_KINDS)}", place
+            f"x-specloom-paging: kind must be one of {', '.join(_KINDS)}", where
         )
-    told = _Told(hint, reading, rows, shapes, place)
+    told = _Told(hint, reading, rows, shapes, where)
     held = told.items()
     found = ir.Paging(
         kind,
@@ -72,9 +56,9 @@ def own(
         pages=told.path("pages"),
     )
     if kind in _NEEDS_PARAMETER and found.parameter is None:
-        raise _wrong(f"x-specloom-paging: {kind} needs `parameter`", place)
+        raise _wrong(f"x-specloom-paging: {kind} needs `parameter`", where)
     if kind in _NEEDS_NEXT and not found.next:
-        raise _wrong(f"x-specloom-paging: {kind} needs `next`", place)
+        raise _wrong(f"x-specloom-paging: {kind} needs `next`", where)
     return found
 
 
@@ -86,7 +70,7 @@ class _Told:
     reading: Reading
     rows: Rows
     shapes: Shapes
-    place: Place
+    where: Where
 
     @property
     def body(self) -> ir.Type:
@@ -104,7 +88,7 @@ class _Told:
         if held is None or not held.many:
             raise _wrong(
                 "x-specloom-paging: items must lead to an array in the answer",
-                self.place,
+                self.where,
             )
         return held
 
@@ -115,7 +99,7 @@ class _Told:
         found = None if wanted is None else at(self.body, wanted, self.shapes)
         if found is None:
             told = f"x-specloom-paging: the answer has no {key} at {self.hint[key]}"
-            raise _wrong(told, self.place)
+            raise _wrong(told, self.where)
         return found.path
 
     def parameter(self, key: str) -> Name | None:
@@ -124,13 +108,13 @@ class _Told:
         name = _named(str(self.hint[key]), self.reading)
         if name is None:
             told = f"x-specloom-paging: the operation has no parameter {self.hint[key]}"
-            raise _wrong(told, self.place)
+            raise _wrong(told, self.where)
         return name
 
     def first(self, usual: int) -> int:
         first = self.hint.get("first", usual)
         if not isinstance(first, int) or isinstance(first, bool):
-            raise _wrong("x-specloom-paging: first must be a whole number", self.place)
+            raise _wrong("x-specloom-paging: first must be a whole number", self.where)
         return first
 
 
@@ -141,9 +125,9 @@ def _guessed(hint: Mapping[str, Any]) -> ir.PagingKind | None:
     return None
 
 
-def _wrong(message: str, place: Place) -> DocumentError:
+def _wrong(message: str, where: Where) -> DocumentError:
     hint = "Mend the hint, or leave it out and look at `specloom show --explain`."
-    return DocumentError(message, place, hint)
+    return DocumentError(message, where(), hint)
 
 
 # ------------------------------------------------------------------ hints of others

@@ -9,13 +9,13 @@ from typing import Any, Literal, TypeAlias, cast, get_args
 from .. import ir
 from ..errors import DocumentError, Place
 from ..names import Name
-from .paging_hints import steps
 from .reading import Reading
-from .rows import Rows, at
+from .rows import Rows, at, steps
 from .shapes import Shapes, answer
 
 Origin = Literal["published", "hint", "rule"]
 Placer: TypeAlias = Callable[[str], Place]
+Where: TypeAlias = Callable[[], Place]  # found only when there is something to say
 
 _VERBS = get_args(ir.SqlVerb)
 
@@ -40,12 +40,12 @@ class Placement:
     repeats: bool = False
 
 
-def as_verb(value: object, place: Place) -> ir.SqlVerb:
+def as_verb(value: object, where: Where) -> ir.SqlVerb:
     """A SQL verb out of a document, or an error that lists them."""
     verb = str(value).lower()
     if verb not in _VERBS:
         hint = f"Use one of {', '.join(_VERBS)}."
-        raise DocumentError(f"{value!r} is no SQL verb", place, hint)
+        raise DocumentError(f"{value!r} is no SQL verb", where(), hint)
     return cast(ir.SqlVerb, verb)
 
 

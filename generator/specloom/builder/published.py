@@ -9,10 +9,9 @@ from typing import Any
 from .. import ir
 from ..names import Name
 from .inference import Inferred
-from .paging_hints import steps
 from .placing import Placement, rows_at, settings
 from .reading import Reading
-from .rows import Rows, at
+from .rows import Rows, at, steps
 from .shapes import Shapes, answer
 
 _BY = "components.x-stackQL-resources"

@@ -7,6 +7,8 @@ whole object is the row, since to unwrap it would lose that.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from .. import ir
@@ -45,6 +47,7 @@ _OF_THE_CALL = frozenset(
     "request trace next previous prev last first scroll cursor page".split()
 )
 _COUNTING = frozenset("total num number count next prev previous has".split())
+_STEP = re.compile(r"\.?([^.\[\]]+)|\[\*\]|\['([^']*)'\]|\[\"([^\"]*)\"\]")
 _DEEPEST = 2  # envelopes inside envelopes
 
 
@@ -62,13 +65,32 @@ class Rows:
         return self.path[-1] if self.path else ir.NO_TEXT
 
 
-def find(body: ir.Type, shapes: Shapes, noun: Words, keyed: bool, paged: bool) -> Rows:
+def find(
+    body: ir.Type, shapes: Shapes, noun: Words, keyed: bool, paged: Callable[[], bool]
+) -> Rows:
     """The rows in an answer's body.
 
     ``noun`` is what the resource's rows are called, ``keyed`` says that the path ends in a
-    key (so one thing is meant), ``paged`` that a page token travels both ways.
+    key (so one thing is meant); ``paged`` is asked, in doubt, whether a page token travels both
+    ways.
     """
     return _Search(shapes, english.one(noun), keyed, paged).within(body, (), 0)
+
+
+def steps(path: str) -> tuple[str, ...] | None:
+    """Property names of ``$.a.b[*]``, ``a.b`` or ``/a/b``; None for other JSONPath."""
+    text = path.strip()
+    if text.startswith("/"):
+        return tuple(part for part in text[1:].split("/") if part)
+    text = text.removeprefix("$")
+    found: list[str] = []
+    end = 0
+    for match in _STEP.finditer(text):
+        if match.start() != end:
+            return None
+        end = match.end()
+        found.extend(name for name in match.groups() if name is not None)
+    return tuple(found) if end == len(text) else None
 
 
 def at(body: ir.Type, path: tuple[str, ...], shapes: Shapes) -> Rows | None:
@@ -92,7 +114,7 @@ class _Search:
     shapes: Shapes
     noun: Words
     keyed: bool
-    paged: bool
+    paged: Callable[[], bool]
 
     def within(self, type: ir.Type, path: tuple[ir.Text, ...], depth: int) -> Rows:
         """The rows in a value found at ``path``."""
@@ -121,13 +143,10 @@ class _Search:
         generic = _plain(field) in _GENERIC
         if all(self.is_beside(f, strictly=not generic) for f in rest):
             return field, "answer: the array in an envelope"
-        if self.paged and not any(_plain(f) in ("id", "name") for f in rest):
+        names = {_plain(f) for f in rest}
+        if not names & {"id", "name"} and self.paged():
             return field, "answer: the only array, and a page token travels both ways"
-        if (
-            self.is_named(field)
-            and not self.keyed
-            and not any(_plain(f) == "id" for f in rest)
-        ):
+        if self.is_named(field) and not self.keyed and "id" not in names:
             return field, "answer: the array that is called as the resource"
         return None
 
