@@ -24,7 +24,17 @@ from .catalog import Entry, Provider, Service
 
 Compiled = TypeVar("Compiled", bound=msgspec.Struct)
 
-_MAKERS = ("casing", "catalog", "documents", "inputs", "methods", "schemas", "settings")
+_MAKERS = (
+    "casing",
+    "catalog",
+    "documents",
+    "inputs",
+    "methods",
+    "paging_settings",
+    "projections",
+    "schemas",
+    "settings",
+)
 
 
 def default_cache_dir() -> Path:

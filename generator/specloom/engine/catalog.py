@@ -31,8 +31,8 @@ class Member(Struct, frozen=True, array_like=True):
 class Type(Struct, frozen=True, omit_defaults=True):
     """A JSON value's type.
 
-    ``item`` is the type of an array's items or a map's values. ``open`` objects take
-    properties that are not declared. ``json`` is whatever JSON can hold.
+    ``item`` is the type of an array's items or a map's values. ``open``: the
+    schema says that properties may come that it does not declare. ``json`` is whatever JSON can hold.
     """
 
     kind: Kind
@@ -40,7 +40,7 @@ class Type(Struct, frozen=True, omit_defaults=True):
     members: tuple[Member, ...] = ()
     enum: tuple[str | int | float | bool | None, ...] = ()
     nullable: bool = False
-    open: bool = True
+    open: bool = False
     format: str = ""
 
 
@@ -94,24 +94,26 @@ class Server(Struct, frozen=True, omit_defaults=True):
     variables: tuple[Variable, ...] = ()
 
 
-class Token(Struct, frozen=True, omit_defaults=True):
-    """Where a page token is: read from an answer, or put into the next request."""
-
-    key: str
-    where: Literal["query", "body", "header", "request"] = "query"
-
-
 class Paging(Struct, frozen=True, omit_defaults=True):
     """How pages follow each other.
 
-    ``token``: what ``response`` finds goes to ``request``. ``number``: the page number grows
-    by one until ``last`` (a path to the number of pages).
+    ``token``: what ``next`` leads to goes into the request's ``parameter``. ``url``: it is
+    the address of the next page. Both may be in a header instead (``Link`` means the link
+    that is called next). ``page``: ``parameter`` grows by one, up to the number of
+    ``pages``, or of ``total`` rows. ``offset``: it grows by the rows received. Paths lead
+    into the answer; ``more`` to whether there are more pages.
     """
 
-    kind: Literal["token", "number"]
-    request: Token
-    response: Token
-    last: str = ""
+    kind: Literal["token", "url", "page", "offset"]
+    parameter: str = ""
+    where: Literal["query", "body"] = "query"
+    next: tuple[str, ...] = ()
+    header: str = ""
+    current: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
+    total: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
+    first: int = 1
 
 
 class Template(Struct, frozen=True, omit_defaults=True):

@@ -9,10 +9,11 @@ from msgspec.structs import replace
 from ..verification import schemas as mapped
 from ..verification.mapping import HTTP_VERBS, first_media
 from ..verification.node import Node
-from . import inputs, settings
+from . import inputs, paging_settings, settings
 from .casing import CASINGS, distinct, snake
-from .catalog import Column, Method
+from .catalog import Column, Method, Paging, Parameter
 from .inputs import Context, is_json, said
+from .projections import projection
 from .settings import Refused
 
 ANON = "column_anon"  # the column of rows that are no objects
@@ -61,14 +62,52 @@ def _details(node: Node, operation: Node, context: Context) -> dict[str, Any]:
         *inputs.parameters(node, operation, casing, context),
         *body.pop("parameters"),
     )
+    paging = paging_settings.paging(
+        configs, operation["x-specloom-paging"].value, context.provider
+    )
+    answer = _answer(node, operation, context)
     return {
         **body,
-        **_answer(node, operation, context),
+        "paging": _at_its_place(paging, parameters),
+        **_flattened(answer, paging),
         "parameters": inputs.unique(parameters),
         "casing": casing,
-        "paging": settings.paging(configs, context.provider),
         "pushdown": settings.pushdown(configs),
         "retry": settings.retry(configs),
+    }
+
+
+def _at_its_place(paging: Paging, parameters: tuple[Parameter, ...]) -> Paging:
+    """A setting for a whole service may send a token where the operation does not look."""
+    places = {p.wire: p.where for p in parameters if p.where in ("query", "body")}
+    place = places.get(paging.parameter)
+    if place == "body" or (place == "query" and paging.where == "body"):
+        return replace(paging, where=place)
+    return paging
+
+
+def _flattened(answer: dict[str, Any], paging: Paging) -> dict[str, Any]:
+    """The answer with a template that only lays it flat taken as what it means."""
+    template = answer.get("response_template")
+    found = projection(template.body) if template and not template.text else None
+    if found is None or answer["rows"] != (found.name,):
+        return answer
+    columns = tuple(
+        replace(column, path=found.columns[column.path[0]])
+        for column in answer["columns"]
+        if column.path and column.path[0] in found.columns
+    )
+    moved = {
+        name: found.others.get(path[0], ()) + path[1:] if path else ()
+        for name in ("next", "current", "pages", "total", "more")
+        for path in [getattr(paging, name)]
+    }
+    return {
+        **answer,
+        "rows": found.rows,
+        "columns": columns,
+        "response_template": None,
+        "paging": replace(paging, **moved),
     }
 
 

@@ -146,8 +146,10 @@ class Types:
         if not members:
             item = self.of(extra, depth + 1) if isinstance(extra, dict) else self.json
             return Type("map", item, nullable=nullable)
-        closed = any(b.get("additionalProperties") is False for b in branches)
-        return Type("object", members=members, nullable=nullable, open=not closed)
+        is_open = any(
+            b.get("additionalProperties") not in (None, False) for b in branches
+        )
+        return Type("object", members=members, nullable=nullable, open=is_open)
 
     def _common(self, schemas: list[Any], depth: int) -> int:
         """The type of a property that several branches declare."""

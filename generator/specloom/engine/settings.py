@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .catalog import Paging, Pushdown, Retry, Template, Token, View
+from .catalog import Pushdown, Retry, Template, View
 
 Config = Mapping[str, Any]
 
-_REQUEST_PLACES = ("query", "body", "request")
 _TEXT_TEMPLATES = ("golang_template_text_v0.1.0", "golang_template_text_v0.3.0")
 _JSON_TEMPLATES = (
     "golang_template_json_v0.1.0",
@@ -22,10 +21,6 @@ _JSON_TEMPLATES = (
     "golang_template_v0.1.0",
     "golang_template_v0.3.0",
 )
-# What upstream's engine does where nothing is said.
-_DEFAULT_PAGING = Paging("token", Token("pageToken"), Token("nextPageToken", "body"))
-LINK_PAGING = Paging("token", Token("", "request"), Token("Link", "header"))
-_LINK_PROVIDERS = ("github", "okta")
 
 
 class Refused(Exception):
@@ -38,44 +33,12 @@ def first(configs: Sequence[Config], key: str) -> Config:
     return next(found, {})
 
 
-def paging(configs: Sequence[Config], provider: str) -> Paging:
-    """How pages follow each other. Raises Refused."""
-    said = first(configs, "pagination")
-    if not said:
-        return LINK_PAGING if provider in _LINK_PROVIDERS else _DEFAULT_PAGING
-    algorithm = _text(said, "algorithm")
-    request, response = _token(said, "requestToken"), _token(said, "responseToken")
-    if request.where not in _REQUEST_PLACES:
-        raise Refused(f"pagination with requestToken.location {request.where!r}")
-    if response.where not in ("body", "header"):
-        raise Refused(f"pagination with responseToken.location {response.where!r}")
-    if algorithm == "page_number":
-        terminator = first([said], "responseTerminator")
-        return Paging("number", request, response, _text(terminator, "key"))
-    if algorithm not in ("", "token", "next_page_token", "odata_next_link"):
-        raise Refused(f"the pagination algorithm {algorithm!r}")
-    return Paging("token", request, response)
-
-
-def _token(said: Config, key: str) -> Token:
-    token = first([said], key)
-    algorithm = _text(token, "algorithm")
-    if algorithm not in ("", "default"):
-        raise Refused(f"pagination with {key}.algorithm {algorithm!r}")
-    default = "query" if key == "requestToken" else "body"
-    where = _text(token, "location") or default
-    for known in ("query", "body", "header", "request"):
-        if where == known:
-            return Token(_text(token, "key"), known)
-    raise Refused(f"pagination with {key}.location {where!r}")
-
-
 def body_prefix(method: Config) -> tuple[str, tuple[str, ...]]:
     """What precedes a body attribute's name in SQL, and below which property it stands.
 
     Only the method's own setting counts. Raises Refused.
     """
-    algorithm = _text(first([method], "requestBodyTranslate"), "algorithm")
+    algorithm = text(first([method], "requestBodyTranslate"), "algorithm")
     if algorithm in ("", "default"):
         return "data__", ()
     if algorithm == "naive":
@@ -88,7 +51,7 @@ def body_prefix(method: Config) -> tuple[str, tuple[str, ...]]:
 def check_translations(configs: Sequence[Config]) -> None:
     """Raises Refused where requests would have to be rewritten."""
     for key in ("requestTranslate", "queryParamTranspose"):
-        algorithm = _text(first(configs, key), "algorithm")
+        algorithm = text(first(configs, key), "algorithm")
         if algorithm:
             raise Refused(f"{key} {algorithm!r}")
 
@@ -97,10 +60,10 @@ def template(said: Any) -> Template | None:
     """A transform of a request or an answer. Raises Refused."""
     if not isinstance(said, dict) or not said:
         return None
-    kind = _text(said, "type")
+    kind = text(said, "type")
     if kind not in _TEXT_TEMPLATES + _JSON_TEMPLATES:
         raise Refused(f"the transform {kind!r}")
-    return Template(_text(said, "body"), text=kind in _TEXT_TEMPLATES)
+    return Template(text(said, "body"), text=kind in _TEXT_TEMPLATES)
 
 
 def pushdown(configs: Sequence[Config]) -> Pushdown | None:
@@ -124,12 +87,12 @@ def pushdown(configs: Sequence[Config]) -> Pushdown | None:
 def _parameter(said: Config, name: str) -> str:
     if not said:
         return ""
-    return _text(said, "paramName") or (f"${name}" if _is_odata(said) else "")
+    return text(said, "paramName") or (f"${name}" if _is_odata(said) else "")
 
 
 def _is_odata(said: Config) -> bool:
-    syntax = _text(said, "syntax") or "odata"
-    return _text(said, "dialect") == "odata" or (
+    syntax = text(said, "syntax") or "odata"
+    return text(said, "dialect") == "odata" or (
         "paramName" in said and syntax == "odata"
     )
 
@@ -154,8 +117,8 @@ def views(resource: Config) -> tuple[View, ...]:
     said = first([first([resource], "views")], "select")
     found: list[View] = []
     while said and len(found) < 16:
-        dialect, required = _predicate(_text(said, "predicate"))
-        found.append(View(_text(said, "ddl"), dialect, required))
+        dialect, required = _predicate(text(said, "predicate"))
+        found.append(View(text(said, "ddl"), dialect, required))
         said = first([said], "fallback")
     return tuple(view for view in found if view.sql)
 
@@ -174,7 +137,7 @@ def _predicate(text: str) -> tuple[str, tuple[str, ...]]:
     return dialect, required
 
 
-def _text(config: Config, key: str) -> str:
+def text(config: Config, key: str) -> str:
     value = config.get(key)
     return value if isinstance(value, str) else ""
 

@@ -251,7 +251,8 @@ def _groups(text: Any, pattern: Any) -> list[str] | None:
     if found is None:
         return None
     captures = len(_CAPTURE.findall(_NO_CAPTURE.sub("", shown(pattern))))
-    return found[0][1 : captures + 1] if captures else found[0][:1]
+    groups: list[str] = found[0]
+    return groups[1 : captures + 1] if captures else groups[:1]
 
 
 # Escaped signs and character classes, in which a parenthesis captures nothing.

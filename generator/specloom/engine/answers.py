@@ -1,0 +1,174 @@
+"""Answers to pages: the JSON text of each row, and values for paging, without decoding rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import msgspec
+
+from ..runtime.errors import DecodeError
+from ..runtime.messages import RawResponse
+from .catalog import Method
+from .gotemplates import TemplateError, parse, render
+
+Text = bytes | memoryview
+
+_BOM = b"\xef\xbb\xbf"
+_SPACE = b" \t\r\n"
+_object = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_array = msgspec.json.Decoder(list[msgspec.Raw])
+
+
+class Page:
+    """One answer: its rows as JSON text, and what else it says.
+
+    ``array`` is the text of the array that the rows stand in, empty if they don't.
+    """
+
+    def __init__(self, response: RawResponse, method: Method) -> None:
+        self._response = response
+        self._body = _body(response, method)
+        self._members: dict[str, Text] | None = None
+        self.array: Text = b""
+        self.rows: list[Text] = []
+        try:
+            if self._body:
+                self._read(method)
+        except RecursionError:
+            raise self._error("it is nested too deeply") from None
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise self._error(_reason(error)) from None
+
+    def look(self, path: Sequence[str]) -> Any:
+        """The value at a path of property names; None where there is none."""
+        found = list(self._descend(self._body, path)) if path and self._body else []
+        return msgspec.json.decode(found[0]) if found else None
+
+    def _read(self, method: Method) -> None:
+        """Find the rows: a missing path means that there are none."""
+        if _kind(self._body) == "{":
+            self._check_repeats()
+        for found in self._descend(self._body, method.rows):
+            match _kind(found):
+                case "[":
+                    self.array = found if not self.rows else b""
+                    self.rows.extend(map(memoryview, _array.decode(found)))
+                case "n":
+                    pass
+                case _:
+                    self.rows.append(found)
+        if not self.rows and not self.array and method.rows:
+            self._check_failure(method)
+
+    def _descend(self, value: Text, path: Sequence[str]) -> Iterator[Text]:
+        if not path:
+            yield value
+            return
+        step, rest = path[0], path[1:]
+        kind = _kind(value)
+        if kind == "[":
+            inner = rest if step == "*" else path
+            for item in _array.decode(value):
+                yield from self._descend(memoryview(item), inner)
+        elif kind == "{":
+            members = self._members_of(value)
+            if step == "*":
+                for member in members.values():
+                    yield from self._descend(member, rest)
+            elif step in members:
+                yield from self._descend(members[step], rest)
+
+    def _members_of(self, value: Text) -> dict[str, Text]:
+        if value is self._body and self._members is not None:
+            return self._members
+        members: dict[str, Text] = {
+            key: memoryview(raw) for key, raw in _object.decode(value).items()
+        }
+        if value is self._body:
+            self._members = members
+        return members
+
+    def _check_repeats(self) -> None:
+        """Refuse an object whose keys repeat: what they hold would be lost unseen.
+
+        What the members take, counted without white space, must be all that there is.
+        """
+        members = self._members_of(self._body)
+        counted = 1 + len(members) if members else 2
+        for key, value in members.items():
+            quoted = msgspec.json.encode(key)
+            counted += len(_bare(quoted)) + 1 + len(_bare(value))
+        if counted != len(_bare(self._body)) and _repeated(self._body):
+            raise self._error("an object repeats a key")
+
+    def _check_failure(self, method: Method) -> None:
+        """An error that came with a status of success is one all the same."""
+        if _kind(self._body) != "{" or method.rows[0] in self._members_of(self._body):
+            return
+        for key in ("error", "errors"):
+            if self.look((key,)):
+                raise self._error(f"it has no {method.rows[0]!r}, but an {key!r}")
+
+    def _error(self, message: str) -> DecodeError:
+        return DecodeError(message, response=self._response)
+
+
+def _body(response: RawResponse, method: Method) -> bytes:
+    """The answer's JSON, after the document's template has made it, if it has one."""
+    content = response.content.removeprefix(_BOM)
+    if not content.strip(_SPACE):
+        if response.status_code == 204 or method.row < 0:
+            return b""
+        raise DecodeError("it is empty", response=response)
+    if method.response_template is None:
+        return (
+            content if method.row >= 0 or content.lstrip()[:1] in (b"{", b"[") else b""
+        )
+    try:
+        text = method.response_template.text
+        data = response.text if text else msgspec.json.decode(content)
+        made = render(parse(method.response_template.body), data)
+        return made.encode()
+    except (TemplateError, msgspec.DecodeError, RecursionError, UnicodeError) as error:
+        raise DecodeError(f"its template failed: {error}", response=response) from None
+
+
+def _kind(value: Text) -> str:
+    """The first character of a JSON text."""
+    for byte in bytes(value[:64]):
+        if byte not in _SPACE:
+            return chr(byte)
+    return chr(next((b for b in bytes(value) if b not in _SPACE), 0))
+
+
+def _bare(text: Text) -> bytes:
+    return bytes(text).translate(None, _SPACE)
+
+
+def _repeated(body: bytes) -> bool:
+    """Whether an object of the text repeats a key; slow, and only asked in doubt."""
+    import json
+
+    def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
+        made = dict(found)
+        if len(made) < len(found):
+            raise _Repeated
+        return made
+
+    try:
+        json.loads(body, object_pairs_hook=pairs)
+    except _Repeated:
+        return True
+    return False
+
+
+class _Repeated(Exception):
+    pass
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, UnicodeDecodeError):
+        return "it is not UTF-8"
+    said = str(error).removeprefix("JSON is malformed: ")
+    return f"it is not JSON ({said})"

@@ -1,0 +1,226 @@
+"""Relations in an embedded DuckDB."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from typing import Any
+
+import duckdb
+from sqlglot import exp, parse_one
+
+from ..errors import QueryError
+from .errors import Cancelled, StatementError
+from .relations import Batch, Field, Relation, Values
+from .results import Column, Row
+from .shapes import Shape, quoted
+
+_HARDENED = {
+    "enable_external_access": "false",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "allow_community_extensions": "false",
+}
+_FILLER = "specloom_nothing"  # a table has at least one column
+_WITH_ZONE = "TIMESTAMP WITH TIME ZONE"
+_WHERE_IT_WAS = re.compile(r"\n+LINE \d+:.*", re.DOTALL)
+_MISTAKES = (
+    duckdb.BinderException,
+    duckdb.CatalogException,
+    duckdb.ParserException,
+    duckdb.SyntaxException,
+    duckdb.PermissionException,
+    duckdb.NotSupportedError,
+)
+
+
+class Database:
+    """A database in memory that reaches nothing outside; statements share it in turn."""
+
+    def __init__(self) -> None:
+        self._connection = duckdb.connect(":memory:", config=dict(_HARDENED))
+        self._connection.execute("SET TimeZone = 'UTC'")
+        self._connection.execute("SET lock_configuration = true")
+
+    def relations(self) -> DuckRelations:
+        """A place for the relations of one statement."""
+        return DuckRelations(self._connection.cursor())
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+class DuckRelations:
+    """The relations of one statement: temporary tables that end with it."""
+
+    dialect = "duckdb"
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        self._cursor = cursor
+        self._inserts: dict[str, str] = {}
+
+    def create(self, relation: Relation) -> None:
+        columns = [f"{quoted(f.name)} {f.shape.spelling}" for f in relation.fields]
+        listed = ", ".join(columns) or f"{_FILLER} BOOLEAN"
+        with _explained():
+            self._cursor.execute(
+                f"CREATE TEMP TABLE {quoted(relation.name)} ({listed})"
+            )
+
+    def load(self, relation: Relation, batch: Batch) -> None:
+        if not batch.rows:
+            return
+        if relation.name not in self._inserts:
+            self._inserts[relation.name] = insertion(relation)
+        given = [
+            [arguments.get(name) for arguments in batch.arguments]
+            for name in relation.parameters
+        ]
+        with _explained():
+            self._cursor.execute(self._inserts[relation.name], [batch.rows, *given])
+
+    def check(self, tree: exp.Expr, values: Values) -> None:
+        self._run(tree, values, "EXPLAIN ")
+
+    def read(self, tree: exp.Expr, values: Values) -> list[Row]:
+        cursor = self._run(tree, values)
+        with _explained():
+            rows: list[Row] = cursor.fetchall()
+        return rows
+
+    def result(self, tree: exp.Expr, values: Values) -> DuckRows:
+        cursor = self._run(tree, values)
+        columns = [
+            Column(name, str(kind)) for name, kind, *_ in cursor.description or ()
+        ]
+        if any(_WITH_ZONE in column.type for column in columns):
+            cursor = self._run(_without_zones(tree, columns), values)
+            columns = [Column(name, str(kind)) for name, kind, *_ in cursor.description]
+        return DuckRows(cursor, tuple(columns))
+
+    def cancel(self) -> None:
+        self._cursor.interrupt()
+
+    def close(self) -> None:
+        self._cursor.close()
+
+    def _run(self, tree: exp.Expr, values: Values, prefix: str = "") -> Any:
+        used = {node.name for node in tree.find_all(exp.Placeholder)}
+        given = {name: value for name, value in values.items() if name in used}
+        sql = prefix + tree.sql("duckdb", comments=False)
+        with _explained():
+            return (
+                self._cursor.execute(sql, given) if given else self._cursor.execute(sql)
+            )
+
+
+class DuckRows:
+    """The rows of a query, fetched from the cursor that ran it."""
+
+    def __init__(self, cursor: Any, columns: tuple[Column, ...]) -> None:
+        self._cursor = cursor
+        self.columns = columns
+
+    def fetch(self, count: int) -> list[Row]:
+        with _explained():
+            rows: list[Row] = self._cursor.fetchmany(count)
+        return rows
+
+    def arrow(self) -> Any:
+        import_module("pyarrow")
+        with _explained():
+            return self._cursor.to_arrow_table()
+
+
+def insertion(relation: Relation) -> str:
+    """The statement that reads rows of JSON into a relation.
+
+    It takes a list of rows, then one list per parameter, as text, in step with the rows.
+    """
+    structure = json.dumps(relation.shape.structure()).replace("'", "''")
+    lists = [
+        f"unnest(${n + 2}::VARCHAR[]) AS p{n}" for n in range(len(relation.parameters))
+    ]
+    position = {name: n for n, name in enumerate(relation.parameters)}
+    listed = ", ".join(_value(field, position) for field in relation.fields) or "true"
+    is_read = any(field.path is not None for field in relation.fields)
+    row = f"json_transform(j, '{structure}')" if is_read else "NULL"
+    kept = [
+        f"({_member(f)} IS NULL OR {_argument(f, position)} IS NULL "
+        f"OR {_member(f)} = {_argument(f, position)})"
+        for f in relation.fields
+        if relation.exclusive and f.parameter and f.path is not None
+    ]
+    where = f" WHERE {' AND '.join(kept)}" if kept else ""
+    return (
+        f"INSERT INTO {quoted(relation.name)} SELECT {listed} FROM "
+        f"(SELECT {row} AS s, * FROM "
+        f"(SELECT {', '.join(['unnest($1::VARCHAR[]) AS j', *lists])})){where}"
+    )
+
+
+def _value(field: Field, position: dict[str, int]) -> str:
+    if field.raw:
+        return "j::JSON"
+    if field.path is None:
+        return _argument(field, position) if field.parameter else "NULL"
+    if field.parameter:
+        return f"coalesce({_member(field)}, {_argument(field, position)})"
+    return _member(field)
+
+
+def _member(field: Field) -> str:
+    """The field's value in the row that was read, in the type that its column has."""
+    member = ".".join(["s", *map(quoted, field.path or ())])
+    if field.shape.has_timestamps():
+        return f"CAST({member} AS {field.shape.spelling})"
+    return member
+
+
+def _argument(field: Field, position: dict[str, int]) -> str:
+    text = f"p{position[field.parameter]}"
+    return text if field.shape.kind == "string" else _cast(text, field.shape)
+
+
+def _cast(text: str, shape: Shape) -> str:
+    if shape.kind == "timestamp":
+        return f"CAST(TRY_CAST({text} AS TIMESTAMPTZ) AS TIMESTAMP)"
+    return f"TRY_CAST({text} AS {shape.spelling})"
+
+
+def _without_zones(tree: exp.Expr, columns: list[Column]) -> exp.Expr:
+    """The query with UTC instead of zones, which Python needs another package for."""
+    if not isinstance(tree, exp.Query):
+        return tree
+    names = ", ".join(f"c{n}" for n in range(len(columns)))
+    listed = ", ".join(
+        (
+            f"CAST(c{n} AS {column.type.replace(_WITH_ZONE, 'TIMESTAMP')})"
+            if _WITH_ZONE in column.type
+            else f"c{n}"
+        )
+        + f" AS {quoted(column.name)}"
+        for n, column in enumerate(columns)
+    )
+    inner = tree.sql("duckdb", comments=False)
+    return parse_one(f"SELECT {listed} FROM ({inner}) AS t({names})", dialect="duckdb")
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """DuckDB's errors as ours, without the text of the query, which nobody wrote."""
+    try:
+        yield
+    except duckdb.InterruptException:
+        raise Cancelled("the statement was cancelled") from None
+    except _MISTAKES as error:
+        raise StatementError(_told(error)) from None
+    except duckdb.Error as error:
+        raise QueryError(_told(error)) from None
+
+
+def _told(error: Exception) -> str:
+    return _WHERE_IT_WAS.sub("", str(error)).strip()

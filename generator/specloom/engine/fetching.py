@@ -1,0 +1,252 @@
+"""Requests on threads, their pages as they come, and how much of it all there may be."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ..runtime.deadlines import Timeouts
+from ..runtime.errors import ApiError, DeadlineExceededError, StatusError
+from ..runtime.messages import RawResponse, RequestSpec
+from .answers import Page
+from .catalog import Method
+from .errors import Cancelled, LimitError, RequestError
+from .results import Progress
+from .turning import Trail
+
+WORKERS = 16
+_PATIENCE = 0.2  # seconds between looks at the clock and at cancellation
+_BACKLOG = 64  # pages that wait to be read before fetching pauses
+
+Send = Callable[[RequestSpec], RawResponse]
+
+
+@dataclass(frozen=True, slots=True)
+class Ceilings:
+    """The most that a statement may ask for; beyond it, it fails and says how to go on."""
+
+    requests: int = 1000
+    rows: int = 1_000_000
+    seconds: float | None = 300.0
+
+
+class Meter:
+    """Counts what one statement does, and stops it. Threads share it."""
+
+    def __init__(
+        self, ceilings: Ceilings, on_progress: Callable[[Progress], None] | None = None
+    ) -> None:
+        self._ceilings = ceilings
+        self._on_progress = on_progress
+        self._lock = threading.Lock()
+        self._cancelled = threading.Event()
+        seconds = ceilings.seconds
+        self._end = None if seconds is None else time.monotonic() + seconds
+        self.requests = 0
+        self.rows = 0
+        self._waiting = 0
+
+    def ask(self, count: int = 1) -> None:
+        """Take requests from the budget. Raises LimitError, Cancelled."""
+        self.check()
+        with self._lock:
+            if self.requests + count > self._ceilings.requests:
+                raise LimitError(
+                    f"the statement needs more than {self._ceilings.requests} requests",
+                    hint="narrow it down, or raise max_requests",
+                )
+            self.requests += count
+            self._waiting += count
+        self._tell()
+
+    def answered(self) -> None:
+        with self._lock:
+            self._waiting -= 1
+
+    def keep(self, rows: int) -> None:
+        """Take rows from the budget. Raises LimitError."""
+        with self._lock:
+            self.rows += rows
+        if self.rows > self._ceilings.rows:
+            raise LimitError(
+                f"the statement reads more than {self._ceilings.rows} rows",
+                hint="narrow it down, or raise max_rows",
+            )
+        self._tell()
+
+    def check(self) -> None:
+        """Raises Cancelled if somebody asked for it, LimitError if time is up."""
+        if self._cancelled.is_set():
+            raise Cancelled("the statement was cancelled")
+        if self._end is not None and time.monotonic() >= self._end:
+            raise self.too_late()
+
+    def remaining(self) -> float | None:
+        """The seconds that are left; None without a limit."""
+        return None if self._end is None else max(0.01, self._end - time.monotonic())
+
+    def is_over(self) -> bool:
+        return self._end is not None and time.monotonic() >= self._end - 0.05
+
+    def too_late(self) -> LimitError:
+        return LimitError(
+            f"the statement took longer than {self._ceilings.seconds:g} seconds",
+            hint="narrow it down, or raise timeout",
+        )
+
+    def cancel(self) -> None:
+        self._cancelled.set()
+
+    def _tell(self) -> None:
+        if self._on_progress is not None:
+            self._on_progress(Progress(self.requests, self.rows, self._waiting))
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A request to send, and its pages to follow.
+
+    ``source`` says for what, ``name`` is what messages call it.
+    """
+
+    source: int
+    name: str
+    method: Method
+    request: RequestSpec = field(repr=False)
+    arguments: Mapping[str, Any] = field(repr=False)
+    turns: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A page that came; ``last``: its task is done."""
+
+    task: Task
+    page: Page
+    last: bool
+
+
+def call(task: Task, request: RequestSpec, send: Send, meter: Meter) -> RawResponse:
+    """One answer with a status of success. Raises RequestError, LimitError, Cancelled."""
+    meter.ask()
+    try:
+        left = meter.remaining()
+        response = send(replace(request, timeouts=Timeouts(total=left)))
+        response.raise_for_status()
+        return response
+    except DeadlineExceededError as error:
+        raise (meter.too_late() if meter.is_over() else failed(task, error)) from None
+    except ApiError as error:
+        raise failed(task, error) from None
+    finally:
+        meter.answered()
+
+
+def failed(task: Task, error: ApiError) -> RequestError:
+    """A call's error as a statement's."""
+    status = error.status_code if isinstance(error, StatusError) else 0
+    body = error.response.excerpt(2000) if isinstance(error, StatusError) else ""
+    hint = ""
+    if status in (401, 403):
+        hint = "check the credentials: what auth or the environment variable holds"
+    told = f"{task.name}: {error.message}"
+    if error.attempts > 1:
+        told += f" (after {error.attempts} attempts)"
+    return RequestError(told, hint=hint, status=status, body=body)
+
+
+class Fetcher:
+    """Fetches the pages of many requests at once."""
+
+    def __init__(self, send: Send, meter: Meter, workers: int = WORKERS) -> None:
+        self._send = send
+        self._meter = meter
+        self._workers = workers
+
+    def fetch(self, tasks: Sequence[Task]) -> Iterator[list[Arrival]]:
+        """Pages in the order in which they come, as many at a time as are there.
+
+        Closing the iterator stops what is not yet asked for.
+        """
+        jobs: queue.SimpleQueue[Task] = queue.SimpleQueue()
+        for task in tasks:
+            jobs.put(task)
+        arrived: queue.Queue[Arrival | BaseException] = queue.Queue(_BACKLOG)
+        stop = threading.Event()
+        for _ in range(min(self._workers, len(tasks))):
+            worker = threading.Thread(
+                target=self._work, args=(jobs, arrived, stop), daemon=True
+            )
+            worker.start()
+        try:
+            yield from self._collected(arrived, len(tasks))
+        finally:
+            stop.set()
+
+    def _collected(
+        self, arrived: queue.Queue[Arrival | BaseException], open_tasks: int
+    ) -> Iterator[list[Arrival]]:
+        while open_tasks:
+            found = [self._next(arrived)]
+            while not arrived.empty():
+                found.append(self._next(arrived))
+            open_tasks -= sum(arrival.last for arrival in found)
+            yield found
+
+    def _next(self, arrived: queue.Queue[Arrival | BaseException]) -> Arrival:
+        while True:
+            try:
+                item = arrived.get(timeout=_PATIENCE)
+            except queue.Empty:
+                self._meter.check()
+                continue
+            if isinstance(item, BaseException):
+                raise item
+            return item
+
+    def _work(
+        self,
+        jobs: queue.SimpleQueue[Task],
+        arrived: queue.Queue[Arrival | BaseException],
+        stop: threading.Event,
+    ) -> None:
+        while not stop.is_set():
+            try:
+                task = jobs.get_nowait()
+            except queue.Empty:
+                return
+            try:
+                for arrival in self._pages(task, stop):
+                    while not _put(arrived, arrival) and not stop.is_set():
+                        pass
+            except BaseException as error:
+                while not _put(arrived, error) and not stop.is_set():
+                    pass
+                return
+
+    def _pages(self, task: Task, stop: threading.Event) -> Iterator[Arrival]:
+        """The pages of one request, one after another."""
+        trail = Trail(task.method, task.arguments) if task.turns else None
+        request: RequestSpec | None = task.request
+        while request is not None and not stop.is_set():
+            response = call(task, request, self._send, self._meter)
+            try:
+                page = Page(response, task.method)
+                following = trail.following(request, page, response) if trail else None
+            except ApiError as error:
+                raise failed(task, error) from None
+            yield Arrival(task, page, following is None)
+            request = following
+
+
+def _put(arrived: queue.Queue[Any], item: Any) -> bool:
+    """Whether there was room for the item."""
+    try:
+        arrived.put(item, timeout=_PATIENCE)
+    except queue.Full:
+        return False
+    return True

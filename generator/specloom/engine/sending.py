@@ -1,0 +1,223 @@
+"""A method and its arguments to the HTTP request that calls it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+from ..runtime.errors import ArgumentError
+from ..runtime.messages import RequestSpec
+from ..runtime.parameters import (
+    checked_path,
+    content_text,
+    cookie_pairs,
+    header_text,
+    path_text,
+    query_pairs,
+)
+from ..runtime.values import json_bytes
+from .catalog import Method, Parameter, Server, Variable
+from .errors import StatementError
+from .gotemplates import TemplateError, parse, render
+
+_SLOT = re.compile(r"\{\+?([^{}]*)\}")
+_HOST_PART = re.compile(r"[A-Za-z0-9._~-]*(:[0-9]{1,5})?")
+_PATH_PART = re.compile(r"[A-Za-z0-9._~/-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a call needs beyond its arguments: where a provider's servers are.
+
+    ``server`` replaces the documents' servers. ``variables`` and ``environ`` fill server
+    variables that a statement leaves out.
+    """
+
+    server: str = ""
+    variables: Mapping[str, str] = field(default_factory=dict)
+    environ: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+def request(
+    method: Method, arguments: Mapping[str, Any], target: Target, safe: bool
+) -> RequestSpec:
+    """The request for JSON values by parameter name. Raises StatementError.
+
+    ``safe``: the method only reads, so that it may be repeated although it is a POST.
+    """
+    places: dict[str, list[tuple[Parameter, Any]]] = {}
+    for parameter in method.parameters:
+        if parameter.name in arguments:
+            given = (parameter, arguments[parameter.name])
+            places.setdefault(parameter.where, []).append(given)
+    try:
+        path, fixed = _path(method, places.get("path", []))
+        content = body(method, arguments)
+        return RequestSpec(
+            method.http,
+            path,
+            query=(*fixed, *_query(places.get("query", []))),
+            headers=tuple(_headers(method, places.get("header", []), content)),
+            cookies=tuple(_cookies(places.get("cookie", []))),
+            content=content,
+            safe=safe,
+            base_url=base_url(method, arguments, target),
+        )
+    except ArgumentError as error:
+        raise StatementError(error.message) from None
+
+
+def _path(
+    method: Method, given: Sequence[tuple[Parameter, Any]]
+) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """The path with its parameters in place, and the query that a document put into it."""
+    values = {parameter.wire: (parameter, value) for parameter, value in given}
+
+    def filled(slot: re.Match[str]) -> str:
+        if slot[1] not in values:
+            raise StatementError(f"{method.name} needs {slot[1]} for its path")
+        parameter, value = values[slot[1]]
+        style: Any = parameter.style or "simple"
+        if style == "content":
+            return quote(content_text(value), safe="")
+        return path_text(slot[1], value, style, parameter.explode)
+
+    path, _, query = method.path.partition("#")[0].partition("?")
+    fixed = [pair.partition("=") for pair in query.split("&") if pair]
+    made = checked_path(_SLOT.sub(filled, path))
+    return made, tuple((key, value) for key, _, value in fixed)
+
+
+def _query(given: Sequence[tuple[Parameter, Any]]) -> Iterator[tuple[str, str]]:
+    for parameter, value in given:
+        if value is None:
+            continue
+        if parameter.style == "content":
+            value = content_text(value)
+        style: Any = "form" if parameter.style in ("", "content") else parameter.style
+        yield from query_pairs(parameter.wire, value, style, parameter.explode)
+
+
+def _headers(
+    method: Method, given: Sequence[tuple[Parameter, Any]], content: bytes | None
+) -> Iterator[tuple[str, str]]:
+    yield "accept", _accepted(method)
+    if content is not None:
+        yield "content-type", method.body_media or "application/json"
+    for parameter, value in given:
+        if value is not None:
+            yield parameter.wire, header_text(parameter.wire, value, parameter.explode)
+
+
+def _accepted(method: Method) -> str:
+    is_json = "json" in method.media or not method.media
+    return "application/json" if is_json else method.media
+
+
+def _cookies(given: Sequence[tuple[Parameter, Any]]) -> Iterator[tuple[str, str]]:
+    for parameter, value in given:
+        if value is not None:
+            yield from cookie_pairs(parameter.wire, value, parameter.explode)
+
+
+# --------------------------------------------------------------------------- body
+
+
+def body(method: Method, arguments: Mapping[str, Any]) -> bytes | None:
+    """The request body; None for a method that has none, or needs none."""
+    if method.body < 0:
+        return None
+    given = [
+        (p, arguments[p.name])
+        for p in method.parameters
+        if p.where == "body" and p.name in arguments
+    ]
+    if not given and method.body_default:
+        return method.body_default.encode()
+    if not given and not method.body_base and method.http in ("GET", "HEAD", "DELETE"):
+        return None
+    made = _nested(method, given)
+    if method.request_template is None:
+        return json_bytes(made)
+    data = json_bytes(made).decode() if method.request_template.text else made
+    try:
+        return render(parse(method.request_template.body), data).encode()
+    except TemplateError as error:
+        raise StatementError(
+            f"the request template of {method.name}: {error}"
+        ) from None
+
+
+def _nested(method: Method, given: Sequence[tuple[Parameter, Any]]) -> dict[str, Any]:
+    """The attributes at their paths, over what the document always sends."""
+    made: dict[str, Any] = json.loads(method.body_base) if method.body_base else {}
+    for parameter, value in given:
+        inner = made
+        for step in parameter.path[:-1]:
+            inner = inner.setdefault(step, {})
+        inner[parameter.path[-1]] = value
+    return made
+
+
+# --------------------------------------------------------------------------- server
+
+
+def base_url(method: Method, arguments: Mapping[str, Any], target: Target) -> str:
+    """Where the method's server is: the caller's, or the document's first that is known."""
+    if target.server:
+        return target.server
+    missing: list[str] = []
+    for server in method.servers:
+        values = {v.name: _variable(v, arguments, target) for v in server.variables}
+        unknown = [name for name, value in values.items() if value is None]
+        if not unknown:
+            return _server_url(server, {k: v or "" for k, v in values.items()})
+        missing = missing or unknown
+    if not method.servers:
+        raise StatementError(
+            f"the document names no server for {method.name}",
+            hint="name one with --server URL",
+        )
+    raise StatementError(
+        f"{method.name} needs {', '.join(missing)}, which its server's address holds",
+        hint=f"add WHERE {missing[0]} = '…', or name a server with --server URL",
+    )
+
+
+def _variable(
+    variable: Variable, arguments: Mapping[str, Any], target: Target
+) -> str | None:
+    """A variable's value: the statement's, the caller's, the environment's, the default.
+
+    A default counts where the document lists the values that are possible; alone it is an
+    example, and a request with credentials must not go to an example's host.
+    """
+    given = arguments.get(variable.name) or target.variables.get(variable.name)
+    given = given or (target.environ.get(variable.env) if variable.env else None)
+    if given is None and variable.default in variable.enum:
+        given = variable.default
+    return None if given is None else str(given)
+
+
+def _server_url(server: Server, values: Mapping[str, str]) -> str:
+    host, slash, path = _split(server.url)
+
+    def filled(part: re.Match[str], allowed: re.Pattern[str]) -> str:
+        value = values.get(part[1], "")
+        if not allowed.fullmatch(value) or ".." in value.split("/"):
+            raise StatementError(f"{part[1]} cannot be {value!r}: it is part of a URL")
+        return value
+
+    host = _SLOT.sub(lambda part: filled(part, _HOST_PART), host)
+    return host + slash + _SLOT.sub(lambda part: filled(part, _PATH_PART), path)
+
+
+def _split(url: str) -> tuple[str, str, str]:
+    """Scheme and host, the slash after them, and the rest; a variable may hold a slash."""
+    start = url.find("://")
+    end = url.find("/", start + 3 if start >= 0 else 0)
+    return (url, "", "") if end < 0 else (url[:end], "/", url[end + 1 :])

@@ -1,0 +1,114 @@
+"""From one page to the request for the next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+from urllib.parse import quote
+
+import msgspec
+
+from ..runtime import pages
+from ..runtime.messages import RawResponse, RequestSpec
+from .answers import Page
+from .catalog import Method, Paging
+
+_HEADER = "header"  # the member by which a walk sees a token that came in a header
+
+
+class Trail:
+    """The way through the pages of one request. Raises PagingLoopError, TransportError."""
+
+    def __init__(self, method: Method, arguments: Mapping[str, Any]) -> None:
+        self._paging = method.paging or Paging("token")
+        given = next(
+            (
+                arguments[p.name]
+                for p in method.parameters
+                if p.wire == self._paging.parameter and p.name in arguments
+            ),
+            self._paging.first,
+        )
+        self._walk = pages.Walk(_told(self._paging), {self._paging.parameter: given})
+        self._links = pages.Walk(pages.Paging("link"), {})
+
+    def following(
+        self, spec: RequestSpec, page: Page, response: RawResponse
+    ) -> RequestSpec | None:
+        """The request for the next page; None after the last."""
+        paging, count = self._paging, len(page.rows)
+        seen = _seen(paging, page, response)
+        token = self._walk.next(seen, count, response)
+        if token is not None:
+            self._walk.step(token)
+            if self._walk.url:
+                return spec.at(self._walk.url)
+            return _with(spec, paging, self._walk.given[paging.parameter])
+        if page.array and paging.kind == "token" and not seen:
+            link = self._links.next({}, count, response)  # most APIs that link mean it
+            return spec.at(link) if link is not None else None
+        return None
+
+
+def is_turned_by(method: Method, arguments: Mapping[str, Any]) -> bool:
+    """Whether the arguments ask for one page by its token or number."""
+    paging = method.paging
+    return paging is not None and any(
+        p.wire == paging.parameter and p.name in arguments for p in method.parameters
+    )
+
+
+def _told(paging: Paging) -> pages.Paging:
+    """The paging in the words of the clients' runtime."""
+    next = (_HEADER,) if paging.header else paging.next
+    match paging.kind:
+        case "url" if paging.header.lower() == "link":
+            return pages.Paging("link")
+        case "url":
+            return pages.Paging("next_url", next=next)
+        case "token":
+            return pages.Paging(
+                "token", parameter=paging.parameter, next=next, more=paging.more
+            )
+        case _:
+            return pages.Paging(
+                paging.kind,
+                parameter=paging.parameter,
+                total=paging.pages or paging.total,
+                more=paging.more,
+                first=paging.first,
+            )
+
+
+def _seen(paging: Paging, page: Page, response: RawResponse) -> dict[str, Any]:
+    """What an answer says about paging, as one value; empty where it says nothing."""
+    found: dict[str, Any] = {}
+    if paging.header and paging.header in response.headers:
+        found[_HEADER] = response.headers[paging.header]
+    for path in (paging.next, paging.pages, paging.total, paging.more):
+        value = page.look(path)
+        if value is not None and value not in ([], {}):
+            _put(found, path, value)
+    return found
+
+
+def _put(found: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
+    for step in path[:-1]:
+        found = found.setdefault(step, {})
+    found[path[-1]] = value
+
+
+def _with(spec: RequestSpec, paging: Paging, token: Any) -> RequestSpec:
+    """The request with a token or number in its place."""
+    if paging.where == "query":
+        key = quote(paging.parameter, safe="")
+        rest = tuple(pair for pair in spec.query if pair[0] != key)
+        return replace(spec, query=(*rest, (key, quote(str(token), safe=""))))
+    content = spec.content if isinstance(spec.content, bytes) else b"{}"
+    body = msgspec.json.decode(content or b"{}")
+    _put(body, tuple(paging.parameter.removeprefix("$.").split(".")), token)
+    headers = dict(spec.headers) | {"content-type": "application/json"}
+    return replace(
+        spec, content=msgspec.json.encode(body), headers=tuple(headers.items())
+    )
