@@ -5,7 +5,6 @@ from __future__ import annotations
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
-from .findings import Trail
 from .references import pointer_in
 from .walk import Walk
 
@@ -46,32 +45,24 @@ def _follow(walk: Walk, pointer: str, lengths: dict[str, int]) -> bool:
 def check_composition(walk: Walk) -> None:
     """Refuse schemas that contain themselves through ``allOf``: no value has an end."""
     graph: dict[int, set[int]] = {}
-    trails: dict[int, Trail] = {}
-    waiting: list[tuple[dict[str, Any], Trail]] = list(walk.composed)
+    waiting = [schema for schema, _ in walk.composed]
     while waiting:
-        schema, trail = waiting.pop()
-        if id(schema) in graph:
-            continue
-        parts = _parts(walk, schema, trail)
-        graph[id(schema)] = {id(part) for part, _ in parts}
-        trails[id(schema)] = trail
-        waiting += parts
+        schema = waiting.pop()
+        if id(schema) not in graph:
+            parts = _parts(walk, schema)
+            graph[id(schema)] = set(map(id, parts))
+            waiting += parts
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
-        first = min(error.args[1], key=list(trails).index)
-        walk.findings.error(
-            "this schema is a part of itself, through `allOf`", trails[first]
-        )
+        first = next(at for schema, at in walk.composed if id(schema) in error.args[1])
+        walk.findings.error("this schema is a part of itself, through `allOf`", first)
 
 
-def _parts(
-    walk: Walk, schema: dict[str, Any], trail: Trail
-) -> list[tuple[dict[str, Any], Trail]]:
-    parts: list[tuple[Any, Trail]] = []
+def _parts(walk: Walk, schema: dict[str, Any]) -> list[dict[str, Any]]:
+    """The schemas that must all hold where ``schema`` does."""
     members = schema.get("allOf")
-    if isinstance(members, list):
-        parts += [(m, ((trail, "allOf"), i)) for i, m in enumerate(members)]
+    parts = list(members) if isinstance(members, list) else []
     if isinstance(schema.get("$ref"), str):
-        parts.append((walk.references.value(pointer_in(schema["$ref"])), trail))
-    return [(part, at) for part, at in parts if isinstance(part, dict)]
+        parts.append(walk.references.value(pointer_in(schema["$ref"])))
+    return [part for part in parts if isinstance(part, dict)]

@@ -53,8 +53,9 @@ class Findings:
         self._errors.append(_Found(message, where, hint, quoted))
 
     def add(self, error: DocumentError) -> None:
-        """Keep an error that has its place already."""
-        self._errors.append(error)
+        """Keep an error that has its place already, once."""
+        if not any(error is known for known in self._errors):
+            self._errors.append(error)
 
     def note(
         self, message: str, where: Where, reading: str, topic: Hashable = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 
@@ -12,6 +13,12 @@ class Origin(NamedTuple):
     pointer: str
 
 
+@dataclass(slots=True)
+class _Part:
+    origin: Origin | None = None
+    below: dict[str, _Part] = field(default_factory=dict)
+
+
 class Origins:
     """Pointers of a tree, and the places that what they lead to was written at.
 
@@ -19,32 +26,45 @@ class Origins:
     """
 
     def __init__(self) -> None:
-        self._known: dict[str, Origin] = {}
+        self._root = _Part()
 
     def __setitem__(self, pointer: str, origin: Origin) -> None:
-        self._known[pointer] = origin
+        part = self._root
+        for token in pointer.split("/")[1:]:
+            part = part.below.setdefault(token, _Part())
+        part.origin = origin
 
     def find(self, pointer: str) -> Origin:
         """The origin of a pointer; its own place in file 0 if nothing else is known."""
-        around, rest = pointer, ""
-        while True:
-            if around in self._known:
-                origin = self._known[around]
-                return Origin(origin.file, origin.pointer + rest)
-            if not around:
-                return Origin(0, pointer)
-            around, _, token = around.rpartition("/")
-            rest = f"/{token}{rest}"
+        part, origin, length = self._root, Origin(0, ""), 0
+        passed = 0
+        for token in pointer.split("/")[1:]:
+            if token not in part.below:
+                break
+            part = part.below[token]
+            passed += len(token) + 1
+            if part.origin is not None:
+                origin, length = part.origin, passed
+        return Origin(origin.file, origin.pointer + pointer[length:])
 
-    def forget(self, pointer: str) -> dict[str, Origin]:
-        """Take out what is known of a pointer and everything below it, by what follows."""
-        found = [p for p in self._known if p == pointer or p.startswith(pointer + "/")]
-        return {p[len(pointer) :]: self._known.pop(p) for p in found}
+    def forget(self, pointer: str) -> None:
+        """Drop what is known of a pointer and everything below it."""
+        self._take(pointer)
 
     def move(self, old: str, new: str) -> None:
-        """Let ``new`` come from where ``old`` came from."""
-        origin = self.find(old)
-        below = self.forget(old)
-        self._known[new] = origin
-        for rest, where in below.items():
-            self._known[new + rest] = where
+        """Let ``new`` come from where ``old`` came from, and what is below with it."""
+        origin, part = self.find(old), self._take(old)
+        self[new] = origin
+        parent, last = self._parent(new)
+        parent.below[last].below = part.below if part else {}
+
+    def _take(self, pointer: str) -> _Part | None:
+        parent, last = self._parent(pointer)
+        return parent.below.pop(last, None)
+
+    def _parent(self, pointer: str) -> tuple[_Part, str]:
+        *way, last = pointer.split("/")[1:] or [""]
+        part = self._root
+        for token in way:
+            part = part.below.get(token, _Part())
+        return part, last

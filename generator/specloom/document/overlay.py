@@ -177,11 +177,11 @@ class Overlay:
         kinds = {_kind(lookup(self._tree, match.pointer)) for match in matches}
         if len(kinds) > 1:
             raise self._error("the target selects nodes of several kinds", at)
-        added = _copy(value)  # the tree may hold the value itself
-        if measure(added, self._limits)[0] * len(matches) > self._limits.nodes:
+        if measure(value, self._limits)[0] * len(matches) > self._limits.nodes:
             what = "the action adds too many values"
             raise exceeded(self._limits, "nodes", what, self._source.place(at))
         for match in matches:
+            added = _copy(value)  # nothing in the tree is shared
             selected = lookup(self._tree, match.pointer)
             if isinstance(selected, dict):
                 self._merge(selected, added, match.pointer, at)
@@ -210,7 +210,7 @@ class Overlay:
                     source,
                 )
             elif value is not None or not isinstance(present, dict | list):
-                target[key] = _copy(value)
+                target[key] = value
                 self._origins.forget(below)
                 self._origins[below] = Origin(self._number, source)
 
@@ -219,7 +219,7 @@ class Overlay:
         for index, item in enumerate(added if several else [added]):
             source = join(at, index) if several else at
             self._origins[join(pointer, len(target))] = Origin(self._number, source)
-            target.append(_copy(item))
+            target.append(item)
 
     def _replace(self, match: _Match, added: Any, at: str) -> None:
         if _kind(added) != "a value":

@@ -53,12 +53,12 @@ class Positions:
 
     def of(self, pointer: str) -> Place:
         """The place of a value, or of the nearest one around it that was written."""
-        span = self._find(pointer)
-        return self.at(span.key, pointer)
+        found, span = self._find(pointer)
+        return self.at(span.key, found)
 
     def spelling(self, pointer: str, value: str | float | None) -> str:
         """A number or flag as the text has it: ``1.10``, which is not ``1.1``."""
-        found = _PLAIN.match(self._text, self._find(pointer).value)
+        found = _PLAIN.match(self._text, self._find(pointer)[1].value)
         try:
             if found and resolve(found[0]) == value:
                 return found[0]
@@ -74,7 +74,7 @@ class Positions:
         source = self._line(line) if self._quoted else ""
         return Place(self._name, line, column, pointer, source)
 
-    def _find(self, pointer: str) -> Span:
+    def _find(self, pointer: str) -> tuple[str, Span]:
         at = ""
         span = self._known.setdefault("", _whole(self._text))
         for token in tokens(pointer):
@@ -86,7 +86,7 @@ class Positions:
             if child not in self._known:
                 break
             at, span = child, self._known[child]
-        return span
+        return at, span
 
     def _line_starts(self) -> list[int]:
         if not self._starts:

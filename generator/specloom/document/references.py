@@ -14,7 +14,7 @@ from typing import Any, Final
 from urllib.parse import unquote
 
 from ..errors import DocumentError
-from .limits import Limits, exceeded
+from .limits import Limits, beyond
 from .pointers import join, tokens
 from .reading import Source, read
 
@@ -93,6 +93,7 @@ class References:
         home = Path(os.path.realpath(source.path))
         self._paths = [home]
         self._roots = [home.parent, *(Path(os.path.realpath(root)) for root in roots)]
+        self._broken: dict[Path, DocumentError | Refusal] = {}
         self._size = source.size
         self._marks: dict[int, dict[str, str]] = {}
 
@@ -132,12 +133,13 @@ class References:
         real = self._allowed(name, self._paths[file].parent)
         if real in self._paths:
             return self._paths.index(real)
-        if len(self.files) >= self._limits.files:
-            place = self.files[0].place("")
-            raise exceeded(
-                self._limits, "files", "too many files are referenced", place
-            )
-        return self._mount(real)
+        if real in self._broken:
+            raise self._broken[real]
+        try:
+            return self._mount(real)
+        except (DocumentError, Refusal) as error:
+            self._broken[real] = error
+            raise
 
     def _allowed(self, name: str, folder: Path) -> Path:
         if "\0" in name or os.path.isabs(name) or PureWindowsPath(name).anchor:
@@ -154,6 +156,9 @@ class References:
         return real
 
     def _mount(self, real: Path) -> int:
+        if len(self.files) >= self._limits.files:
+            message, hint = beyond(self._limits, "files", "too many files")
+            raise Refusal(message, hint)
         first = self.files[0].name
         relative = os.path.relpath(real, self._paths[0].parent)
         name = Path(os.path.join(os.path.dirname(first), relative)).as_posix()
@@ -165,8 +170,8 @@ class References:
             raise Refusal(f"{error.message}: {name}", error.hint) from None
         self._size += source.size
         if self._size > self._limits.bytes:
-            what = "the document and its files are too large"
-            raise exceeded(self._limits, "bytes", what, source.place(""))
+            message, hint = beyond(self._limits, "bytes", "all files are too large")
+            raise Refusal(message, hint)
         if not isinstance(source.value, dict | list):
             raise Refusal(
                 f"the file is not an OpenAPI document or a part of one: {name}"

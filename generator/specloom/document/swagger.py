@@ -278,10 +278,7 @@ class _Lift:
         examples = final.get("examples") or {}
         schema = final.get("schema")
         if schema is not None or examples:
-            default = (
-                _BYTES if isinstance(schema, dict) and values.is_file(schema) else _JSON
-            )
-            types = self._types(owner, "produces") or default
+            types = self._answers(schema, owner)
             content = new["content"] = {}
             for media in dict.fromkeys(
                 [*types, *examples] if schema is None else types
@@ -294,3 +291,10 @@ class _Lift:
                     join(final_at, "schema"), join(home, "content", media, "schema")
                 )
         return new
+
+    def _answers(self, schema: Any, owner: Node) -> list[str]:
+        """The media types of a response; a file is not JSON, whatever is produced else."""
+        types = self._types(owner, "produces")
+        if isinstance(schema, dict) and values.is_file(schema):
+            return [media for media in types if "json" not in media] or _BYTES
+        return types or _JSON

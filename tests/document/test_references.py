@@ -1,0 +1,345 @@
+"""Where references may lead, and that they do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pytest
+
+from specloom.document import Document, Limits, load
+from specloom.document.pointers import tokens
+from specloom.errors import DocumentError
+
+Loaded: TypeAlias = Callable[..., Document]
+
+API = """\
+openapi: 3.1.0
+info: {title: Pets, version: '1'}
+paths:
+  /pets:
+    get:
+      operationId: list_pets
+      parameters: []
+      responses:
+        '200':
+          description: all
+          content:
+            application/json:
+              schema: {$ref: %s}
+components:
+  schemas:
+    Pet: {type: object, properties: {name: {type: string}}}
+    a/b~c d%%: {type: string}
+    Anchored: {$anchor: here, type: string}
+    Known: {$id: 'https://example.com/known', type: string}
+    Loop: {$ref: '#/components/schemas/Pool'}
+    Pool: {$ref: '#/components/schemas/Loop', description: again}
+"""
+SCHEMA = "/paths/~1pets/get/responses/200/content/application~1json/schema"
+
+
+def api(ref: str) -> str:
+    return API % f"'{ref}'"
+
+
+def at(document: Document, pointer: str) -> Any:
+    value: Any = document.root
+    for token in tokens(pointer):
+        value = value[int(token) if isinstance(value, list) else token]
+    return value
+
+
+@pytest.mark.parametrize(
+    ("ref", "pointer"),
+    [
+        ("#/components/schemas/Pet", "/components/schemas/Pet"),
+        ("#/components/schemas/P%65t", "/components/schemas/Pet"),
+        ("#/components/schemas/a~1b~0c%20d%25", "/components/schemas/a~1b~0c d%"),
+        ("#here", "/components/schemas/Anchored"),
+        ("https://example.com/known", "/components/schemas/Known"),
+        ("api.yaml#/components/schemas/Pet", "/components/schemas/Pet"),
+        (
+            "#/components/schemas/Pet/properties/name",
+            "/components/schemas/Pet/properties/name",
+        ),
+    ],
+)
+def test_a_reference_in_the_document_leads_to_its_target(
+    loaded: Loaded, ref: str, pointer: str
+) -> None:
+    document = loaded(api(ref).replace("Loop: {$ref", "Loop: {x-ref"))
+    found, value = document.resolve(at(document, SCHEMA)["$ref"], SCHEMA)
+    assert found == pointer
+    assert value is at(document, pointer)
+
+
+@pytest.mark.parametrize(
+    ("ref", "why"),
+    [
+        ("#/components/schemas/Nope", "there is no 'Nope' in #/components/schemas"),
+        ("#/components/schemas/Pet/", "there is no ''"),
+        ("#/paths/~1pets/get/parameters/0", "has only 0 items"),
+        ("#/paths/~1pets/get/parameters/-1", "there is no '-1'"),
+        ("#/components/schemas/a~2b", "not a JSON pointer"),
+        ("#/components/%ff", "percent-encoding"),
+        ("#nowhere", "no such `$anchor`"),
+        ("#", "does not lead to a schema, but to the document object"),
+        ("#/info", "does not lead to a schema, but to the info object"),
+        ("#/info/title", "does not lead to a schema, but to text"),
+        ("#/components/schemas/Loop", "only leads back to itself"),
+        ("https://example.com/unknown", "specloom opens none"),
+        ("//example.com/x", "specloom opens none"),
+        ("file:///etc/passwd", "specloom opens none"),
+        ("/etc/passwd", "absolute path"),
+        ("C:\\\\secret.yaml", "specloom opens none"),
+        ("../other.yaml", "leads out of the folder"),
+        ("a/../../other.yaml", "leads out of the folder"),
+        ("%2e%2e/other.yaml", "leads out of the folder"),
+        ("missing.yaml", "there is no such file"),
+        ("pets%00.yaml", "absolute path"),
+        ("./", "this is a folder"),
+    ],
+)
+def test_a_reference_that_leads_nowhere_good_is_refused_at_its_place(
+    loaded: Loaded, ref: str, why: str
+) -> None:
+    with pytest.raises(DocumentError, match=r"^api.yaml:13:24 ") as caught:
+        loaded(api(ref))
+    assert why in caught.value.message
+    assert caught.value.place and caught.value.place.pointer == f"{SCHEMA}/$ref"
+
+
+def test_a_url_with_a_password_is_not_repeated(loaded: Loaded) -> None:
+    with pytest.raises(DocumentError) as caught:
+        loaded(api("https://me:secret@example.com/x"))
+    assert "secret" not in str(caught.value)
+    assert caught.value.place and caught.value.place.source == ""
+
+
+@pytest.mark.parametrize("ref", ["5", "null", "[a]", "true"])
+def test_a_reference_is_text(loaded: Loaded, ref: str) -> None:
+    with pytest.raises(DocumentError, match=r"`\$ref` must be text"):
+        loaded(API % ref)
+
+
+def test_references_are_data_where_the_specification_has_data(loaded: Loaded) -> None:
+    data = {"$ref": "file:///etc/passwd"}
+    schema = {
+        "type": "object",
+        "default": data,
+        "example": data,
+        "examples": [data],
+        "const": data,
+        "enum": [data],
+        "x-anything": data,
+        "properties": {"$ref": {"type": "string"}, "default": {"type": "string"}},
+    }
+    media = {"schema": schema, "example": data, "examples": {"one": {"value": data}}}
+    response = {"description": "", "content": {"application/json": media}}
+    operation = {"operationId": "a", "responses": {"200": response}, "x-more": data}
+    document = loaded(
+        {
+            "openapi": "3.0.0",
+            "info": {"title": "", "version": ""},
+            "paths": {"/a": {"get": operation}},
+        }
+    )
+    assert not document.notes
+
+
+def test_siblings_of_a_reference_count_from_3_1_on(loaded: Loaded) -> None:
+    text = """\
+openapi: %s
+info: {title: '', version: ''}
+paths: {}
+components:
+  schemas:
+    A: {type: string}
+    B: {$ref: '#/components/schemas/A', properties: {c: {$ref: '#/nowhere'}}}
+"""
+    loaded(text % "3.0.4")
+    with pytest.raises(DocumentError, match="nowhere"):
+        loaded(text % "3.1.0")
+
+
+def test_a_chain_of_references_ends_soon_enough(loaded: Loaded) -> None:
+    def chain(length: int) -> dict[str, Any]:
+        links = {
+            f"S{n}": {"$ref": f"#/components/schemas/S{n + 1}"} for n in range(length)
+        }
+        schemas = links | {f"S{length}": {"type": "string"}}
+        info = {"title": "", "version": ""}
+        return {"openapi": "3.1.0", "info": info, "components": {"schemas": schemas}}
+
+    loaded(chain(100))
+    for length in (500, 20_000):
+        with pytest.raises(DocumentError, match="the limit `chain` is 120"):
+            loaded(chain(length))
+
+
+def test_a_schema_made_of_itself_is_refused_and_a_recursive_one_is_not(
+    loaded: Loaded,
+) -> None:
+    text = """\
+openapi: 3.0.0
+info: {title: '', version: ''}
+paths: {}
+components:
+  schemas:
+    Tree: {type: object, properties: {children: {type: array, items: {$ref: '#/components/schemas/Tree'}}}}
+    Pet: {oneOf: [{$ref: '#/components/schemas/Cat'}]}
+    Cat: {allOf: [{type: object}, {%s: '#/components/schemas/Kitten'}]}
+    Kitten: {allOf: [{allOf: [{$ref: '#/components/schemas/Cat'}]}]}
+"""
+    loaded(text % "x-ref")
+    with pytest.raises(DocumentError, match=r"api.yaml:8:5 .* a part of itself"):
+        loaded(text % "$ref")
+
+
+# --------------------------------------------------------------------------- several files
+
+PARTS = """\
+schemas:
+  Pet:
+    type: object
+    properties:
+      owner: {$ref: 'people/owner.json'}
+      again: {$ref: '#/schemas/Tag'}
+      home: {$ref: '../api.yaml#/components/schemas/Home'}
+    discriminator:
+      propertyName: kind
+      mapping: {tag: '#/schemas/Tag', home: Home}
+  Tag: {type: string, example: {$ref: not/opened.yaml}}
+parameters:
+  limit: {name: limit, in: query, schema: {type: integer}}
+"""
+
+
+@pytest.fixture
+def several(folder: Path) -> Path:
+    (folder / "parts" / "people").mkdir(parents=True)
+    (folder / "parts" / "all.yaml").write_text(PARTS)
+    (folder / "parts" / "people" / "owner.json").write_text(
+        '{"type": "object",\n "properties": {"pet": {"$ref": "../all.yaml#/schemas/Pet"}}}'
+    )
+    text = api("./parts/all.yaml#/schemas/Pet").replace(
+        "    Loop", "    Home: {}\n    Loop"
+    )
+    text = text.replace(
+        "parameters: []", "parameters: [{$ref: 'parts/all.yaml#/parameters/limit'}]"
+    ).replace("Loop: {$ref", "Loop: {x-ref")
+    (folder / "api.yaml").write_text(text)
+    return Path("api.yaml")
+
+
+def test_files_beside_the_document_become_part_of_its_tree(several: Path) -> None:
+    document = load(several)
+    parts, owner = "/x-specloom-files/1", "/x-specloom-files/2"
+    assert at(document, SCHEMA) == {"$ref": f"#{parts}/schemas/Pet"}
+    pet = at(document, f"{parts}/schemas/Pet")
+    assert pet["properties"] == {
+        "owner": {"$ref": f"#{owner}"},
+        "again": {"$ref": f"#{parts}/schemas/Tag"},
+        "home": {"$ref": "#/components/schemas/Home"},
+    }
+    assert pet["discriminator"]["mapping"] == {
+        "tag": f"#{parts}/schemas/Tag",
+        "home": "Home",
+    }
+    assert at(document, f"{owner}/properties/pet") == {"$ref": f"#{parts}/schemas/Pet"}
+    assert at(document, f"{parts}/schemas/Tag")["example"] == {
+        "$ref": "not/opened.yaml"
+    }
+    assert [path.name for path in document.files] == [
+        "api.yaml",
+        "all.yaml",
+        "owner.json",
+    ]
+
+
+def test_places_in_other_files_name_them(several: Path) -> None:
+    document = load(several)
+    place = document.place("/x-specloom-files/1/schemas/Pet/properties/again")
+    assert str(place) == "parts/all.yaml:6:7 (#/schemas/Pet/properties/again)"
+    assert place.source == ""  # the user named another file
+    assert (
+        document.place("/x-specloom-files/2/properties").file
+        == "parts/people/owner.json"
+    )
+
+
+def test_errors_in_other_files_are_placed_there_and_quote_nothing(
+    several: Path,
+) -> None:
+    Path("parts/all.yaml").write_text(
+        PARTS.replace("type: object", "required: {secret: 1}")
+    )
+    with pytest.raises(DocumentError, match=r"^parts/all.yaml:3:5"):
+        load(several)
+    Path("parts/all.yaml").write_text("secret: [")
+    with pytest.raises(
+        DocumentError, match=r"^parts/all.yaml:1:10: the referenced file"
+    ) as caught:
+        load(several)
+    assert "secret" not in str(caught.value)
+
+
+def test_the_digest_changes_with_every_file(several: Path) -> None:
+    before = load(several).digest
+    assert load(several).digest == before
+    owner = Path("parts/people/owner.json")
+    owner.write_text(owner.read_text() + "\n")
+    assert load(several).digest != before
+
+
+def test_files_outside_need_a_root(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("api", "shared", "elsewhere"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "shared" / "pet.yaml").write_text("type: string\n")
+    (tmp_path / "elsewhere" / "pet.yaml").write_text("type: string\n")
+    text = api("REF").replace("Loop: {$ref", "Loop: {x-ref")
+    spec = tmp_path / "api" / "api.yaml"
+    spec.write_text(text.replace("REF", "../shared/pet.yaml"))
+    with pytest.raises(DocumentError, match="leads out of the folder") as caught:
+        load(spec)
+    assert "`roots`" in caught.value.hint
+    assert len(load(spec, roots=[tmp_path / "shared"]).files) == 2
+    spec.write_text(text.replace("REF", "../elsewhere/pet.yaml"))
+    with pytest.raises(DocumentError, match="leads out of the folder"):
+        load(spec, roots=[tmp_path / "shared"])
+
+
+def test_no_symbolic_link_leads_out_of_the_folder(tmp_path: Path) -> None:
+    (tmp_path / "api").mkdir()
+    (tmp_path / "pet.yaml").write_text("type: string\n")
+    (tmp_path / "api" / "link.yaml").symlink_to(tmp_path / "pet.yaml")
+    (tmp_path / "api" / "up").symlink_to(tmp_path)
+    for ref in ("link.yaml", "up/pet.yaml"):
+        (tmp_path / "api" / "api.yaml").write_text(api(ref))
+        with pytest.raises(DocumentError, match="leads out of the folder"):
+            load(tmp_path / "api" / "api.yaml")
+
+
+def test_the_number_and_size_of_files_is_limited(several: Path) -> None:
+    with pytest.raises(DocumentError, match="the limit `files` is 2"):
+        load(several, limits=Limits(files=2))
+    size = several.stat().st_size
+    with pytest.raises(DocumentError, match="the limit `bytes`"):
+        load(several, limits=Limits(bytes=size + 100))
+
+
+def test_a_dynamic_reference_is_read_as_a_plain_one(loaded: Loaded) -> None:
+    document = loaded("""\
+openapi: 3.1.0
+info: {title: '', version: ''}
+components:
+  schemas:
+    Tree: {$dynamicAnchor: node, properties: {below: {$dynamicRef: '#node'}}}
+""")
+    tree = at(document, "/components/schemas/Tree")
+    assert tree["properties"]["below"] == {"$ref": "#/components/schemas/Tree"}
+    assert "read as `$ref`" in str(document.notes[0])

@@ -1,0 +1,118 @@
+"""Swagger 2.0 documents come out as OpenAPI 3.0, and errors name what was written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+import yaml
+
+from specloom.document import Document, load
+from specloom.document.validation import validate
+from specloom.errors import DocumentError
+
+Loaded: TypeAlias = Callable[..., Document]
+
+HERE = Path(__file__).parent / "lifting"
+LEGACY = HERE / "legacy.yaml"
+
+
+def test_every_part_of_2_0_has_its_form_in_3_0() -> None:
+    document = load(LEGACY)
+    assert document.version == "2.0"
+    assert document.root == yaml.safe_load((HERE / "lifted.yaml").read_text())
+
+
+def test_the_lifted_document_is_valid() -> None:
+    assert validate(load(LEGACY)) == ()
+
+
+@pytest.mark.parametrize(
+    ("pointer", "line", "original"),
+    [
+        (
+            "/components/schemas/Pet/properties/name",
+            73,
+            "/definitions/Pet/properties/name",
+        ),
+        ("/servers/0/url", 3, "/host"),
+        ("/components/securitySchemes/key", 11, "/securityDefinitions/key"),
+        ("/paths/~1pets/post/requestBody", 19, "/parameters/pet"),
+        (
+            "/paths/~1pets~1{id}/post/requestBody/content/"
+            "application~1x-www-form-urlencoded/schema/properties/tags",
+            55,
+            "/paths/~1pets~1{id}/post/parameters/2",
+        ),
+        (
+            "/paths/~1pets/get/responses/200/content/text~1csv/schema/items",
+            37,
+            "/paths/~1pets/get/responses/200/schema/items",
+        ),
+    ],
+)
+def test_places_are_those_of_the_file(pointer: str, line: int, original: str) -> None:
+    place = load(LEGACY).place(pointer)
+    assert (place.line, place.pointer) == (line, original)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("in: body", "in: bodies", "'bodies' is not a place for a parameter"),
+        (
+            "definitions/Error",
+            "definitions/Eror",
+            "there is no 'Eror' in #/definitions",
+        ),
+        ("collectionFormat: pipes", "collectionFormat: tsv", "collectionFormat 'tsv'"),
+        ("in: formData, type: file", "in: body, schema: {}", None),
+        ("type: basic", "type: digest", "'digest' is not a type of security scheme"),
+    ],
+)
+def test_errors_speak_of_2_0(
+    loaded: Loaded, old: str, new: str, message: str | None
+) -> None:
+    text = LEGACY.read_text().replace(old, new, 1)
+    if message is None:
+        loaded(text)
+        return
+    with pytest.raises(DocumentError, match=message) as caught:
+        loaded(text)
+    place = caught.value.place
+    assert place and new.split()[-1].strip("'{}") in text.splitlines()[place.line - 1]
+
+
+def test_a_document_without_host_has_a_relative_server(loaded: Loaded) -> None:
+    text = "swagger: 2.0\ninfo: {title: '', version: ''}\npaths: {}\n"
+    document = loaded(text)
+    assert document.root["servers"] == [{"url": "/"}]
+    assert "should be a full version, in quotes" in str(document.notes[0])
+
+
+def test_shared_parts_may_stand_in_other_files(folder: Path) -> None:
+    Path("parts.yaml").write_text(
+        "Pet: {type: object, properties: {a: {type: string, x-nullable: true}}}\n"
+        "Body: {name: pet, in: body, schema: {$ref: '#/Pet'}}\n"
+    )
+    Path("api.yaml").write_text("""\
+swagger: '2.0'
+info: {title: '', version: ''}
+paths:
+  /a:
+    put:
+      operationId: a
+      parameters: [{$ref: 'parts.yaml#/Body'}]
+      responses: {204: {description: ''}}
+""")
+    document = load(Path("api.yaml"))
+    body = document.root["paths"]["/a"]["put"]["requestBody"]
+    schema = body["content"]["application/json"]["schema"]
+    _, pet = document.resolve(schema["$ref"], "")
+    assert pet["properties"]["a"]["nullable"] is True
+    place = document.place(
+        "/paths/~1a/put/requestBody/content/application~1json/schema"
+    )
+    assert str(place) == "parts.yaml:2:29 (#/Body/schema)"
