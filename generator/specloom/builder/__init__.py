@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..document.reading import collector_paused
 from ..errors import DocumentError, Note, Place, SpecloomError
-from ..ir import Api, Definition, Service
+from ..ir import Api, Definition, Resource, Service
 from ..names import Name, Names
 from . import resources
 from .aliases import refuse_endless
 from .operations import Readers, Written, read_operation, written_operations
-from .reader import Reader, object_in, text_in
+from .reader import Reader, list_in, object_in, string_in, text_in
 from .reading import Reading
 from .schemas import Schemas
 from .security import Schemes, requirements_of
@@ -166,18 +166,31 @@ def _service(readers: Readers, name: Name, readings: list[Reading]) -> Service:
         text_in(info, "title"),
         text_in(info, "version"),
         text_in(info, "description"),
-        resources.assign(
-            readings,
-            readers.schemas.definitions,
-            name,
-            object_in(root, "components").get("x-stackQL-resources"),
-            defaults=root.get("x-stackQL-config"),
-            place=reader.document.place,
-        ),
+        _resources(readers, name, readings),
         tuple(sorted(_living(readers.schemas, name), key=lambda d: d.name)),
         readers.servers.read(root, ""),
         requirements_of(root, readers.schemes) or (),
         reader.source(""),
+    )
+
+
+def _resources(
+    readers: Readers, service: Name, readings: list[Reading]
+) -> tuple[Resource, ...]:
+    """The resources, each described by the tag that bears its name, if there is one."""
+    root = readers.reader.root
+    assigned = resources.assign(
+        readings,
+        readers.schemas.definitions,
+        service,
+        object_in(root, "components").get("x-stackQL-resources"),
+        defaults=root.get("x-stackQL-config"),
+        place=readers.reader.document.place,
+    )
+    told = {string_in(tag, "name"): tag for tag in list_in(root, "tags")}
+    return tuple(
+        replace(resource, doc=text_in(told.get(resource.wire.raw, {}), "description"))
+        for resource in assigned
     )
 
 
