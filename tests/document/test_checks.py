@@ -273,9 +273,7 @@ def test_all_errors_are_told_at_once_up_to_twenty(loaded: Loaded) -> None:
     lines = str(caught.value).splitlines()
     assert len(lines) == 21
     assert lines[-1] == "… and 10 more"
-    assert caught.value.others[0].message.startswith(
-        "the path '1'"
-    )
+    assert caught.value.others[0].message.startswith("the path '1'")
 
 
 def test_a_path_parameter_is_understood_if_something_says_that_it_is_one(
