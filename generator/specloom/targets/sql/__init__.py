@@ -1,0 +1,115 @@
+"""The SQL target: StackQL provider documents, which specloom's own engine runs as well."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property, partial
+
+from ... import ir
+from ...names import Name
+from ..base import Filter, Options, Target, file_name
+from ..lookup import Index
+from . import operations, paths, security, servers
+from .dumping import Data, dump
+from .mapping import Mapper
+from .responses import Responses
+from .schemas import Schema, Schemas
+
+__all__ = ["TARGET"]
+
+
+class Document:
+    """What one service's document says, part by part, for the template that lays it out."""
+
+    def __init__(self, service: ir.Service, schemas: Schemas) -> None:
+        self._service = service
+        self._schemas = schemas
+        self.paths = paths.operations(service)
+        self.left_out = paths.left_out(service)
+        self.servers = servers.servers(service.servers)
+        self._operations = [o for verbs in self.paths.values() for o in verbs.values()]
+        self._responses = Responses(self._operations, schemas)
+
+    def parameters(self, operation: ir.Operation) -> list[Data]:
+        return operations.parameters(operation, self._schemas)
+
+    def request_body(self, operation: ir.Operation) -> Schema:
+        return operations.request_body(operation, self._schemas)
+
+    def responses(self, operation: ir.Operation) -> Schema:
+        return self._responses.of(operation)
+
+    def shared_responses(self) -> Schema:
+        return self._responses.components()
+
+    def paging(self, operation: ir.Operation) -> Schema:
+        return self._mapper.hint(operation)
+
+    def methods(self, resource: ir.Resource) -> Schema:
+        return self._mapper.methods(resource)
+
+    def verbs(self, resource: ir.Resource) -> Schema:
+        return self._mapper.verbs(resource)
+
+    def schemas(self) -> Schema:
+        """The components: definitions first, then what only the mapping needs."""
+        schemas: Schema = {}
+        for key, ref in self._defined.items():
+            schemas[key] = self._schemas.definition(ref)
+        schemas.update(self._mapper.components)
+        return schemas
+
+    @cached_property
+    def _defined(self) -> Mapping[str, ir.Ref]:
+        used = (type for o in self._operations for type in operations.types_of(o))
+        return self._schemas.components(self._service, used)
+
+    @cached_property
+    def _mapper(self) -> Mapper:
+        return Mapper(self._service, self._schemas, set(self._defined))
+
+
+def present(mapping: Schema) -> Schema:
+    """The members that say something: no empty text or mapping, no false flag, no None."""
+    return {key: value for key, value in mapping.items() if value or value == []}
+
+
+def described(operation: ir.Operation) -> ir.Text:
+    """All that is said of an operation: its summary is the first paragraph."""
+    said = [text.raw for text in (operation.summary, operation.doc) if text]
+    return ir.Text("\n\n".join(said))
+
+
+def title(name: Name) -> str:
+    """The name in words: ``Experiment Runs``."""
+    return " ".join(word.capitalize() for word in name.words)
+
+
+def dotted(parts: Iterable[ir.Text | str]) -> ir.Text:
+    """The parts as one dotted name."""
+    return ir.Text(".".join(p.raw if isinstance(p, ir.Text) else p for p in parts))
+
+
+def _filters(api: ir.Api, options: Options) -> Mapping[str, Filter]:
+    schemas = Schemas(Index(api))
+    return {
+        "yaml": dump,
+        "present": present,
+        "described": described,
+        "title": title,
+        "dotted": dotted,
+        "snake": lambda name: name.snake,
+        "file": file_name,
+        "document": lambda service: Document(service, schemas),
+        "servers": servers.servers,
+        "schemes": security.schemes,
+        "requirements": partial(security.requirements, api),
+        "auth": security.auth,
+    }
+
+
+TARGET = Target(
+    name="sql",
+    summary="StackQL provider documents: SELECT, INSERT, UPDATE, DELETE, EXEC",
+    filters=_filters,
+)

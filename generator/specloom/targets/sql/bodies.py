@@ -1,0 +1,223 @@
+"""Request bodies: their schemas, and the templates that write what SQL gives as it is typed.
+
+StackQL sends every attribute of an UPDATE, REPLACE or DELETE as a JSON string, and writes
+no other body than JSON. A template makes numbers and booleans of such strings, and writes
+forms, text, and bodies that are not objects, which SQL gives as one attribute.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from ... import ir
+from .gotemplates import JSON_TEMPLATE, is_string, literal, property_of
+from .paths import sql_names
+from .schemas import Schema, Schemas
+
+_STRINGS_ONLY: Final = frozenset(("update", "replace", "delete"))
+_BARE: Final = frozenset(("integer", "number", "boolean"))
+_RAW: Final = frozenset(("text", "xml", "binary", "events", "jsonl"))
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """How a method sends its body: what SQL sees instead of its schema, and its template."""
+
+    media: ir.Text
+    override: Schema | None = None
+    template: str = ""
+
+    @property
+    def transform(self) -> Schema:
+        return {"type": JSON_TEMPLATE, "body": ir.Text(self.template)}
+
+
+def body_schema(operation: ir.Operation, body: ir.Body, schemas: Schemas) -> Schema:
+    """The schema of the body as it travels.
+
+    A body of attributes is a reference to its record, or an object of its own where a
+    caller gives less than the record has, or need not give what it requires.
+    """
+    if body.kind in _RAW:
+        return _opaque(body.kind)
+    if not body.unfolded:
+        return schemas.of(body.type)
+    attributes = _attributes(operation)
+    record = schemas.index.record(body.type)
+    if record is not None and [(f.wire, f.required) for f in record.fields] == [
+        (f.wire, f.required) for f in attributes
+    ]:
+        return schemas.of(body.type)
+    return _object([(field.wire, field) for field in attributes], schemas)
+
+
+def request(method: ir.Method, schemas: Schemas) -> Request | None:
+    """How a method sends its body; None where it has none."""
+    operation, body = method.operation, method.operation.body
+    if body is None:
+        return None
+    if not body.unfolded:
+        return _whole(operation, body, schemas)
+    names = sql_names(operation)
+    attributes = [(names[field.name], field) for field in _attributes(operation)]
+    renamed = {name: field.wire for name, field in attributes if name != field.wire}
+    override = _object(attributes, schemas) if renamed else None
+    match body.kind:
+        case "json":
+            typed = _typed(method, attributes, schemas)
+            if typed or renamed:
+                return Request(body.media, override, _json_template(typed, renamed))
+            is_plain = body.media.raw == "application/json"
+            return Request(body.media, None, "" if is_plain else "{{ toJson . }}")
+        case "form" if all(_is_flat(field.type, schemas) for _, field in attributes):
+            return Request(body.media, override, _form_template(renamed))
+        case _:
+            return Request(body.media, override)
+
+
+def wraps(operation: ir.Operation, schemas: Schemas) -> bool:
+    """Whether SQL gives the body as one attribute: it is no object with known properties."""
+    body = operation.body
+    if body is None or body.unfolded or body.kind in ("multipart", "form"):
+        return False
+    return body.kind in _RAW or not _is_object(body.type, schemas)
+
+
+def _attributes(operation: ir.Operation) -> list[ir.Field]:
+    return [p.field for p in operation.parameters if p.location == "field"]
+
+
+def _opaque(kind: ir.MediaKind) -> Schema:
+    if kind == "binary":
+        return {"type": "string", "format": "binary"}
+    return {"type": "string"}
+
+
+def _object(attributes: list[tuple[ir.Text, ir.Field]], schemas: Schemas) -> Schema:
+    schema: Schema = {"type": "object"}
+    if names := [name for name, field in attributes if field.required]:
+        schema["required"] = [*names]
+    schema["properties"] = {name: schemas.field(field) for name, field in attributes}
+    return schema
+
+
+def _is_object(type: ir.Type, schemas: Schemas) -> bool:
+    found = schemas.index.resolve(type)
+    if isinstance(found, ir.OneOf):
+        return all(_is_object(option, schemas) for option in found.options)
+    return isinstance(found, ir.Record)
+
+
+def _is_flat(type: ir.Type, schemas: Schemas) -> bool:
+    """Whether a form holds a value of the type without rules of its own."""
+    element = schemas.index.element(type)
+    return schemas.index.scalar(type if element is None else element)
+
+
+# --------------------------------------------------------------------------- whole bodies
+
+
+def _whole(operation: ir.Operation, body: ir.Body, schemas: Schemas) -> Request:
+    if not wraps(operation, schemas):
+        is_plain = body.media.raw == "application/json" or body.kind != "json"
+        return Request(body.media, None, "" if is_plain else "{{ toJson . }}")
+    given = next(p.field for p in operation.parameters if p.location == "body")
+    schema = _opaque(body.kind) if body.kind in _RAW else schemas.field(given)
+    required: Schema = {"required": [given.wire]} if given.required else {}
+    override: Schema = {
+        "type": "object",
+        **required,
+        "properties": {given.wire: schema},
+    }
+    return Request(body.media, override, _whole_template(given, body, schemas))
+
+
+def _whole_template(given: ir.Field, body: ir.Body, schemas: Schemas) -> str:
+    """The one attribute as the body: text as it is, JSON as JSON.
+
+    Arrays and objects may come as text that holds their JSON; it is sent as it is.
+    """
+    operand = property_of(given.wire)
+    if body.kind in _RAW:
+        return f"{{{{ {operand} }}}}"
+    if schemas.column_type(given.type) in ("", "string"):
+        return f"{{{{ toJson {operand} }}}}"
+    return (
+        f"{{{{ if {is_string(operand)} }}}}{{{{ {operand} }}}}"
+        f"{{{{ else }}}}{{{{ toJson {operand} }}}}{{{{ end }}}}"
+    )
+
+
+# --------------------------------------------------------------------------- attributes
+
+
+def _typed(
+    method: ir.Method, attributes: list[tuple[ir.Text, ir.Field]], schemas: Schemas
+) -> list[ir.Text]:
+    """The attributes that would arrive as strings though they are numbers or booleans."""
+    if method.verb not in _STRINGS_ONLY:
+        return []
+    return [
+        name for name, field in attributes if schemas.column_type(field.type) in _BARE
+    ]
+
+
+def _json_template(typed: list[ir.Text], renamed: Mapping[ir.Text, ir.Text]) -> str:
+    """The attributes as a JSON object; an empty string for a number or boolean is null."""
+    value = "{{ toJson $value }}"
+    if typed:
+        names = " ".join(map(literal, typed))
+        value = (
+            f"{{{{ if and (eq $key {names}) ({is_string('$value')}) }}}}"
+            "{{ if $value }}{{ $value }}{{ else }}null{{ end }}"
+            "{{ else }}{{ toJson $value }}{{ end }}"
+        )
+    spelled = {name: literal(wire) for name, wire in renamed.items()}
+    return "\n".join(
+        [
+            "{{- $more := false -}}",
+            "{",
+            "{{- range $key, $value := . }}{{ if $more }},{{ end }}{{ $more = true }}",
+            f"  {_key(spelled, '{{ toJson $key }}')}: {value}",
+            "{{- end }}",
+            "}",
+        ]
+    )
+
+
+def _form_template(renamed: Mapping[ir.Text, ir.Text]) -> str:
+    """The attributes as a form; a list gives its key once for each of its values."""
+    spelled = {
+        name: f"{{{{ urlquery {literal(wire)} }}}}" for name, wire in renamed.items()
+    }
+    key = _key(spelled, "{{ urlquery $key }}")
+    return "\n".join(
+        [
+            "{{- $more := false -}}",
+            "{{- range $key, $value := . -}}",
+            '{{- if eq (printf "%T" $value) "[]interface {}" -}}',
+            f"{{{{- range $item := $value -}}}}{_pair(key, '$item')}{{{{- end -}}}}",
+            f"{{{{- else -}}}}{_pair(key, '$value')}{{{{- end -}}}}",
+            "{{- end -}}",
+        ]
+    )
+
+
+def _pair(key: str, operand: str) -> str:
+    """One pair of a form; what is no string goes as its JSON, which numbers are in full."""
+    return (
+        f"{{{{ if $more }}}}&{{{{ end }}}}{{{{ $more = true }}}}{key}="
+        f"{{{{ if {is_string(operand)} }}}}{{{{ urlquery {operand} }}}}"
+        f"{{{{ else }}}}{{{{ urlquery (toJson {operand}) }}}}{{{{ end }}}}"
+    )
+
+
+def _key(spelled: Mapping[ir.Text, str], otherwise: str) -> str:
+    """The key at hand as it travels."""
+    text = otherwise
+    for name, wire in spelled.items():
+        test = f"{{{{ if eq $key {literal(name)} }}}}"
+        text = f"{test}{wire}{{{{ else }}}}{text}{{{{ end }}}}"
+    return text

@@ -1,0 +1,164 @@
+"""Resources: methods, and the lists by which a verb finds its method."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from ... import ir
+from ...document.pointers import escape
+from ...names import Name
+from ..lookup import success
+from .bodies import Request, request, wraps
+from .pagination import hint, pagination
+from .paths import can_be_written, method_key, pointer_of, sql_names
+from .rows import Flat, flatten
+from .schemas import Schema, Schemas
+
+_VERBS: Final = ("select", "insert", "update", "replace", "delete")
+_JSON: Final = ir.Text("application/json")
+
+
+class Mapper:
+    """The methods of one service, and the components that only they need."""
+
+    def __init__(self, service: ir.Service, schemas: Schemas, taken: set[str]) -> None:
+        self._schemas = schemas
+        self._taken = {key.lower() for key in taken}
+        self._rows: dict[tuple[ir.Column, ...], str] = {}
+        self.components: dict[str, Schema] = {}
+        self._hints: dict[ir.Text, Schema] = {}
+        self._methods: dict[Name, Schema] = {
+            resource.name: {
+                method_key(method): self._method(resource, method)
+                for method in resource.methods
+                if can_be_written(method.operation)
+            }
+            for resource in service.resources
+        }
+
+    def methods(self, resource: ir.Resource) -> Schema:
+        """A resource's methods by their names in SQL."""
+        return self._methods[resource.name]
+
+    def verbs(self, resource: ir.Resource) -> Schema:
+        """All five verbs, each with its methods in the order to try them."""
+        return {
+            verb: [
+                {"$ref": _reference(resource, method)}
+                for method in self._reached(resource, verb)
+            ]
+            for verb in _VERBS
+        }
+
+    def hint(self, operation: ir.Operation) -> Schema:
+        """``x-specloom-paging`` of an operation whose pages StackQL cannot follow."""
+        return self._hints.get(operation.key, {})
+
+    def _reached(self, resource: ir.Resource, verb: str) -> Iterator[ir.Method]:
+        """The methods of a verb, those first that require most; one that an earlier one
+        hides is left to EXEC."""
+        methods = [
+            (self._required(method), method)
+            for method in resource.methods
+            if method.verb == verb and can_be_written(method.operation)
+        ]
+        seen: list[frozenset[str]] = []
+        for required, method in sorted(methods, key=lambda pair: -len(pair[0])):
+            if not any(earlier <= required for earlier in seen):
+                seen.append(required)
+                yield method
+
+    def _required(self, method: ir.Method) -> frozenset[str]:
+        """The names in SQL that StackQL waits for."""
+        operation = method.operation
+        names = sql_names(operation)
+        found = {
+            names[p.field.name].raw
+            for p in operation.parameters
+            if p.field.required and p.location != "body"
+        }
+        for whole in (p.field for p in operation.parameters if p.location == "body"):
+            record = self._schemas.index.record(whole.type)
+            if wraps(operation, self._schemas):
+                found |= {whole.wire.raw} if whole.required else set()
+            elif record is not None:
+                found |= {field.wire.raw for field in record.fields if field.required}
+        return frozenset(found)
+
+    def _method(self, resource: ir.Resource, method: ir.Method) -> Schema:
+        flat = flatten(method, self._schemas)
+        sent = request(method, self._schemas)
+        entry: Schema = {"operation": {"$ref": ir.Text(pointer_of(method.operation))}}
+        if sent is not None:
+            entry["request"] = self._request(resource, method, sent)
+        entry["response"] = self._response(resource, method, flat)
+        config: Schema = {}
+        if sent is not None:
+            config["requestBodyTranslate"] = {"algorithm": "naive"}
+        if paged := pagination(method, flat, self._schemas):
+            config["pagination"] = paged
+        elif method.paging is not None:
+            self._hints[method.operation.key] = hint(method.operation, method.paging)
+        return entry | ({"config": config} if config else {})
+
+    def _request(
+        self, resource: ir.Resource, method: ir.Method, sent: Request
+    ) -> Schema:
+        entry: Schema = {"mediaType": sent.media}
+        if sent.override is not None:
+            name = f"{resource.name.pascal}{method.name.pascal}Input"
+            entry["schema_override"] = self._component(name, sent.override)
+        return entry | ({"transform": sent.transform} if sent.template else {})
+
+    def _response(
+        self, resource: ir.Resource, method: ir.Method, flat: Flat | None
+    ) -> Schema:
+        answers = method.operation.answers
+        answer = success(method.operation) or next(iter(answers), None)
+        entry: Schema = {
+            "mediaType": (answer and answer.media) or _JSON,
+            "openAPIDocKey": answer.status if answer else "default",
+        }
+        if flat is None:
+            path = "".join(f".{step.raw}" for step in method.rows)
+            has_rows = path and method.columns
+            return entry | ({"objectKey": ir.Text("$" + path)} if has_rows else {})
+        name = f"{resource.name.pascal}{method.name.pascal}Rows"
+        return entry | {
+            "objectKey": ir.Text(f"$.{flat.rows.raw}"),
+            "overrideMediaType": _JSON,
+            "schema_override": self._component(name, self._flat(resource, flat)),
+            "transform": flat.transform,
+        }
+
+    def _flat(self, resource: ir.Resource, flat: Flat) -> Schema:
+        """The schema of what a template makes."""
+        if flat.columns not in self._rows:
+            name = f"{resource.name.pascal}Row"
+            made = self._component(name, self._row(flat.columns))
+            self._rows[flat.columns] = str(made["$ref"])
+        row: Schema = {"$ref": self._rows[flat.columns]}
+        rows: Schema = {"type": "array", "items": row}
+        copied: Schema = {name: {} for name in flat.copied.values()}
+        return {"type": "object", "properties": {flat.rows: rows, **copied}}
+
+    def _row(self, columns: tuple[ir.Column, ...]) -> Schema:
+        return {
+            "type": "object",
+            "properties": {c.wire: self._schemas.column(c) for c in columns},
+        }
+
+    def _component(self, name: str, schema: Schema) -> Schema:
+        """A reference to a new component; its name steps aside for those that are taken."""
+        key, number = name, 2
+        while key.lower() in self._taken:
+            key, number = f"{name}{number}", number + 1
+        self._taken.add(key.lower())
+        self.components[key] = schema
+        return {"$ref": f"#/components/schemas/{key}"}
+
+
+def _reference(resource: ir.Resource, method: ir.Method) -> ir.Text:
+    key, name = escape(resource.wire.raw), escape(method_key(method).raw)
+    return ir.Text(f"#/components/x-stackQL-resources/{key}/methods/{name}")

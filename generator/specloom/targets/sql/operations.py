@@ -1,0 +1,87 @@
+"""Operations: parameters and bodies in words of OpenAPI 3.0."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ... import ir
+from .bodies import body_schema
+from .dumping import Data
+from .schemas import Schema, Schemas
+
+_DEFAULT_STYLES: dict[ir.Location, ir.Style] = {
+    "path": "simple",
+    "header": "simple",
+    "query": "form",
+    "cookie": "form",
+}
+
+
+def parameters(operation: ir.Operation, schemas: Schemas) -> list[Data]:
+    """The parameters; an empty list rather than none, which StackQL needs."""
+    return [
+        _parameter(parameter, schemas)
+        for parameter in operation.parameters
+        if parameter.location in _DEFAULT_STYLES
+    ]
+
+
+def request_body(operation: ir.Operation, schemas: Schemas) -> Schema:
+    """The request body with all of its media types; empty where there is none."""
+    body = operation.body
+    if body is None:
+        return {}
+    media: Schema = {"schema": body_schema(operation, body, schemas)}
+    if body.encodings and body.kind in ("form", "multipart"):
+        media["encoding"] = {e.wire: _encoding(e) for e in body.encodings}
+    about: Schema = {"description": body.doc} if body.doc else {}
+    if body.required:
+        about["required"] = True
+    content: Schema = dict.fromkeys((body.media, *body.others), media)
+    return {**about, "content": content}
+
+
+def types_of(operation: ir.Operation) -> Iterator[ir.Type]:
+    """The types that the operation takes and answers."""
+    yield from (parameter.field.type for parameter in operation.parameters)
+    if operation.body is not None:
+        yield operation.body.type
+    for answer in operation.answers:
+        if answer.type is not None:
+            yield answer.type
+        yield from (field.type for field in answer.headers)
+
+
+def _parameter(parameter: ir.Parameter, schemas: Schemas) -> Schema:
+    field, location = parameter.field, parameter.location
+    found: Schema = {"name": field.wire, "in": location}
+    if field.doc:
+        found["description"] = field.doc
+    if field.required or location == "path":
+        found["required"] = True
+    if field.deprecated:
+        found["deprecated"] = True
+    schema = schemas.value(field)
+    if parameter.media is not None:
+        content: Schema = {parameter.media: {"schema": schema}}
+        return {**found, "content": content}
+    return found | _style(parameter) | {"schema": schema}
+
+
+def _style(parameter: ir.Parameter) -> Schema:
+    """What differs from the defaults of the parameter's place."""
+    style, found = parameter.style, Schema()
+    if style != _DEFAULT_STYLES[parameter.location]:
+        found["style"] = style
+    if parameter.explode != (style == "form"):
+        found["explode"] = parameter.explode
+    if parameter.allow_reserved:
+        found["allowReserved"] = True
+    return found
+
+
+def _encoding(encoding: ir.Encoding) -> Schema:
+    found: Schema = {"style": encoding.style, "explode": encoding.explode}
+    if encoding.allow_reserved:
+        found["allowReserved"] = True
+    return ({"contentType": encoding.media} if encoding.media else {}) | found

@@ -1,0 +1,88 @@
+"""Paging in StackQL's words, where it has words for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from ... import ir
+from ..lookup import parameter
+from .paths import sql_names
+from .rows import Flat, is_simple, page_paths
+from .schemas import Schema, Schemas
+
+_PLACES: Final = {"query": "query", "field": "body"}
+_ADDRESS: Final[Schema] = {"key": "", "location": "request"}
+
+
+def pagination(method: ir.Method, flat: Flat | None, schemas: Schemas) -> Schema:
+    """``config.pagination`` of a method; empty where StackQL cannot follow its pages.
+
+    StackQL sends back what it found, a token or the next page's address, or one more than
+    the page's number. It does not count rows.
+    """
+    paging = method.paging
+    if paging is None:
+        return {}
+    if paging.kind == "link":
+        return {
+            "requestToken": _ADDRESS,
+            "responseToken": {"key": "Link", "location": "header"},
+        }
+    found = _found(method, flat, schemas)
+    sent = _ADDRESS if paging.kind == "next_url" else _sent(method, paging)
+    if not found or not sent:
+        return {}
+    if "pages" in found:
+        return {
+            "algorithm": "page_number",
+            "requestToken": sent,
+            "responseToken": found["page"],
+            "responseTerminator": found["pages"],
+        }
+    return {"requestToken": sent, "responseToken": found["next"]}
+
+
+def _sent(method: ir.Method, paging: ir.Paging) -> Schema:
+    """Where the token goes; empty for a header or a path, which StackQL does not fill."""
+    if paging.parameter is None:
+        return {}
+    given = parameter(method.operation, paging.parameter)
+    if given.location not in _PLACES:
+        return {}
+    key = sql_names(method.operation)[paging.parameter]
+    return {"key": key, "location": _PLACES[given.location]}
+
+
+def _found(
+    method: ir.Method, flat: Flat | None, schemas: Schemas
+) -> Mapping[str, Schema]:
+    """Where each of the values is that paging needs, in what a template made if one did."""
+    paths = page_paths(method, schemas)
+    if flat is not None:
+        paths = {role: (name,) for role, name in flat.copied.items()}
+    if not all(is_simple(path) for path in paths.values()):
+        return {}
+    return {r: {"key": _path(p), "location": "body"} for r, p in paths.items()}
+
+
+def hint(operation: ir.Operation, paging: ir.Paging) -> Schema:
+    """``x-specloom-paging``: what StackQL's words leave out, for readers that can follow it."""
+    wires = {p.field.name: p.field.wire for p in operation.parameters}
+    said: Schema = {"kind": paging.kind}
+    if paging.parameter is not None:
+        said["parameter"] = wires[paging.parameter]
+    if paging.size is not None:
+        said["size"] = wires[paging.size]
+    for key in ("items", "next", "total", "pages", "more"):
+        path: tuple[ir.Text, ...] = getattr(paging, key)
+        if path:
+            said[key] = _path(path)
+    return said | ({"first": paging.first} if paging.kind in ("page", "offset") else {})
+
+
+def _path(path: tuple[ir.Text, ...]) -> ir.Text:
+    """The path as a JSONPath."""
+    return ir.Text(
+        "$" + "".join(f".{s.raw}" if is_simple((s,)) else f"['{s.raw}']" for s in path)
+    )

@@ -1,0 +1,306 @@
+"""Types as schemas of OpenAPI 3.0, which is all that StackQL's loader reads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeAlias
+
+from ... import ir
+from ..lookup import Index
+from .dumping import Data, Key
+from .values import data, is_of, kind_of
+
+Schema: TypeAlias = dict[Key, Data]
+
+_SOUND = re.compile(r"[A-Za-z0-9._-]{1,120}")
+_COLUMN_TYPES = {
+    ir.Record: "object",
+    ir.MapOf: "object",
+    ir.ListOf: "array",
+    ir.TupleOf: "array",
+}
+
+
+class Schemas:
+    """The schemas of an API's types; what many services share is made once."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self._keys = _component_keys(index.api)
+        self._made: dict[ir.Ref, Schema] = {}
+
+    def key(self, ref: ir.Ref) -> str:
+        """The name under ``components.schemas`` of a definition."""
+        return self._keys[ref]
+
+    def components(
+        self, service: ir.Service, used: Iterable[ir.Type]
+    ) -> dict[str, ir.Ref]:
+        """The definitions of a service by their names: its own, and those it reaches.
+
+        ``used`` are the types of its operations; ones that other services own count too.
+        """
+        found: dict[str, ir.Ref] = {}
+        pending = [ir.Ref(d.name, service.name) for d in service.definitions]
+        pending += [ref for type in used for ref in references(type)]
+        while pending:
+            ref = pending.pop()
+            if self.key(ref) not in found:
+                found[self.key(ref)] = ref
+                pending.extend(_within(self.index.definition(ref)))
+        return dict(sorted(found.items()))
+
+    def definition(self, ref: ir.Ref) -> Schema:
+        """The schema of a definition, in full."""
+        if ref not in self._made:
+            self._made[ref] = self._definition(self.index.definition(ref))
+        return self._made[ref]
+
+    def of(self, type: ir.Type) -> Schema:
+        """The schema of a type; definitions by reference."""
+        match type:
+            case ir.Primitive(kind, format):
+                return _primitive(kind, format)
+            case ir.Const(value):
+                return _enum(kind_of(value), [value])
+            case ir.ListOf(item, unique):
+                return _array(self.of(item)) | _flag("uniqueItems", unique)
+            case ir.TupleOf(items, rest):
+                return self._tuple(items, rest)
+            case ir.MapOf(value):
+                return _open_object(self.of(value))
+            case ir.Nullable(inner):
+                return self.open(inner) | {"nullable": True}
+            case ir.OneOf(options, tag):
+                return self._one_of(options, tag)
+            case ir.Ref():
+                return {"$ref": f"#/components/schemas/{self.key(type)}"}
+
+    def open(self, type: ir.Type) -> Schema:
+        """The schema of a type, so that more can be said of it: 3.0 reads nothing beside $ref."""
+        schema = self.of(type)
+        if "$ref" not in schema:
+            return schema
+        open: Schema = {"allOf": [schema]}
+        kind = self.column_type(type)
+        return {"type": kind, **open} if kind else open
+
+    def field(self, field: ir.Field) -> Schema:
+        """The schema of a property with everything that is said of it."""
+        said = _text("description", field.doc) | _flag("deprecated", field.deprecated)
+        said |= _flag("readOnly", field.access == "read")
+        said |= _flag("writeOnly", field.access == "write")
+        return self._with(field, said)
+
+    def value(self, field: ir.Field) -> Schema:
+        """The schema of a parameter's or header's value: the rest is said beside it."""
+        return self._with(field, {})
+
+    def column(self, column: ir.Column) -> Schema:
+        """The schema of a column."""
+        said = _text("description", column.doc) | _flag("deprecated", column.deprecated)
+        return self.open(column.type) | said if said else self.of(column.type)
+
+    def column_type(self, type: ir.Type) -> str:
+        """The word after ``type:`` for what is behind a type's names; "" for any of several."""
+        match found := self.index.resolve(type):
+            case ir.Primitive(kind):
+                return "" if kind in ("any", "null") else kind
+            case ir.Enum(kind=kind):
+                return "" if kind == "any" else kind
+            case ir.Const(value):
+                kind = kind_of(value)
+                return "" if kind in ("any", "null") else kind
+            case _:
+                return _COLUMN_TYPES.get(found.__class__, "")
+
+    def _with(self, field: ir.Field, said: Schema) -> Schema:
+        said |= _limits(field.limits)
+        default = field.default
+        is_certain = field.limits is None or field.limits.pattern is None
+        if (
+            is_certain
+            and not isinstance(default, ir.Absent)
+            and self._takes(field.type, default)
+        ):
+            said["default"] = data(default)
+        return self.open(field.type) | said if said else self.of(field.type)
+
+    def _definition(self, definition: ir.Definition) -> Schema:
+        about = _text("description", definition.doc) | _flag(
+            "deprecated", definition.deprecated
+        )
+        match definition:
+            case ir.Record():
+                return self._record(definition) | about
+            case ir.Enum(kind=kind, members=members):
+                return _enum(kind, [member.value for member in members]) | about
+            case ir.Alias(type=type, limits=limits):
+                more = about | _limits(limits)
+                return self.open(type) | more if more else self.of(type)
+
+    def _record(self, record: ir.Record) -> Schema:
+        schema: Schema = {"type": "object"}
+        if names := [field.wire for field in record.fields if field.required]:
+            schema["required"] = [*names]
+        if record.fields:
+            schema["properties"] = {f.wire: self.field(f) for f in record.fields}
+        if record.extra is not None:
+            schema |= _open_object(self.of(record.extra))
+        return schema
+
+    def _tuple(self, items: tuple[ir.Type, ...], rest: ir.Type | None) -> Schema:
+        """3.0 has no tuples: a list of the tuple's length that holds any of its types."""
+        types = items if rest is None else (*items, rest)
+        options = tuple(dict.fromkeys(types))
+        item = self.of(options[0] if len(options) == 1 else ir.OneOf(options))
+        schema = _array(item)
+        schema["minItems"] = len(items)
+        if rest is None:
+            schema["maxItems"] = len(items)
+        return schema
+
+    def _one_of(self, options: tuple[ir.Type, ...], tag: ir.Tag | None) -> Schema:
+        if not options:
+            return {"not": {}}
+        schemas: list[Data] = [self.of(option) for option in options]
+        if tag is None or not all(isinstance(option, ir.Ref) for option in options):
+            return {"anyOf": schemas}
+        mapping: dict[Key, Data] = {
+            wire: f"#/components/schemas/{self.key(option)}"
+            for wire, at in tag.values
+            if isinstance(option := options[at], ir.Ref)
+        }
+        discriminator: dict[Key, Data] = {"propertyName": tag.wire}
+        if mapping:
+            discriminator["mapping"] = mapping
+        return {"oneOf": schemas, "discriminator": discriminator}
+
+    def _takes(self, type: ir.Type, value: ir.Value) -> bool:
+        """Whether a default is certainly of its type: validators refuse one that is not."""
+        match found := self.index.resolve(type):
+            case ir.Primitive(kind="string", format=format):
+                return isinstance(value, ir.Text) and not format
+            case ir.Primitive(kind):
+                return value is not None and is_of(value, kind)
+            case ir.Enum(members=members):
+                return any(member.value == value for member in members)
+            case ir.ListOf():
+                return isinstance(value, ir.Array) and not value.items
+            case _:
+                return found == ir.Const(value)
+
+
+def references(type: ir.Type) -> Iterator[ir.Ref]:
+    """The definitions that a type names."""
+    match type:
+        case ir.Ref():
+            yield type
+        case ir.ListOf(inner) | ir.MapOf(inner) | ir.Nullable(inner):
+            yield from references(inner)
+        case ir.OneOf(options):
+            for option in options:
+                yield from references(option)
+        case ir.TupleOf(items, rest):
+            for item in (*items, *([rest] if rest is not None else [])):
+                yield from references(item)
+
+
+def _within(definition: ir.Definition) -> Iterator[ir.Ref]:
+    match definition:
+        case ir.Record(fields=fields, extra=extra):
+            for field in fields:
+                yield from references(field.type)
+            if extra is not None:
+                yield from references(extra)
+        case ir.Alias(type=type):
+            yield from references(type)
+
+
+def _component_keys(api: ir.Api) -> dict[ir.Ref, str]:
+    """A name for every definition, unique in each document that can hold it.
+
+    The schema's own name where OpenAPI allows it and it is free, else the name that the
+    client's model has; names do not differ by case alone.
+    """
+    keys: dict[ir.Ref, str] = {}
+    shared: set[str] = set()
+    for definition in api.definitions:
+        keys[ir.Ref(definition.name)] = _claim(definition, shared)
+    for service in api.services:
+        taken = set(shared)
+        for definition in service.definitions:
+            keys[ir.Ref(definition.name, service.name)] = _claim(definition, taken)
+    return keys
+
+
+def _claim(definition: ir.Definition, taken: set[str]) -> str:
+    wanted = definition.wire.raw
+    if not _SOUND.fullmatch(wanted) or wanted.lower() in taken:
+        wanted = definition.name.pascal
+    key, number = wanted, 2
+    while key.lower() in taken:
+        key, number = f"{wanted}_{number}", number + 1
+    taken.add(key.lower())
+    return key
+
+
+def _array(item: Schema) -> Schema:
+    return {"type": "array", "items": item}
+
+
+def _open_object(value: Schema) -> Schema:
+    """An object with free keys; true for any value, which says more than {}."""
+    return {"type": "object", "additionalProperties": value or True}
+
+
+def _primitive(kind: str, format: str) -> Schema:
+    if kind == "any":
+        return {}
+    if kind == "null":
+        return {"nullable": True, "enum": [None]}
+    return {"type": kind, "format": format} if format else {"type": kind}
+
+
+def _enum(kind: ir.Kind, values: Iterable[ir.Value]) -> Schema:
+    schema: Schema = {} if kind in ("any", "null") else {"type": kind}
+    return schema | {"enum": [data(value) for value in values]}
+
+
+def _text(key: str, text: ir.Text) -> Schema:
+    return {key: text} if text else {}
+
+
+def _flag(key: str, holds: bool) -> Schema:
+    return {key: True} if holds else {}
+
+
+def _limits(limits: ir.Limits | None) -> Schema:
+    """Limits in words of 3.0, where an exclusive bound is a flag beside the bound."""
+    if limits is None:
+        return {}
+    schema: Schema = {
+        "multipleOf": limits.multiple_of,
+        "minLength": limits.min_length,
+        "maxLength": limits.max_length,
+        "minItems": limits.min_items,
+        "maxItems": limits.max_items,
+        "pattern": limits.pattern,
+    }
+    schema |= _bound("minimum", max, limits.minimum, limits.exclusive_minimum)
+    schema |= _bound("maximum", min, limits.maximum, limits.exclusive_maximum)
+    return {key: value for key, value in schema.items() if value is not None}
+
+
+def _bound(
+    word: str,
+    tighter: Callable[..., float],
+    inclusive: float | None,
+    exclusive: float | None,
+) -> Schema:
+    if exclusive is None:
+        return {word: inclusive}
+    if inclusive is not None and tighter(inclusive, exclusive) != exclusive:
+        return {word: inclusive}
+    return {word: exclusive, f"exclusive{word.capitalize()}": True}

@@ -1,0 +1,106 @@
+"""Security: the schemes as OpenAPI says them, and how StackQL gets its credentials."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ... import ir
+from ...names import Name
+from .dumping import Data, Key
+from .schemas import Schema
+
+
+def schemes(api: ir.Api) -> Mapping[Key, Data]:
+    """The security schemes in words of OpenAPI 3.0."""
+    return {scheme.name.snake: _scheme(scheme) for scheme in api.schemes}
+
+
+def requirements(
+    api: ir.Api, alternatives: Sequence[Sequence[ir.Requirement]]
+) -> list[Data]:
+    """The alternatives, each a mapping of scheme to scopes; only OAuth flows have scopes."""
+    flows = {s.name for s in api.schemes if _has_flow(s)}
+    return [
+        {r.scheme.snake: list(r.scopes if r.scheme in flows else ()) for r in required}
+        for required in alternatives
+    ]
+
+
+def auth(api: ir.Api) -> Schema:
+    """``config.auth`` of the provider: by the first way that its services accept.
+
+    Credentials come from environment variables that begin with the provider's first word,
+    as in the client. Of several that hold together, each is the successor of the last.
+    """
+    by_name = {scheme.name: scheme for scheme in api.schemes}
+    chosen: Schema = {}
+    for name in reversed(_wanted(api)):
+        settings = _auth(by_name[name], api.name.words[0].upper())
+        chosen = settings | ({"successor": chosen} if chosen else {})
+    return chosen or {"type": "null_auth"}
+
+
+def _wanted(api: ir.Api) -> list[Name]:
+    """The schemes of the first alternative that StackQL can satisfy; () needs none."""
+    usable = {scheme.name for scheme in api.schemes if scheme.kind != "other"}
+    alternatives = [
+        [requirement.scheme for requirement in required]
+        for service in api.services
+        for required in service.security
+    ]
+    alternatives = alternatives or [[s.name] for s in api.schemes if s.name in usable]
+    found = (names for names in alternatives if names and usable.issuperset(names))
+    return next(found, [])
+
+
+def _scheme(scheme: ir.Scheme) -> Schema:
+    about: Schema = {"description": scheme.doc} if scheme.doc else {}
+    match scheme.kind:
+        case "basic":
+            return {"type": "http", "scheme": "basic", **about}
+        case "api_key":
+            place: Schema = {"in": scheme.location, "name": scheme.parameter}
+            return {"type": "apiKey", **place, **about}
+        case "oauth2" if scheme.token_url is not None:
+            flow: Schema = {"tokenUrl": scheme.token_url, "scopes": dict(scheme.scopes)}
+            return {"type": "oauth2", "flows": {"clientCredentials": flow}, **about}
+        case "bearer" | "oauth2":
+            return {"type": "http", "scheme": "bearer", **about}
+        case "other":
+            return {"type": "http", "scheme": "other", **about}
+
+
+def _has_flow(scheme: ir.Scheme) -> bool:
+    return scheme.kind == "oauth2" and scheme.token_url is not None
+
+
+def _auth(scheme: ir.Scheme, word: str) -> Schema:
+    match scheme.kind:
+        case "basic":
+            return {
+                "type": "basic",
+                "username_var": f"{word}_USERNAME",
+                "password_var": f"{word}_PASSWORD",
+            }
+        case "oauth2" if scheme.token_url is not None:
+            return {
+                "type": "oauth2",
+                "grant_type": "client_credentials",
+                "token_url": scheme.token_url,
+                "client_id_env_var": f"{word}_CLIENT_ID",
+                "client_secret_env_var": f"{word}_CLIENT_SECRET",
+            }
+        case "api_key":
+            return _api_key(scheme, f"{word}_API_KEY")
+        case _:
+            return {"type": "bearer", "credentialsenvvar": f"{word}_TOKEN"}
+
+
+def _api_key(scheme: ir.Scheme, variable: str) -> Schema:
+    """A key in any header or in the query; in a cookie it is a header that says its name."""
+    if scheme.location == "cookie":
+        prefix = ir.Text(scheme.parameter.raw + "=")
+        place: Schema = {"location": "header", "name": "Cookie", "valuePrefix": prefix}
+    else:
+        place = {"location": scheme.location, "name": scheme.parameter}
+    return {"type": "custom", **place, "credentialsenvvar": variable}
