@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import sys
 import threading
 import time
@@ -72,13 +73,14 @@ def describe_error(error: SpecloomError) -> str:
     return "\n".join(lines)
 
 
-def describe_notes(notes: Sequence[Note]) -> Iterator[str]:
+def describe_notes(notes: Sequence[Note], everything: bool = False) -> Iterator[str]:
     """What was wrong but understood, a line each; beyond some, only how many more."""
-    for note in notes[:_SHOWN]:
+    shown = len(notes) if everything else _SHOWN
+    for note in notes[:shown]:
         message = f"{note.message}; {note.reading}" if note.reading else note.message
         yield _headline("warning", "yellow", message, note.place)
-    if len(notes) > _SHOWN:
-        yield f"… and {len(notes) - _SHOWN} more warnings"
+    if len(notes) > shown:
+        yield f"… and {len(notes) - shown} more warnings; `specloom validate` lists all"
 
 
 def _described(message: str, place: Place | None, hint: str) -> str:
@@ -179,8 +181,8 @@ class Progress:
         pause = _PATIENCE
         while not self._done.wait(pause):
             seconds = int(time.monotonic() - self._started)
-            width = os.get_terminal_size(sys.stderr.fileno()).columns
-            self._print("\r\x1b[K" + f"{self._what} ({seconds} s)"[: max(width - 1, 0)])
+            width = shutil.get_terminal_size().columns
+            self._print("\r\x1b[K" + f"{self._what} ({seconds} s)"[: width - 1])
             self._shown, pause = True, 0.2
 
     def _print(self, text: str) -> None:

@@ -26,7 +26,8 @@ def _block(
         yield f"{_key(operation)}  (deprecated)"
     else:
         yield _key(operation)
-    yield _line("service", f"{api.name.snake}.{service.name.snake}", rules.get("service"))
+    address = f"{api.name.snake}.{service.name.snake}"
+    yield _line("service", address, rules.get("service", "configured"))
     yield _line("resource", printable(resource.wire.raw), rules.get("resource"))
     yield _line("method", method.name.snake, rules.get("method"))
     yield _line("verb", method.verb, rules.get("verb"))
@@ -70,7 +71,7 @@ def _paging(paging: ir.Paging, operation: ir.Operation) -> str:
 
 def _parameter(name: Name, operation: ir.Operation) -> str:
     places = {p.field.name: p.location for p in operation.parameters}
-    place = "body" if places.get(name) in ("field", "body") else places.get(name, "query")
+    place = (
+        "body" if places.get(name) in ("field", "body") else places.get(name, "query")
+    )
     return f"{name.snake} ({place})"
-
-

@@ -13,7 +13,10 @@ from typing import Any
 from . import ir
 from .names import Name
 
-_TEMPLATES = {(ir.Operation, "path"), (ir.Server, "parts")}  # text with holes, not a list
+_TEMPLATES = {
+    (ir.Operation, "path"),
+    (ir.Server, "parts"),
+}  # text with holes, not a list
 
 
 def plain(value: Any) -> Any:

@@ -40,11 +40,8 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _run(arguments: Sequence[str]) -> int:
-    from . import root
-
     try:
-        code = root.main(list(arguments), "specloom", standalone_mode=False)
-        return code if isinstance(code, int) else 0
+        return _invoked(arguments)
     except click.ClickException as error:
         return _misused(error)
     except (KeyboardInterrupt, click.Abort):
@@ -56,6 +53,19 @@ def _run(arguments: Sequence[str]) -> int:
         if "--traceback" in arguments:
             raise
         return _failed(error)
+
+
+def _invoked(arguments: Sequence[str]) -> int:
+    from . import root
+
+    if "_SPECLOOM_COMPLETE" in os.environ:  # a shell asks; click answers, and exits
+        root.main(list(arguments), "specloom")
+    try:
+        with root.make_context("specloom", list(arguments)) as context:
+            root.invoke(context)
+    except click.exceptions.Exit as end:
+        return end.exit_code
+    return 0
 
 
 def _failed(error: Exception) -> int:
@@ -84,6 +94,9 @@ def _where(error: Exception) -> str:
 
 
 def _misused(error: click.ClickException) -> int:
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        console.say(error.format_message())
+        return MISUSED
     message = console.printable(error.format_message())
     console.say(f"specloom: error: {message}")
     if isinstance(error, click.UsageError) and error.ctx is not None:

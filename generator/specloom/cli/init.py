@@ -19,8 +19,18 @@ _MANY = 200  # operations in one service beyond which a split is worth a thought
 
 @click.command()
 @click.argument("spec", type=click.Path(path_type=Path))
-@click.option("--provider", default="", metavar="NAME", help="What the API is called, by default after its title.")
-@click.option("--service", default="", metavar="NAME", help="What its service is called; without it, `api`.")
+@click.option(
+    "--provider",
+    default="",
+    metavar="NAME",
+    help="What the API is called, by default after its title.",
+)
+@click.option(
+    "--service",
+    default="",
+    metavar="NAME",
+    help="What its service is called; without it, `api`.",
+)
 def init(spec: Path, **names: Any) -> None:
     """Start a configuration for a document, in ./specloom.toml.
 
@@ -43,7 +53,9 @@ def init(spec: Path, **names: Any) -> None:
         with open(_FILE, "x", encoding="utf-8") as file:
             file.write(_text(name, service, spec, built.operations_in))
     except OSError as error:
-        raise OutputError(f"cannot be written: {error.strerror}", Place(_FILE)) from None
+        raise OutputError(
+            f"cannot be written: {error.strerror}", Place(_FILE)
+        ) from None
     console.say(f"wrote {_FILE}; next: specloom generate")
 
 

@@ -13,7 +13,9 @@ from .options import Selection, spec_options
 
 @click.command()
 @spec_options
-@click.option("--explain", is_flag=True, help="Say for each operation which rule decided.")
+@click.option(
+    "--explain", is_flag=True, help="Say for each operation which rule decided."
+)
 @click.option("--lenient", is_flag=True, help="Leave out what cannot be generated yet.")
 def show(explain: bool, **selection: Any) -> None:
     """Print what specloom understood of a document, as JSON.

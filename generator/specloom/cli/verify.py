@@ -13,7 +13,9 @@ from .. import console
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--notes", is_flag=True, help="Show also what merely is a limit of StackQL.")
+@click.option(
+    "--notes", is_flag=True, help="Show also what merely is a limit of StackQL."
+)
 def verify(paths: Sequence[Path], notes: bool) -> None:
     """Find what is wrong in StackQL provider documents, ours or anybody's.
 

@@ -20,7 +20,10 @@ def read_sources(paths: Sequence[Path]) -> Iterator[Source | Finding]:
     ``x-stackQL-resources`` or ``providerServices``. A file that is named is always read.
     """
     for path in paths:
-        files = _below(path) if path.is_dir() else [path]
+        files = list(_below(path)) if path.is_dir() else [path]
+        if not files:
+            message = "no provider document is below this folder"
+            yield finding(Place(str(path)), "unreadable", message, "Name another one.")
         for file in files:
             yield _read(file)
 

@@ -1,0 +1,139 @@
+"""The smaller commands."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import Specloom
+
+from specloom.cli import COMMANDS
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_with_examples(
+    project: Path, specloom: Specloom, command: str
+) -> None:
+    ended = specloom(command, "--help")
+    assert ended.code == 0
+    if command != "targets":  # takes nothing
+        assert "Examples:" in ended.out
+
+
+def test_every_command_is_listed_in_the_help(specloom: Specloom) -> None:
+    ended = specloom("--help")
+    assert set(re.findall(r"^  (\w+)  ", ended.out, re.M)) == set(COMMANDS)
+
+
+def test_version(specloom: Specloom) -> None:
+    ended = specloom("--version")
+    assert re.fullmatch(r"specloom \d+\.\d+\.\d+\S*\n", ended.out)
+
+
+def test_targets_are_those_that_generate_takes(specloom: Specloom) -> None:
+    names = [line.split()[0] for line in specloom("targets").out.splitlines()]
+    assert names == ["client", "docs", "sql"]
+
+
+def test_show_prints_the_representation_as_json(
+    project: Path, specloom: Specloom
+) -> None:
+    api = json.loads(specloom("show", "shop.yaml").out)
+    assert api["name"] == "shop"
+    operations = [
+        method["operation"]["key"]
+        for service in api["services"]
+        for resource in service["resources"]
+        for method in resource["methods"]
+    ]
+    assert operations == ["GET /items", "GET /items/{id}"]
+
+
+def test_show_explains_every_decision(project: Path, specloom: Specloom) -> None:
+    ended = specloom("show", "shop.yaml", "--explain", "--service", "things")
+    assert "GET /items  (shop.yaml:6)" in ended.out
+    for what in ("service", "resource", "method", "verb", "rows"):
+        assert re.search(rf"^  {what} +\S+ +\S+", ended.out, re.M), what
+    assert "shop.things" in ended.out
+
+
+def test_init_writes_a_configuration_that_generates(
+    project: Path, specloom: Specloom
+) -> None:
+    assert specloom("init", "shop.yaml", "--service", "things").code == 0
+    assert specloom("show", "--explain").out.count("shop.things") == 2
+    ended = specloom("init", "shop.yaml")
+    assert ended.code == 1
+    assert "has a configuration already" in ended.err
+
+
+def test_init_takes_a_document_from_anywhere(project: Path, specloom: Specloom) -> None:
+    assert specloom("init", project / "shop.yaml").code == 0
+    assert 'spec = "shop.yaml"' in (project / "specloom.toml").read_text()
+
+
+def test_validate_tells_good_from_bad(project: Path, specloom: Specloom) -> None:
+    assert specloom("validate", "shop.yaml").code == 0
+    bad = (project / "shop.yaml").read_text().replace("in: path", "in: nowhere")
+    (project / "bad.yaml").write_text(bad)
+    ended = specloom("validate", "bad.yaml")
+    assert ended.code == 1
+    assert "bad.yaml:22:22: error: " in ended.err
+
+
+def test_verify_passes_what_we_generate(project: Path, specloom: Specloom) -> None:
+    specloom("generate", "shop.yaml", "--out", "build", "--target", "sql")
+    ended = specloom("verify", "build/sql")
+    assert ended.code == 0, ended.out
+    assert "0 errors" in ended.err
+
+
+def test_verify_fails_for_a_folder_without_documents(
+    project: Path, specloom: Specloom
+) -> None:
+    assert specloom("verify", project / ".git").code == 1
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_prints_a_script_for_the_shell(
+    specloom: Specloom, shell: str
+) -> None:
+    ended = specloom("completion", shell)
+    assert ended.code == 0
+    assert f"_SPECLOOM_COMPLETE={shell}_complete" in ended.out
+
+
+@pytest.mark.parametrize(
+    ("words", "suggestion"),
+    [("specloom ge", "generate"), ("specloom generate --target s", "sql")],
+)
+def test_completion_knows_commands_options_and_choices(
+    process: Specloom, words: str, suggestion: str
+) -> None:
+    ended = process(
+        COMP_WORDS=words,
+        COMP_CWORD=str(len(words.split()) - 1),
+        _SPECLOOM_COMPLETE="bash_complete",
+    )
+    assert f"plain,{suggestion}" in ended.out
+
+
+def test_bash_completes_with_the_printed_script(
+    specloom: Specloom, tmp_path: Path
+) -> None:
+    check = subprocess.run(["bash", "-c", "exit $((BASH_VERSINFO[0] < 4))"])
+    if check.returncode:
+        pytest.skip("needs bash 4 or newer")
+    script = tmp_path / "completion"
+    script.write_text(specloom("completion", "bash").out)
+    ask = f'source {script}; COMP_WORDS=(specloom ver); COMP_CWORD=1; _specloom_completion specloom; echo "${{COMPREPLY[@]}}"'
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    ended = subprocess.run(
+        ["bash", "-c", ask], capture_output=True, text=True, env={"PATH": path}
+    )
+    assert ended.stdout.split() == ["verify"]

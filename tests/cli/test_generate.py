@@ -1,0 +1,268 @@
+"""``generate``, ``check`` and ``diff``: the same changes, applied or only told."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import Specloom
+
+CONFIG = """
+[providers.shop.services]
+things = "shop.yaml"
+"""
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_a_document_needs_no_configuration(project: Path, specloom: Specloom) -> None:
+    ended = specloom("generate", "shop.yaml", "--out", "build")
+    assert ended.code == 0
+    assert "shop: 2 operations in, 2 methods out" in ended.err
+    assert {p.parent.name for p in (project / "build").glob("*/shop")} == {
+        "client",
+        "docs",
+        "sql",
+    }
+
+
+def test_a_configuration_says_it_all(project: Path, specloom: Specloom) -> None:
+    (project / "specloom.toml").write_text(CONFIG)
+    assert specloom("generate").code == 0
+    assert (project / "generated/docs/shop/.specloom.json").is_file()
+    assert specloom("check").code == 0
+
+
+def test_a_second_run_changes_nothing_and_says_so(
+    project: Path, specloom: Specloom
+) -> None:
+    (project / "specloom.toml").write_text(CONFIG)
+    specloom("generate")
+    before = {p: p.stat() for p in project.rglob("*")}
+    ended = specloom("generate")
+    assert {p: p.stat() for p in project.rglob("*")} == before
+    assert ended.err.count("up to date") == 3
+
+
+def test_targets_and_providers_can_be_picked(project: Path, specloom: Specloom) -> None:
+    (project / "specloom.toml").write_text(CONFIG + CONFIG.replace("shop.s", "mall.s"))
+    assert specloom("generate", "--target", "docs", "--provider", "mall").code == 0
+    assert {p.as_posix() for p in Path("generated").glob("*/*") if p.is_dir()} == {
+        "generated/docs/mall"
+    }
+
+
+def test_check_tells_what_is_stale_and_writes_nothing(
+    project: Path, specloom: Specloom
+) -> None:
+    (project / "specloom.toml").write_text(CONFIG)
+    specloom("generate")
+    spec = project / "shop.yaml"
+    spec.write_text(spec.read_text().replace("All items.", "Every item."))
+    before = tree(project)
+    ended = specloom("check")
+    assert ended.code == 1
+    assert "+" in ended.out and "Every item." in ended.out and "All items." in ended.out
+    assert "run `specloom generate`" in ended.err
+    assert tree(project) == before
+
+
+def test_diff_shows_the_same_and_is_no_failure(
+    project: Path, specloom: Specloom
+) -> None:
+    (project / "specloom.toml").write_text(CONFIG)
+    ended = specloom("diff")
+    assert ended.code == 0
+    assert "missing" in ended.out
+    assert not (project / "generated").exists()
+
+
+@pytest.mark.parametrize("deed", ["edited", "deleted", "foreign"])
+def test_check_fails_for_what_people_did(
+    project: Path, specloom: Specloom, deed: str
+) -> None:
+    (project / "specloom.toml").write_text(CONFIG)
+    specloom("generate")
+    path = next((project / "generated/docs/shop").rglob("*.md"))
+    if deed == "deleted":
+        path.unlink()
+    else:
+        path.write_text("mine")
+    if deed == "foreign":
+        (project / "generated/docs/shop/.specloom.json").unlink()
+    assert specloom("check").code == 1
+
+
+def test_check_finds_folders_that_nothing_generates_any_more(
+    project: Path, specloom: Specloom
+) -> None:
+    (project / "specloom.toml").write_text(CONFIG.replace("shop.s", "old.s"))
+    specloom("generate")
+    (project / "specloom.toml").write_text(CONFIG)
+    specloom("generate")
+    ended = specloom("check")
+    assert ended.code == 1
+    assert "generated/docs/old: nothing in the configuration generates" in ended.err
+
+
+def test_edited_files_stop_the_run_unless_it_is_forced(
+    project: Path, specloom: Specloom
+) -> None:
+    specloom("generate", "shop.yaml", "--out", "build")
+    path = next((project / "build/docs/shop").rglob("*.md"))
+    path.write_text("mine")
+    ended = specloom("generate", "shop.yaml", "--out", "build")
+    assert ended.code == 1
+    assert "was edited by hand" in ended.err and "--force" in ended.err
+    assert path.read_text() == "mine"
+    assert specloom("generate", "shop.yaml", "--out", "build", "--force").code == 0
+    assert path.read_text() != "mine"
+
+
+def test_a_broken_document_leaves_no_trace(project: Path, specloom: Specloom) -> None:
+    (project / "shop.yaml").write_text("openapi: 3.1.0\ninfo: 1\npaths: {}\n")
+    ended = specloom("generate", "shop.yaml", "--out", "build")
+    assert ended.code == 1
+    assert ended.err.startswith("shop.yaml:2:1: error: ")
+    assert not (project / "build").exists()
+
+
+def test_what_cannot_be_generated_stops_the_run_or_is_listed(
+    project: Path, specloom: Specloom
+) -> None:
+    spec = project / "shop.yaml"
+    odd = "{name: q, in: querystring, content: {text/plain: {schema: {type: string}}}}"
+    text = spec.read_text().replace("3.1.0", "3.2.0")
+    spec.write_text(
+        text.replace("      tags: [items]", f"      parameters: [{odd}]", 1)
+    )
+    ended = specloom("generate", "shop.yaml", "--out", "build")
+    assert ended.code == 1
+    assert "querystring" in ended.err
+    ended = specloom(
+        "generate", "shop.yaml", "--out", "build", "--lenient", "--report", "r.json"
+    )
+    assert ended.code == 0
+    assert "2 operations in, 1 method out" in ended.err
+    assert "GET /items: " in ended.err
+    report = json.loads((project / "r.json").read_text())["providers"][0]
+    assert (report["operations"], report["methods"]) == (2, 1)
+    assert report["missing"][0]["operation"] == "GET /items"
+    assert report["missing"][0]["place"]["line"] > 0
+
+
+def test_every_output_is_rendered_before_the_first_byte_is_written(
+    project: Path, specloom: Specloom
+) -> None:
+    (project / "specloom.toml").write_text(
+        CONFIG + "[providers.broken.services]\nb = 'broken.yaml'\n"
+    )
+    (project / "broken.yaml").write_text("openapi: 3.1.0\n")
+    assert specloom("generate").code == 1
+    assert not (project / "generated").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["generate"], "no configuration here"),
+        (["generate", "shop.yaml"], "SPEC needs --out"),
+        (["generate", "--overlay", "x"], "--overlay needs SPEC"),
+        (["generate", "x", "--out", "y", "--strict", "--lenient"], "contradict"),
+        (["generate", "--target", "html"], "'html' is not one of"),
+        (["generat"], "No such command 'generat'"),
+        (["check", "--nope"], "No such option"),
+    ],
+)
+def test_wrong_usage_is_code_2_and_one_message(
+    project: Path, specloom: Specloom, arguments: list[str], message: str
+) -> None:
+    ended = specloom(*arguments)
+    assert ended.code == 2
+    assert message in ended.err
+    assert "--help" in ended.err
+
+
+def test_quiet_says_nothing_of_success(project: Path, specloom: Specloom) -> None:
+    ended = specloom("generate", "shop.yaml", "--out", "build", "--quiet")
+    assert (ended.code, ended.out, ended.err) == (0, "", "")
+
+
+def test_the_same_bytes_come_out_whatever_surrounds_the_run(
+    project: Path, process: Specloom
+) -> None:
+    process("generate", "shop.yaml", "--out", "one", PYTHONHASHSEED="0", LC_ALL="C")
+    process(
+        *("generate", project / "shop.yaml", "--out", "other"),
+        PYTHONHASHSEED="4711",
+        TZ="Asia/Kathmandu",
+        HOME="/nowhere",
+    )
+    first = {p: c for p, c in tree(project / "one").items() if "/.specloom/" not in p}
+    assert first
+    assert first == tree(project / "other")
+
+
+MODULES = """
+import sys
+from specloom.cli.boundary import run
+
+run(sys.argv[1:])
+for name, module in list(sys.modules.items()):
+    file = getattr(module, "__file__", None) or ""
+    if name.startswith("specloom.") or "site-packages" in file:
+        print(name)
+"""
+
+
+def imported(*arguments: str) -> set[str]:
+    """The modules of specloom and of other projects that a command imports."""
+    command = [sys.executable, "-c", MODULES, *arguments]
+    names = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    lines = (
+        line for line in names.splitlines() if line.replace(".", "").isidentifier()
+    )
+    return {n for n in lines if not n.startswith(("_", "sitecustomize"))}
+
+
+def of_others(modules: set[str]) -> set[str]:
+    return {name.split(".")[0] for name in modules} - {"specloom"}
+
+
+def test_a_run_with_nothing_to_do_imports_and_touches_nothing_large(
+    project: Path, specloom: Specloom
+) -> None:
+    (project / "specloom.toml").write_text(CONFIG)
+    specloom("generate")
+    before = {p: p.stat() for p in project.rglob("*") if p.is_file()}
+    modules = imported("generate")
+    assert of_others(modules) == {"click"}
+    large = ("ir", "builder", "rendering", "output.writing", "document.loading")
+    assert modules.isdisjoint(f"specloom.{name}" for name in large)
+    assert {
+        p: p.stat() for p in project.rglob("*") if p.is_file()
+    }.keys() == before.keys()
+    assert all(p.stat().st_mtime_ns == s.st_mtime_ns for p, s in before.items())
+
+
+def test_help_imports_click_and_no_command(project: Path) -> None:
+    modules = imported("--help")
+    assert of_others(modules) == {"click"}
+    assert "specloom.cli.generate" not in modules
+
+
+def test_an_output_folder_elsewhere_needs_no_folder_to_be_there(
+    project: Path, specloom: Specloom
+) -> None:
+    assert specloom("generate", "shop.yaml", "--out", "a/b/c", "-t", "docs").code == 0
+    assert os.listdir(project / "a/b") == ["c"]
