@@ -56,7 +56,7 @@ def _operations(root: dict[str, Any], references: References) -> Iterator[Operat
     for path, item in _members(root.get("paths")):
         at = join("/paths", path)
         if isinstance(item, dict) and "$ref" in item:
-            item = _followed(item, at, references)[1] | item
+            item = _object(_followed(item, at, references)[1]) | item
         inherited = _parameters(item, at, references)
         more = item.get("additionalOperations") if isinstance(item, dict) else None
         found = [

@@ -123,28 +123,23 @@ class _Lift:
                 for name, value in root.get("securityDefinitions", {}).items()
             },
         }
-        kept: Node = root.get("components", {})
+        extensions = root.get("components")
+        kept: Node = extensions if isinstance(extensions, dict) else {}
         return kept | {key: value for key, value in made.items() if value}
 
     # ------------------------------------------------------------------ operations
 
     def _path_item(self, item: Node, home: str) -> Node:
-        item, at = self._final(item, home)
+        final, at = self._final(item, home)
         if at != home:
             self._moved(at, home)
-        shared = self._parameters(item, at)
-        new = {
-            key: value
-            for key, value in item.items()
-            if key not in ("$ref", "parameters")
-        }
+            final = final | item
+        plain, bodies = _sorted(self._parameters(final, at))
+        new = {k: v for k, v in final.items() if k not in ("$ref", "parameters")}
         for verb in VERBS:
-            if isinstance(item.get(verb), dict):
-                where = join(at, verb)
-                new[verb] = self._operation(item[verb], where, join(home, verb), shared)
-        plain = [
-            (p, where) for p, where in shared if p.get("in") not in ("body", "formData")
-        ]
+            if isinstance(final.get(verb), dict):
+                here, there = join(at, verb), join(home, verb)
+                new[verb] = self._operation(final[verb], here, there, bodies)
         if plain:
             new["parameters"] = self._listed(plain, join(home, "parameters"))
         return new
@@ -154,28 +149,23 @@ class _Lift:
     ) -> Node:
         gone = ("consumes", "produces", "schemes", "parameters", "responses")
         new = {key: value for key, value in operation.items() if key not in gone}
-        own = self._parameters(operation, at)
-        bodies = [(p, w) for p, w in own if p.get("in") in ("body", "formData")]
-        bodies = bodies or [
-            (p, w) for p, w in shared if p.get("in") in ("body", "formData")
-        ]
-        plain = [(p, w) for p, w in own if p.get("in") not in ("body", "formData")]
+        plain, bodies = _sorted(self._parameters(operation, at))
         if plain:
             new["parameters"] = self._listed(plain, join(home, "parameters"))
-        if bodies:
+        if bodies := bodies or shared:
             new["requestBody"] = self._body(
                 bodies, operation, join(home, "requestBody")
             )
         if "schemes" in operation:
             new["servers"] = self._servers(operation["schemes"])
         new["responses"] = {
-            code: self._response(
-                value,
-                operation,
-                join(at, "responses", code),
-                join(home, "responses", code),
+            code: (
+                self._response(response, operation, join(at, *way), join(home, *way))
+                if not code.startswith("x-")
+                else response
             )
-            for code, value in operation.get("responses", {}).items()
+            for code, response in operation.get("responses", {}).items()
+            if (way := ("responses", code))
         }
         return new
 
@@ -275,7 +265,8 @@ class _Lift:
             new["headers"] = {
                 name: values.header(value) for name, value in headers.items()
             }
-        examples = final.get("examples") or {}
+        examples = final.get("examples")
+        examples = examples if isinstance(examples, dict) else {}
         schema = final.get("schema")
         if schema is not None or examples:
             types = self._answers(schema, owner)
@@ -298,3 +289,14 @@ class _Lift:
         if isinstance(schema, dict) and values.is_file(schema):
             return [media for media in types if "json" not in media] or _BYTES
         return types or _JSON
+
+
+def _sorted(
+    parameters: list[tuple[Node, str]],
+) -> tuple[list[tuple[Node, str]], list[tuple[Node, str]]]:
+    """Parameters that stay such, and those that make a body."""
+    inside = [p[0].get("in") in ("body", "formData") for p in parameters]
+    pairs = list(zip(parameters, inside, strict=True))
+    return [p for p, is_body in pairs if not is_body], [
+        p for p, is_body in pairs if is_body
+    ]

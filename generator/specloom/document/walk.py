@@ -94,7 +94,7 @@ class Walk:
             elif shape.others != "data" and key[:2] != "x-":
                 self._other(shape, node, key, (trail, key))
         for key in shape.required + shape.expected:
-            if key not in node:
+            if key not in node or (node[key] is None and key in shape.required):
                 self._miss(shape, key, trail)
         if check := rules.CHECKS.get(shape.kind):
             check(self, node, trail)
@@ -137,7 +137,7 @@ class Walk:
     def _mend(self, expected: type, node: Any, key: Any, trail: Trail) -> None:
         """Make a text or flag of what was surely meant as one."""
         value = node[key]
-        if value is None:
+        if value is None and isinstance(node, dict):
             self._drop(node, key, trail)
         elif expected is str and isinstance(value, int | float):
             self.note_type(key, value, "text", trail, "read as its text")
