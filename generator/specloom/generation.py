@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from . import freshness
 from .config import Config, Provider, Service
-from .errors import Note
+from .errors import DocumentError, Note
 from .freshness import Stamp
 from .names import Name
 
@@ -161,7 +161,10 @@ def read(
     sources = [_source(config, service, step) for service in provider.services]
     name = provider.name or _provider_name(sources[0].document)
     step(f"building {name} …")
-    return sources, builder.build(sources, name=name, lenient=config.lenient)
+    built = builder.build(sources, name=name, lenient=config.lenient)
+    if config.strict:
+        _insist(built.notes)
+    return sources, built
 
 
 def _source(config: Config, service: Service, step: Step) -> ServiceSource:
@@ -178,6 +181,8 @@ def _source(config: Config, service: Service, step: Step) -> ServiceSource:
         config.strict,
         config.named(service.spec),
     )
+    if config.strict:
+        _insist(_opinions(loaded, step))
     return ServiceSource(
         service.name or _service_name(loaded),
         loaded,
@@ -185,6 +190,26 @@ def _source(config: Config, service: Service, step: Step) -> ServiceSource:
         tuple(Filter(**asdict(f)) for f in service.include),
         tuple(Filter(**asdict(f)) for f in service.exclude),
     )
+
+
+def _opinions(document: Document, step: Step) -> tuple[Note, ...]:
+    """What the reference validator objects to.
+
+    Only strict runs ask it: it costs more than everything else together, and what it
+    says changes no output.
+    """
+    from .document.validation import validate
+
+    step("asking the reference validator …")
+    return validate(document)
+
+
+def _insist(notes: Sequence[Note]) -> None:
+    """Raise notes as errors."""
+    errors = [DocumentError(n.message, n.place, n.reading) for n in notes]
+    if errors:
+        first, *others = errors
+        raise DocumentError(first.message, first.place, first.hint, tuple(others))
 
 
 def _rendered(

@@ -7,28 +7,15 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeAlias
 
 import pytest
+from endings import Ended, Specloom
 
 from specloom.cli.boundary import run
 
 HERE = Path(__file__).parent
-
-
-@dataclass(frozen=True)
-class Ended:
-    """How a command ended."""
-
-    code: int
-    out: str
-    err: str
-
-
-Specloom: TypeAlias = Callable[..., Ended]
 
 
 @pytest.fixture

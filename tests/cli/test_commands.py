@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import Specloom
+from endings import Specloom
 
 from specloom.cli import COMMANDS
 

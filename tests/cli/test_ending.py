@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 import pytest
-from conftest import Specloom
+from endings import Specloom
 
 from specloom import cli
 from specloom.cli.boundary import run

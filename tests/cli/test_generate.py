@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import Specloom
+from endings import Specloom
 
 CONFIG = """
 [providers.shop.services]

@@ -113,7 +113,11 @@ def _counts(changes: Changes) -> dict[str, int]:
 
 
 def _folder(output: Output) -> str:
-    return console.printable(str(output.folder))
+    here = Path.cwd()
+    near = output.folder.is_relative_to(here)
+    return console.printable(
+        str(output.folder.relative_to(here) if near else output.folder)
+    )
 
 
 def _count(number: int, noun: str) -> str:

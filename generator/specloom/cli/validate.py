@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from .. import console
+from ..output import STATE
 from .options import Selection, spec_options
 
 if TYPE_CHECKING:
@@ -44,7 +46,8 @@ def validate(timeout: float, **selection: Any) -> None:
         found = [read(config, provider, step) for provider in config.providers]
         documents = [source.document for sources, _ in found for source in sources]
         step("asking the reference validator …")
-        opinions = [note for d in documents for note in asked(d, seconds=timeout)]
+        cache = config.out / STATE / "verdicts" if config.out != Path() else None
+        opinions = [note for d in documents for note in asked(d, cache, timeout)]
     notes = [note for d in documents for note in d.notes]
     notes += [note for _, built in found for note in built.notes] + opinions
     console.say_all(console.describe_notes(notes, everything=True))
