@@ -26,6 +26,9 @@ from specloom.names import Name, Names
         ("naïve", "naive", "Naive"),
         ("你好", "u4f60_u597d", "U4f60U597d"),
         ("+", "plus", "Plus"),
+        ("<=", "less_equal", "LessEqual"),
+        ("+1", "plus_1", "Plus1"),
+        ("-created", "minus_created", "MinusCreated"),
         ("", "value", "Value"),
     ],
 )

@@ -12,7 +12,12 @@ _SEPARATORS = re.compile(r"[^A-Za-z0-9]+")
 _WORDS = re.compile(
     r"IPv[46]|[A-Z]{2,}s(?![a-z])|[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[0-9]+"
 )
-_SIGNS = {"+": "plus", "-": "minus"}
+_SIGNS = {
+    "+": "plus", "-": "minus", "*": "star", "/": "slash", "%": "percent", "=": "equal",
+    "<": "less", ">": "greater", "!": "not", "~": "tilde", "&": "and", "|": "or",
+    "^": "caret", "@": "at", "#": "hash", "$": "dollar", "?": "question", ".": "dot",
+    ":": "colon", ",": "comma", "_": "underscore",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -60,13 +65,15 @@ class Name:
     def of(text: str, default: str = "value") -> Name:
         """The name nearest to ``text``: NFKD, ASCII, words by case and digits.
 
-        Scripts without an ASCII reading give their code points (``u4f60_u597d``);
-        text without letters or digits gives ``default`` or, for one sign, its word.
+        Scripts without an ASCII reading give their code points (``u4f60_u597d``), signs
+        their words where they are all there is (``<=``: ``less_equal``) or lead
+        (``-1``: ``minus_1``); text without any of these gives ``default``.
         """
         words = [word.lower() for word in _split(text)]
         if not words:
-            sign = _SIGNS.get(text.strip())
-            words = [sign] if sign else _code_points(text) or [default]
+            words = _signs(text) or _code_points(text) or [default]
+        elif text[0] in "+-" and text[1:2].isalnum():
+            words.insert(0, _SIGNS[text[0]])
         if words[0][0].isdigit():
             words.insert(0, "n")
         return _bounded(tuple(words), text)
@@ -74,10 +81,19 @@ class Name:
 
 def _split(text: str) -> list[str]:
     """Words by separators, case and digits; a digit belongs to the word before it."""
+    plain = text.split("_")
+    if text.islower() and text.isascii() and all(map(str.isalpha, plain)):
+        return plain
     if not text.isascii():
         decomposed = unicodedata.normalize("NFKD", text)
         text = decomposed.encode("ascii", "ignore").decode()
     return [w for part in _SEPARATORS.split(text) for w in _WORDS.findall(part)]
+
+
+def _signs(text: str) -> list[str]:
+    """The words of ASCII signs; nothing if there are other characters too."""
+    words = [_SIGNS.get(sign, "") for sign in text.strip()]
+    return words[:12] if all(words) else []
 
 
 def _code_points(text: str) -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..document.pointers import join
 from ..ir import ABSENT, NO_TEXT, Absent, Access, Limits, Text, Value
 from .dialect import access_of, example_in, is_nullable, kinds_of, limits_of
-from .reader import Object, Reader, list_in, string_in
+from .reader import Object, Reader, list_in, text_in
 from .values import is_one_of, is_small, same, value_of
 
 if TYPE_CHECKING:
@@ -26,24 +26,22 @@ class Annotations(NamedTuple):
 
 
 NOTHING = Annotations(NO_TEXT, ABSENT, ABSENT, "both", False, None)
-_SAID = frozenset(
-    "default example examples readOnly writeOnly deprecated allOf $ref".split()
-)
+_RARE = frozenset("default readOnly writeOnly deprecated allOf $ref".split())
 
 
 def annotations_of(schemas: Schemas, schema: Object, at: str) -> Annotations:
     """What a schema says of a value; behind references too, where it is silent itself."""
-    reader = schemas.reader
-    limits = limits_of(schema, at, reader)
-    if _SAID.isdisjoint(schema):
-        doc = string_in(schema, "description")
-        told = Text(doc) if doc else NO_TEXT
-        return Annotations(told, ABSENT, ABSENT, "both", False, limits)
-    layers = _layers(schemas, schema, at)
+    limits = limits_of(schema, at, schemas.reader)
+    if _RARE.isdisjoint(schema):
+        doc, example = text_in(schema, "description"), example_of([schema])
+        return Annotations(doc, ABSENT, example, "both", False, limits)
+    layers = [schema]
+    if "$ref" in schema or "allOf" in schema:
+        layers = _layers(schemas, schema, at)
     return Annotations(
         _doc(layers),
-        _default(layers, at, reader),
-        _example(layers),
+        _default(layers, at, schemas.reader),
+        example_of(layers),
         _access(layers),
         any(layer.get("deprecated") is True for layer in layers),
         limits,
@@ -55,15 +53,21 @@ def _layers(schemas: Schemas, schema: Object, at: str) -> list[Object]:
     branches = [b for b in list_in(schema, "allOf") if isinstance(b, dict)]
     layers = [schema, *reversed(branches)]
     behind = [
-        schemas.reader.resolve(layer["$ref"], at)[1]
-        for layer in layers
-        if "$ref" in layer
+        _taken_over(schemas, layer["$ref"], at) for layer in layers if "$ref" in layer
     ]
-    return layers + [_taken_over(value) for value in behind if isinstance(value, dict)]
+    return layers + behind
 
 
-def _taken_over(schema: Object) -> Object:
+def _taken_over(schemas: Schemas, ref: str, at: str) -> Object:
     """What a field takes over from the schema it refers to: not what an object says of itself."""
+    pointer, schema = schemas.reader.resolve(ref, at)
+    if not isinstance(schema, dict):
+        return {}
+    taken: Object = schemas.shared(pointer, lambda: _without_own(schema))
+    return taken
+
+
+def _without_own(schema: Object) -> Object:
     dropped = ["deprecated", "title"]
     if "properties" in schema or "allOf" in schema:
         dropped += ["example", "examples", "default"]
@@ -74,9 +78,8 @@ def _taken_over(schema: Object) -> Object:
 
 
 def _doc(layers: list[Object]) -> Text:
-    told = (string_in(layer, "description") for layer in layers)
-    doc = next(filter(None, told), "")
-    return Text(doc) if doc else NO_TEXT
+    told = (text_in(layer, "description") for layer in layers)
+    return next(filter(None, told), NO_TEXT)
 
 
 def _access(layers: list[Object]) -> Access:
@@ -86,7 +89,8 @@ def _access(layers: list[Object]) -> Access:
     return "both"
 
 
-def _example(layers: list[Object]) -> Value | Absent:
+def example_of(layers: list[Object]) -> Value | Absent:
+    """The first example that one of the schemas shows, if it is short."""
     for layer in layers:
         example = example_in(layer)
         if example is not ABSENT:

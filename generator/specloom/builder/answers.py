@@ -11,6 +11,7 @@ from ..ir import Answer, Field, MediaKind, Text, Type
 from ..names import Names
 from .bodies import media_type, note_xml
 from .media import answer_order, kind_of
+from .naming import response_tail
 from .parameters import described_field, first_example
 from .reader import Object, object_in, text_in
 
@@ -46,7 +47,7 @@ def answers_of(
         here = join(at, "responses", code)
         there, facts = schemas.reader.follow(listed, here)
         if there == here:
-            naming.tail = "response" if code[0] in "123" else "error"
+            naming.tail = response_tail(code)
             answers.extend(_answers(schemas, status, facts, there, naming))
         else:
             answers.extend(_shared(schemas, status, facts, there))

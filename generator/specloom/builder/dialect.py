@@ -14,7 +14,8 @@ from ..document.pointers import join
 from ..ir import ABSENT, Absent, Access, Format, Limits, Primitive, Text
 from .reader import Object, Reader
 
-KINDS = ("string", "integer", "number", "boolean", "array", "object", "null")
+SCALARS = ("string", "integer", "number", "boolean")
+KINDS = (*SCALARS, "array", "object", "null")
 
 # What people write instead of the seven types, and what they mean; "" is any type.
 _MEANT: Mapping[str, tuple[str, str]] = {

@@ -15,7 +15,7 @@ from . import records
 from .combining import bare, union
 from .merging import merge
 from .reader import Object, list_in, object_in
-from .unions import tag_of
+from .tags import declared_tag
 
 if TYPE_CHECKING:
     from .schemas import Owner, Schemas
@@ -53,7 +53,7 @@ def family_type(
     if not isinstance(whole, OneOf):
         return whole
     named.setdefault(at.rpartition("/")[2], base)
-    tag = tag_of(schemas, schema["discriminator"], whole.options, named, at)
+    tag = declared_tag(schemas, schema["discriminator"], whole.options, named, at)
     return OneOf(whole.options, tag)
 
 

@@ -23,8 +23,12 @@ _SHAPING = frozenset(
     " additionalProperties unevaluatedProperties patternProperties discriminator"
     " nullable $defs definitions".split()
 )
+_EXTRAS = frozenset(
+    "additionalProperties unevaluatedProperties patternProperties".split()
+)
+_CHOICES = frozenset("oneOf anyOf then else dependentSchemas".split())
 # What a parent says of itself and not of those that extend it.
-_OWN = frozenset("title example examples deprecated xml".split())
+_OWN = frozenset("title description example examples deprecated xml".split())
 # Options of nothing else only say which properties go together.
 _CONSTRAINTS = frozenset(
     "required not minProperties maxProperties title description".split()
@@ -170,9 +174,11 @@ def add_members(merged: Merged, part: Part) -> None:
         below = f"{at}/properties/{escape(wire)}"
         merged.properties.setdefault(wire, []).append(Part(value, below, owner))
     merged.required.update(dict.fromkeys(list_in(schema, "required")))
-    _add_extras(merged, part)
-    if owner is None or "discriminator" not in schema:
-        merged.choices.extend(_choices(part))
+    if not _EXTRAS.isdisjoint(schema):
+        _add_extras(merged, part)
+    if _CHOICES.isdisjoint(schema) or (owner is not None and "discriminator" in schema):
+        return
+    merged.choices.extend(_choices(part))
 
 
 def _add_extras(merged: Merged, part: Part) -> None:

@@ -13,6 +13,7 @@ from ..ir import HttpVerb, Operation, Text
 from ..names import Name
 from .answers import answers_of
 from .bodies import body_of
+from .naming import operation_name
 from .parameters import Scope, cut_path, parameters_of
 from .reader import Object, Reader, list_in, object_in, string_in
 from .reading import Hints, Reading
@@ -88,7 +89,7 @@ def read_operation(readers: Readers, written: Written, home: Name) -> Reading:
         raise UnsupportedError(
             f"the method {verb} is not generated yet", reader.document.place(at)
         )
-    owner = Owner(Name.of(written.id or f"{verb} {path}", "operation"), home)
+    owner = Owner(operation_name(facts, verb, path), home)
     scope = Scope()
     holders = ((item, item_at), (facts, at))
     parameters = parameters_of(schemas, holders, path, owner, scope)

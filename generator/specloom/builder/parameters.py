@@ -44,18 +44,21 @@ class Written(NamedTuple):
 class Scope:
     """The names of one operation's parameters, whatever their location.
 
-    Who comes later and finds a name taken is called by its location as well:
-    ``body_id`` beside the path's ``id``.
+    Who finds a name taken by another location is called by its own as well: ``body_id``
+    beside the path's ``id``. Within a location, later ones are numbered.
     """
 
     def __init__(self) -> None:
         self._names = Names()
+        self._claimed: dict[Name, str] = {}
 
-    def claim(self, wanted: Name, prefix: str) -> Name:
+    def claim(self, wanted: Name, location: str) -> Name:
         """``wanted``, or the free name nearest to it."""
-        if wanted in self._names:
-            wanted = Name((prefix,)) + wanted
-        return self._names.claim(wanted)
+        if self._claimed.get(wanted, location) != location:
+            wanted = Name((location,)) + wanted
+        name = self._names.claim(wanted)
+        self._claimed[name] = location
+        return name
 
 
 def parameters_of(

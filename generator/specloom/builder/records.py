@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ..document.pointers import escape
 from ..ir import ANY, Field, MapOf, Record, Ref, Text, Type
 from ..names import Name, Names
-from .annotations import NOTHING, annotations_of
+from .annotations import NOTHING, annotations_of, example_of
 from .combining import union
 from .merging import Merged, Part, alone, restricts
 from .reader import Object, text_in
@@ -65,6 +65,7 @@ def _record(schemas: Schemas, merged: Merged, ref: Ref, at: str) -> Record:
     fields = [
         _property(schemas, names, wire, parts, own, at, wire in merged.required)
         for wire, parts in merged.properties.items()
+        if parts[0].schema is not False  # which forbids the property
     ]
     fields += _undescribed(schemas, merged, names, at)
     facts = merged.keywords
@@ -75,7 +76,7 @@ def _record(schemas: Schemas, merged: Merged, ref: Ref, at: str) -> Record:
         _extra_type(schemas, merged.extras, own, ""),
         text_in(facts, "description") or text_in(facts, "title"),
         facts.get("deprecated") is True,
-        annotations_of(schemas, facts, at).example,
+        example_of([facts]),
         schemas.reader.source(at),
     )
 

@@ -10,13 +10,14 @@ from ..document.pointers import join, tokens
 from ..document.references import MOUNT
 from ..ir import ANY, Alias, Definition, ListOf, Ref, Text, TupleOf, Type
 from ..names import Name, Names
-from . import composition, enums, records
+from . import composition, enums, naming, records
 from .combining import NEVER, bare, nullable, union
-from .dialect import is_nullable, kinds_of, limits_of, primitive
+from .dialect import SCALARS, is_nullable, kinds_of, limits_of, primitive
 from .merging import restricts
 from .reader import Object, Reader, list_in, object_in, text_in
 
 _COMPOSED = frozenset("allOf oneOf anyOf not if dependentSchemas discriminator".split())
+_MORE = _COMPOSED | {"$ref", "enum", "const", "nullable"}
 _OBJECT_KEYS = frozenset(
     "properties additionalProperties patternProperties required".split()
 )
@@ -55,22 +56,25 @@ class Schemas:
         self._places: dict[str, tuple[Owner, str]] = {}
         self._shared: dict[str, Any] = {}
         self._open: set[str] = set()
-        self._waiting: list[str] = []
+        self._waiting: list[tuple[str, Any]] = []
 
     # ------------------------------------------------------------------ definitions
 
     def declare_components(self) -> None:
         """Give every component schema its name, in document order."""
         components = object_in(self.reader.root, "components")
-        for wire in object_in(components, "schemas"):
+        for wire, schema in object_in(components, "schemas").items():
             pointer = join("/components/schemas", wire)
             if not self._homes.drops(pointer):
-                self._declare(pointer, wire)
+                self._wires[pointer] = wire
+                home = self._homes.of(pointer)
+                self._declare(pointer, schema, Name.of(wire, "schema"), home)
 
-    def _declare(self, pointer: str, wire: str) -> None:
-        self._refs[pointer] = self._claim(Name.of(wire), self._homes.of(pointer))
-        self._wires[pointer] = wire
-        self._waiting.append(pointer)
+    def _declare(
+        self, pointer: str, schema: Any, name: Name, home: Name | None
+    ) -> None:
+        self._refs[pointer] = self._claim(name, home)
+        self._waiting.append((pointer, schema))
 
     def _claim(self, wanted: Name, home: Name | None) -> Ref:
         name = self._names.claim(wanted)
@@ -80,12 +84,11 @@ class Schemas:
         """Read the schemas that have a name and no definition yet."""
         while self._waiting:
             waiting, self._waiting = self._waiting, []
-            for pointer in waiting:
-                self._define(pointer)
+            for pointer, schema in waiting:
+                self._define(pointer, schema)
 
-    def _define(self, pointer: str) -> None:
+    def _define(self, pointer: str, schema: Any) -> None:
         ref = self._refs[pointer]
-        schema = self.reader.value(pointer)
         type = self.shape(schema, pointer, self.owner(ref), "")
         if ref not in self.definitions:
             self.definitions[ref] = self._alias(ref, pointer, schema, bare(type))
@@ -150,10 +153,11 @@ class Schemas:
         pointer, value = self.reader.resolve(ref, at)
         if pointer in self._refs:
             return self._named(pointer, value)
-        if pointer.startswith(f"/{MOUNT}/") or pointer in self._open:
-            self._declare(pointer, self._wire_of(pointer))
-            return self._named(pointer, value)
         owner, tail = self.place_of_name(pointer)
+        if pointer.startswith(f"/{MOUNT}/") or pointer in self._open:
+            name = owner.name + Name.of(tail) if tail else owner.name
+            self._declare(pointer, value, name, owner.home)
+            return self._named(pointer, value)
         self._open.add(pointer)
         type = self.type_of(value, pointer, owner, tail)
         self._open.discard(pointer)
@@ -171,26 +175,14 @@ class Schemas:
         return known
 
     def _place_of_name(self, pointer: str) -> tuple[Owner, str]:
-        ref = self._refs.get(pointer)
-        if ref is not None:
-            return self.owner(ref), ""
-        steps = tokens(pointer)
-        section = "/".join(pointer.split("/", 4)[:4])
-        around = self._refs.get(section)
-        if around is not None:
-            return self.owner(around), _tail(steps[3:])
-        if steps[0] == MOUNT:
-            name = Name.of(self._wire_of(pointer))
-            return Owner(name, self._homes.of(pointer)), ""
-        home = self._homes.of(section)
-        if steps[0] == "components" and len(steps) > 2:
-            return Owner(_shared_name(steps[1], steps[2]), home), _tail(steps[3:])
-        return Owner(Name.of(" ".join(steps[1:3])), home), _tail(steps[3:])
-
-    def _wire_of(self, pointer: str) -> str:
-        """The last step that is a name: of a file's own pointer, the file's."""
-        steps = tokens(pointer)
-        return steps[-1] if len(steps) > 2 else self.reader.file_stem(pointer)
+        around = pointer
+        while around not in self._refs and around.count("/") > 3:
+            around = around.rpartition("/")[0]
+        if around in self._refs:
+            below = tokens(pointer[len(around) :])
+            return self.owner(self._refs[around]), naming.tail_of(below)
+        name, tail = naming.from_pointer(self.reader, pointer)
+        return Owner(name, self._homes.of(around)), tail
 
     # ------------------------------------------------------------------ null
 
@@ -231,6 +223,8 @@ class Schemas:
         """``type_of``, also for a schema whose own name is being defined."""
         if schema.__class__ is not dict:
             return NEVER if schema is False else ANY
+        if _MORE.isdisjoint(schema) and schema.get("type") in SCALARS:
+            return primitive(schema["type"], schema)
         if "$ref" in schema:
             return composition.reference_type(self, schema, at, owner, tail)
         if not _COMPOSED.isdisjoint(schema):
@@ -239,7 +233,9 @@ class Schemas:
 
     def plain(self, schema: Object, at: str, owner: Owner, tail: str) -> Type:
         """The type of a schema that is not composed of others."""
-        type = enums.enumerated(self, schema, at, owner, tail)
+        type = None
+        if "enum" in schema or "const" in schema:
+            type = enums.enumerated(self, schema, at, owner, tail)
         if type is None:
             kinds = kinds_of(schema, at, self.reader) or _implied(schema)
             if len(kinds) == 1 and kinds[0] != "null":
@@ -289,26 +285,3 @@ def _implied(schema: Object) -> tuple[str, ...]:
     if not _OBJECT_KEYS.isdisjoint(schema):
         return ("object",)
     return ("array",) if not _ARRAY_KEYS.isdisjoint(schema) else ()
-
-
-_SECTIONS = {
-    "parameters": "parameter",
-    "requestBodies": "request",
-    "responses": "response",
-    "headers": "header",
-}
-_STRUCTURE = frozenset(
-    {"properties", "schema", "content", "schemas", "allOf", "anyOf", "oneOf"}
-)
-
-
-def _shared_name(section: str, wire: str) -> Name:
-    """The name of a shared parameter, response, …, with what it is at its end."""
-    name = Name.of(wire)
-    what = _SECTIONS.get(section, "")
-    return name if not what or name.words[-1] == what else name + Name((what,))
-
-
-def _tail(steps: list[str]) -> str:
-    """The speaking parts of a pointer: property names, not the keywords between them."""
-    return " ".join("item" if s == "items" else s for s in steps if s not in _STRUCTURE)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..document.pointers import escape
-from ..errors import DocumentError
-from ..ir import ANY, OneOf, Tag, Text, Type
+from ..ir import ANY, OneOf, Type
 from . import records
 from .combining import bare, nullable, union
 from .merging import Choice, Merged, Part, add_members, branches
-from .reader import Object, list_in, object_in
+from .reader import Object, list_in, string_in
+from .tags import declared_tag, inferred_tag
 
 if TYPE_CHECKING:
     from .schemas import Owner, Schemas
@@ -50,9 +50,12 @@ def _one_of(
         _option_type(schemas, merged, part, owner, f"{tail} {_label(part, index)}")
         for index, part in enumerate(choice.options)
     ]
-    if not choice.discriminator:
-        return union(types)
-    return _tagged(schemas, choice, types, at)
+    if choice.discriminator:
+        return _tagged(schemas, choice, types, at)
+    whole = union(types)
+    if whole == OneOf(tuple(types)):
+        return OneOf(tuple(types), inferred_tag(schemas, choice.options))
+    return whole
 
 
 def _option_type(
@@ -71,9 +74,12 @@ def _lacks_type(schema: Object) -> bool:
 
 
 def _label(part: Part, index: int) -> str:
-    """What tells an inline option from the others in a name: its title, or its place."""
-    title = part.schema.get("title") if isinstance(part.schema, dict) else None
-    return title if isinstance(title, str) and title else f"option {index + 1}"
+    """What tells an option from the others in a name: its own, its title, or its place."""
+    referred = _referred(part.schema)
+    if referred is not None:
+        return referred.rpartition("/")[2]
+    title = string_in(part.schema, "title") if isinstance(part.schema, dict) else ""
+    return title or f"option {index + 1}"
 
 
 def _annotated_enum(choice: Choice) -> Object | None:
@@ -110,7 +116,9 @@ def _tagged(schemas: Schemas, choice: Choice, types: list[Type], at: str) -> Typ
     whole = union(types)
     inner = bare(whole)
     options = inner.options if isinstance(inner, OneOf) else (inner,)
-    tag = tag_of(schemas, choice.discriminator, options, _targets(choice, types), at)
+    tag = declared_tag(
+        schemas, choice.discriminator, options, _targets(choice, types), at
+    )
     if tag is None or inner == ANY:
         return whole
     tagged = OneOf(options, tag)
@@ -135,52 +143,6 @@ def _referred(schema: Any) -> str | None:
         return ref
     wrapped = list_in(schema, "allOf")
     return _referred(wrapped[-1]) if wrapped else None
-
-
-def tag_of(
-    schemas: Schemas,
-    discriminator: Object,
-    options: tuple[Type, ...],
-    implicit: dict[str, Type],
-    at: str,
-) -> Tag | None:
-    """The discriminator's values and the options they mean; None if it means none."""
-    index = {option: number for number, option in enumerate(options)}
-    values: dict[str, int] = {}
-    for value, target in object_in(discriminator, "mapping").items():
-        type = _mapped(schemas, target, implicit, at)
-        if type in index:
-            values[value] = index[type]
-        else:
-            schemas.reader.note(
-                f"the discriminator maps {value!r} to something that is no option",
-                at + "/discriminator",
-                "the mapping is ignored",
-            )
-    mapped = set(values.values())
-    for value, type in implicit.items():
-        if type in index and index[type] not in mapped:
-            values.setdefault(value, index[type])
-    if not values:
-        return None
-    wire = discriminator["propertyName"]
-    return Tag(Text(wire), tuple((Text(v), n) for v, n in values.items()))
-
-
-def _mapped(
-    schemas: Schemas, target: Any, implicit: dict[str, Type], at: str
-) -> Type | None:
-    """The type that a mapping names: by reference, or by a component's bare name."""
-    if not isinstance(target, str):
-        return None
-    name = target.rpartition("/")[2]
-    if name in implicit:
-        return implicit[name]
-    try:
-        ref = target if "/" in target else f"#/components/schemas/{target}"
-        return bare(schemas.reference(ref, at))
-    except DocumentError:
-        return None
 
 
 # --------------------------------------------------------------------------- folding
