@@ -29,6 +29,7 @@ _SPAN = re.compile(
 _LINK = re.compile(
     r"(?:https?://[A-Za-z0-9.\-]+(?::[0-9]+)?(?:[/?#][^\s<>\"'`\\(){}|^\[\]*]*)?|mailto:[A-Za-z0-9.+_\-]+@[A-Za-z0-9.\-]+)"
 )
+_ACTIVE = re.compile(r"[<>\[\]&\x7f]")
 _ITEM = re.compile(r"\s*(?:[-*+]|[0-9]{1,3}[.)])\s+(.*)")
 _HEADING = re.compile(r"\s*#{1,6}\s+(.*?)\s*#*$")
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})")
@@ -193,9 +194,13 @@ def fence(content: str, language: str) -> str:
 
 
 def quoted(raw: str) -> str:
-    """The text as a double-quoted scalar that YAML and TOML both read back."""
+    """The text as a double-quoted scalar that YAML and TOML both read back.
+
+    Marks that Markdown or HTML would act on are escaped as well: some renderers read front
+    matter as part of the page.
+    """
     text = json.dumps(visible(raw.replace("\n", " ")), ensure_ascii=False)
-    return text.replace("\x7f", "\\u007f")
+    return _ACTIVE.sub(lambda m: f"\\u{ord(m[0]):04x}", text)
 
 
 def sentence(text: ir.Text) -> str:

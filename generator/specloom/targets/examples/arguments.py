@@ -25,7 +25,7 @@ class Argument:
 def arguments(method: ir.Method, index: Index) -> tuple[Argument, ...]:
     """The example call's arguments: what must be given, then what the spec has examples of.
 
-    Deprecated parameters and the page token are left out: nobody should copy them.
+    A body that is given whole is shown also where it may be left out. Deprecated parameters and the page token are left out: nobody should copy them.
     Required ones come first; within both groups the document's order holds.
     """
     examples = Examples(index)
@@ -47,7 +47,7 @@ def _required(parameter: ir.Parameter, method: ir.Method) -> bool:
 
 
 def _shown(parameter: ir.Parameter, method: ir.Method) -> bool:
-    if _required(parameter, method):
+    if _required(parameter, method) or parameter.location == "body":
         return True
     paging = method.paging
     if parameter.field.deprecated or (

@@ -93,8 +93,7 @@ def statement(
     given = arguments(method, index)
     table = address(api, service, resource)
     server = [_bound(v.wire) for v in variables(service)]
-    whole = any(a.parameter.location == "body" for a in given)
-    if execute or whole or method.verb == "exec":
+    if execute or method.verb == "exec" or _has_no_clause(method, given):
         return _exec(f"{table}.{_part(ir.Text(method.name.snake))}", given, server)
     match method.verb:
         case "select":
@@ -105,6 +104,15 @@ def statement(
             return _update(method.verb, table, given, server, _returned(method))
         case "delete":
             return _delete(table, given, server, _returned(method))
+
+
+def _has_no_clause(method: ir.Method, given: Sequence[Argument]) -> bool:
+    """Whether only EXEC can carry the values: a whole body, or an UPDATE of nothing."""
+    if any(a.parameter.location == "body" for a in given):
+        return True
+    return method.verb in ("update", "replace") and not any(
+        a.parameter.location == "field" or not a.required for a in given
+    )
 
 
 def _select(
