@@ -110,13 +110,10 @@ def _example_filters(api: ir.Api, index: Index) -> dict[str, Filter]:
         method: ir.Method, service: ir.Service, resource: ir.Resource
     ) -> list[tuple[str, str]]:
         place = (api, service, resource, method, index)
+        statement, executed = sql.statement(*place), sql.statement(*place, execute=True)
         found = [
-            ("SQL", "sql", sql.statement(*place)),
-            (
-                "SQL (EXEC)",
-                "sql",
-                _executed(method, sql.statement(*place, execute=True)),
-            ),
+            ("SQL", "sql", statement),
+            ("SQL (EXEC)", "sql", executed if executed != statement else ""),
             ("Python", "python", python.program(*place)),
             ("Python (async)", "python", python.program(*place, asynchronous=True)),
             ("curl", "sh", curl.command(api, service, method, index)),
@@ -131,11 +128,6 @@ def _example_filters(api: ir.Api, index: Index) -> dict[str, Filter]:
         "example_tabs": tabs,
         "address": lambda resource, service: sql.address(api, service, resource),
     }
-
-
-def _executed(method: ir.Method, statement: str) -> str:
-    """The EXEC beside another verb's statement; alone it stands under SQL already."""
-    return "" if method.verb == "exec" else statement
 
 
 def _quoted_sentence(text: ir.Text) -> str:

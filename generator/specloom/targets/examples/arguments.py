@@ -25,8 +25,9 @@ class Argument:
 def arguments(method: ir.Method, index: Index) -> tuple[Argument, ...]:
     """The example call's arguments: what must be given, then what the spec has examples of.
 
-    A body that is given whole is shown also where it may be left out. Deprecated parameters and the page token are left out: nobody should copy them.
-    Required ones come first; within both groups the document's order holds.
+    A body that is given whole is shown also where it may be left out. Deprecated
+    parameters and the page token are left out: nobody should copy them. Required ones
+    come first; within both groups the document's order holds.
     """
     examples = Examples(index)
     chosen = [p for p in method.operation.parameters if _shown(p, method)]
