@@ -25,8 +25,8 @@ check: $(VENV)/.has-test  ## Check format, lint, types, and that generated/ is u
 	$(BIN)/pyright
 	$(BIN)/specloom check
 
-docs: $(VENV)/.has-docs  ## Build the documentation site in site/.
-	$(BIN)/zensical build --strict
+docs: $(VENV)/.has-docs  ## Build the documentation site below generated/docs/.
+	$(BIN)/zensical build --strict --config-file generated/docs/databricks_workspace/zensical.toml
 
 bench: $(VENV)/.has-test  ## Measure against peers and hand-written code.
 	$(BIN)/python -m benchmarks
