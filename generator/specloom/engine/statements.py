@@ -188,8 +188,10 @@ class _Reader:
         self._text = text
 
     def show(self) -> Show:
+        hints = self._comments()
         if self._took("INSERT"):
-            required = any("REQUIRED" in c.upper() for c in self._comments())
+            hints += self._comments()
+            required = any("REQUIRED" in hint.upper() for hint in hints)
             required |= self._took("REQUIRED")
             self._expect("INTO")
             return Show("insert", self._name(3), required_only=required)
