@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .. import ir
 from ..names import Name
+from ..runtime.errors import ServerError, StatusError, class_for
 from . import markdown
 from .examples.python import identifier
 from .lookup import parameter, variables
@@ -19,16 +20,6 @@ _DOING = {
     "exec": "acts on",
 }
 _PLACES = {"field": "body", "body": "the whole body"}
-_ERRORS = {
-    "400": "BadRequestError",
-    "401": "AuthenticationError",
-    "403": "PermissionDeniedError",
-    "404": "NotFoundError",
-    "409": "ConflictError",
-    "422": "UnprocessableEntityError",
-    "429": "RateLimitError",
-    "5XX": "InternalServerError",
-}
 
 
 def anchor(name: Name) -> str:
@@ -105,10 +96,17 @@ def status(answer: ir.Answer) -> str:
     return "any other" if answer.status == "default" else answer.status
 
 
+def error_class(status: str) -> str:
+    """The exception of generated clients for a documented status: ``NotFoundError``."""
+    if status.isdigit():
+        return class_for(int(status)).__name__
+    return ServerError.__name__ if status.startswith("5") else StatusError.__name__
+
+
 def in_python(answer: ir.Answer, method: ir.Method) -> str:
     """What a Python caller gets: a value or an exception."""
     if answer.status[0] in "45" or answer.status == "default":
-        return f"raises `{_ERRORS.get(answer.status, 'APIStatusError')}`"
+        return f"raises `{error_class(answer.status)}`"
     if method.paging is not None:
         return "iterates over the rows"
     return "returns it" if answer.type is not None else "returns `None`"
