@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypedDict, TypeVar
 
 from .answers import Sizes
 from .async_transport import AsyncTransport
 from .calls import Options, Service, Setup
-from .credentials import Auth
+from .credentials import (
+    ApiKey,
+    Auth,
+    BasicAuth,
+    BearerToken,
+    Place,
+    Token,
+    from_environment,
+)
 from .deadlines import Timeouts
 from .exchanges import Settings
+from .oauth import OAuth2ClientCredentials
 from .resources import AsyncResource, Resource
 from .transport import Transport
 from .waiting import Budget, Retries
@@ -61,6 +71,14 @@ class AsyncClientOptions(CommonOptions, total=False):
     transport: httpx2.AsyncBaseTransport
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a generated client says of itself: its name, and how to give credentials."""
+
+    agent: str
+    hint: str = ""
+
+
 class _Base:
     """A client's setup, and copies of it that do calls differently."""
 
@@ -95,6 +113,16 @@ class BaseClient(_Base):
 
     _transport: Transport
 
+    def __init__(
+        self,
+        about: About,
+        variables: Mapping[str, str | None],
+        credentials: Mapping[str, Auth | None],
+        options: ClientOptions,
+    ) -> None:
+        transport = Transport(_settings(about, options), http=options.get("transport"))
+        super().__init__(_setup(about, variables, credentials, options), transport)
+
     def close(self) -> None:
         """Close all connections."""
         self._transport.close()
@@ -115,6 +143,17 @@ class AsyncBaseClient(_Base):
     """A client for ``asyncio`` and ``trio``; use it as an asynchronous context manager."""
 
     _transport: AsyncTransport
+
+    def __init__(
+        self,
+        about: About,
+        variables: Mapping[str, str | None],
+        credentials: Mapping[str, Auth | None],
+        options: AsyncClientOptions,
+    ) -> None:
+        settings, http = _settings(about, options), options.get("transport")
+        transport = AsyncTransport(settings, http=http)
+        super().__init__(_setup(about, variables, credentials, options), transport)
 
     async def aclose(self) -> None:
         """Close all connections."""
@@ -149,25 +188,23 @@ class Namespace:
         return f"<{type(self).__name__}>"
 
 
-def setup(
+def _setup(
+    about: About,
     variables: Mapping[str, str | None],
     credentials: Mapping[str, Auth | None],
-    hint: str,
     options: CommonOptions,
 ) -> Setup:
-    """What a client was given, ready for its calls."""
     return Setup(
         base_url=options.get("base_url", ""),
         variables=variables,
         credentials={k: v for k, v in credentials.items() if v is not None},
         auth=options.get("auth"),
-        hint=hint,
+        hint=about.hint,
         strict=options.get("strict", False),
     )
 
 
-def settings(agent: str, options: CommonOptions) -> Settings:
-    """How a client sends. ``agent`` is the ``User-Agent``, unless headers say otherwise."""
+def _settings(about: About, options: CommonOptions) -> Settings:
     rate = options.get("requests_per_second")
     headers = {
         name.lower(): value for name, value in options.get("headers", {}).items()
@@ -175,8 +212,44 @@ def settings(agent: str, options: CommonOptions) -> Settings:
     return Settings(
         timeouts=Timeouts.of(options.get("timeout", Timeouts())),
         retries=Retries(most=options.get("max_retries", 3)),
-        headers=tuple({"user-agent": agent, **headers}.items()),
+        headers=tuple({"user-agent": about.agent, **headers}.items()),
         budget=None if rate is None else Budget(rate),
         follow_redirects=options.get("follow_redirects", False),
         sizes=options.get("sizes", Sizes()),
     )
+
+
+def bearer(token: Token | None, variable: str) -> Auth | None:
+    """The token, else the one in the environment; None without either."""
+    found = token or from_environment(variable)
+    return BearerToken(found) if found else None
+
+
+def basic(
+    username: str | None, password: str | None, user_variable: str, variable: str
+) -> Auth | None:
+    """User name and password, each else from the environment; None if one is missing."""
+    user = username or from_environment(user_variable)
+    secret = password or from_environment(variable)
+    return BasicAuth(user, secret) if user and secret else None
+
+
+def api_key(key: str | None, variable: str, name: str, place: Place) -> Auth | None:
+    """The key, else the one in the environment; None without either."""
+    found = key or from_environment(variable)
+    return ApiKey(found, name, place) if found else None
+
+
+def oauth2(
+    token: Token | None,
+    client_id: str | None,
+    client_secret: str | None,
+    variables: tuple[str, str, str],
+    url: str,
+) -> Auth | None:
+    """The token that was given, else the one that id and secret get at the endpoint."""
+    user = client_id or from_environment(variables[1])
+    secret = client_secret or from_environment(variables[2])
+    if token is None and user and secret:
+        return OAuth2ClientCredentials(url, user, secret)
+    return bearer(token, variables[0])

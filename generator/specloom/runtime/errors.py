@@ -238,9 +238,13 @@ _BY_STATUS: dict[int, type[StatusError]] = {
 }
 
 
+def class_for(status: int) -> type[StatusError]:
+    """The exception that stands for a status of 400 and above."""
+    return _BY_STATUS.get(status, ServerError if status >= 500 else StatusError)
+
+
 def status_error(
     response: RawResponse, body: Any = None, hint: str = ""
 ) -> StatusError:
     """The error for an answer of 400 and above."""
-    default = ServerError if response.status_code >= 500 else StatusError
-    return _BY_STATUS.get(response.status_code, default)(response, body, hint)
+    return class_for(response.status_code)(response, body, hint)

@@ -28,6 +28,16 @@ AnswerKind: TypeAlias = Literal[
 ]
 T = TypeVar("T")
 
+#: The media type of an answer that does not name another.
+MEDIA: dict[str, str] = {
+    "json": "application/json",
+    "text": "text/plain",
+    "xml": "application/xml",
+    "events": "text/event-stream",
+    "jsonl": "application/jsonl",
+    "binary": "application/octet-stream",
+}
+
 _IN_PATH = "/:@!$&'()*+,;=~%?"  # kept as the description writes them
 
 
@@ -168,7 +178,8 @@ class Operation(Generic[T]):
     def _accept(self) -> str:
         """The media types that are understood, the successful answers' first."""
         ranked = sorted(self.answers, key=lambda answer: answer.status[0] != "2")
-        return ", ".join(dict.fromkeys(a.media for a in ranked if a.media)) or "*/*"
+        media = (a.media or MEDIA.get(a.kind, "") for a in ranked)
+        return ", ".join(dict.fromkeys(m for m in media if m)) or "*/*"
 
 
 _Sent: TypeAlias = Sequence[tuple[Param, Any]]

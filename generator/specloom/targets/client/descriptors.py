@@ -1,0 +1,191 @@
+"""An operation as a module's constant: everything that the runtime must know of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ... import ir
+from ...names import Name
+from ...runtime.operations import MEDIA
+from ..lookup import Index
+from ..python import constant, ident, string
+from .annotations import Annotations
+from .layout import (
+    Code,
+    Item,
+    Named,
+    call,
+    collection,
+    dictionary,
+    grouped,
+    laid_out,
+)
+from .results import Result
+from .scope import Scope
+
+_STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
+_EXPLODED = {"path": False, "query": True, "header": False, "cookie": True}
+
+
+class Descriptors:
+    """Writes the constants of one module."""
+
+    def __init__(self, index: Index, spelled: Annotations, scope: Scope) -> None:
+        self._index = index
+        self._spelled = spelled
+        self._scope = scope
+
+    def statement(self, method: ir.Method, result: Result) -> str:
+        """``_GET: Operation[models.Run] = Operation(…)``."""
+        use = self._scope.use
+        operation = method.operation
+        items: list[Item] = [
+            string(operation.verb.upper()),
+            collection(_path(operation)),
+            *self._parts(operation),
+        ]
+        if method.paging is not None:
+            items.append(Named("paging=", self._paging(method.paging)))
+        if operation.safe and operation.verb not in ("get", "head", "options", "query"):
+            items.append("safe=True")
+        if operation.security is not None:
+            items.append(Named("security=", security(operation.security)))
+        if operation.servers:
+            items.append(Named("server=", server(operation.servers[0], use("Server"))))
+        head = f"{constant(method.name)}: {use('Operation')}[{result.answer}] = "
+        return laid_out(call(use("Operation"), *items, open=True), 0, before=head)
+
+    def _parts(self, operation: ir.Operation) -> Iterator[Item]:
+        params = [self._param(p) for p in operation.parameters]
+        if params:
+            yield Named("params=", collection(params))
+        if operation.body is not None:
+            yield Named("body=", self._body(operation.body))
+        answers = [self._answer(a) for a in operation.answers if _is_told(a)]
+        if answers:
+            yield Named("answers=", collection(answers))
+
+    def _param(self, parameter: ir.Parameter) -> Code:
+        field, place = parameter.field, parameter.location
+        items: list[Item] = [string(ident(field.name)), string(place)]
+        if ident(field.name) != field.wire.raw:
+            items.append(f"wire={string(field.wire.raw)}")
+        if place in _STYLES:
+            if parameter.style != _STYLES[place]:
+                items.append(f"style={string(parameter.style)}")
+            if parameter.explode != _EXPLODED[place]:
+                items.append(f"explode={parameter.explode}")
+        flags = {
+            "reserved": parameter.allow_reserved,
+            "json": parameter.media is not None and "json" in parameter.media.raw,
+            "null": sends_null(parameter),
+            "many": self._index.element(field.type) is not None,
+            "deprecated": field.deprecated,
+        }
+        items += [f"{name}=True" for name, on in flags.items() if on]
+        return call(self._scope.use("Param"), *items)
+
+    def _body(self, body: ir.Body) -> Code:
+        items: list[Item] = [string(body.kind), string(body.media.raw)]
+        encodings = list(self._encodings(body))
+        if encodings:
+            items.append(dictionary(encodings))
+        return call(self._scope.use("Body"), *items)
+
+    def _encodings(self, body: ir.Body) -> Iterator[tuple[str, Code]]:
+        """The properties of a form that travel in a way of their own."""
+        if body.kind not in ("form", "multipart"):
+            return
+        said = {encoding.wire: encoding for encoding in body.encodings}
+        record = self._index.record(body.type)
+        for field in record.fields if record is not None else ():
+            items = list(self._encoding(field.type, said.get(field.wire)))
+            if items:
+                yield string(field.wire.raw), call(self._scope.use("Encoding"), *items)
+
+    def _encoding(self, type: ir.Type, said: ir.Encoding | None) -> Iterator[Item]:
+        if said is not None and said.media is not None:
+            yield f"media={string(said.media.raw)}"
+        if said is not None and said.style != "form":
+            yield f"style={string(said.style)}"
+        if said is not None and not said.explode:
+            yield "explode=False"
+        if said is not None and said.allow_reserved:
+            yield "reserved=True"
+        element = self._index.resolve(self._index.element(type) or type)
+        if isinstance(element, ir.Primitive) and element.format == "binary":
+            yield "file=True"
+
+    def _answer(self, answer: ir.Answer) -> Code:
+        items: list[Item] = [string(answer.status), string(answer.kind)]
+        if answer.type is not None and answer.kind in ("json", "events", "jsonl"):
+            items.append(grouped(self._spelled.decoded(answer.type)))
+        if answer.media is not None and answer.media.raw != MEDIA.get(answer.kind):
+            items.append(f"media={string(answer.media.raw)}")
+        return call(self._scope.use("Answer"), *items)
+
+    def _paging(self, paging: ir.Paging) -> Code:
+        items: list[Item] = [string(paging.kind)]
+        if paging.items:
+            items.append(Named("items=", _texts(paging.items)))
+        if paging.parameter is not None:
+            items.append(f"parameter={string(ident(paging.parameter))}")
+        for name, path in (
+            ("next", paging.next),
+            ("total", paging.total),
+            ("more", paging.more),
+        ):
+            if path:
+                items.append(Named(f"{name}=", _texts(path)))
+        if paging.first:
+            items.append(f"first={paging.first}")
+        return call(self._scope.use("Paging"), *items)
+
+
+def sends_null(parameter: ir.Parameter) -> bool:
+    """Whether None means null rather than that nothing was given."""
+    nullable = isinstance(parameter.field.type, ir.Nullable)
+    return nullable and (parameter.location in ("field", "body"))
+
+
+def security(alternatives: tuple[tuple[ir.Requirement, ...], ...]) -> Code:
+    """Alternatives by the names of their schemes."""
+    return collection(
+        [collection([string(r.scheme.snake) for r in a]) for a in alternatives]
+    )
+
+
+def server(found: ir.Server, made: str) -> Code:
+    """A base URL: text and variables in turn, and the variables' defaults."""
+    items: list[Item] = [collection(_alternating(found.parts))]
+    if found.variables:
+        pairs = [
+            (string(ident(v.name)), string(v.default.raw)) for v in found.variables
+        ]
+        items.append(dictionary(pairs))
+    return call(made, *items)
+
+
+def _path(operation: ir.Operation) -> list[Item]:
+    return _alternating(operation.path)
+
+
+def _alternating(parts: tuple[ir.Text | Name, ...]) -> list[Item]:
+    """Text and names in turn, with empty text where two names touch."""
+    made: list[Item] = []
+    for part in parts:
+        is_name = isinstance(part, Name)
+        if is_name != bool(len(made) % 2):
+            made.append('""')
+        made.append(string(ident(part) if isinstance(part, Name) else part.raw))
+    return made or ['""']
+
+
+def _texts(path: tuple[ir.Text, ...]) -> Code:
+    return collection([string(step.raw) for step in path])
+
+
+def _is_told(answer: ir.Answer) -> bool:
+    """Whether the runtime must know the answer: errors only if their body has a type."""
+    good = answer.status.startswith("2") or answer.status == "default"
+    return good or (answer.kind == "json" and answer.type is not None)

@@ -1,0 +1,122 @@
+"""Docstrings of methods: what they do, take, give and raise, and a call of each kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ... import ir
+from ...runtime.errors import class_for
+from ..examples import python, sql
+from ..lookup import Index, errors, success
+from ..python import docstring, ident, wrapped
+from .facts import paragraphs
+from .results import Result
+
+_INDENT = 8
+_COLUMNS = 80
+_ENTRY = 72  # columns of an entry's text
+
+_RESULTS = {
+    "pages": "All items; pages are fetched as they are needed, ``.page()`` gives one.",
+    "stream": "What comes, as it comes; use it in ``with`` or close it.",
+    "download": "The bytes, still to be read; use it in ``with`` or close it.",
+}
+
+
+class Docstrings:
+    """Writes the docstrings of an API's methods."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+
+    def method(
+        self,
+        service: ir.Service,
+        resource: ir.Resource,
+        method: ir.Method,
+        result: Result,
+        asynchronous: bool,
+    ) -> str:
+        """The docstring in quotes, for a method of a class."""
+        place = (self._index.api, service, resource, method, self._index)
+        program = python.program(*place, asynchronous=asynchronous)
+        lines = [
+            *_said(method.operation),
+            *_section("Args", _arguments(method.operation)),
+            *_section("Returns", _returned(method, result)),
+            *_section("Raises", _raised(method.operation)),
+            *_section("Example", program.split("\n")),
+            *_section("SQL", sql.statement(*place).split("\n")),
+        ]
+        return docstring(lines, _INDENT)
+
+
+def route(operation: ir.Operation) -> str:
+    """``GET /pets/{id}``."""
+    path = "".join(
+        part.raw if isinstance(part, ir.Text) else f"{{{ident(part)}}}"
+        for part in operation.path
+    )
+    return f"{operation.verb.upper()} {path}"
+
+
+def _said(operation: ir.Operation) -> Iterator[str]:
+    summary = wrapped(operation.summary.raw, _COLUMNS)
+    yield from summary or [f"{route(operation)}."]
+    if operation.doc:
+        yield ""
+        yield from wrapped(operation.doc.raw, _COLUMNS)
+    yield ""
+    yield f"``{route(operation)}``" + (" (safe to repeat)" if operation.safe else "")
+    if operation.deprecated:
+        yield ""
+        yield "Deprecated."
+
+
+def _section(title: str, lines: list[str]) -> Iterator[str]:
+    if any(lines):
+        yield ""
+        yield f"{title}:"
+        yield from (f"    {line}" if line else "" for line in lines)
+
+
+def _arguments(operation: ir.Operation) -> list[str]:
+    lines: list[str] = []
+    for parameter in operation.parameters:
+        name = ident(parameter.field.name)
+        lines += entry(name, paragraphs(parameter.field, _ENTRY))
+    return lines
+
+
+def entry(head: str, text: list[str], columns: int = _COLUMNS) -> list[str]:
+    """``name: text``, further lines indented; a long first line stands below."""
+    if not text:
+        return [f"{head}: (no description)"]
+    rest = [f"    {line}" if line else "" for line in text[1:]]
+    if len(head) + 2 + len(text[0]) <= columns - 4:
+        return [f"{head}: {text[0]}", *rest]
+    return [f"{head}:", f"    {text[0]}", *rest]
+
+
+def _returned(method: ir.Method, result: Result) -> list[str]:
+    if result.way != "call":
+        return [_RESULTS[result.way]]
+    answer = success(method.operation)
+    if answer is None or answer.type is None:
+        return []
+    return wrapped(answer.doc.raw, _COLUMNS - 4)
+
+
+def _raised(operation: ir.Operation) -> list[str]:
+    lines: list[str] = []
+    for answer in errors(operation):
+        text = wrapped(answer.doc.raw, _ENTRY)
+        lines += entry(_error(answer.status), text or [f"status {answer.status}"])
+    return [*lines, "TransportError: no usable answer came."]
+
+
+def _error(status: str) -> str:
+    """The name of the exception for a status, a range of them, or all others."""
+    if status.isdigit():
+        return class_for(int(status)).__name__
+    return class_for(599 if status.upper() == "5XX" else 0).__name__

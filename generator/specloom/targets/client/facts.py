@@ -1,0 +1,66 @@
+"""What is known of a parameter or field beside its type, in sentences for docstrings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from ... import ir
+from ..examples.sql import plain
+from ..python import wrapped
+
+_ACCESS = {"both": "", "read": "Read only.", "write": "Write only."}
+
+
+def paragraphs(field: ir.Field, columns: int) -> list[str]:
+    """The field's text and its facts, in lines of at most so many columns."""
+    lines = wrapped(field.doc.raw, columns)
+    facts = " ".join(_facts(field))
+    if not facts:
+        return lines
+    if not lines:
+        return wrapped(facts, columns)
+    short = len(lines) == 1 and not lines[0].endswith((":", "```"))
+    if short and lines[0][:1] not in "-*+|#":
+        end = "" if lines[0].endswith((".", "!", "?")) else "."
+        return wrapped(f"{lines[0]}{end} {facts}", columns)
+    return [*lines, "", *wrapped(facts, columns)]
+
+
+def shown(value: ir.Value) -> str:
+    """A value of the spec as JSON, text that is not empty without quotes."""
+    if isinstance(value, ir.Text) and value.raw:
+        return value.raw
+    return json.dumps(plain(value), ensure_ascii=False)
+
+
+def _facts(field: ir.Field) -> Iterator[str]:
+    if field.deprecated:
+        yield "Deprecated."
+    if not isinstance(field.default, ir.Absent) and field.default is not None:
+        yield f"Default: {shown(field.default)}."
+    if field.limits is not None:
+        yield from _limits(field.limits)
+    if field.access != "both":
+        yield _ACCESS[field.access]
+
+
+def _limits(limits: ir.Limits) -> Iterator[str]:
+    said = (
+        ("at least", limits.minimum),
+        ("at most", limits.maximum),
+        ("more than", limits.exclusive_minimum),
+        ("less than", limits.exclusive_maximum),
+        ("a multiple of", limits.multiple_of),
+        ("shortest length", limits.min_length),
+        ("greatest length", limits.max_length),
+        ("fewest items", limits.min_items),
+        ("most items", limits.max_items),
+    )
+    text = ", ".join(
+        f"{words} {number}" for words, number in said if number is not None
+    )
+    if text:
+        yield f"{text[0].upper()}{text[1:]}."
+    if limits.pattern is not None:
+        yield f"Pattern: {limits.pattern.raw}"

@@ -1,0 +1,229 @@
+"""The modules of resources: a constant for each operation, two classes of methods."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ... import ir
+from ...names import Name
+from ..lookup import Index
+from ..python import class_name, constant, docstring, ident, string, wrapped
+from .annotations import Annotations
+from .choices import Choices
+from .descriptors import Descriptors, sends_null
+from .docstrings import Docstrings
+from .layout import call, dictionary, fits, laid_out, type_alias
+from .results import Result, Results
+from .scope import Scope
+
+#: Methods that every resource class has; a method of that name steps aside.
+_OWN = frozenset({"with_options", "with_raw_response"})
+_WAYS = {
+    "call": "_call",
+    "pages": "_pages",
+    "stream": "_stream",
+    "download": "_download",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A method as it is printed; ``head`` is its whole signature."""
+
+    decorator: str
+    head: str
+    doc: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """A resource's class, and the view that gives its answers as they came."""
+
+    name: str
+    base: str
+    doc: str
+    methods: tuple[Method, ...]
+    view: str
+    view_base: str
+    view_doc: str
+    viewed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A resource's module, ready to be printed."""
+
+    imports: str
+    exports: tuple[str, ...]
+    aliases: tuple[str, ...]
+    constants: tuple[str, ...]
+    classes: tuple[Class, ...]
+    has_deprecated: bool
+
+
+class Resources:
+    """Makes the modules of an API's resources."""
+
+    def __init__(self, index: Index, choices: Choices) -> None:
+        self._index = index
+        self._choices = choices
+        self._docs = Docstrings(index)
+
+    def module(self, service: ir.Service, resource: ir.Resource) -> Module:
+        plain = class_name(resource.name)
+        exports = (f"Async{plain}", plain)
+        scope = Scope(1, [*exports, *(f"{name}Raw" for name in exports)])
+        # Method names hide the module's in annotations, which the class's scope resolves.
+        scope.inner = frozenset(method_name(m) for m in resource.methods)
+        spelled = Annotations(self._index, self._choices, scope, service.name)
+        results = Results(self._index, spelled, scope)
+        descriptors = Descriptors(self._index, spelled, scope)
+        asked = [(method, results.of(method)) for method in resource.methods]
+        making = _Making(self._docs, service, resource, scope, spelled)
+        return Module(
+            constants=tuple(descriptors.statement(m, r) for m, r in asked),
+            classes=(making.cls(asked, waits=False), making.cls(asked, waits=True)),
+            aliases=tuple(making.aliases),
+            imports=scope.imports(),
+            exports=exports,
+            has_deprecated=any(m.operation.deprecated for m in resource.methods),
+        )
+
+
+@dataclass(slots=True)
+class _Making:
+    """One module in the making."""
+
+    docs: Docstrings
+    service: ir.Service
+    resource: ir.Resource
+    scope: Scope
+    spelled: Annotations
+    aliases: dict[str, None] = field(default_factory=dict)
+
+    def cls(self, asked: list[tuple[ir.Method, Result]], waits: bool) -> Class:
+        """One of the two classes; ``waits``: the asynchronous one."""
+        use = self.scope.use
+        name = ("Async" if waits else "") + class_name(self.resource.name)
+        doc = wrapped(self.resource.doc.raw, 84) or [_about(self.resource)]
+        return Class(
+            name=name,
+            base=use("AsyncResource" if waits else "Resource"),
+            doc=docstring(doc, 4),
+            methods=tuple(self._method(m, r, waits) for m, r in asked),
+            view=f"{name}Raw",
+            view_base=f"{use('RawView')}[{name}]",
+            view_doc=docstring(
+                [f"The methods of ``{name}``, giving answers as they came."], 4
+            ),
+            viewed=tuple(
+                self._viewed(name, m, r, waits) for m, r in asked if _has_view(r)
+            ),
+        )
+
+    def _method(self, method: ir.Method, result: Result, waits: bool) -> Method:
+        operation = method.operation
+        decorator = ""
+        if operation.deprecated:
+            mark = self.scope.use("deprecated")
+            decorator = f'@{mark}("this operation is deprecated")'
+        return Method(
+            decorator=decorator,
+            head=self._head(method, result, waits),
+            doc=self.docs.method(self.service, self.resource, method, result, waits),
+            body=self._body(method, result, waits),
+        )
+
+    def _head(self, method: ir.Method, result: Result, waits: bool) -> str:
+        """The signature, one parameter a line; without parameters it is one line."""
+        name = method_name(method)
+        begin = "async def" if waits and result.way == "call" else "def"
+        returned = result.waited if waits else result.value
+        ending = f") -> {returned}:"
+        if not fits(ending, 4):
+            what = "async_result" if waits else "result"
+            ending = f") -> {self._alias(name, what, returned)}:"
+        params = list(self._params(method))
+        if not params and fits(f"{begin} {name}(self{ending}", 4):
+            return f"{begin} {name}(self{ending}"
+        lines = ["self", *(["*", *params] if params else [])]
+        rows = "".join(f"        {line},\n" for line in lines)
+        return f"{begin} {name}(\n{rows}    {ending}"
+
+    def _params(self, method: ir.Method) -> Iterator[str]:
+        """``name: type`` of what must be given, then ``name: type | None = None``."""
+        sent = method.operation.parameters
+        for parameter in sorted(sent, key=lambda p: not p.field.required):
+            name = ident(parameter.field.name)
+            annotation, default = self._type(parameter, method.operation.body)
+            if not fits(f"{name}: {annotation}{default},", 8):
+                annotation = self._alias(method_name(method), name, annotation)
+            yield f"{name}: {annotation}{default}"
+
+    def _type(self, parameter: ir.Parameter, body: ir.Body | None) -> tuple[str, str]:
+        """A parameter's annotation, and its default in code."""
+        spelled, field = self.spelled, parameter.field
+        whole = parameter.location == "body"
+        kind = (
+            body.kind
+            if body is not None and parameter.location in ("field", "body")
+            else "json"
+        )
+        if whole and kind in ("binary", "text", "xml"):
+            annotation = self._content(kind)
+        elif whole and kind in ("jsonl", "events"):
+            annotation = f"{self.scope.use('Iterable')}[{spelled.given(field.type)}]"
+        else:
+            annotation = spelled.given(field.type, file=kind == "multipart")
+        if field.required:
+            return annotation, ""
+        annotation = spelled.optional(annotation)
+        if not sends_null(parameter):
+            return annotation, " = None"
+        unset = self.scope.use("UNSET")
+        return f"{annotation} | {self.scope.use('UnsetType')}", f" = {unset}"
+
+    def _content(self, kind: ir.MediaKind) -> str:
+        use = self.scope.use
+        text, content = use("str"), use("Bytes")
+        return {"text": text, "xml": f"{text} | {content}"}.get(kind, content)
+
+    def _body(self, method: ir.Method, result: Result, waits: bool) -> str:
+        names = [ident(p.field.name) for p in method.operation.parameters]
+        given = dictionary([(string(name), name) for name in names])
+        made = call(f"self.{_WAYS[result.way]}", constant(method.name), given)
+        wait = "await " if waits and result.way == "call" else ""
+        return laid_out(made, 8, before=f"return {wait}")
+
+    def _viewed(self, cls: str, method: ir.Method, result: Result, waits: bool) -> str:
+        """``get = raw(Runs.get)``."""
+        name = method_name(method)
+        function = ("async_raw" if waits else "raw") + (
+            "_page" if result.way == "pages" else ""
+        )
+        return laid_out(
+            call(self.scope.use(function), f"{cls}.{name}"), 4, before=f"{name} = "
+        )
+
+    def _alias(self, method: str, what: str, annotation: str) -> str:
+        """A name for a type that is too long for its line."""
+        name = f"_{Name.of(f'{method}_{what}').pascal}"
+        target = f"{name}: {self.scope.use('TypeAlias')}"
+        self.aliases[type_alias(target, string(annotation))] = None
+        return name
+
+
+def method_name(method: ir.Method) -> str:
+    """The method's name in Python; one that every resource has steps aside."""
+    name = ident(method.name)
+    return f"{name}_" if name in _OWN else name
+
+
+def _has_view(result: Result) -> bool:
+    return result.way in ("call", "pages")
+
+
+def _about(resource: ir.Resource) -> str:
+    return f"The methods of ``{resource.name.snake}``."

@@ -1,0 +1,336 @@
+"""The ``models`` modules: records as classes, enums and aliases as type aliases."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from ... import ir
+from ...names import Name
+from ..lookup import Index
+from ..python import class_name, docstring, ident, literal, string, wrapped
+from .annotations import Annotations
+from .choices import Choices
+from .facts import paragraphs
+from .layout import (
+    Code,
+    Group,
+    Item,
+    Named,
+    call,
+    collection,
+    dictionary,
+    fits,
+    flat,
+    grouped,
+    laid_out,
+    type_alias,
+)
+from .reach import Reach, refs
+from .scope import Scope
+
+_COLUMNS = 84  # of a docstring in a class
+_UNQUOTABLE = re.compile(r'["\\\x00-\x1f]')  # what msgspec takes in no wire name
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """A field of a record: the line (or lines) of its declaration, and its docstring."""
+
+    code: str
+    doc: str
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """A record: what stands between the name's brackets, and what is in the body."""
+
+    name: str
+    bases: str
+    doc: str
+    constants: tuple[str, ...]
+    attributes: tuple[Attribute, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A ``models`` module, ready to be printed.
+
+    ``typed`` holds the aliases as type checkers read them, ``real`` the same as they are
+    at run time; ``plain`` are those that are the same for both.
+    """
+
+    imports: str
+    checking: str
+    names: tuple[str, ...]
+    classes: tuple[Class, ...]
+    plain: tuple[str, ...]
+    typed: tuple[str, ...]
+    real: tuple[str, ...]
+
+
+class Models:
+    """Makes the ``models`` modules of an API."""
+
+    def __init__(self, index: Index, choices: Choices, reach: Reach) -> None:
+        self._index = index
+        self._choices = choices
+        self._reach = reach
+
+    def module(
+        self, home: Name | None, definitions: Sequence[ir.Definition]
+    ) -> Module | None:
+        """The module of a service's definitions (None: shared ones); None if it is empty."""
+        definitions = [d for d in definitions if self._reach.uses(ir.Ref(d.name, home))]
+        choices = list(self._choices.of(home))
+        if not definitions and not choices:
+            return None
+        names = [class_name(d.name) for d in definitions] + [
+            name for name, _ in choices
+        ]
+        scope = Scope(0 if home is None else 1, names)
+        spelled = Annotations(self._index, self._choices, scope, home, "models")
+        making = _Making(self, spelled, scope, home)
+        classes = tuple(
+            making.record(d) for d in definitions if isinstance(d, ir.Record)
+        )
+        making.aliases(definitions, choices)
+        checking = scope.use("TYPE_CHECKING") if making.typed else ""
+        return Module(
+            imports=scope.imports(),
+            checking=checking,
+            names=tuple(sorted(names)),
+            classes=classes,
+            plain=tuple(making.plain),
+            typed=tuple(making.typed),
+            real=tuple(making.real),
+        )
+
+    def open(self, record: ir.Record) -> bool:
+        """Whether the record needs decoding of our own: extras, or odd wire names."""
+        return record.extra is not None or any(
+            _UNQUOTABLE.search(field.wire.raw) for field in record.fields
+        )
+
+    def given(self, ref: ir.Ref) -> bool:
+        return ref in self._reach.given
+
+    def answered(self, ref: ir.Ref) -> bool:
+        return ref in self._reach.answered or ref not in self._reach.given
+
+
+@dataclass(slots=True)
+class _Making:
+    """One module in the making."""
+
+    models: Models
+    spelled: Annotations
+    scope: Scope
+    home: Name | None
+    plain: list[str] = field(default_factory=list)
+    typed: list[str] = field(default_factory=list)
+    real: list[str] = field(default_factory=list)
+
+    def record(self, record: ir.Record) -> Class:
+        self.scope.inner = frozenset(ident(f.name) for f in record.fields)
+        open_ = self.models.open(record)
+        base = self.scope.use("OpenModel" if open_ else "Model")
+        attributes = [self._attribute(record, f) for f in record.fields]
+        constants = list(_constants(record))
+        if open_:
+            extras = _extras_name(record)
+            attributes.append(self._extras(record, extras))
+            if extras != "additional_properties":
+                constants.append(f'extras_ = "{extras}"')
+        self.scope.inner = frozenset()
+        return Class(
+            name=class_name(record.name),
+            bases=base if open_ else f"{base}, kw_only=True",
+            doc=docstring(_record_doc(record), 4),
+            constants=tuple(constants),
+            attributes=tuple(attributes),
+        )
+
+    def aliases(
+        self,
+        definitions: Sequence[ir.Definition],
+        choices: Sequence[tuple[str, ir.OneOf]],
+    ) -> None:
+        """Enums, aliases and unions, in an order in which each can be evaluated."""
+        for definition in definitions:
+            if isinstance(definition, ir.Enum):
+                self._enum(definition)
+        for name, union in choices:
+            self._choice(name, union)
+        aliases = [d for d in definitions if isinstance(d, ir.Alias)]
+        for alias, late in _ordered(aliases, self.home):
+            name = class_name(alias.name)
+            if isinstance(alias.type, ir.OneOf):
+                self._choice(name, alias.type)
+            else:
+                self._alias(name, alias.type, late)
+
+    def _attribute(self, record: ir.Record, field: ir.Field) -> Attribute:
+        lines = paragraphs(field, _COLUMNS)
+        doc = docstring(lines, 4) if lines else ""
+        return Attribute(self._declaration(record, field), doc)
+
+    def _declaration(self, record: ir.Record, field: ir.Field) -> str:
+        """``name: type = default``, with ``field(…)`` where the wire name is another."""
+        name, annotation = ident(field.name), self.spelled.decoded(field.type)
+        default = self._default(ir.Ref(record.name, self.home), field)
+        if default in ("None", "UNSET"):
+            annotation = self.spelled.optional(annotation)
+        if default == "UNSET":
+            annotation += f" | {self.scope.use('UnsetType')}"
+            default = self.scope.use("UNSET")
+        value = self._value(field, default)
+        code = _declared(name, annotation, value)
+        if fits(code.partition("\n")[0], 4):
+            return code
+        return _declared(name, self._named(record, field, annotation), value)
+
+    def _value(self, field: ir.Field, default: str) -> Code | None:
+        """What follows the annotation: nothing, ``None`` or ``field(…)``."""
+        options = []
+        if ident(field.name) != field.wire.raw:
+            options.append(f"name={string(field.wire.raw)}")
+        if default.startswith("lambda"):
+            options.append(f"default_factory={default}")
+        elif default and options:
+            options.append(f"default={default}")
+        return call(self.scope.use("field"), *options) if options else default or None
+
+    def _default(self, ref: ir.Ref, field: ir.Field) -> str:
+        """The field's default in code; nothing where it must be given."""
+        both = self.models.given(ref) and self.models.answered(ref)
+        if field.required and (field.access == "both" or not both):
+            constant = isinstance(field.type, ir.Const) and field.type.value
+            return f"lambda: {literal(constant)}" if _is_literal(constant) else ""
+        null = isinstance(field.type, ir.Nullable) and not field.required
+        return "UNSET" if null and not self.models.answered(ref) else "None"
+
+    def _named(self, record: ir.Record, field: ir.Field, annotation: str) -> str:
+        """A name for a type that is too long for its line."""
+        name = f"_{class_name(record.name)}{class_name(field.name)}"
+        target = f"{name}: {self.scope.use('TypeAlias')}"
+        self.plain.append(type_alias(target, string(annotation)))
+        return name
+
+    def _extras(self, record: ir.Record, name: str) -> Attribute:
+        use = self.scope.use
+        inner = self.spelled.decoded(record.extra or ir.ANY)
+        annotation = f"{use('dict')}[{use('str')}, {inner}]"
+        made = call(use("field"), f"default_factory={annotation}")
+        if not fits(f"{name}: {annotation} = {flat(made)}", 4):
+            field = ir.Field(Name.of(name), ir.NO_TEXT, ir.ANY)
+            annotation = self._named(record, field, annotation)
+            made = call(use("field"), f"default_factory={use('dict')}")
+        doc = docstring(["Properties that are not declared above, by their names."], 4)
+        return Attribute(laid_out(made, 4, before=f"{name}: {annotation} = "), doc)
+
+    def _enum(self, enum: ir.Enum) -> None:
+        """``Literal[…] | str`` for type checkers; at run time any value of its kind."""
+        name, use = class_name(enum.name), self.scope.use
+        target = f"{name}: {use('TypeAlias')} = "
+        real = self.spelled.decoded(ir.Primitive(enum.kind))
+        known = [m.value for m in enum.members if _is_literal(m.value)]
+        if not known or enum.kind == "any":
+            self.plain.append(target + real)
+            return
+        values = Group(
+            f"{use('Literal')}[", tuple(dict.fromkeys(map(literal, known))), "]"
+        )
+        self.typed.append(_open_enum(target, values, real))
+        self.real.append(f"{name} = {real}")
+
+    def _choice(self, name: str, union: ir.OneOf) -> None:
+        use = self.scope.use
+        options = [self.spelled.decoded(option) for option in union.options]
+        target = f"{name}: {use('TypeAlias')}"
+        self.typed.append(
+            type_alias(target, string(self.spelled.decoded_union(union)), 4)
+        )
+        self.real.append(_chosen(name, use("choice"), options, union.tag))
+
+    def _alias(self, name: str, type: ir.Type, late: bool) -> None:
+        annotation = self.spelled.decoded(type)
+        target = f"{name}: {self.scope.use('TypeAlias')}"
+        if not any(refs(type)) and fits(f"{target} = {annotation}"):
+            self.plain.append(f"{target} = {annotation}")
+            return
+        self.typed.append(type_alias(target, string(annotation), 4))
+        if late or (" | " in annotation and not fits(f"{name} = {annotation}", 4)):
+            made = _chosen(name, self.scope.use("choice"), [annotation], None)
+        else:
+            made = laid_out(grouped(annotation), 4, before=f"{name} = ")
+        self.real.append(made)
+
+
+def _declared(name: str, annotation: str, value: Code | None) -> str:
+    if value is None:
+        return f"{name}: {annotation}"
+    return laid_out(value, 4, before=f"{name}: {annotation} = ")
+
+
+def _is_literal(value: ir.Value) -> bool:
+    return isinstance(value, ir.Text | int) and not isinstance(value, bool)
+
+
+def _constants(record: ir.Record) -> Iterator[str]:
+    """``hidden_``, if the record has fields that no ``repr`` may show."""
+    secret = [ident(f.name) for f in record.fields if _is_secret(f)]
+    if secret:
+        names = Group("{", tuple(string(name) for name in secret), "}")
+        yield laid_out(call("frozenset", names), 4, before="hidden_ = ")
+
+
+def _is_secret(field: ir.Field) -> bool:
+    type = field.type.type if isinstance(field.type, ir.Nullable) else field.type
+    password = isinstance(type, ir.Primitive) and type.format == "password"
+    return password or (field.access == "write" and isinstance(type, ir.Primitive))
+
+
+def _extras_name(record: ir.Record) -> str:
+    taken = {ident(f.name) for f in record.fields}
+    name = "additional_properties"
+    return f"{name}_" if name in taken else name
+
+
+def _record_doc(record: ir.Record) -> list[str]:
+    lines = wrapped(record.doc.raw, _COLUMNS) or [class_name(record.name) + "."]
+    return [*lines, "", "Deprecated."] if record.deprecated else lines
+
+
+def _ordered(
+    aliases: Sequence[ir.Alias], home: Name | None
+) -> Iterator[tuple[ir.Alias, bool]]:
+    """Aliases after those that they name; with True where a circle makes it impossible."""
+    waiting = {ir.Ref(alias.name, home): alias for alias in aliases}
+    while waiting:
+        ready = [
+            ref
+            for ref, a in waiting.items()
+            if not any(r in waiting for r in refs(a.type))
+        ]
+        circle = not ready
+        for ref in ready or list(waiting):
+            yield waiting.pop(ref), circle
+
+
+def _open_enum(head: str, values: Group, other: str) -> str:
+    line = f"{head}{flat(values)} | {other}"
+    if fits(line, 4):
+        return f"    {line}"
+    group = laid_out(Group(values.head, values.items, values.close, True), 8)
+    return f"    {head}(\n        {group}\n        | {other}\n    )"
+
+
+def _chosen(name: str, choice: str, options: Sequence[str], tag: ir.Tag | None) -> str:
+    """``Name = choice(lambda: (…), "tag", {…})``."""
+    items: list[Item] = [Named("lambda: ", collection(list(map(grouped, options))))]
+    if tag is not None:
+        values = [(string(value.raw), str(at)) for value, at in tag.values]
+        items += [string(tag.wire.raw), dictionary(values)]
+    return laid_out(call(choice, *items), 4, before=f"{name} = ")

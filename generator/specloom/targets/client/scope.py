@@ -1,0 +1,162 @@
+"""The names of a generated module: what it imports, and under which spelling.
+
+A schema may be called ``Model``, a field ``list``, a method ``models``. Whatever we import
+steps aside then, with an underscore that no name from a document starts with.
+"""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Iterable
+
+from .layout import call, fits, laid_out
+
+#: Where the names that generated code uses come from; ``.`` is the package's root.
+HOMES = {
+    "Any": "typing",
+    "ClassVar": "typing",
+    "Literal": "typing",
+    "Required": "typing",
+    "TypeAlias": "typing",
+    "TypedDict": "typing",
+    "TYPE_CHECKING": "typing",
+    "Unpack": "typing",
+    "Iterable": "collections.abc",
+    "Mapping": "collections.abc",
+    "Sequence": "collections.abc",
+    "cached_property": "functools",
+    "date": "datetime",
+    "datetime": "datetime",
+    "Model": "._runtime.models",
+    "OpenModel": "._runtime.models",
+    "UNSET": "._runtime.models",
+    "UnsetType": "._runtime.models",
+    "choice": "._runtime.models",
+    "field": "._runtime.models",
+    "Answer": "._runtime.operations",
+    "Operation": "._runtime.operations",
+    "Param": "._runtime.operations",
+    "Server": "._runtime.operations",
+    "Body": "._runtime.payloads",
+    "Encoding": "._runtime.payloads",
+    "Bytes": "._runtime.files",
+    "FileInput": "._runtime.files",
+    "Paging": "._runtime.pages",
+    "AsyncPaginator": "._runtime.paging",
+    "Paginator": "._runtime.paging",
+    "AsyncStream": "._runtime.streaming",
+    "Event": "._runtime.streaming",
+    "Stream": "._runtime.streaming",
+    "AsyncDownload": "._runtime.downloads",
+    "Download": "._runtime.downloads",
+    "AsyncResource": "._runtime.resources",
+    "Resource": "._runtime.resources",
+    "About": "._runtime.clients",
+    "AsyncBaseClient": "._runtime.clients",
+    "AsyncClientOptions": "._runtime.clients",
+    "BaseClient": "._runtime.clients",
+    "ClientOptions": "._runtime.clients",
+    "exports": "._runtime.lazy",
+    "Namespace": "._runtime.clients",
+    "api_key": "._runtime.clients",
+    "basic": "._runtime.clients",
+    "bearer": "._runtime.clients",
+    "oauth2": "._runtime.clients",
+    "Token": "._runtime.credentials",
+    "Service": "._runtime.calls",
+    "deprecated": "._runtime.deprecation",
+    "RawView": "._runtime.raw_views",
+    "async_raw": "._runtime.raw_views",
+    "async_raw_page": "._runtime.raw_views",
+    "raw": "._runtime.raw_views",
+    "raw_page": "._runtime.raw_views",
+}
+
+
+class Scope:
+    """The names that one module uses.
+
+    ``depth`` is how many folders the module lies below the package's root, ``taken`` are
+    the names that the module itself defines at its top.
+    """
+
+    def __init__(self, depth: int, taken: Iterable[str]) -> None:
+        self._depth = depth
+        self._taken = frozenset(taken)
+        self._imports: set[tuple[str, str, str]] = set()
+        self._typing: set[tuple[str, str, str]] = set()
+        #: Names that the class being written defines; they hide the module's.
+        self.inner: frozenset[str] = frozenset()
+
+    def use(self, name: str) -> str:
+        """The spelling of an imported name or a builtin, here."""
+        hidden = name in self._taken or name in self.inner
+        if name in HOMES:
+            return self._imported(HOMES[name], name, f"_{name}" if hidden else name)
+        if hasattr(builtins, name):
+            return self._imported("builtins", name, f"_{name}") if hidden else name
+        raise KeyError(name)
+
+    def module(self, home: str, name: str, spelled: str, typing: bool = False) -> str:
+        """The spelling of a neighbouring module: ``from . import models``.
+
+        ``typing``: only annotations need it, so that it is not imported at run time.
+        """
+        if spelled in self._taken or spelled in self.inner:
+            spelled = f"_{spelled}"
+        if typing:
+            self.use("TYPE_CHECKING")
+            self._typing.add((home, name, spelled))
+            return spelled
+        return self._imported(home, name, spelled)
+
+    def reexport(self, home: str, name: str) -> None:
+        """Hand on a name of a neighbouring module, for type checkers."""
+        self._typing.add((home, name, f"{name} as {name}"))
+
+    def imports(self) -> str:
+        """The import statements: standard library, ours, what only annotations need."""
+        blocks = [
+            _statements(self._imports, local=False),
+            _statements(self._imports, local=True),
+        ]
+        if self._typing:
+            lines = _statements(self._typing, local=True, indent=4)
+            blocks.append([f"if {self.use('TYPE_CHECKING')}:", *lines])
+        return "\n\n".join("\n".join(block) for block in blocks if block)
+
+    def _imported(self, home: str, name: str, spelled: str) -> str:
+        if home.startswith("._"):
+            home = "." * self._depth + home
+        self._imports.add((home, name, spelled))
+        return spelled
+
+
+def _statements(
+    imported: set[tuple[str, str, str]], local: bool, indent: int = 0
+) -> list[str]:
+    """One statement for each origin, in the order that isort made common."""
+    by_home: dict[str, set[str]] = {}
+    for home, name, spelled in imported:
+        if home.startswith(".") == local:
+            text = name if name == spelled else f"{name} as {spelled.split()[-1]}"
+            by_home.setdefault(home, set()).add(text)
+    homes = sorted(by_home, key=lambda home: (-len(home) + len(home.lstrip(".")), home))
+    return [
+        _statement(home, sorted(by_home[home], key=_import_order), indent)
+        for home in homes
+    ]
+
+
+def _import_order(text: str) -> tuple[int, str]:
+    """Constants, then classes, then the rest."""
+    name = text.split()[0]
+    return (0 if name.isupper() else 1 if name[:1].isupper() else 2, text)
+
+
+def _statement(home: str, names: list[str], indent: int) -> str:
+    line = f"{' ' * indent}from {home} import {', '.join(names)}"
+    if fits(line):
+        return line
+    made = call(f"from {home} import ", *names, open=True)
+    return " " * indent + laid_out(made, indent)

@@ -1,0 +1,187 @@
+"""Python text from spec text: the quoting filters, and the widths that black counts.
+
+Everything here is stable under black (88 columns), so that nothing needs formatting
+after it was rendered. These filters are the client's only readers of ``Text.raw``.
+"""
+
+from __future__ import annotations
+
+import keyword
+import unicodedata
+from functools import lru_cache
+
+from .. import ir
+from ..names import Name
+
+WIDTH = 88
+_UNSHOWN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Mn", "Me", "Mc"})
+_ESCAPES = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+def ident(name: Name) -> str:
+    """The name as an identifier; a keyword, and ``self``, get an underscore."""
+    snake = name.snake
+    return snake + "_" if keyword.iskeyword(snake) or snake == "self" else snake
+
+
+def class_name(name: Name) -> str:
+    """The name of a class: ``ListRuns``; ``None``, ``True``, ``False`` get an underscore."""
+    pascal = name.pascal
+    return pascal + "_" if keyword.iskeyword(pascal) else pascal
+
+
+def constant(name: Name) -> str:
+    """The name of a module's private constant: ``_LIST_RUNS``."""
+    return f"_{name.upper}"
+
+
+def string(raw: str) -> str:
+    """The text as a literal, in the quotes that black prefers."""
+    if raw.isascii() and raw.isprintable() and '"' not in raw and "\\" not in raw:
+        return f'"{raw}"'
+    body = "".join(map(_escaped, raw))
+    double = '"' + body.replace('"', '\\"') + '"'
+    single = "'" + body.replace("'", "\\'") + "'"
+    return single if double.count("\\") > single.count("\\") else double
+
+
+def literal(value: ir.Value) -> str:
+    """The value as an expression that evaluates to it."""
+    match value:
+        case ir.Text(raw=raw):
+            return string(raw)
+        case ir.Array(items):
+            return "[" + ", ".join(map(literal, items)) + "]"
+        case ir.Object(members):
+            pairs = (f"{string(k.raw)}: {literal(v)}" for k, v in members)
+            return "{" + ", ".join(pairs) + "}"
+        case float() if value != value or value in (float("inf"), float("-inf")):
+            return f'float("{value}")'
+        case _:
+            return repr(value)
+
+
+def comment(text: ir.Text) -> str:
+    """The text as a comment of one line."""
+    return "# " + "".join(map(_visible, " ".join(text.raw.split())))
+
+
+def docstring(lines: list[str], indent: int) -> str:
+    """The lines as one string constant, without the first line's own indentation.
+
+    Each line is text as it should be read; it is escaped here. The closing quotes stand
+    on a line of their own, or after one single line that does not end in a quote.
+    """
+    margin = " " * indent
+    shown = [_in_docstring(line) for line in _trimmed(lines)]
+    if not shown:
+        shown = ["No description."]
+    if shown[0].startswith('"'):
+        shown[0] = " " + shown[0]  # or it would be taken for a fourth quote
+    if len(shown) == 1:
+        return f'"""{shown[0]}{_gap(shown[0])}"""'
+    body = "".join(f"\n{margin}{line}".rstrip(" ") for line in shown[1:])
+    return f'"""{shown[0]}{body}\n{margin}"""'
+
+
+def _gap(line: str) -> str:
+    return " " if line.endswith('"') else ""
+
+
+def wrapped(text: str, columns: int) -> list[str]:
+    """The text in lines of at most so many columns, as far as its words allow.
+
+    Lines that are laid out already stay lines: list items (wrapped with a hanging
+    indent), tables, indented and fenced code. Other lines of a paragraph flow together.
+    """
+    return list(_wrapped(text, columns))
+
+
+def width(text: str) -> int:
+    """Columns that the text takes, as black counts them."""
+    if text.isascii():
+        return len(text)
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+@lru_cache(maxsize=8192)
+def _escaped(char: str) -> str:
+    """One character inside a literal, quotes excepted."""
+    if char in _ESCAPES:
+        return _ESCAPES[char]
+    if char == " " or (
+        unicodedata.category(char) not in _UNSHOWN and char.isprintable()
+    ):
+        return char
+    return ascii(char)[1:-1]
+
+
+@lru_cache(maxsize=8192)
+def _visible(char: str) -> str:
+    """One character of prose; what cannot be seen is spelled out."""
+    if char == " " or (unicodedata.category(char)[0] != "C" and char.isprintable()):
+        return char
+    return ascii(char)[1:-1]
+
+
+def _in_docstring(line: str) -> str:
+    """A line of prose inside triple quotes."""
+    if not (line.isascii() and line.isprintable()):
+        line = "".join(map(_visible, line.expandtabs(4)))
+    return line.replace("\\", "\\\\").replace('"""', '\\"\\"\\"').rstrip()
+
+
+def _trimmed(lines: list[str]) -> list[str]:
+    """Without blank lines at either end, nor indentation that all lines share."""
+    start, end = 0, len(lines)
+    while start < end and not lines[start].strip():
+        start += 1
+    while end > start and not lines[end - 1].strip():
+        end -= 1
+    kept = lines[start:end]
+    if not kept:
+        return []
+    indents = [len(line) - len(line.lstrip()) for line in kept[1:] if line.strip()]
+    common = min(indents, default=0)
+    return [kept[0].strip(), *(line[common:] for line in kept[1:])]
+
+
+@lru_cache(maxsize=16384)
+def _wrapped(text: str, columns: int) -> tuple[str, ...]:
+    lines: list[str] = []
+    words: list[str] = []
+    fenced = False
+    for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
+        stripped = line.strip()
+        fence = stripped.startswith(("```", "~~~"))
+        if fenced or fence or line.startswith("    ") or stripped.startswith("|"):
+            _flow(words, columns, lines)
+            lines.append(line.rstrip())
+            fenced = fenced != fence
+        elif not stripped:
+            _flow(words, columns, lines)
+            if lines and lines[-1]:
+                lines.append("")
+        elif stripped[:2] in ("- ", "* ", "+ ") or stripped.startswith("#"):
+            _flow(words, columns, lines)
+            words.extend(stripped.split())
+        else:
+            words.extend(stripped.split())
+    _flow(words, columns, lines)
+    return tuple(_trimmed(lines))
+
+
+def _flow(words: list[str], columns: int, lines: list[str]) -> None:
+    """Move the words into lines; a list item's further lines hang below its text."""
+    if not words:
+        return
+    hang = "  " if words[0] in ("-", "*", "+") else ""
+    line = words[0]
+    for word in words[1:]:
+        if len(line) + 1 + len(word) > columns:
+            lines.append(line)
+            line = hang + word
+        else:
+            line += " " + word
+    lines.append(line)
+    words.clear()
