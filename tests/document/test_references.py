@@ -332,14 +332,37 @@ def test_the_number_and_size_of_files_is_limited(several: Path) -> None:
         load(several, limits=Limits(bytes=size + 100))
 
 
-def test_a_dynamic_reference_is_read_as_a_plain_one(loaded: Loaded) -> None:
-    document = loaded("""\
+@pytest.mark.parametrize(
+    ("anchor", "ref"),
+    [
+        ("$dynamicAnchor: node", "$dynamicRef: '#node'"),
+        ("$recursiveAnchor: true", "$recursiveRef: '#'"),
+    ],
+)
+def test_a_dynamic_reference_is_read_as_a_plain_one(
+    loaded: Loaded, anchor: str, ref: str
+) -> None:
+    document = loaded(f"""\
 openapi: 3.1.0
-info: {title: '', version: ''}
+info: {{title: '', version: ''}}
 components:
   schemas:
-    Tree: {$dynamicAnchor: node, properties: {below: {$dynamicRef: '#node'}}}
+    Tree: {{{anchor}, properties: {{below: {{{ref}}}}}}}
 """)
     tree = at(document, "/components/schemas/Tree")
     assert tree["properties"]["below"] == {"$ref": "#/components/schemas/Tree"}
-    assert "read as `$ref`" in str(document.notes[0])
+    assert "read as a `$ref`" in str(document.notes[0])
+
+
+@pytest.mark.parametrize(
+    "place", ["paths: {$ref: x.yaml}", "paths: {/a: {get: {$ref: x.yaml}}}", "info: {$ref: x}",
+              "components: {schemas: {$ref: x.yaml}}", "servers: [{$ref: x.yaml}]"],
+)  # fmt: skip
+def test_a_reference_where_the_specification_has_none_is_an_error(
+    loaded: Loaded, place: str
+) -> None:
+    head = "openapi: 3.1.0\n" + (
+        "" if "info" in place else "info: {title: '', version: ''}\n"
+    )
+    with pytest.raises(DocumentError, match="a reference cannot stand for"):
+        loaded(head + place + "\n")

@@ -55,6 +55,7 @@ _SCHEMA: Final = {
     "contentMediaType": "text", "contentEncoding": "text", "$defs": "{schema}",
     "definitions": "{schema}", "$anchor": "text", "$dynamicAnchor": "text", "$id": "text",
     "$comment": "text", "$schema": "text", "$dynamicRef": "dynamic",
+    "$recursiveRef": "recursive", "$recursiveAnchor": "flag",
 }  # fmt: skip
 _PARAMETER: Final = {
     "description": "text", "required": "flag", "deprecated": "flag",

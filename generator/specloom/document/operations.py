@@ -104,7 +104,7 @@ def _is_parameter(value: Any) -> bool:
 
 def _followed(value: Any, at: str, references: References) -> tuple[str, Any]:
     """What a reference finally leads to, under the place of the reference."""
-    for _ in range(1000):
+    for _ in range(1000):  # circles may be among the errors that were found already
         if not (isinstance(value, dict) and isinstance(value.get("$ref"), str)):
             break
         try:

@@ -9,13 +9,13 @@ import jsonpath
 
 from ..errors import DocumentError
 from .findings import Findings
+from .forms import type_name
 from .json_values import measure
 from .limits import Limits, exceeded
 from .origins import Origin, Origins
 from .pointers import join, of
 from .reading import Source
 from .references import lookup
-from .rules import type_name
 
 _VERSION = re.compile(r"1\.[01]\.\d+")
 _FIELDS: Final = ("target", "description", "update", "remove", "copy")

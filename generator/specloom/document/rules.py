@@ -1,4 +1,4 @@
-"""What the grammar's table cannot say: rules for single keys, fields and kinds."""
+"""What the grammar's table cannot say: rules for single keys and for whole objects."""
 
 from __future__ import annotations
 
@@ -14,10 +14,6 @@ if TYPE_CHECKING:
 Node: TypeAlias = dict[str, Any]
 
 _STATUS = re.compile(r"[1-5](?:[0-9]{2}|[Xx]{2})|default")
-_TYPE_NAMES: Final[Mapping[type, str]] = {
-    dict: "an object", list: "a list", str: "text", bool: "true or false",
-    int: "a number", float: "a number", type(None): "null",
-}  # fmt: skip
 _STYLES: Final[Mapping[str, tuple[str, ...]]] = {
     "path": ("simple", "label", "matrix"),
     "query": ("form", "spaceDelimited", "pipeDelimited", "deepObject"),
@@ -36,11 +32,6 @@ _SCHEMES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 
-def type_name(value: Any) -> str:
-    """The JSON type of a value, as messages call it."""
-    return _TYPE_NAMES.get(value.__class__, "something else")
-
-
 # ------------------------------------------------------------------ keys
 
 
@@ -57,107 +48,6 @@ def admits(walk: Walk, kind: str, key: str, trail: Trail) -> bool:
         )
         return False
     return True
-
-
-# ------------------------------------------------------------------ fields
-
-
-def read_types(walk: Walk, _: str, node: Node, key: str, trail: Trail) -> None:
-    """``type``: one name or a list of them."""
-    value = node[key]
-    if value is None:
-        walk.note_type(key, value, "text", trail, "read as the type 'null'")
-        node[key] = "null"
-    elif isinstance(value, list):
-        if not value or not all(isinstance(name, str) for name in value):
-            walk.findings.error("`type` must name at least one type, in text", trail)
-    elif not isinstance(value, str):
-        walk.wrong_type(key, value, "text or a list", trail)
-
-
-def read_names(walk: Walk, _: str, node: Node, key: str, trail: Trail) -> None:
-    """``required`` of a schema: property names, each once."""
-    value = node[key]
-    if isinstance(value, bool) or value is None:
-        walk.note_type(key, value, "a list of names", trail, "ignored")
-        walk.later(node.pop, key, None)
-        return
-    walk.texts("", node, key, trail)
-    names = node[key]
-    if isinstance(names, list) and len(set(map(str, names))) < len(names):
-        twice = next(name for index, name in enumerate(names) if name in names[:index])
-        walk.findings.note(f"`required` repeats {twice!r}", trail, "counted once")
-        node[key] = list(dict.fromkeys(map(str, names)))
-
-
-def read_values(walk: Walk, _: str, node: Node, key: str, trail: Trail) -> None:
-    """``enum``: a list of whatever values."""
-    if not isinstance(node[key], list):
-        walk.wrong_type(key, node[key], "a list", trail)
-
-
-def read_items(walk: Walk, _: str, node: Node, key: str, trail: Trail) -> None:
-    """``items``: a schema; a list of them is how tuples were once written."""
-    if isinstance(node[key], list):
-        walk.note_type(key, node[key], "a schema", trail, "read as `prefixItems`")
-        walk.nested("list", "schema", node, key, trail)
-        walk.later(lambda: node.setdefault("prefixItems", node.pop(key)))
-    else:
-        walk.nested("one", "schema", node, key, trail)
-
-
-def read_mapping(walk: Walk, _: str, node: Node, key: str, trail: Trail) -> None:
-    """The mapping of a discriminator: names of schemas, or references to them."""
-    walk.named_texts("", node, key, trail)
-    mapping = node[key]
-    if not isinstance(mapping, dict):
-        return
-    for value, ref in mapping.items():
-        if isinstance(ref, str) and _is_reference(ref):
-            target = walk.target(ref, "schema", (trail, value))
-            mapping[value] = target or ref
-
-
-def _is_reference(text: str) -> bool:
-    return "#" in text or "/" in text or text.endswith((".json", ".yaml", ".yml"))
-
-
-def read_dynamic(walk: Walk, _: str, node: Node, key: str, trail: Trail) -> None:
-    """``$dynamicRef``: without other documents around, the anchor that it names."""
-    ref = node[key]
-    if not isinstance(ref, str):
-        walk.wrong_type(key, ref, "text", trail)
-    elif "$ref" in node:
-        walk.findings.error("a schema cannot have both `$ref` and `$dynamicRef`", trail)
-    elif target := walk.target(ref, "schema", trail):
-        walk.findings.note(
-            "`$dynamicRef` is not followed dynamically",
-            trail,
-            "read as `$ref`",
-            "dynamic",
-        )
-        walk.later(node.__setitem__, "$ref", target)
-        walk.later(node.pop, key, None)
-
-
-def read_simple_schema(walk: Walk, node: Any, key: Any, trail: Trail) -> None:
-    """A schema that is true, false or null instead of an object."""
-    value = node[key]
-    if value is None:
-        walk.note_type("schema", value, "an object", trail, "read as any value")
-        node[key] = {}
-    elif walk.version in ("2.0", "3.0") and key not in ("additionalProperties",):
-        walk.note_type("schema", value, "an object", trail, "read as in OpenAPI 3.1")
-
-
-FORMS: Final[Mapping[str, Callable[..., None]]] = {
-    "types": read_types,
-    "names": read_names,
-    "values": read_values,
-    "items": read_items,
-    "mapping": read_mapping,
-    "dynamic": read_dynamic,
-}
 
 
 # ------------------------------------------------------------------ kinds
@@ -231,7 +121,14 @@ def check_scheme(walk: Walk, node: Node, trail: Trail) -> None:
     kind = node.get("type")
     if not isinstance(kind, str):
         return
-    if kind not in _SCHEMES:
+    if kind == "basic" and walk.version != "2.0":
+        walk.findings.note(
+            "the security scheme is of the type `basic` of Swagger 2.0",
+            trail,
+            "read as `http`",
+        )
+        walk.later(node.update, {"type": "http", "scheme": "basic"})
+    elif kind not in _SCHEMES:
         walk.findings.error(
             f"{kind!r} is not a type of security scheme",
             (trail, "type"),

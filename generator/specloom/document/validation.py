@@ -61,11 +61,7 @@ def _pointer(root: dict[str, Any], path: list[str | int]) -> str:
     """The pointer of what the validator looked at: its paths run on past references."""
     at, value = "", root
     for key in path:
-        for _ in range(1000):
-            if not (isinstance(value, dict) and isinstance(value.get("$ref"), str)):
-                break
-            if key in value:
-                break
+        while isinstance(value, dict) and key not in value and "$ref" in value:
             at = pointer_in(value["$ref"])
             value = lookup(root, at)
         try:

@@ -7,18 +7,18 @@ that nothing after it has to know.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from ..errors import DocumentError
 from . import rules
 from .findings import Findings, Trail, pointer_of
+from .forms import FORMS, mend, type_name
 from .grammar import VERBS, Shape, shapes
 from .limits import Limits, beyond
 from .pointers import tokens
 from .references import References, Refusal, mounted, reference_to
-from .rules import type_name
 
 
 class Arrival(NamedTuple):
@@ -59,19 +59,21 @@ class Walk:
 
     def run(self, root: dict[str, Any]) -> None:
         """Visit the document, then what references lead to beyond it."""
-        self._visit(self._shapes["document"], root, None)
+        self.visit("document", root, None)
         for arrival in self.arrivals:  # which grows while it is gone through
             self._arrive(arrival)
-        for mend in self._later:
-            mend()
+        for change in self._later:
+            change()
 
-    def later(self, mend: Callable[..., object], *arguments: Any) -> None:
+    def later(self, change: Callable[..., object], *arguments: Any) -> None:
         """Change the tree in this way when nothing iterates over it any more."""
-        self._later.append(partial(mend, *arguments))
+        self._later.append(partial(change, *arguments))
 
     # ------------------------------------------------------------------ objects
 
-    def _visit(self, shape: Shape, node: dict[str, Any], trail: Trail) -> None:
+    def visit(self, kind: str, node: dict[str, Any], trail: Trail) -> None:
+        """Visit an object of a kind, and what is in it."""
+        shape = self._shapes[kind]
         self._kinds[id(node)] = shape.kind
         if "$ref" in node and shape.referable:
             self._refer(shape.kind, node, trail)
@@ -87,10 +89,10 @@ class Walk:
                     if expected is str and len(value) > longest:
                         self.exceed("text", f"`{key}` is too long", (trail, key))
                 elif expected is not None:
-                    self._mend(expected, node, key, (trail, key))
+                    mend(self, expected, node, key, (trail, key))
             elif key in nested:
                 form, kind = nested[key]
-                _FORMS[form](self, kind, node, key, (trail, key))
+                FORMS[form](self, kind, node, key, (trail, key))
             elif shape.others != "data" and key[:2] != "x-":
                 self._other(shape, node, key, (trail, key))
         for key in shape.required + shape.expected:
@@ -102,17 +104,19 @@ class Walk:
     def _other(
         self, shape: Shape, node: dict[str, Any], key: str, trail: Trail
     ) -> None:
-        if shape.others:
+        if key == "$ref":
+            self.refuse_reference(shape.label, trail)
+        elif shape.others:
             if rules.admits(self, shape.kind, key, trail):
                 form = "texts" if shape.others == "scopes" else "one"
-                self.nested(form, shape.others, node, key, trail)
+                FORMS[form](self, shape.others, node, key, trail)
         elif key.lower() in VERBS and shape.kind == "pathItem":
             self.findings.error(
                 f"the operation {key!r} is not in lower case",
                 trail,
                 f"write {key.lower()!r}",
             )
-        elif key != "$ref" and self.findings.is_first(topic := (shape.kind, key)):
+        elif self.findings.is_first(topic := (shape.kind, key)):
             from difflib import get_close_matches  # rarely needed
 
             known = get_close_matches(key, [*shape.leaves, *shape.nested], 1)
@@ -134,31 +138,22 @@ class Walk:
                 (shape.kind, key),
             )
 
-    def _mend(self, expected: type, node: Any, key: Any, trail: Trail) -> None:
-        """Make a text or flag of what was surely meant as one."""
-        value = node[key]
-        if value is None and isinstance(node, dict):
-            self._drop(node, key, trail)
-        elif expected is str and isinstance(value, int | float):
-            self.note_type(key, value, "text", trail, "read as its text")
-            node[key] = self._spelling(value, trail)
-        elif expected is bool and str(value).lower() in _FLAGS:
-            self.note_type(
-                key, value, "true or false", trail, f"read as {str(value).lower()}"
-            )
-            node[key] = _FLAGS[str(value).lower()]
-        else:
-            self.wrong_type(
-                key, value, "text" if expected is str else "true or false", trail
-            )
+    def refuse_reference(self, where: str, trail: Trail) -> None:
+        """Keep the error that a reference stands where the specification has none."""
+        self.findings.error(
+            f"a reference cannot stand for a {where}",
+            trail,
+            "refer to single parts, or bundle the files into one",
+        )
 
-    def _drop(self, node: dict[str, Any], key: str, trail: Trail) -> None:
+    def drop(self, node: dict[str, Any], key: str, trail: Trail) -> None:
+        """Read a field that is null as one that is not given."""
         self.findings.note(
             f"`{key}` is empty", trail, "read as not given", ("empty", key)
         )
         self.later(node.pop, key, None)
 
-    def _spelling(self, value: Any, trail: Trail) -> str:
+    def spelling(self, value: Any, trail: Trail) -> str:
         """The text of a number or flag as its author wrote it: 1.10 is not 1.1."""
         file, pointer = mounted(pointer_of(trail))
         return self.references.files[file].positions.spelling(pointer, value)
@@ -183,83 +178,14 @@ class Walk:
 
     # ------------------------------------------------------------------ nested values
 
-    def nested(self, form: str, kind: str, node: Any, key: Any, trail: Trail) -> None:
-        """Visit a field by its form: ``one`` object of a kind, a ``list``, a ``map``."""
-        _FORMS[form](self, kind, node, key, trail)
-
-    def _one(self, kind: str, node: Any, key: Any, trail: Trail) -> None:
-        """An object, or a list's item, of a kind."""
-        value = node[key]
-        if value.__class__ is dict:
-            if kind != "schema":
-                self._visit(self._shapes[kind], value, trail)
-            elif self._depth < self.limits.schema_depth:
-                self._depth += 1
-                self._visit(self._shapes[kind], value, trail)
-                self._depth -= 1
-            else:
-                self.exceed("schema_depth", "schemas are nested too deep", trail)
-        elif kind == "schema" and (value is None or value.__class__ is bool):
-            rules.read_simple_schema(self, node, key, trail)
-        elif value is None and isinstance(node, dict):
-            self._drop(node, key, trail)
-        elif kind == "discriminator" and isinstance(value, str):
-            self.note_type(
-                key, value, "an object", trail, "read as the property's name"
-            )
-            node[key] = {"propertyName": value}
-        else:
-            self.wrong_type(str(key), value, "an object", trail)
-
-    def _list(self, kind: str, node: dict[str, Any], key: str, trail: Trail) -> None:
-        items = node[key]
-        if items.__class__ is list:
-            for index in range(len(items)):
-                self._one(kind, items, index, (trail, index))
-        elif items is None:
-            self._drop(node, key, trail)
-        else:
-            self.wrong_type(key, items, "a list", trail)
-
-    def _map(self, kind: str, node: dict[str, Any], key: str, trail: Trail) -> None:
-        members = node[key]
-        if members.__class__ is dict:
-            longest = self.limits.name
-            for name in members:
-                if len(name) > longest:
-                    self.exceed("name", "a name in it is too long", trail)
-                self._one(kind, members, name, (trail, name))
-        elif members is None:
-            self._drop(node, key, trail)
-        else:
-            self.wrong_type(key, members, "an object", trail)
-
-    def texts(self, _: str, node: dict[str, Any], key: str, trail: Trail) -> None:
-        """A list of texts; one text alone is understood."""
-        items = node[key]
-        if items.__class__ is list:
-            for index, item in enumerate(items):
-                if item.__class__ is not str:
-                    self._mend(str, items, index, (trail, index))
-        elif isinstance(items, str):
-            self.note_type(key, items, "a list", trail, "read as a list of one")
-            node[key] = [items]
-        elif items is None:
-            self._drop(node, key, trail)
-        else:
-            self.wrong_type(key, items, "a list", trail)
-
-    def named_texts(self, _: str, node: dict[str, Any], key: str, trail: Trail) -> None:
-        """A map of texts by name."""
-        members = node[key]
-        if members.__class__ is dict:
-            for name, value in members.items():
-                if value.__class__ is not str:
-                    self._mend(str, members, name, (trail, name))
-        elif members is None:
-            self._drop(node, key, trail)
-        else:
-            self.wrong_type(key, members, "an object", trail)
+    def schema(self, node: dict[str, Any], trail: Trail) -> None:
+        """Visit a schema, unless it lies too deep in others."""
+        if self._depth >= self.limits.schema_depth:
+            self.exceed("schema_depth", "schemas are nested too deep", trail)
+            return
+        self._depth += 1
+        self.visit("schema", node, trail)
+        self._depth -= 1
 
     # ------------------------------------------------------------------ references
 
@@ -318,7 +244,7 @@ class Walk:
             trail: Trail = None
             for token in tokens(arrival.pointer):
                 trail = (trail, token)
-            self._visit(expected, value, trail)
+            self.visit(arrival.kind, value, trail)
         elif found != arrival.kind and not (
             expected.kind == "schema" and isinstance(value, bool)
         ):
@@ -330,14 +256,3 @@ class Walk:
                 f"but to {what}",
                 arrival.trail,
             )
-
-
-_FLAGS: Final = {"true": True, "false": False}
-_FORMS: Final[Mapping[str, Callable[..., None]]] = {
-    "one": Walk._one,
-    "list": Walk._list,
-    "map": Walk._map,
-    "texts": Walk.texts,
-    "named texts": Walk.named_texts,
-    **rules.FORMS,
-}

@@ -1,0 +1,258 @@
+"""How the fields of an object are read, by form, and mended where that is safe.
+
+A form is called with the walk, the kind of what the field holds, the object, the field's
+key and the way to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from .findings import Trail, pointer_of
+from .references import mounted, reference_to
+
+if TYPE_CHECKING:
+    from .walk import Walk
+
+Node: TypeAlias = dict[str, Any]
+
+_TYPE_NAMES: Final[Mapping[type, str]] = {
+    dict: "an object", list: "a list", str: "text", bool: "true or false",
+    int: "a number", float: "a number", type(None): "null",
+}  # fmt: skip
+_FLAGS: Final = {"true": True, "false": False}
+
+
+def type_name(value: Any) -> str:
+    """The JSON type of a value, as messages call it."""
+    return _TYPE_NAMES.get(value.__class__, "something else")
+
+
+def mend(walk: Walk, expected: type, node: Any, key: Any, trail: Trail) -> None:
+    """Make a text or a flag of what was surely meant as one; anything else is wrong."""
+    value, spelled = node[key], str(node[key]).lower()
+    if value is None and isinstance(node, dict):
+        walk.drop(node, key, trail)
+    elif expected is str and isinstance(value, int | float):
+        walk.note_type(key, value, "text", trail, "read as its text")
+        node[key] = walk.spelling(value, trail)
+    elif expected is bool and spelled in _FLAGS:
+        walk.note_type(key, value, "true or false", trail, f"read as {spelled}")
+        node[key] = _FLAGS[spelled]
+    else:
+        walk.wrong_type(
+            key, value, "text" if expected is str else "true or false", trail
+        )
+
+
+# --------------------------------------------------------------------------- objects
+
+
+def read_one(walk: Walk, kind: str, node: Any, key: Any, trail: Trail) -> None:
+    """An object of a kind: the value of a field, a list's item, a map's member."""
+    value = node[key]
+    if value.__class__ is dict:
+        if kind == "schema":
+            walk.schema(value, trail)
+        else:
+            walk.visit(kind, value, trail)
+    elif kind == "schema" and (value is None or value.__class__ is bool):
+        _read_simple_schema(walk, node, key, trail)
+    elif key == "$ref" and isinstance(value, str):
+        walk.refuse_reference("group of parts", trail)
+    elif value is None and isinstance(node, dict):
+        walk.drop(node, key, trail)
+    elif kind == "discriminator" and isinstance(value, str):
+        walk.note_type(key, value, "an object", trail, "read as the property's name")
+        node[key] = {"propertyName": value}
+    elif kind == "example":
+        walk.note_type(key, value, "an example object", trail, "ignored")
+        walk.later(node.pop, key, None)
+    else:
+        walk.wrong_type(str(key), value, "an object", trail)
+
+
+def read_list(walk: Walk, kind: str, node: Any, key: Any, trail: Trail) -> None:
+    """A list of objects of a kind."""
+    items = node[key]
+    if items.__class__ is list:
+        for index in range(len(items)):
+            read_one(walk, kind, items, index, (trail, index))
+    elif items is None:
+        walk.drop(node, key, trail)
+    else:
+        walk.wrong_type(key, items, "a list", trail)
+
+
+def read_map(walk: Walk, kind: str, node: Any, key: Any, trail: Trail) -> None:
+    """Objects of a kind, by name."""
+    members = node[key]
+    if members.__class__ is dict:
+        longest = walk.limits.name
+        for name in members:
+            if len(name) > longest:
+                walk.exceed("name", "a name in it is too long", trail)
+            read_one(walk, kind, members, name, (trail, name))
+    elif members is None:
+        walk.drop(node, key, trail)
+    elif kind == "example":
+        walk.note_type(key, members, "an object", trail, "ignored")
+        walk.later(node.pop, key, None)
+    else:
+        walk.wrong_type(key, members, "an object", trail)
+
+
+# --------------------------------------------------------------------------- texts
+
+
+def read_texts(walk: Walk, _: str, node: Any, key: Any, trail: Trail) -> None:
+    """A list of texts; one text alone is understood."""
+    items = node[key]
+    if items.__class__ is list:
+        for index, item in enumerate(items):
+            if item.__class__ is not str:
+                mend(walk, str, items, index, (trail, index))
+    elif isinstance(items, str):
+        walk.note_type(key, items, "a list", trail, "read as a list of one")
+        node[key] = [items]
+    elif items is None:
+        walk.drop(node, key, trail)
+    else:
+        walk.wrong_type(key, items, "a list", trail)
+
+
+def read_named_texts(walk: Walk, _: str, node: Any, key: Any, trail: Trail) -> None:
+    """Texts by name."""
+    members = node[key]
+    if members.__class__ is dict:
+        for name, value in members.items():
+            if value.__class__ is not str:
+                mend(walk, str, members, name, (trail, name))
+    elif members is None:
+        walk.drop(node, key, trail)
+    else:
+        walk.wrong_type(key, members, "an object", trail)
+
+
+# --------------------------------------------------------------------------- schemas
+
+
+def read_types(walk: Walk, _: str, node: Node, key: str, trail: Trail) -> None:
+    """``type``: one name or a list of them."""
+    value = node[key]
+    if value is None:
+        walk.note_type(key, value, "text", trail, "read as the type 'null'")
+        node[key] = "null"
+    elif isinstance(value, list):
+        if not value or not all(isinstance(name, str) for name in value):
+            walk.findings.error("`type` must name at least one type, in text", trail)
+    elif not isinstance(value, str):
+        walk.wrong_type(key, value, "text or a list", trail)
+
+
+def read_names(walk: Walk, _: str, node: Node, key: str, trail: Trail) -> None:
+    """``required`` of a schema: property names, each once."""
+    value = node[key]
+    if isinstance(value, bool) or value is None:
+        walk.note_type(key, value, "a list of names", trail, "ignored")
+        walk.later(node.pop, key, None)
+        return
+    read_texts(walk, "", node, key, trail)
+    names = node[key]
+    if isinstance(names, list) and len(set(map(str, names))) < len(names):
+        twice = next(name for index, name in enumerate(names) if name in names[:index])
+        walk.findings.note(f"`required` repeats {twice!r}", trail, "counted once")
+        node[key] = list(dict.fromkeys(map(str, names)))
+
+
+def read_values(walk: Walk, _: str, node: Node, key: str, trail: Trail) -> None:
+    """``enum``: a list of whatever values."""
+    if node[key] is None:
+        walk.drop(node, key, trail)
+    elif not isinstance(node[key], list):
+        walk.wrong_type(key, node[key], "a list", trail)
+
+
+def read_items(walk: Walk, _: str, node: Node, key: str, trail: Trail) -> None:
+    """``items``: a schema; a list of them is how tuples were once written."""
+    if isinstance(node[key], list):
+        walk.note_type(key, node[key], "a schema", trail, "read as `prefixItems`")
+        read_list(walk, "schema", node, key, trail)
+        walk.later(lambda: node.setdefault("prefixItems", node.pop(key)))
+    else:
+        read_one(walk, "schema", node, key, trail)
+
+
+def read_mapping(walk: Walk, _: str, node: Node, key: str, trail: Trail) -> None:
+    """The mapping of a discriminator: names of schemas, or references to them."""
+    read_named_texts(walk, "", node, key, trail)
+    mapping = node[key]
+    if not isinstance(mapping, dict):
+        return
+    for value, ref in mapping.items():
+        if isinstance(ref, str) and _is_reference(ref):
+            target = walk.target(ref, "schema", (trail, value))
+            mapping[value] = target or ref
+
+
+def _is_reference(text: str) -> bool:
+    return "#" in text or "/" in text or text.endswith((".json", ".yaml", ".yml"))
+
+
+def read_dynamic(walk: Walk, _: str, node: Node, key: str, trail: Trail) -> None:
+    """``$dynamicRef``: without other documents around, the anchor that it names."""
+    if not isinstance(node[key], str):
+        walk.wrong_type(key, node[key], "text", trail)
+    else:
+        _read_as_reference(walk, node, key, node[key], trail)
+
+
+def read_recursive(walk: Walk, _: str, node: Node, key: str, trail: Trail) -> None:
+    """``$recursiveRef``, its predecessor: the nearest schema around with the anchor."""
+    around = pointer_of(trail)
+    while around:
+        around = around.rpartition("/")[0]
+        value = walk.references.value(around)
+        if isinstance(value, dict) and value.get("$recursiveAnchor") is True:
+            _read_as_reference(walk, node, key, reference_to(mounted(around)[1]), trail)
+            return
+    walk.findings.error("no schema around this one has a `$recursiveAnchor`", trail)
+
+
+def _read_as_reference(
+    walk: Walk, node: Node, key: str, ref: str, trail: Trail
+) -> None:
+    if "$ref" in node:
+        walk.findings.error(f"a schema cannot have both `$ref` and `{key}`", trail)
+    elif target := walk.target(ref, "schema", trail):
+        reading = "read as a `$ref` to the anchor"
+        walk.findings.note(f"`{key}` is not followed dynamically", trail, reading, key)
+        walk.later(node.__setitem__, "$ref", target)
+        walk.later(node.pop, key, None)
+
+
+def _read_simple_schema(walk: Walk, node: Any, key: Any, trail: Trail) -> None:
+    """A schema that is true, false or null instead of an object."""
+    value = node[key]
+    if value is None:
+        walk.note_type("schema", value, "an object", trail, "read as any value")
+        node[key] = {}
+    elif walk.version in ("2.0", "3.0") and key not in ("additionalProperties",):
+        walk.note_type("schema", value, "an object", trail, "read as in OpenAPI 3.1")
+
+
+FORMS: Final[Mapping[str, Callable[[Walk, str, Any, Any, Trail], None]]] = {
+    "one": read_one,
+    "list": read_list,
+    "map": read_map,
+    "texts": read_texts,
+    "named texts": read_named_texts,
+    "types": read_types,
+    "names": read_names,
+    "values": read_values,
+    "items": read_items,
+    "mapping": read_mapping,
+    "dynamic": read_dynamic,
+    "recursive": read_recursive,
+}
