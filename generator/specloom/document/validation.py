@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from ..errors import Note
+from .limits import DEFAULT
 from .loading import Document
 from .pointers import join
 from .references import Refusal, lookup, pointer_in
@@ -60,16 +61,22 @@ def _note(document: Document, path: list[str | int], message: str) -> Note:
 def _pointer(root: dict[str, Any], path: list[str | int]) -> str:
     """The pointer of what the validator looked at: its paths run on past references."""
     at, value = "", root
-    for key in path:
-        while isinstance(value, dict) and key not in value and "$ref" in value:
-            at = pointer_in(value["$ref"])
-            value = lookup(root, at)
-        try:
+    try:
+        for key in path:
+            for _ in range(DEFAULT.chain):
+                if not _refers(value) or key in value:
+                    break
+                at = pointer_in(value["$ref"])
+                value = lookup(root, at)
             value = lookup(value, join("", key))
-        except Refusal:
-            break
-        at = join(at, key)
+            at = join(at, key)
+    except Refusal:  # the nearest that is known is near enough
+        pass
     return at
+
+
+def _refers(value: Any) -> bool:
+    return isinstance(value, dict) and isinstance(value.get("$ref"), str)
 
 
 def _ask(document: Document, seconds: float, megabytes: int) -> Verdict | str:
