@@ -55,7 +55,8 @@ class Schemas:
         self._nullable: dict[str, bool] = {}
         self._places: dict[str, tuple[Owner, str]] = {}
         self._shared: dict[str, Any] = {}
-        self._open: set[str] = set()
+        self._open: set[str] = set()  # definitions that are being made
+        self._followed: set[str] = set()  # unnamed schemas that are being referred to
         self._waiting: list[tuple[str, Any]] = []
 
     # ------------------------------------------------------------------ definitions
@@ -154,13 +155,13 @@ class Schemas:
         if pointer in self._refs:
             return self._named(pointer, value)
         owner, tail = self.place_of_name(pointer)
-        if pointer.startswith(f"/{MOUNT}/") or pointer in self._open:
+        if pointer.startswith(f"/{MOUNT}/") or pointer in self._followed:
             name = owner.name + Name.of(tail) if tail else owner.name
             self._declare(pointer, value, name, owner.home)
             return self._named(pointer, value)
-        self._open.add(pointer)
+        self._followed.add(pointer)
         type = self.type_of(value, pointer, owner, tail)
-        self._open.discard(pointer)
+        self._followed.discard(pointer)
         return type
 
     def _named(self, pointer: str, schema: Any) -> Type:

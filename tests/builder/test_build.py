@@ -1,0 +1,94 @@
+"""Promises about building as a whole: same in, same out; nothing lost; nothing crashes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from builder.spelling import FEATURES, built
+from specloom import builder, document, ir
+from specloom.builder import Built, ServiceSource
+from specloom.errors import DocumentError, SpecloomError
+
+REFUSED = {"endless", "not_yet"}
+features = sorted(p.stem for p in FEATURES.glob("*.yaml") if p.stem not in REFUSED)
+
+
+def _build(path: Path) -> Built:
+    source = ServiceSource("demo", document.load(path))
+    return builder.build([source], name="demo")
+
+
+def _dangling(api: ir.Api) -> set[str]:
+    """References of an API that lead to no definition."""
+    known = {(d.name, None) for d in api.definitions}
+    for service in api.services:
+        known |= {(d.name, service.name) for d in service.definitions}
+    return {ref.name.snake for ref in _refs(api) if (ref.name, ref.home) not in known}
+
+
+def _refs(value: Any) -> Iterator[ir.Ref]:
+    waiting = [value]
+    while waiting:
+        found = waiting.pop()
+        if isinstance(found, ir.Ref):
+            yield found
+        elif isinstance(found, tuple):
+            waiting.extend(found)
+        elif not isinstance(found, ir.Text) and hasattr(found, "__slots__"):
+            waiting.extend(getattr(found, name) for name in found.__slots__)
+
+
+@pytest.mark.parametrize("feature", features)
+def test_every_operation_becomes_a_method_and_every_reference_leads_somewhere(
+    feature: str,
+) -> None:
+    api = built(feature).api
+    assert built(feature).operations_in == built(feature).methods_out
+    assert _dangling(api) == set()
+
+
+@pytest.mark.parametrize("feature", features)
+def test_building_twice_gives_the_same(feature: str) -> None:
+    again = _build(FEATURES / f"{feature}.yaml").api
+    assert again == built(feature).api
+    assert hash(again) == hash(built(feature).api)
+
+
+def test_a_provider_needs_a_document() -> None:
+    with pytest.raises(DocumentError, match="at least one document"):
+        builder.build([], name="demo")
+
+
+@pytest.mark.parametrize("split", ["none", "tag", "path"])
+def test_public_documents_are_built_whole(shared: Path, split: Any) -> None:
+    for path in sorted((shared / "corpus").iterdir()):
+        source = ServiceSource("demo", document.load(path), split)
+        whole = builder.build([source], name="demo")
+        assert whole.operations_in == whole.methods_out > 0, path.name
+        assert whole.missing == ()
+        assert _dangling(whole.api) == set(), path.name
+
+
+def _cases(shared: Path) -> Iterator[tuple[dict[str, Any], Path]]:
+    folder = shared / "hostile"
+    kinds = {"semantics", "names-unicode", "refs", "code-injection", "resources"}
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    for case in manifest["cases"]:
+        path = folder / case["file"]
+        if case["class"] in kinds and case["kind"] == "spec" and path.is_file():
+            yield case, path
+
+
+def test_hostile_documents_are_built_or_refused_with_a_place(shared: Path) -> None:
+    for case, path in _cases(shared):
+        try:
+            _build(path)
+        except SpecloomError as error:
+            assert case["must"] != "generate", (case["id"], str(error))
+        else:
+            assert case["must"] != "reject", case["id"]

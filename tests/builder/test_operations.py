@@ -1,0 +1,347 @@
+"""Operations: parameters, bodies, answers, words."""
+
+from __future__ import annotations
+
+import pytest
+
+from builder.spelling import (
+    built,
+    notes,
+    operation,
+    parameters,
+    plain,
+    said,
+    spelled,
+    spelled_path,
+)
+from specloom import ir
+from specloom.errors import UnsupportedError
+
+# --------------------------------------------------------------------------- parameters
+
+
+def test_parameters_come_by_location_and_in_written_order() -> None:
+    assert [
+        (p.location, p.field.wire.raw)
+        for p in operation("parameters", "postA").parameters
+    ] == [
+        ("path", "simple"),
+        ("path", "label"),
+        ("path", "matrix"),
+        ("query", "f"),
+        ("query", "page"),
+        ("header", "g"),
+    ]
+
+
+def test_an_operation_overrides_its_paths_parameters() -> None:
+    own = parameters("parameters", "getA")["f"].field
+    assert (spelled(own.type), own.required) == ("integer", True)
+    inherited = parameters("parameters", "postA")["f"].field
+    assert (spelled(inherited.type), inherited.required) == ("string", False)
+
+
+@pytest.mark.parametrize(
+    ("name", "style", "explode"),
+    [
+        ("simple", "simple", False),
+        ("label", "label", True),
+        ("matrix", "matrix", False),
+        ("spaces", "spaceDelimited", False),
+        ("pipes", "pipeDelimited", False),
+        ("deep", "deepObject", False),
+        ("commas", "form", False),
+        ("f", "form", True),
+        ("x_request_id", "simple", False),
+        ("session", "form", True),
+    ],
+)
+def test_styles_are_the_documents_or_the_locations_own(
+    name: str, style: str, explode: bool
+) -> None:
+    parameter = parameters("parameters", "getA")[name]
+    assert (parameter.style, parameter.explode) == (style, explode)
+
+
+def test_reserved_characters_may_be_allowed() -> None:
+    assert parameters("parameters", "getA")["path"].allow_reserved
+
+
+def test_a_parameter_may_travel_as_a_media_type() -> None:
+    chosen = parameters("parameters", "getA")["filter"]
+    assert chosen.media == ir.Text("application/json")
+    assert spelled(chosen.field.type) == "GetAFilter"
+
+
+def test_one_name_in_two_locations_is_told_apart_by_the_location() -> None:
+    found = parameters("parameters", "getA")
+    assert (found["simple"].location, found["query_simple"].location) == (
+        "path",
+        "query",
+    )
+    assert found["query_simple"].field.wire.raw == "simple"
+
+
+def test_headers_that_the_transport_sets_are_no_parameters() -> None:
+    assert "accept" not in parameters("parameters", "getA")
+    assert notes("parameters") == {"the header 'Accept' is not a parameter: left out"}
+
+
+def test_a_shared_parameter_has_one_type_for_all_operations() -> None:
+    for id in ("getA", "postA"):
+        page = parameters("parameters", id)["page"].field
+        assert (spelled(page.type), page.doc.raw) == ("PageParameter", "Which page.")
+
+
+def test_a_parameters_own_example_goes_before_its_schemas() -> None:
+    found = parameters("parameters", "getA")
+    assert plain(found["shown"].field.example) == "from the parameter"
+    assert plain(found["named"].field.example) == 7
+
+
+def test_the_path_is_cut_at_its_parameters() -> None:
+    path = operation("parameters", "getA").path
+    assert spelled_path(path) == "/a/{simple}/{label}/{matrix}"
+
+
+def test_a_path_parameter_that_nobody_describes_is_a_required_string() -> None:
+    toy = parameters("undeclared", "getToy")["toy"].field
+    assert (spelled(toy.type), toy.required) == ("string", True)
+
+
+# --------------------------------------------------------------------------- bodies
+
+
+def attributes(id: str) -> dict[str, str]:
+    """What the caller of an operation gives its body as, ``!`` after what is required."""
+    return {
+        f"{p.location} {p.field.name.snake}"
+        + "!" * p.field.required: spelled(p.field.type)
+        for p in operation("bodies", id).parameters
+    }
+
+
+def body(id: str) -> ir.Body:
+    """The body of an operation."""
+    found = operation("bodies", id).body
+    assert found is not None
+    return found
+
+
+def test_a_plain_object_is_given_attribute_by_attribute() -> None:
+    assert attributes("postJson") == {
+        "field name!": "string",
+        "field secret": "string",
+    }
+    assert (spelled(body("postJson").type), body("postJson").unfolded) == ("Pet", True)
+    assert body("postJson").doc.raw == "What to store."
+
+
+def test_nothing_is_required_of_an_optional_body() -> None:
+    assert attributes("postOptional") == {
+        "field name": "string",
+        "field secret": "string",
+    }
+
+
+def test_an_attribute_and_a_path_parameter_of_one_name_are_both_there() -> None:
+    found = parameters("bodies", "putJson")
+    assert {n: (p.location, p.field.wire.raw) for n, p in found.items()} == {
+        "id": ("path", "id"),
+        "body_id": ("field", "id"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("id", "type"),
+    [
+        ("patchList", "[PatchListRequestItem]"),
+        ("postWhole", "[string]"),
+        ("postChoice", "(Pet|Tree)"),
+        ("postTree", "Tree"),
+        ("postExtra", "PostExtraRequest"),
+        ("putText", "string"),
+        ("putBinary", "string:binary"),
+        ("putXml", "string:binary"),
+    ],
+)
+def test_other_bodies_are_given_whole(id: str, type: str) -> None:
+    assert {name.rstrip("!"): t for name, t in attributes(id).items()} == {
+        "body body": type
+    }
+    assert not body(id).unfolded
+
+
+@pytest.mark.parametrize(
+    ("id", "media", "kind"),
+    [
+        ("postJson", "application/json", "json"),
+        ("patchMerge", "application/merge-patch+json", "json"),
+        ("patchList", "application/json-patch+json", "json"),
+        ("postForm", "application/x-www-form-urlencoded", "form"),
+        ("postMultipart", "multipart/form-data", "multipart"),
+        ("putBinary", "application/octet-stream", "binary"),
+        ("putText", "text/plain", "text"),
+        ("putXml", "application/xml", "xml"),
+    ],
+)
+def test_media_types_say_how_a_body_travels(id: str, media: str, kind: str) -> None:
+    assert (body(id).media.raw, body(id).kind) == (media, kind)
+
+
+def test_of_several_media_types_json_is_sent_and_what_differs_is_told() -> None:
+    several = body("postSeveral")
+    assert several.media.raw == "application/json"
+    assert [m.raw for m in several.others] == ["application/x-www-form-urlencoded"]
+    assert (
+        "the body may also be text/plain, of another type: application/json is sent"
+        in notes("bodies")
+    )
+
+
+def test_xml_is_handed_over_as_bytes_and_that_is_told() -> None:
+    assert "XML is not taken apart: application/xml bodies are bytes" in notes("bodies")
+
+
+def test_parts_of_a_form_have_their_encodings() -> None:
+    assert body("postMultipart").encodings == (
+        ir.Encoding(ir.Text("file"), ir.Text("image/png, image/jpeg")),
+        ir.Encoding(ir.Text("meta"), ir.Text("application/json")),
+    )
+    assert body("postForm").encodings == (
+        ir.Encoding(ir.Text("tags"), None, "spaceDelimited", False),
+    )
+
+
+def test_a_shared_body_names_its_inline_schema() -> None:
+    assert spelled(body("postShared").type) == "NewRequest"
+
+
+# --------------------------------------------------------------------------- answers
+
+
+def answers(feature: str, id: str) -> list[tuple[str, str, str]]:
+    """Status, kind and type of an operation's answers."""
+    return [
+        (a.status, a.kind, spelled(a.type) if a.type is not None else "")
+        for a in operation(feature, id).answers
+    ]
+
+
+def test_every_status_has_its_answer() -> None:
+    assert answers("answers", "getPets") == [
+        ("200", "json", "Pet"),
+        ("204", "none", ""),
+        ("4XX", "json", "RefusedResponse"),
+        ("503", "json", "RefusedResponse"),
+        ("default", "json", "GetPetsError"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("id", "kind", "type"),
+    [
+        ("getFile", "binary", "string:binary"),
+        ("getText", "text", "string"),
+        ("getXml", "xml", "string:binary"),
+        ("getUntyped", "json", "any"),
+    ],
+)
+def test_answers_are_read_by_their_media_type(id: str, kind: str, type: str) -> None:
+    assert answers("answers", id) == [("200", kind, type)]
+
+
+def test_answers_have_headers_examples_and_words() -> None:
+    answer = operation("answers", "getPets").answers[0]
+    assert answer.doc.raw == "Some pets."
+    assert plain(answer.example) == {"name": "Rex"}
+    assert [
+        (h.wire.raw, spelled(h.type), h.required, h.doc.raw) for h in answer.headers
+    ] == [
+        ("X-Total", "integer", True, "How many there are."),
+        ("Link", "string", False, "Where the next page is."),
+    ]
+
+
+def test_an_answer_that_may_be_streamed_is_there_in_both_kinds() -> None:
+    assert answers("streams", "chat") == [
+        ("200", "json", "Whole"),
+        ("200", "events", "Piece"),
+    ]
+    assert answers("streams", "log") == [("200", "jsonl", "Piece")]
+
+
+# --------------------------------------------------------------------------- words
+
+
+@pytest.mark.parametrize(
+    ("id", "summary", "doc"),
+    [
+        ("both", "Lists all words.", "They come in no order."),
+        (
+            "onlyDescription",
+            "Lists the words, e.g. those of a book.",
+            "They come in no order.\n\nA second paragraph.",
+        ),
+        ("repeated", "Lists words", "More about it."),
+        ("same", "Lists words.", ""),
+        ("GET /silent", "Said of the path.", ""),
+    ],
+)
+def test_a_summary_is_whole_sentences_on_one_line_and_is_not_repeated(
+    id: str, summary: str, doc: str
+) -> None:
+    found = operation("documentation", id)
+    assert (found.summary.raw, found.doc.raw) == (summary, doc)
+
+
+def test_an_operation_knows_its_tags_deprecation_and_place() -> None:
+    found = operation("documentation", "both")
+    assert found.deprecated and found.tags == (ir.Text("words"),)
+    assert found.source is not None
+    assert found.source.pointer.raw == "/paths/~1both/get"
+    assert found.source.line == 9
+
+
+@pytest.mark.parametrize(
+    ("feature", "id", "safe"),
+    [
+        ("documentation", "both", True),
+        ("documentation", "safePost", True),
+        ("streams", "search", True),
+        ("bodies", "postJson", False),
+        ("split", "deleteOrder", False),
+    ],
+)
+def test_what_may_be_repeated_is_safe(feature: str, id: str, safe: bool) -> None:
+    assert operation(feature, id).safe is safe
+
+
+def test_an_operation_without_an_id_is_called_by_its_method_and_path() -> None:
+    assert said(operation("documentation", "GET /silent")) == ("", "GET /silent")
+
+
+# --------------------------------------------------------------------------- not generated
+
+
+def test_requests_that_the_server_sends_are_no_methods_and_that_is_told() -> None:
+    assert built("webhooks").methods_out == built("webhooks").operations_in == 1
+    assert notes("webhooks") == {
+        "webhooks are requests that the server sends: a client does not call them"
+    }
+
+
+def test_what_is_not_generated_yet_stops_the_build_with_its_place() -> None:
+    with pytest.raises(UnsupportedError, match="querystring") as caught:
+        built("not_yet")
+    assert caught.value.place is not None and caught.value.place.line == 8
+    assert caught.value.hint
+
+
+def test_leniently_it_is_listed_and_the_rest_is_generated() -> None:
+    lenient = built("not_yet", lenient=True)
+    assert (lenient.operations_in, lenient.methods_out) == (3, 1)
+    assert [(m.key, m.reason) for m in lenient.missing] == [
+        ("GET /search", "a parameter in: querystring is not generated yet"),
+        ("COPY /fine", "the method COPY is not generated yet"),
+    ]

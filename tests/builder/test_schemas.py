@@ -1,0 +1,415 @@
+"""Schemas become the types that their authors meant."""
+
+from __future__ import annotations
+
+import pytest
+
+from builder.spelling import built, definition, field, fields, notes, plain, spelled
+from specloom import ir
+from specloom.errors import DocumentError
+
+# --------------------------------------------------------------------------- allOf
+
+
+def test_a_record_has_the_properties_and_the_required_names_of_all_its_parents() -> (
+    None
+):
+    assert fields("all_of", "Dog") == {
+        "id!": "string",
+        "name!": "string",
+        "owner": "AnimalOwner",
+        "breed!": "string",
+    }
+
+
+def test_a_child_narrows_what_it_inherits() -> None:
+    assert fields("all_of", "Puppy")["breed!"] == "='beagle'"
+
+
+def test_a_child_speaks_for_itself_and_inherits_what_is_said_of_its_properties() -> (
+    None
+):
+    assert definition("all_of", "Dog").doc.raw == "An animal that barks."
+    assert definition("all_of", "Puppy").doc == ir.NO_TEXT
+    assert field("all_of", "Puppy", "name").doc.raw == "What it is called."
+
+
+def test_a_reference_that_is_wrapped_to_be_described_stays_a_reference() -> None:
+    wrapped = fields("all_of", "Wrapped")
+    assert (wrapped["described"], wrapped["perhaps"]) == ("Animal", "Animal?")
+    doc = field("all_of", "Wrapped", "described").doc
+    assert doc.raw == "Wrapped only to be described."
+
+
+def test_scalars_that_hold_together_are_narrowed_too() -> None:
+    narrowed = field("all_of", "Wrapped", "narrowed")
+    assert spelled(narrowed.type) == "integer"
+    colours = definition("all_of", "wrapped_colour").members
+    assert [plain(member.value) for member in colours] == ["green", "blue"]
+
+
+def test_a_contradiction_is_told_with_the_reading_that_was_chosen() -> None:
+    assert spelled(definition("all_of", "Contradiction").type) == "integer"
+    assert notes("all_of") == {"no value is string and integer: read as integer"}
+
+
+def test_an_empty_all_of_is_anything() -> None:
+    assert spelled(definition("all_of", "Nothing").type) == "any"
+
+
+# --------------------------------------------------------------------------- choices
+
+
+@pytest.mark.parametrize(
+    ("schema", "expected"),
+    [
+        ("Pet", "(Cat|Dog)"),
+        ("Text", "(string|[string])"),
+        ("Nested", "(string|integer)"),
+    ],
+)
+def test_alternatives_are_a_flat_union(schema: str, expected: str) -> None:
+    assert spelled(definition("choices", schema).type) == expected
+
+
+def test_null_among_the_alternatives_makes_the_users_nullable_and_not_the_alias() -> (
+    None
+):
+    assert spelled(definition("choices", "Perhaps").type) == "Cat"
+
+
+def test_inline_alternatives_are_named_by_title_or_place() -> None:
+    assert fields("choices", "Thing") == {
+        "id": "(string|integer)",
+        "inline": "(ThingInlineByName|ThingInlineOption2)",
+        "anything": "any",
+    }
+
+
+def test_alternatives_that_are_described_constants_are_an_enum() -> None:
+    members = definition("choices", "Described").members
+    assert [(m.name.snake, plain(m.value), m.doc.raw) for m in members] == [
+        ("low_priority", "low", "Whenever there is time."),
+        ("high_priority", "high", "Now."),
+    ]
+
+
+def test_alternatives_beside_properties_become_one_record_with_all_of_them() -> None:
+    assert fields("choices", "Either") == {
+        "region!": "string",
+        "name": "string",
+        "size": "(integer|string)",
+        "names": "[string]",
+    }
+
+
+def test_alternatives_that_only_require_properties_change_no_type() -> None:
+    assert fields("choices", "Constrained") == {"a": "string", "b": "string"}
+
+
+def test_properties_that_only_some_values_have_are_optional() -> None:
+    assert fields("choices", "Conditional") == {
+        "kind": "string",
+        "volume": "number",
+        "length": "number",
+    }
+
+
+# --------------------------------------------------------------------------- discriminators
+
+
+def tag_values(feature: str, wire: str) -> dict[str, str]:
+    """The options that a union's discriminator values mean."""
+    type = definition(feature, wire).type
+    assert isinstance(type, ir.OneOf) and type.tag is not None
+    return {v.raw: spelled(type.options[n]) for v, n in type.tag.values}
+
+
+def test_a_discriminator_maps_values_to_options_and_names_the_rest() -> None:
+    assert tag_values("discriminators", "Event") == {
+        "opened": "Opened",
+        "reopened": "Opened",
+        "Closed": "Closed",
+    }
+
+
+def test_without_a_mapping_options_go_by_the_names_of_their_schemas() -> None:
+    expected = {"Opened": "Opened", "Closed": "Closed"}
+    assert tag_values("discriminators", "Implicit") == expected
+
+
+def test_a_mapping_that_leads_to_no_option_is_told_and_ignored() -> None:
+    assert set(tag_values("discriminators", "Astray")) == {"Opened", "Closed"}
+    assert (
+        "the discriminator maps 'lost' to something that is no option: the mapping is ignored"
+        in notes("discriminators")
+    )
+
+
+def test_properties_beside_a_discriminated_union_are_in_every_option() -> None:
+    assert tag_values("discriminators", "Shared") == {
+        "Opened": "SharedOpened",
+        "Closed": "SharedClosed",
+    }
+    shared = fields("discriminators", "shared_opened")
+    assert shared == {"kind!": "string", "at": "string:date-time", "by": "string"}
+
+
+def test_a_required_constant_tells_options_apart_without_being_declared() -> None:
+    expected = {"started": "Started", "stopped": "Stopped"}
+    assert tag_values("discriminators", "Undeclared") == expected
+
+
+def test_who_refers_to_a_parent_with_a_discriminator_means_any_of_its_children() -> (
+    None
+):
+    assert spelled(definition("families", "Shape").type) == (
+        "(Circle|Square|Point|ShapeBase)<type>"
+    )
+    assert tag_values("families", "Shape") == {
+        "round": "Circle",
+        "Square": "Square",
+        "Point": "Point",
+        "Shape": "ShapeBase",
+    }
+    assert fields("families", "Drawing") == {"first": "Shape", "wrapped": "Shape"}
+
+
+def test_a_child_that_adds_nothing_is_a_record_of_its_own() -> None:
+    assert fields("families", "Point") == {"type!": "string", "colour": "string"}
+
+
+def test_a_parent_without_children_is_a_plain_record() -> None:
+    assert fields("families", "Childless") == {"type": "string"}
+
+
+# --------------------------------------------------------------------------- null
+
+
+def test_null_in_openapi_30() -> None:
+    assert fields("null_30", "Row") == {
+        "plain": "string",
+        "perhaps": "string?",
+        "required!": "string?",
+        "whatever": "any",
+        "referred": "PerhapsRow?",
+        "ignored": "Size",
+        "chosen": "(string|integer)?",
+        "listed": "RowListed?",
+        "items": "[integer?]",
+    }
+
+
+def test_openapi_30_ignores_what_stands_beside_a_reference_but_its_description() -> (
+    None
+):
+    assert field("null_30", "Row", "ignored").doc.raw == "Only this counts."
+    assert notes("null_30") == {
+        "OpenAPI 3.0 ignores what stands beside `$ref`: only its description is used"
+    }
+
+
+def test_null_since_openapi_31() -> None:
+    assert fields("null_31", "Row") == {
+        "perhaps": "string?",
+        "several": "(string|integer)?",
+        "only": "null",
+        "listed": "RowListed?",
+        "alias": "PerhapsText?",
+        "nothing": "null",
+        "beside": "PerhapsText?",
+        "object": "RowObject?",
+    }
+    assert spelled(definition("null_31", "Chain").type) == "PerhapsText"
+
+
+# --------------------------------------------------------------------------- enums
+
+
+def members(wire: str) -> dict[str, object]:
+    """Names and values of an enum's members."""
+    return {m.name.snake: plain(m.value) for m in definition("enums", wire).members}
+
+
+def test_signs_and_numbers_have_names_that_can_be_read() -> None:
+    assert members("Numbers") == {"minus_1": -1, "n_0": 0, "n_1": 1}
+    assert members("Signs") == {
+        "less": "<",
+        "less_equal": "<=",
+        "equal": "=",
+        "not_equal": "!=",
+        "plus_1": "+1",
+        "minus_1": "-1",
+        "empty": "",
+    }
+
+
+def test_values_that_are_spelled_alike_are_all_there_under_names_of_their_own() -> None:
+    assert members("Twins") == {"asc": "asc", "asc_2": "ASC", "asc_3": "Asc"}
+
+
+def test_values_of_any_type_are_kept_and_null_is_not_one_of_them() -> None:
+    mixed = definition("enums", "Mixed")
+    assert mixed.kind == "any"
+    values = [plain(member.value) for member in mixed.members]
+    assert values == ["a", 1, 1.5, True, {"x": 1}, [1, 2]]
+
+
+def test_a_value_that_is_named_twice_counts_once() -> None:
+    assert members("Repeated") == {"a": "a", "b": "b"}
+    assert "an `enum` names a value twice: each value counts once" in notes("enums")
+
+
+def test_names_and_descriptions_of_values_are_read_from_extensions() -> None:
+    named = definition("enums", "Named").members
+    assert [(m.name.snake, m.value, m.doc.raw) for m in named] == [
+        ("active", 1, "It runs."),
+        ("retired", 2, "It ran."),
+    ]
+
+
+def test_an_inline_enum_of_one_is_a_constant_and_a_named_one_an_enum() -> None:
+    assert fields("enums", "Holder") == {
+        "one": "='fixed'",
+        "fixed": "=3",
+        "both": "boolean",
+        "inline": "HolderInline",
+        "list": "[HolderListItem]",
+    }
+    assert members("One") == {"only": "only"}
+    assert members("Flags") == {"true": True}
+
+
+def test_an_enum_without_values_is_its_plain_type() -> None:
+    assert spelled(definition("enums", "Empty").type) == "string"
+
+
+# --------------------------------------------------------------------------- recursion
+
+
+def test_schemas_may_contain_themselves_in_every_way() -> None:
+    assert fields("recursion", "Node") == {
+        "name": "string",
+        "parent": "Node",
+        "children": "[Node]",
+    }
+    assert spelled(definition("recursion", "Tree").type) == "{Tree}"
+    json = definition("recursion", "Json").type
+    assert spelled(json) == "(string|number|boolean|[Json?]|{Json?})"
+    assert fields("recursion", "Left") == {"right": "Right"}
+    assert fields("recursion", "Employee") == {"name": "string", "boss": "Employee"}
+
+
+def test_inline_schemas_may_contain_themselves_by_pointer() -> None:
+    assert fields("recursion", "folder_inner") == {"again": "FolderInner"}
+    assert spelled(definition("recursion", "folder_nested").type) == "[FolderNested]"
+
+
+def test_a_type_that_is_made_of_nothing_but_itself_is_refused() -> None:
+    with pytest.raises(DocumentError, match="one of its own alternatives") as caught:
+        built("endless")
+    place = caught.value.place
+    assert place is not None and place.pointer == "/components/schemas/Endless"
+
+
+# --------------------------------------------------------------------------- objects, arrays
+
+
+@pytest.mark.parametrize(
+    ("schema", "expected"),
+    [
+        ("Free", "{any}"),
+        ("AlsoFree", "{any}"),
+        ("Counts", "{integer}"),
+        ("Nested", "{NestedValue}"),
+        ("Patterned", "{(string|integer)}"),
+    ],
+)
+def test_objects_with_free_keys_are_maps(schema: str, expected: str) -> None:
+    assert spelled(definition("maps", schema).type) == expected
+
+
+@pytest.mark.parametrize(
+    ("schema", "extra"),
+    [("Open", "any"), ("Typed", "number"), ("Sealed", ""), ("Untyped", "")],
+)
+def test_free_keys_beside_properties_are_the_records_extras(
+    schema: str, extra: str
+) -> None:
+    record = definition("maps", schema)
+    assert fields("maps", schema) == {"id": "string"}
+    assert (spelled(record.extra) if record.extra else "") == extra
+
+
+def test_an_object_that_forbids_properties_is_an_empty_record() -> None:
+    assert fields("maps", "Closed") == {}
+
+
+@pytest.mark.parametrize(
+    ("schema", "expected"),
+    [
+        ("Any", "[any]"),
+        ("Unique", "[string]!"),
+        ("Pair", "(string, number)"),
+        ("Open", "(string, *any)"),
+        ("Rest", "(string, *integer)"),
+        ("Objects", "[ObjectsItem]"),
+        ("Implied", "[string]"),
+    ],
+)
+def test_arrays_know_their_items(schema: str, expected: str) -> None:
+    assert spelled(definition("tuples", schema).type) == expected
+
+
+# --------------------------------------------------------------------------- odd ones
+
+
+def test_schemas_that_say_nothing_are_anything_and_forbidden_properties_are_gone() -> (
+    None
+):
+    assert spelled(definition("odd_schemas", "Anything").type) == "any"
+    assert spelled(definition("odd_schemas", "Never").type) == "()"
+    assert spelled(definition("odd_schemas", "Not").type) == "any"
+    assert fields("odd_schemas", "Row") == {
+        "any": "any",
+        "untyped": "any",
+        "ghost!": "any",
+    }
+
+
+def test_names_of_types_that_people_mistake_are_understood_and_told() -> None:
+    assert fields("odd_schemas", "Misspelled") == {
+        "any": "any",
+        "int": "integer",
+        "upper": "string",
+        "date": "string:date",
+    }
+    assert notes("odd_schemas") >= {
+        "'any' is not a type: read as any type",
+        "'int' is not a type: read as integer",
+        "'ghost' is required and not described: a property of any type",
+        "`not` has no type: read without it",
+    }
+
+
+def test_formats_that_we_know_are_kept_where_they_fit() -> None:
+    assert fields("formats", "Row") == {
+        "at": "string:date-time",
+        "day": "string:date",
+        "hour": "string:time",
+        "lasts": "string:duration",
+        "id": "string:uuid",
+        "file": "string:binary",
+        "base64": "string:byte",
+        "price": "string:decimal",
+        "word": "string:password",
+        "mail": "string:email",
+        "link": "string:uri",
+        "short": "integer:int32",
+        "long": "integer:int64",
+        "single": "number:float",
+        "double": "number:double",
+        "exact": "number:decimal",
+        "unknown": "string",
+        "counted": "string",
+    }

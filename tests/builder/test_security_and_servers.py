@@ -1,0 +1,104 @@
+"""How to sign in, and where."""
+
+from __future__ import annotations
+
+from builder.spelling import built, notes, operation, spelled_path
+from specloom import ir
+
+
+def schemes() -> dict[str, ir.Scheme]:
+    """The schemes of the document about security, by wire name."""
+    return {s.wire.raw: s for s in built("security").api.schemes}
+
+
+def test_every_kind_of_scheme_is_known() -> None:
+    assert {wire: scheme.kind for wire, scheme in schemes().items()} == {
+        "token": "bearer",
+        "basic": "basic",
+        "digest": "other",
+        "key": "api_key",
+        "app": "api_key",
+        "session": "api_key",
+        "oauth": "oauth2",
+        "login": "oauth2",
+        "connect": "oauth2",
+        "mutual": "other",
+    }
+
+
+def test_an_api_key_knows_where_it_travels() -> None:
+    keys = ("key", "app", "session")
+    assert [(schemes()[k].location, schemes()[k].parameter.raw) for k in keys] == [
+        ("header", "X-Key"),
+        ("query", "app"),
+        ("cookie", "sid"),
+    ]
+
+
+def test_only_client_credentials_have_a_token_url_that_a_program_can_use() -> None:
+    assert schemes()["oauth"].token_url == ir.Text("https://example.com/token")
+    assert schemes()["login"].token_url is None
+    assert [(s.raw, doc.raw) for s, doc in schemes()["oauth"].scopes] == [
+        ("read", "To look."),
+        ("write", "To change."),
+    ]
+
+
+def alternatives(id: str) -> list[list[str]] | None:
+    """The requirements of an operation: alternatives of schemes that hold together."""
+    found = operation("security", id).security
+    if found is None:
+        return None
+    return [[r.scheme.snake for r in together] for together in found]
+
+
+def test_requirements_are_alternatives_of_schemes_that_hold_together() -> None:
+    assert alternatives("useDefault") is None
+    assert alternatives("useNone") == []
+    assert alternatives("useOptional") == [[], ["token"]]
+    assert alternatives("useBoth") == [["key", "app"], ["oauth"]]
+    (service,) = built("security").api.services
+    assert [[r.scheme.snake for r in a] for a in service.security] == [["token"]]
+
+
+def test_scopes_stand_with_the_scheme_that_they_are_asked_of() -> None:
+    requirements = operation("security", "useBoth").security
+    assert requirements is not None
+    assert [scope.raw for scope in requirements[1][0].scopes] == ["read", "write"]
+
+
+def test_servers_are_cut_at_their_variables() -> None:
+    (service,) = built("servers").api.services
+    first, relative, _ = service.servers
+    assert spelled_path(first.parts) == "https://{region}.example.com:{port}/v1"
+    assert first.doc.raw == "The real one."
+    assert [(v.wire.raw, v.default.raw) for v in first.variables] == [
+        ("region", "eu"),
+        ("port", "443"),
+    ]
+    assert [value.raw for value in first.variables[0].values] == ["eu", "us"]
+    assert spelled_path(relative.parts) == "/relative"
+
+
+def test_credentials_in_a_server_url_are_left_out_and_never_shown() -> None:
+    built_servers = built("servers")
+    assert spelled_path(built_servers.api.services[0].servers[2].parts) == (
+        "https://example.com/v1"
+    )
+    (note,) = built_servers.notes
+    assert "credentials" in note.message
+    assert note.place is not None and note.place.line == 10
+    assert "pass" not in note.place.source and "secret" not in str(note)
+
+
+def test_a_path_or_an_operation_may_have_servers_of_its_own() -> None:
+    def servers(id: str) -> list[str]:
+        return [spelled_path(s.parts) for s in operation("servers", id).servers]
+
+    assert servers("getDefault") == []
+    assert servers("getPath") == ["https://path.example.com"]
+    assert servers("postPath") == ["https://{region}.operation.example.com"]
+
+
+def test_nothing_is_told_of_what_is_fine() -> None:
+    assert notes("security") == set()
