@@ -12,9 +12,6 @@ from ..document.reading import Source
 from ..errors import Place
 from .findings import Finding, finding
 
-_LONGEST_CHAIN = 32  # references that lead to references
-
-
 @dataclass(frozen=True, slots=True)
 class Node:
     """A value, or None where the document has none: looking further down never fails."""
@@ -80,15 +77,13 @@ class Node:
         None inside where the chain breaks or turns in a circle; a reference to another
         file counts as broken, since StackQL reads one file per service.
         """
-        node = self
-        for _ in range(_LONGEST_CHAIN):
-            reference = node["$ref"].text
-            if not reference:
-                return node
-            if not reference.startswith("#/"):
-                break
+        node, seen = self, set[str]()
+        while reference := node["$ref"].text:
+            if not reference.startswith("#/") or reference in seen:
+                return Node(self.source, node.pointer)
+            seen.add(reference)
             node = node.at(reference[1:]) or node.at(unquote(reference[1:]))
-        return Node(self.source, node.pointer)
+        return node
 
 
 def root(source: Source) -> Node:

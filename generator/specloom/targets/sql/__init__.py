@@ -10,7 +10,7 @@ from ...names import Name
 from ..base import Filter, Options, Target, file_name
 from ..lookup import Index
 from . import operations, paths, security, servers
-from .dumping import Data, dump
+from .dumping import Data, dump, dump_key
 from .mapping import Mapper
 from .responses import Responses
 from .schemas import Schema, Schemas
@@ -94,6 +94,7 @@ def _filters(api: ir.Api, options: Options) -> Mapping[str, Filter]:
     schemas = Schemas(Index(api))
     return {
         "yaml": dump,
+        "key": lambda key, indent: dump_key(key, " " * indent),
         "present": present,
         "described": described,
         "title": title,

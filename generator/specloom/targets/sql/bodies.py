@@ -141,7 +141,7 @@ def _whole_template(given: ir.Field, body: ir.Body, schemas: Schemas) -> str:
     """
     operand = property_of(given.wire)
     if body.kind in _RAW:
-        return f"{{{{ {operand} }}}}"
+        return f"{{{{ with {operand} }}}}{{{{ . }}}}{{{{ end }}}}"
     if schemas.column_type(given.type) in ("", "string"):
         return f"{{{{ toJson {operand} }}}}"
     return (

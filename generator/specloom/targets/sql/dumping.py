@@ -32,7 +32,7 @@ _PRINTABLE: Final = (
     "\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff"
 )
 _SINGLE: Final = re.compile(f"[{_PRINTABLE}]*")
-_BLOCK: Final = re.compile(rf"[^\s][{_PRINTABLE}\n]*[^\s]\n?")
+_BLOCK: Final = re.compile(rf"(?!\s)[{_PRINTABLE}\n]*(?<!\s)\n?")
 _ESCAPED: Final = re.compile(f"[^{_PRINTABLE}]")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _LONGEST_KEY: Final = 200  # parsers stop looking for the colon after 1,024 bytes
@@ -47,10 +47,16 @@ def dump(value: Data, indent: int = 0) -> str:
     """
     margin = " " * indent
     if not (isinstance(value, dict | list | tuple) and value):
-        return _leaf(value, margin)
+        return _leaf(value, margin or "  ")
     lines: list[str] = []
     _add(lines, value, margin)
     return "\n".join(lines)[indent:]
+
+
+def dump_key(key: Key, margin: str = "") -> str:
+    """The key of a mapping with its colon; a very long one is marked and has two lines."""
+    text = _quoted(key.raw if isinstance(key, ir.Text) else key)
+    return f"{text}:" if len(text) <= _LONGEST_KEY else f"? {text}\n{margin}:"
 
 
 def _add(lines: list[str], value: _Collection, margin: str) -> None:
@@ -69,15 +75,12 @@ def _add(lines: list[str], value: _Collection, margin: str) -> None:
 
 
 def _add_member(lines: list[str], key: Key, item: Data, margin: str) -> None:
-    head = _quoted(key.raw if isinstance(key, ir.Text) else key)
-    if len(head) > _LONGEST_KEY:
-        lines.append(f"{margin}? {head}")
-        head = ""
+    head = dump_key(key, margin)
     if isinstance(item, dict | list | tuple) and item:
-        lines.append(f"{margin}{head}:")
+        lines.append(f"{margin}{head}")
         _add(lines, item, margin + "  " if isinstance(item, dict) else margin)
     else:
-        lines.append(f"{margin}{head}: {_leaf(item, margin + '  ')}")
+        lines.append(f"{margin}{head} {_leaf(item, margin + '  ')}")
 
 
 def _leaf(value: Data, margin: str) -> str:

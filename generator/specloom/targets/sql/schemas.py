@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
@@ -290,7 +291,14 @@ def _limits(limits: ir.Limits | None) -> Schema:
     }
     schema |= _bound("minimum", max, limits.minimum, limits.exclusive_minimum)
     schema |= _bound("maximum", min, limits.maximum, limits.exclusive_maximum)
-    return {key: value for key, value in schema.items() if value is not None}
+    return {key: value for key, value in schema.items() if _is_said(value)}
+
+
+def _is_said(value: Data) -> bool:
+    """Whether a limit limits: infinity does not."""
+    return value is not None and not (
+        isinstance(value, float) and not math.isfinite(value)
+    )
 
 
 def _bound(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from ... import ir
 from .dumping import Data
 
@@ -26,7 +28,9 @@ def data(value: ir.Value) -> Data:
 
 
 def is_of(value: ir.Value, kind: ir.Kind) -> bool:
-    """Whether a JSON value is of a scalar kind; a boolean is no number."""
+    """Whether a JSON value is of a scalar kind; a boolean is no number, nor is NaN."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return False
     if isinstance(value, bool) and kind != "boolean":
         return kind == "any"
     return kind == "any" or isinstance(value, _PYTHON[kind])

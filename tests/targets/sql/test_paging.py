@@ -1,0 +1,91 @@
+"""Every kind of paging is said in StackQL's words, or in ours where it has none."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sql_documents import Read
+
+ADDRESS = {"key": "", "location": "request"}
+
+
+@pytest.mark.parametrize(
+    ("resource", "expected"),
+    [
+        (
+            "tokens",
+            {
+                "requestToken": {"key": "page_token", "location": "query"},
+                "responseToken": {"key": "$.next_page_token", "location": "body"},
+            },
+        ),
+        (
+            "cursors",
+            {
+                "requestToken": {"key": "after", "location": "query"},
+                "responseToken": {"key": "$.id", "location": "body"},
+            },
+        ),
+        (
+            "pages",
+            {
+                "algorithm": "page_number",
+                "requestToken": {"key": "page", "location": "query"},
+                "responseToken": {"key": "$.page", "location": "body"},
+                "responseTerminator": {"key": "$.pages", "location": "body"},
+            },
+        ),
+        (
+            "links",
+            {
+                "requestToken": ADDRESS,
+                "responseToken": {"key": "Link", "location": "header"},
+            },
+        ),
+        (
+            "urls",
+            {
+                "requestToken": ADDRESS,
+                "responseToken": {"key": "$.paging.next_url", "location": "body"},
+            },
+        ),
+    ],
+)
+def test_pages_are_followed(read: Read, resource: str, expected: Any) -> None:
+    assert read("paging").method(f"{resource}.list")["config"]["pagination"] == expected
+
+
+def test_paging_that_stackql_cannot_follow_is_said_on_the_operation(read: Read) -> None:
+    mapped = read("paging")
+    assert "config" not in mapped.method("offsets.list")
+    assert mapped.operation("offsets.list")["x-specloom-paging"] == {
+        "kind": "offset",
+        "parameter": "offset",
+        "size": "limit",
+        "items": "$.data",
+        "total": "$.total",
+        "first": 0,
+    }
+
+
+@pytest.mark.parametrize(
+    ("answer", "token"),
+    [
+        ({"data": [{"id": "a"}, {"id": "b"}], "has_more": True}, "b"),
+        ({"data": [{"id": "a"}, {"id": "b"}]}, "b"),
+        ({"data": [{"id": "a"}], "has_more": False}, None),
+        ({"data": [], "has_more": True}, None),
+        ({}, None),
+    ],
+)
+def test_the_last_row_is_the_cursor_until_there_is_no_more(
+    read: Read, answer: Any, token: str | None
+) -> None:
+    assert read("paging").answer("cursors.list", answer)["id"] == token
+
+
+def test_a_server_without_a_host_takes_it_as_a_variable(read: Read) -> None:
+    (server,) = read("paging").document["servers"]
+    assert server["url"] == "https://{server_host}/v1"
+    assert server["variables"]["server_host"]["default"] == "localhost"

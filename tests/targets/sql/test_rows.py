@@ -1,0 +1,91 @@
+"""Rows come out flat and typed, whole and complete, whatever the answer lacks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sql_documents import Read
+
+INFO = {"run_id": "r1", "score": 0.5, "ended": False}
+RUN = {"info": INFO, "tags": ["a"]}
+ROW = {"run": RUN, **RUN, **INFO}
+
+
+def test_scalars_below_become_columns_with_their_types(read: Read) -> None:
+    columns = read("rows").columns("runs.search")
+    assert list(columns) == ["run", "info", "tags", "run_id", "score", "ended"]
+    assert columns["run_id"] == {"type": "string", "description": "Its ID."}
+    assert columns["score"] == {"type": "number"}
+    assert columns["ended"] == {"type": "boolean", "nullable": True}
+    assert columns["run"] == {"$ref": "#/components/schemas/Run"}
+
+
+def test_the_page_token_survives_beside_the_rows(read: Read) -> None:
+    answer = read("rows").answer("runs.search", {"runs": [RUN], "next_page_token": "n"})
+    assert answer == {"runs": [ROW], "next_page_token": "n"}
+
+
+def test_one_row_and_many_are_called_the_same(read: Read) -> None:
+    mapped = read("rows")
+    assert mapped.answer("runs.get", {"run": RUN}) == {"run": [ROW]}
+    assert mapped.columns("runs.get") == mapped.columns("runs.search")
+
+
+@pytest.mark.parametrize("body", [{}, {"runs": None}, {"runs": []}])
+def test_an_answer_without_rows_has_no_rows(read: Read, body: Any) -> None:
+    assert read("rows").answer("runs.search", body)["runs"] == []
+
+
+@pytest.mark.parametrize("body", [{}, {"run": None}])
+def test_a_missing_object_is_no_row(read: Read, body: Any) -> None:
+    assert read("rows").answer("runs.get", body) == {"run": []}
+
+
+def test_what_is_missing_or_null_on_the_way_leaves_a_column_empty(read: Read) -> None:
+    rows = [{}, None, {"info": None}, {"info": {"run_id": None}}]
+    answer = read("rows").answer("runs.search", {"runs": rows})
+    assert [row.get("run_id") for row in answer["runs"]] == [None] * 4
+
+
+def test_text_for_a_number_is_passed_on(read: Read) -> None:
+    run = {"info": {"score": "NaN"}}
+    answer = read("rows").answer("runs.search", {"runs": [run]})
+    assert answer["runs"][0]["score"] == "NaN"
+
+
+def test_an_array_of_scalars_is_a_column(read: Read) -> None:
+    mapped = read("rows")
+    assert mapped.answer("labels.list", ["a", ""]) == {
+        "rows": [{"value": "a"}, {"value": ""}]
+    }
+    assert mapped.columns("labels.list") == {"value": {"type": "string"}}
+
+
+def test_rows_that_are_flat_already_are_left_as_they_are(read: Read) -> None:
+    response = read("rows").method("flat.list")["response"]
+    assert response == {
+        "mediaType": "application/json",
+        "openAPIDocKey": "200",
+        "objectKey": "$.result.list",
+    }
+
+
+def test_names_of_any_characters_reach_their_values(read: Read) -> None:
+    mapped = read("rows")
+    row = {'in "fo"': {"x-}}y": "found"}}
+    (answer,) = mapped.answer("odd.list", {"odd {{ rows }}": [row]})["rows"]
+    assert answer["x-}}y"] == "found" and answer['in "fo"'] == row['in "fo"']
+    assert mapped.method("odd.list")["response"]["objectKey"] == "$.rows"
+
+
+def test_verbs_try_what_requires_most_first(read: Read) -> None:
+    mapped = read("rows")
+    assert mapped.verb("runs", "select") == ["get", "search"]
+    assert set(mapped.resources["runs"]["sqlVerbs"]) == {
+        *("select", "insert", "update", "replace", "delete")
+    }
+
+
+def test_operations_without_parameters_say_so(read: Read) -> None:
+    assert read("rows").operation("runs.search")["parameters"] == []
