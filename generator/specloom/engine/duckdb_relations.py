@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -131,7 +132,9 @@ class DuckRows:
 
     def arrow(self) -> Any:
         import_module("pyarrow")
-        with _explained():
+        with _explained(), warnings.catch_warnings():
+            # It advises against a copy of the rows; their number is bounded.
+            warnings.simplefilter("ignore", UserWarning)
             return self._cursor.to_arrow_table()
 
 

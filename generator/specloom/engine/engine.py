@@ -2,14 +2,37 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from sqlglot import exp
+
+from ..errors import SpecloomError
+from . import binding, explaining, reading, writing
+from .binding import Params, Values
+from .credentials import credentials
+from .dialect import Exec
+from .fetching import Ceilings, Meter
+from .registry import Catalog
 from .results import PlannedRequest, Progress, Result
+from .sending import Target
+from .session import Session
+from .statements import Describe, Show, Statement, parse
 
-Params = Mapping[str, Any] | Sequence[Any] | None
+if TYPE_CHECKING:
+    from ..runtime.credentials import Auth
+    from ..runtime.messages import RawResponse, RequestSpec
+    from ..runtime.transport import Transport
+    from .catalog import Retry
+    from .duckdb_relations import Database
+
+_READ = (exp.Query, exp.Pivot, exp.Summarize, exp.Values)
+_WRITTEN = (exp.Insert, exp.Update, exp.Delete, Exec)
 
 
 class Engine:
@@ -18,8 +41,8 @@ class Engine:
     ``provider_dirs`` are StackQL registry trees (``src/<provider>/<version>/…``) or folders
     of one provider. ``servers`` replaces the documents' servers: one URL, or one per
     provider. ``auth`` gives credentials per provider in StackQL's format; without it the
-    documents' own settings apply, which name variables of ``environ``. One statement runs at
-    a time; ``cancel`` may be called from any thread.
+    documents' own settings apply, which name variables of ``environ``. ``variables`` fills
+    server variables. One statement runs at a time; ``cancel`` may be called from any thread.
     """
 
     def __init__(
@@ -32,17 +55,25 @@ class Engine:
         variables: Mapping[str, str] | None = None,
         max_requests: int = 1000,
         max_rows: int = 1_000_000,
-        timeout: float = 300,
-        rps: float = 0,
+        timeout: float | None = 300,
+        rps: float | None = None,
         on_progress: Callable[[Progress], None] | None = None,
         cache_dir: Path | None = None,
     ) -> None:
-        raise NotImplementedError
-
-    @property
-    def catalog(self) -> Any:
-        """What can be asked; see ``catalog.Catalog``."""
-        raise NotImplementedError
+        if isinstance(provider_dirs, Path | str):
+            provider_dirs = (provider_dirs,)
+        self.catalog = Catalog([Path(folder) for folder in provider_dirs], cache_dir)
+        self._servers = servers or {}
+        self._auth = auth or {}
+        self._environ = os.environ if environ is None else environ
+        self._variables = variables or {}
+        self._ceilings = Ceilings(max_requests, max_rows, timeout)
+        self._rps = rps
+        self._on_progress = on_progress
+        self._lock = Lock()
+        self._session: Session | None = None
+        self._auths: dict[str, Auth] = {}
+        self._transports: dict[Retry | None, Transport] = {}
 
     def execute(self, sql: str, params: Params = None) -> Result:
         """Run one statement.
@@ -50,18 +81,48 @@ class Engine:
         ``params`` fills ``{{ name }}``, ``:name`` and ``$name`` from a mapping, ``?`` from a
         sequence; values are bound on the syntax tree, never pasted as text.
         """
-        raise NotImplementedError
+        statement, values = _parsed(sql, params)
+        if isinstance(statement.tree, Show | Describe):
+            from .introspection import answer
+
+            return Result(answer(self.catalog, statement.tree))
+        with self._lock:
+            session = self._session = self._begin()
+            try:
+                result = _run(statement, values, session)
+            except BaseException:
+                session.relations.close()
+                raise
+            finally:
+                self._session = None
+        return result
 
     def explain(self, sql: str, params: Params = None) -> tuple[PlannedRequest, ...]:
         """The requests that a statement would send; none is sent."""
-        raise NotImplementedError
+        statement, values = _parsed(sql, params)
+        if not isinstance(statement.tree, exp.Expr):
+            return ()
+        session = self._begin()
+        try:
+            return explaining.requests(statement, values, session)
+        finally:
+            session.relations.close()
 
     def cancel(self) -> None:
         """Stop the statement that is running, from any thread; it raises ``Cancelled``."""
-        raise NotImplementedError
+        session = self._session
+        if session is not None:
+            session.meter.cancel()
+            session.relations.cancel()
 
     def close(self) -> None:
-        """Release connections and memory."""
+        """Release connections and memory. Results that were not read to their end are lost."""
+        for transport in self._transports.values():
+            transport.close()
+        self._transports.clear()
+        if "_database" in self.__dict__:
+            self._database.close()
+            del self._database
 
     def __enter__(self) -> Engine:
         return self
@@ -73,3 +134,66 @@ class Engine:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    @cached_property
+    def _database(self) -> Database:
+        from .duckdb_relations import Database
+
+        return Database()
+
+    @cached_property
+    def _budget(self) -> Any:
+        from ..runtime.waiting import Budget
+
+        return Budget(self._rps) if self._rps else None
+
+    def _begin(self) -> Session:
+        return Session(
+            self.catalog,
+            self._database.relations(),
+            Meter(self._ceilings, self._on_progress),
+            self._send,
+            self._target,
+            self._credentials,
+        )
+
+    def _target(self, provider: str) -> Target:
+        server = (
+            self._servers
+            if isinstance(self._servers, str)
+            else self._servers.get(provider, "")
+        )
+        return Target(server, self._variables, self._environ)
+
+    def _credentials(self, provider: str) -> Auth:
+        if provider not in self._auths:
+            found = self.catalog.provider(provider).config.get("auth")
+            document = found if isinstance(found, dict) else {}
+            own = self._auth.get(provider)
+            made = credentials(provider, own, document, self._environ)
+            self._auths[provider] = made
+        return self._auths[provider]
+
+    def _send(self, request: RequestSpec, retry: Retry | None) -> RawResponse:
+        if retry not in self._transports:
+            from .transports import transport
+
+            self._transports[retry] = transport(retry, self._budget)
+        return self._transports[retry].send(request)
+
+
+def _parsed(sql: str, params: Params) -> tuple[Statement, Values]:
+    statement = parse(sql)
+    return statement, binding.bind(statement, params)
+
+
+def _run(statement: Statement, values: Values, session: Session) -> Result:
+    tree = statement.tree
+    if statement.explain:
+        planned = explaining.requests(statement, values, session)
+        return Result(explaining.table(planned))
+    if isinstance(tree, _WRITTEN):
+        return writing.run(statement, tree, values, session)
+    if isinstance(tree, _READ):
+        return reading.run(statement, tree, values, session)
+    raise SpecloomError("this is not a statement that runs here")

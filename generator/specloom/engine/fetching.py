@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -22,16 +22,16 @@ WORKERS = 16
 _PATIENCE = 0.2  # seconds between looks at the clock and at cancellation
 _BACKLOG = 64  # pages that wait to be read before fetching pauses
 
-Send = Callable[[RequestSpec], RawResponse]
+Send = Callable[["Task", RequestSpec], RawResponse]
 
 
 @dataclass(frozen=True, slots=True)
 class Ceilings:
     """The most that a statement may ask for; beyond it, it fails and says how to go on."""
 
-    requests: int = 1000
-    rows: int = 1_000_000
-    seconds: float | None = 300.0
+    requests: int
+    rows: int
+    seconds: float | None
 
 
 class Meter:
@@ -135,7 +135,7 @@ def call(task: Task, request: RequestSpec, send: Send, meter: Meter) -> RawRespo
     meter.ask()
     try:
         left = meter.remaining()
-        response = send(replace(request, timeouts=Timeouts(total=left)))
+        response = send(task, replace(request, timeouts=Timeouts(total=left)))
         response.raise_for_status()
         return response
     except DeadlineExceededError as error:
@@ -167,11 +167,18 @@ class Fetcher:
         self._meter = meter
         self._workers = workers
 
-    def fetch(self, tasks: Sequence[Task]) -> Iterator[list[Arrival]]:
+    def fetch(
+        self, tasks: Sequence[Task], waits: bool = False
+    ) -> Generator[list[Arrival], None, None]:
         """Pages in the order in which they come, as many at a time as are there.
 
-        Closing the iterator stops what is not yet asked for.
+        Closing the iterator stops what is not yet asked for. A single request's pages are
+        asked for one by one if ``waits``: each after the one before it was looked at.
         """
+        if waits and len(tasks) == 1:
+            for arrival in self._pages(tasks[0], threading.Event()):
+                yield [arrival]
+            return
         jobs: queue.SimpleQueue[Task] = queue.SimpleQueue()
         for task in tasks:
             jobs.put(task)

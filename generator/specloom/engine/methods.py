@@ -16,7 +16,8 @@ from .inputs import Context, is_json, said
 from .projections import projection
 from .settings import Refused
 
-ANON = "column_anon"  # the column of rows that are no objects
+#: The column of rows that are no objects with known members: the whole row.
+ANON = "column_anon"
 
 
 def compile_method(name: str, node: Node, context: Context) -> Method:
@@ -175,7 +176,7 @@ def _columns(row: Any, context: Context) -> tuple[Column, ...]:
     types = context.types
     properties = types.properties(row)
     if not properties:
-        return (Column(ANON, (), types.of(row)),)
+        return (Column(ANON, (ANON,), types.of(row)),)
     names = [snake(n) if context.snake_case else n for n in properties]
     return tuple(
         Column(name, (wire,), types.of(schema), said(types.target(schema)))

@@ -1,0 +1,322 @@
+"""Which methods a statement calls, in which order, and what is kept of their rows.
+
+First match wins: of the methods that a verb lists, the first whose required parameters are
+all given. Sources whose parameters come from other sources wait for them; all that can go
+at the same time is one level.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlglot import exp
+
+from ..errors import UnsupportedError
+from .blocks import ROW, Blocks, Source
+from .catalog import Method, Parameter, Verb
+from .errors import StatementError
+from .relations import Field, Relation
+from .shapes import JSON, TEXT, Shape, shape
+from .statements import Statement
+from .supplies import Alternative, Constants, Supplies, Supply
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A method that is called, and where the values of its parameters come from.
+
+    ``supplies`` go by the parameter's own name; ``relation`` is how its rows are read into
+    the source's table.
+    """
+
+    method: Method
+    supplies: Mapping[str, Supply]
+    relation: Relation
+
+
+@dataclass(eq=False, slots=True)
+class Fetch:
+    """A source with the calls that bring its rows."""
+
+    source: Source
+    choices: list[Choice] = field(default_factory=list)
+    hidden: frozenset[str] = frozenset()  # columns that a star does not show
+
+    @property
+    def table(self) -> str:
+        return f"specloom_{self.source.index}"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All fetches of a statement, level by level."""
+
+    levels: tuple[tuple[Fetch, ...], ...]
+
+    @property
+    def fetches(self) -> tuple[Fetch, ...]:
+        return tuple(fetch for level in self.levels for fetch in level)
+
+
+def plan(statement: Statement, blocks: Blocks, wanted: Mapping[int, set[str]]) -> Plan:
+    """The plan for a statement.
+
+    ``wanted`` holds the columns that the statement uses of each source, ``*`` for all.
+    Raises StatementError, UnsupportedError.
+    """
+    return _Planner(statement, blocks, wanted).plan()
+
+
+class _Planner:
+    def __init__(
+        self, statement: Statement, blocks: Blocks, wanted: Mapping[int, set[str]]
+    ) -> None:
+        self._statement = statement
+        self._blocks = blocks
+        self._supplies = Supplies(blocks)
+        self._wanted = wanted
+
+    def plan(self) -> Plan:
+        pending = {
+            source.index: self._given(source)
+            for source in sorted(self._blocks.sources, key=lambda s: s.index)
+        }
+        loaded: set[int] = set()
+        levels: list[tuple[Fetch, ...]] = []
+        while pending:
+            ready = [i for i, given in pending.items() if self._waits(given) <= loaded]
+            if not ready:
+                ready = [self._break_circle(pending, loaded)]
+            fetches = [self._fetch(self._source(i), pending.pop(i)) for i in ready]
+            levels.append(tuple(fetches))
+            loaded.update(ready)
+        return Plan(tuple(levels))
+
+    def _source(self, index: int) -> Source:
+        return next(s for s in self._blocks.sources if s.index == index)
+
+    def _given(self, source: Source) -> list[Alternative]:
+        if source.call is None:
+            return self._supplies.of(source)
+        return [
+            {
+                argument.this.name.lower(): Constants((argument.expression,))
+                for argument in source.call.expressions
+            }
+        ]
+
+    def _waits(self, given: list[Alternative]) -> set[int]:
+        supplies = (supply for each in given for supply in each.values())
+        return set().union(*(self._supplies.needs(supply) for supply in supplies))
+
+    def _break_circle(
+        self, pending: dict[int, list[Alternative]], loaded: set[int]
+    ) -> int:
+        """The source that goes on without what is not there yet: the one that lacks least."""
+        possible: list[tuple[int, int, list[Alternative]]] = []
+        for index, given in pending.items():
+            source = self._source(index)
+            reduced = [self._present(each, loaded) for each in given]
+            if all(_matches(source.methods, each) for each in reduced):
+                missing = len(self._waits(given) - loaded)
+                possible.append((missing, index, reduced))
+        if not possible:
+            index = next(iter(pending))
+            given = [self._present(each, loaded) for each in pending[index]]
+            raise self._unreachable(self._source(index), given)
+        _, index, reduced = min(possible, key=lambda each: each[:2])
+        pending[index] = reduced
+        return index
+
+    def _present(self, given: Alternative, loaded: set[int]) -> Alternative:
+        return {n: s for n, s in given.items() if self._supplies.needs(s) <= loaded}
+
+    def _fetch(self, source: Source, given: list[Alternative]) -> Fetch:
+        chosen: list[tuple[Method, Alternative]] = []
+        for each in given:
+            method = choose(source.methods, each)
+            if method is None:
+                raise self._unreachable(source, given)
+            if method.refused:
+                raise UnsupportedError(
+                    f"{source.address}.{method.name} uses {method.refused}, "
+                    "which is not supported",
+                    self._statement.place(source.node),
+                )
+            chosen.append((method, each))
+        self._check_given(source, given)
+        fetch = Fetch(source)
+        columns = _columns(source, [m for m, _ in chosen], self._wanted[source.index])
+        fetch.hidden = _hidden(source, [m for m, _ in chosen], columns)
+        several = len(chosen) > 1 or any(_is_many(s) for s in chosen[0][1].values())
+        for method, each in chosen:
+            supplies = _by_parameter(method, each)
+            relation = _relation(fetch, method, supplies, columns, several)
+            fetch.choices.append(Choice(method, supplies, relation))
+        return fetch
+
+    def _check_given(self, source: Source, given: list[Alternative]) -> None:
+        """A parameter that is compared but not given would make the condition false."""
+        supplied = {name for each in given for name in each}
+        for column in self._blocks.tree.find_all(exp.Column):
+            meaning = self._blocks.meaning(column)
+            if meaning is None or meaning.item.source is not source:
+                continue
+            name = meaning.name.lower()
+            if name in source.columns or name not in source.parameters:
+                continue
+            if name not in supplied and _is_compared(column):
+                raise self._statement.error(
+                    f"{meaning.name} is a parameter of {source.address}: "
+                    "a statement gives it with = or IN",
+                    column,
+                )
+
+    def _unreachable(self, source: Source, given: list[Alternative]) -> StatementError:
+        names = set(given[0]).intersection(*given) if given else set()
+        return self._statement.error(
+            unreachable(source.address, "select", source.methods, names),
+            source.node,
+            "give what is missing in WHERE, with = or IN, or by a join",
+        )
+
+
+def choose(methods: Iterable[Method], given: Collection[str]) -> Method | None:
+    """The first method whose required parameters are all given, by lower-case name."""
+    return next((m for m in methods if not missing(m, given)), None)
+
+
+def missing(method: Method, given: Collection[str]) -> list[str]:
+    """The required parameters that are not given."""
+    return [
+        p.name
+        for p in method.required
+        if p.name.lower() not in given and p.alias.lower() not in given
+    ]
+
+
+def unreachable(
+    address: str, verb: Verb, methods: Sequence[Method], given: Collection[str]
+) -> str:
+    """The message for a statement that no method of a resource can answer."""
+    what = verb.upper()
+    if not methods:
+        return f"{address} has no method for {what}"
+    ways = [
+        f"{m.name} needs {', '.join(missing(m, given)) or 'nothing more'}"
+        for m in methods
+    ]
+    return f"{what} on {address} needs more parameters: {'; '.join(ways)}"
+
+
+def _matches(methods: Sequence[Method], given: Collection[str]) -> bool:
+    return choose(methods, given) is not None
+
+
+def _by_parameter(method: Method, given: Alternative) -> dict[str, Supply]:
+    """The supplies that the method takes, by its parameters' own names."""
+    found: dict[str, Supply] = {}
+    for parameter in method.parameters:
+        for name in (parameter.name.lower(), parameter.alias.lower()):
+            if name and name in given:
+                found.setdefault(parameter.name, given[name])
+    return found
+
+
+def _is_many(supply: Supply) -> bool:
+    return not isinstance(supply, Constants) or len(supply.nodes) > 1
+
+
+# --------------------------------------------------------------------------- columns
+
+
+def _columns(
+    source: Source, methods: Sequence[Method], wanted: set[str]
+) -> dict[str, tuple[str, Shape]]:
+    """The table's columns: name and type by lower-case name, in the methods' order."""
+    found: dict[str, tuple[str, Shape]] = {}
+    for method in methods:
+        for column in method.columns:
+            key = column.name.lower()
+            if "*" not in wanted and key not in wanted:
+                continue
+            made = shape(source.types, column.type)
+            known = found.get(key)
+            found[key] = (
+                (column.name, made)
+                if known is None
+                else (known[0], _common(known[1], made))
+            )
+    for method in methods:
+        for parameter in method.parameters:
+            for name in (parameter.name, parameter.alias):
+                key = name.lower()
+                if key in wanted and key not in found:
+                    found[key] = (name, echo(source, parameter))
+    if ROW in wanted and ROW not in found:
+        found[ROW] = (ROW, JSON)
+    return found
+
+
+def echo(source: Source, parameter: Parameter) -> Shape:
+    """The type of a parameter as a column; arrays and objects are shown as JSON text."""
+    made = shape(source.types, parameter.type)
+    return TEXT if made.is_nested or made.kind in ("json", "map") else made
+
+
+def _common(one: Shape, other: Shape) -> Shape:
+    if one.spelling == other.spelling:
+        return one
+    kinds = {one.kind, other.kind}
+    if kinds == {"integer", "number"}:
+        return Shape("number")
+    return JSON if kinds & {"object", "array", "json", "map"} else TEXT
+
+
+def _hidden(
+    source: Source, methods: Sequence[Method], columns: Mapping[str, object]
+) -> frozenset[str]:
+    shown = {column.name.lower() for method in methods for column in method.columns}
+    return frozenset(columns) - shown
+
+
+def _relation(
+    fetch: Fetch,
+    method: Method,
+    supplies: Mapping[str, Supply],
+    columns: Mapping[str, tuple[str, Shape]],
+    exclusive: bool,
+) -> Relation:
+    """How the method's rows are read into the columns."""
+    paths = {column.name.lower(): column.path for column in method.columns}
+    given = {
+        name.lower(): parameter.name
+        for parameter in method.parameters
+        if parameter.name in supplies
+        for name in (parameter.name, parameter.alias)
+        if name
+    }
+    fields = tuple(
+        Field(
+            name,
+            made,
+            None if key == ROW else paths.get(key),
+            given.get(key, "") if not made.is_nested else "",
+            raw=key == ROW and key not in paths,
+        )
+        for key, (name, made) in columns.items()
+    )
+    return Relation(fetch.table, fields, exclusive)
+
+
+_COMPARISONS = (exp.Predicate, exp.Between, exp.In)
+
+
+def _is_compared(column: exp.Column) -> bool:
+    """Whether a condition of WHERE or ON compares the column with something."""
+    inside = column.find_ancestor(exp.Where, exp.Join, exp.Select)
+    if inside is None or isinstance(inside, exp.Select):
+        return False
+    compared = column.find_ancestor(*_COMPARISONS, exp.Select)
+    return isinstance(compared, _COMPARISONS) and not isinstance(compared, exp.Is)

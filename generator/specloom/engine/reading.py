@@ -1,0 +1,106 @@
+"""Statements that read: plan, fetch level by level, and let the database answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from ..errors import UnsupportedError
+from . import rewriting, stopping, views
+from .binding import Values
+from .blocks import Blocks
+from .keys import Keys
+from .loading import Loader
+from .paths import Paths
+from .planning import Plan, plan
+from .results import Result
+from .session import Session
+from .sources import find_sources
+from .statements import Statement
+
+
+@dataclass(eq=False, slots=True)
+class Reading:
+    """A query that is planned and known to make sense; nothing has been sent for it."""
+
+    statement: Statement
+    tree: exp.Expr
+    values: Values
+    blocks: Blocks
+    plan: Plan
+    keys: Keys
+    enough: int | None
+
+
+def prepare(
+    statement: Statement, tree: exp.Expr, values: Values, session: Session
+) -> Reading:
+    """Plan a query and check it against empty tables. Raises StatementError.
+
+    The tree is changed into what the database runs.
+    """
+    views.expand(statement, tree, session.catalog)
+    _refuse_natural(statement, tree)
+    blocks = Blocks(tree, find_sources(statement, tree, session.catalog))
+    hidden = Paths(blocks).rewrite()
+    wanted = rewriting.wanted(blocks)
+    for index, name in hidden:
+        wanted[index].add(name)
+    planned = plan(statement, blocks, wanted)
+    keys = Keys(statement, values, blocks, planned, session.relations)
+    rewriting.tables(blocks, planned)
+    for fetch in planned.fetches:
+        session.relations.create(fetch.choices[0].relation)
+    session.relations.check(tree, values)
+    enough = stopping.enough(tree, blocks, values)
+    return Reading(statement, tree, values, blocks, planned, keys, enough)
+
+
+def load(reading: Reading, session: Session) -> None:
+    """Fetch all rows that the query needs. Raises RequestError, LimitError."""
+    for level in reading.plan.levels:
+        loaders = {fetch.source.index: Loader(fetch, session) for fetch in level}
+        tasks = [
+            task
+            for fetch in level
+            for task in loaders[fetch.source.index].tasks(reading.keys.of(fetch))
+        ]
+        pages = session.fetcher().fetch(tasks, waits=reading.enough is not None)
+        for arrivals in pages:
+            for loader in loaders.values():
+                loader.load(arrivals)
+            if _is_enough(reading, session):
+                pages.close()
+                break
+        for loader in loaders.values():
+            session.notes.extend(loader.notes())
+
+
+def _is_enough(reading: Reading, session: Session) -> bool:
+    if reading.enough is None or not isinstance(reading.tree, exp.Select):
+        return False
+    counted = stopping.counted(reading.tree)
+    rows = session.relations.read(counted, reading.values)
+    return bool(rows[0][0] >= reading.enough)
+
+
+def _refuse_natural(statement: Statement, tree: exp.Expr) -> None:
+    """A NATURAL JOIN would join parameters as well, which are columns that nobody sees."""
+    for join in tree.find_all(exp.Join):
+        if str(join.args.get("method") or "").upper() == "NATURAL":
+            raise UnsupportedError(
+                "NATURAL JOIN is not supported",
+                statement.place(join.this),
+                "write USING (…)",
+            )
+
+
+def run(
+    statement: Statement, tree: exp.Expr, values: Values, session: Session
+) -> Result:
+    """The rows of a query."""
+    prepared = prepare(statement, tree, values, session)
+    load(prepared, session)
+    rows = session.relations.result(prepared.tree, values)
+    return Result(rows, notes=tuple(session.notes), requests=session.meter.requests)

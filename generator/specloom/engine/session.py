@@ -1,0 +1,58 @@
+"""What the execution of one statement needs: the catalog, a database, and the way out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ..runtime.credentials import Auth
+from ..runtime.messages import RawResponse, RequestSpec
+from . import sending
+from .catalog import Method, Retry
+from .fetching import Fetcher, Meter, Task
+from .registry import Catalog
+from .relations import Relations
+from .sending import Target
+
+SendFor = Callable[[Retry | None], Callable[[RequestSpec], RawResponse]]
+
+
+@dataclass(eq=False, slots=True)
+class Session:
+    """One statement's share of the engine. ``notes`` are things to tell with the result."""
+
+    catalog: Catalog
+    relations: Relations
+    meter: Meter
+    send: Callable[[RequestSpec, Retry | None], RawResponse]
+    target: Callable[[str], Target]
+    auth: Callable[[str], Auth]
+    notes: list[str] = field(default_factory=list)
+
+    def fetcher(self) -> Fetcher:
+        return Fetcher(
+            lambda task, request: self.send(request, task.method.retry), self.meter
+        )
+
+    def task(
+        self,
+        source: int,
+        address: str,
+        method: Method,
+        arguments: dict[str, Any],
+        *,
+        safe: bool,
+        turns: bool,
+    ) -> Task:
+        """The request for a method's arguments, with the provider's credentials."""
+        provider = address.split(".")[0]
+        request = sending.request(method, arguments, self.target(provider), safe)
+        return Task(
+            source,
+            f"{address}.{method.name}",
+            method,
+            replace(request, auth=self.auth(provider)),
+            arguments,
+            turns,
+        )

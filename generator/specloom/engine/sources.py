@@ -1,0 +1,109 @@
+"""The tables of a statement: which of them are resources."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from .blocks import Source
+from .catalog import Resource, Verb
+from .dialect import Exec
+from .errors import StatementError
+from .registry import Catalog, unknown
+from .statements import Statement
+
+
+def find_sources(
+    statement: Statement, tree: exp.Expr, catalog: Catalog
+) -> dict[int, Source]:
+    """The sources of a query, by the identity of their nodes. Raises StatementError."""
+    found: dict[int, Source] = {}
+    for node in list(tree.find_all(exp.Table, exp.Subquery)):
+        if isinstance(node, exp.Subquery) and isinstance(node.this, Exec):
+            found[id(node)] = _called(statement, node, node.this, catalog, len(found))
+        elif isinstance(node, exp.Table) and isinstance(node.this, exp.Identifier):
+            if node.args.get("catalog"):
+                found[id(node)] = _read(statement, node, catalog, len(found))
+            elif not _is_known(node):
+                raise statement.error(
+                    f"there is no table {node.sql('duckdb', comments=False)}",
+                    node,
+                    "a resource has a name of three parts: provider.service.resource",
+                )
+    return found
+
+
+def resource_of(
+    statement: Statement, table: exp.Expr, catalog: Catalog
+) -> tuple[Resource, tuple[str, str, str]]:
+    """The resource that a table of a statement names. Raises StatementError."""
+    if not isinstance(table, exp.Table) or len(table.parts) != 3:
+        raise statement.error(
+            "a resource has a name of three parts: provider.service.resource", table
+        )
+    provider, service, name = (part.name for part in table.parts)
+    try:
+        return catalog.resource(provider, service, name), (provider, service, name)
+    except StatementError as error:
+        raise statement.error(error.message, table, error.hint) from None
+
+
+def _read(
+    statement: Statement, table: exp.Table, catalog: Catalog, index: int
+) -> Source:
+    resource, name = resource_of(statement, table, catalog)
+    return Source(
+        index,
+        table,
+        ".".join(name),
+        name[0],
+        resource,
+        catalog.service(*name[:2]).types,
+        tuple(resource.methods[m] for m in resource.verbs.get("select", ())),
+    )
+
+
+def _called(
+    statement: Statement,
+    node: exp.Subquery,
+    call: Exec,
+    catalog: Catalog,
+    index: int,
+) -> Source:
+    parts = [part.name for part in call.args["parts"]]
+    if len(parts) != 4:
+        raise statement.error(
+            "EXEC takes a name of four parts: provider.service.resource.method", call
+        )
+    try:
+        resource = catalog.resource(*parts[:3])
+        types = catalog.service(*parts[:2]).types
+    except StatementError as error:
+        raise statement.error(error.message, call, error.hint) from None
+    if parts[3] not in resource.methods:
+        lost = unknown("method", ".".join(parts), parts[3], resource.methods)
+        raise statement.error(lost.message, call, lost.hint)
+    method = resource.methods[parts[3]]
+    return Source(
+        index, node, ".".join(parts[:3]), parts[0], resource, types, (method,), call
+    )
+
+
+def _is_known(table: exp.Table) -> bool:
+    """Whether a short name is a common table expression, or a list of a table before it."""
+    node: exp.Expr | None = table
+    while node is not None:
+        clause = node.args.get("with_")
+        names = [cte.alias.lower() for cte in clause.expressions] if clause else []
+        if not table.args.get("db") and table.name.lower() in names:
+            return True
+        node = node.parent
+    return False
+
+
+def no_method(verb: Verb, address: str, resource: Resource) -> str:
+    """What to say where a resource has no method for a verb."""
+    others = [v.upper() for v, methods in resource.verbs.items() if methods]
+    calls = [m for m in resource.methods if resource.verb_of(m) == "exec"]
+    has = f"; it has {', '.join(others)}" if others else ""
+    also = f"; EXEC reaches {', '.join(calls[:8])}" if calls else ""
+    return f"{address} has no method for {verb.upper()}{has}{also}"
