@@ -13,6 +13,7 @@ from builder.spelling import FEATURES, built
 from specloom import builder, document, ir
 from specloom.builder import Built, ServiceSource
 from specloom.errors import DocumentError, SpecloomError
+from specloom.names import Name
 
 REFUSED = {"endless", "not_yet"}
 features = sorted(p.stem for p in FEATURES.glob("*.yaml") if p.stem not in REFUSED)
@@ -25,7 +26,7 @@ def _build(path: Path) -> Built:
 
 def _dangling(api: ir.Api) -> set[str]:
     """References of an API that lead to no definition."""
-    known = {(d.name, None) for d in api.definitions}
+    known: set[tuple[Name, Name | None]] = {(d.name, None) for d in api.definitions}
     for service in api.services:
         known |= {(d.name, service.name) for d in service.definitions}
     return {ref.name.snake for ref in _refs(api) if (ref.name, ref.home) not in known}

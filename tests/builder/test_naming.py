@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -82,10 +83,10 @@ def test_definitions_are_sorted_so_that_moving_a_schema_moves_nothing_else() -> 
         assert names == sorted(names)
 
 
-def _named(root: dict[str, object], folder: Path) -> dict[str, str]:
+def _named(root: Mapping[str, object], folder: Path) -> dict[str, str]:
     """The names that definitions get, by where they stand."""
     path = folder / "document.yaml"
-    path.write_text(yaml.safe_dump(root, sort_keys=False), encoding="utf-8")
+    path.write_text(yaml.safe_dump(dict(root), sort_keys=False), encoding="utf-8")
     source = ServiceSource("demo", document.load(path))
     (service,) = builder.build([source], name="demo").api.services
     return {d.source.pointer.raw: d.name.snake for d in service.definitions if d.source}

@@ -96,7 +96,7 @@ _KIND_OF: Mapping[type, Kind] = {
 
 
 def _kind(values: list[Any]) -> Kind:
-    kinds = {_KIND_OF.get(type(value), "any") for value in values}
+    kinds: set[Kind] = {_KIND_OF.get(type(value), "any") for value in values}
     if kinds == {"integer", "number"}:
         return "number"
     return kinds.pop() if len(kinds) == 1 else "any"
