@@ -30,7 +30,7 @@ class Table:
         if not isinstance(value, dict):
             raise self.error("has to be a table of keys and values")
         self._values: dict[Any, Any] = dict(value)
-        self._taken: list[str] = []
+        self._known: list[str] = []
 
     @property
     def folder(self) -> Path:
@@ -49,7 +49,8 @@ class Table:
         return self._file.place((*self._at, key) if key else self._at)
 
     def has(self, key: str) -> bool:
-        """Whether the key is given."""
+        """Whether the key is given; it counts as known either way."""
+        self._know(key)
         return key in self._values
 
     def text(self, key: str, default: str = "") -> str:
@@ -119,7 +120,7 @@ class Table:
 
     def table(self, key: str) -> Table | None:
         """The table under a key, None if there is none."""
-        if key not in self._values:
+        if not self.has(key):
             return None
         return Table(self._file, self._take(key, None), (*self._at, key))
 
@@ -141,7 +142,7 @@ class Table:
             if not _NAME.fullmatch(text) or iskeyword(text):
                 hint = "use lower-case letters, digits and underscores"
                 raise self.error("cannot be a name in Python and SQL", text, hint)
-            self._taken.append(text)
+            self._known.append(text)
             yield text, value
 
     def inner(self, key: str, value: Any) -> Table:
@@ -150,16 +151,19 @@ class Table:
 
     def done(self) -> None:
         """Refuse the keys that were not asked for."""
-        unknown = [str(key) for key in self._values if key not in self._taken]
+        unknown = [str(key) for key in self._values if key not in self._known]
         if unknown:
-            near = get_close_matches(unknown[0], self._taken, 1)
-            known = ", ".join(self._taken)
+            near = get_close_matches(unknown[0], self._known, 1)
+            known = ", ".join(self._known)
             hint = f"did you mean `{near[0]}`?" if near else f"known keys: {known}"
             names = ", ".join(f"`{'.'.join((*self._at, key))}`" for key in unknown)
             many = "unknown keys" if len(unknown) > 1 else "unknown key"
             raise ConfigError(f"{many} {names}", self.place(unknown[0]), hint)
 
     def _take(self, key: str, default: Any) -> Any:
-        if key not in self._taken:
-            self._taken.append(key)
+        self._know(key)
         return self._values.get(key, default)
+
+    def _know(self, key: str) -> None:
+        if key not in self._known:
+            self._known.append(key)
