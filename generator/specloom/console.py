@@ -20,7 +20,8 @@ from .errors import DocumentError, Note, Place, SpecloomError
 Colour: TypeAlias = Literal["red", "yellow", "green", "blue", "bold"]
 
 _COLOURS: Final = {"bold": 1, "red": 31, "green": 32, "yellow": 33, "blue": 34}
-_COMMAND = re.compile(r"^(\s*)::|##(?=\w*\[)")
+_COMMAND = re.compile(r"^(\s*)::")  # GitHub's and Azure's, at the start of a line
+_MESSAGE = re.compile(r"##(?=\w*\[)")  # Azure's and TeamCity's, anywhere in it
 _MARGIN = 60  # characters of a source line shown on each side of the place
 _SHOWN = 20  # notes of one kind before the rest is only counted
 _PATIENCE = 1.0  # seconds of silence before progress is shown
@@ -32,19 +33,20 @@ def printable(text: str) -> str:
     Control, invisible and direction-changing characters become escapes; what GitHub,
     Azure or TeamCity read as a command gets a backslash.
     """
+    return _COMMAND.sub(r"\1\\::", inside_line(text))
+
+
+def inside_line(text: str) -> str:
+    """``printable`` for text that never starts a line, such as a table's cell."""
     if not text.replace("\t", " ").isprintable():
         text = "".join(map(_visible, text))
-    return _COMMAND.sub(_disarmed, text)
+    return _MESSAGE.sub("#\\\\#", text)
 
 
 def _visible(char: str) -> str:
     if char.isprintable() or char == "\t":
         return char
     return char.encode("unicode_escape").decode("ascii")
-
-
-def _disarmed(command: re.Match[str]) -> str:
-    return "#\\#" if command[0] == "##" else f"{command[1]}\\::"
 
 
 def use_colour(stream: TextIO | None) -> bool:

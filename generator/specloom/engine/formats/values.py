@@ -1,0 +1,134 @@
+"""Values of a result as JSON and as the text of a cell."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import msgspec
+from sqlglot import exp
+
+from ..results import Column, Row
+
+Change = Callable[[Any], Any]
+
+_SPECIAL = ("JSON", "DOUBLE", "FLOAT")  # types whose values JSON takes after a change
+# Legal in JSON and harmful on a terminal: controls, and what is invisible or turns text.
+_UNSEEN = re.compile(
+    "[\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+    "\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+_encoder = msgspec.json.Encoder(decimal_format="number", enc_hook=str)
+
+
+def encode(value: Any) -> str:
+    """A value as JSON text; what nobody would see is escaped."""
+    text = _encoder.encode(value).decode()
+    return text if text.isascii() else _UNSEEN.sub(_escaped, text)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return json.dumps(found[0])[1:-1]
+
+
+class Reader:
+    """Reads a result's rows by the types of its columns.
+
+    JSON columns are JSON, not text that holds it. JSON has no NaN and no infinity: they
+    are the texts ``NaN``, ``Infinity`` and ``-Infinity``, as in Protocol Buffers' JSON.
+    """
+
+    def __init__(self, columns: Sequence[Column]) -> None:
+        changes = [(n, _change(column.type)) for n, column in enumerate(columns)]
+        self._changes = [(n, change) for n, change in changes if change is not None]
+
+    def values(self, row: Row) -> list[Any]:
+        """The row as values that ``encode`` takes."""
+        values = list(row)
+        for n, change in self._changes:
+            if values[n] is not None:
+                values[n] = change(values[n])
+        return values
+
+    def texts(self, row: Row) -> list[str | None]:
+        """The row as cells: texts as they are, all else as JSON writes it, NULL as None."""
+        return [_text(value) for value in self.values(row)]
+
+
+def _text(value: Any) -> str | None:
+    match value:
+        case None | str():
+            return value
+        case bool() | int() | msgspec.Raw() | dict() | list() | tuple():
+            return encode(value)
+        case _:
+            text = encode(value)
+            return json.loads(text) if text.startswith('"') else text
+
+
+def _change(type: str) -> Change | None:
+    """How values of a type become what JSON takes; None where they are that already."""
+    if not any(word in type for word in _SPECIAL):
+        return None
+    return _changed(exp.DataType.build(type, dialect="duckdb"))
+
+
+def _changed(type: exp.DataType) -> Change | None:
+    match type.this:
+        case exp.DType.JSON:
+            return _raw
+        case exp.DType.DOUBLE | exp.DType.FLOAT:
+            return _finite
+        case exp.DType.ARRAY | exp.DType.LIST:
+            return _each(_changed(type.expressions[0]))
+        case exp.DType.STRUCT:
+            return _members(
+                {d.name: _changed(d.args["kind"]) for d in type.expressions}
+            )
+        case exp.DType.MAP:
+            return _mapped(_changed(type.expressions[1]))
+        case _:
+            return None
+
+
+def _raw(text: str) -> msgspec.Raw:
+    """JSON text as it is, on one line."""
+    return msgspec.Raw(msgspec.json.format(text.encode(), indent=-1))
+
+
+def _finite(number: float) -> float | str:
+    if math.isfinite(number):
+        return number
+    return "NaN" if math.isnan(number) else f"{'-' * (number < 0)}Infinity"
+
+
+def _each(change: Change | None) -> Change | None:
+    if change is None:
+        return None
+    return lambda items: [None if i is None else change(i) for i in items]
+
+
+def _members(changes: dict[str, Change | None]) -> Change | None:
+    kept = [(name, change) for name, change in changes.items() if change is not None]
+    if not kept:
+        return None
+
+    def changed(members: dict[str, Any]) -> dict[str, Any]:
+        values = dict(members)
+        for name, change in kept:
+            if values.get(name) is not None:
+                values[name] = change(values[name])
+        return values
+
+    return changed
+
+
+def _mapped(change: Change | None) -> Change | None:
+    if change is None:
+        return None
+    return lambda items: {
+        key: None if value is None else change(value) for key, value in items.items()
+    }
