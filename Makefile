@@ -22,7 +22,7 @@ check: $(VENV)/.has-test  ## Check format, lint, types, and that generated/ is u
 	$(BIN)/black --quiet --check .
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy
-	$(BIN)/pyright
+	$(BIN)/pyright --pythonpath $(BIN)/python
 	$(BIN)/specloom check
 
 docs: $(VENV)/.has-docs  ## Build the documentation site below generated/docs/.
