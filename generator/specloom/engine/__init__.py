@@ -16,6 +16,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .dbapi import Connection, Cursor, connect
     from .engine import Engine
     from .errors import (
         Cancelled,
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 __all__ = [
     "Cancelled",
     "Column",
+    "Connection",
+    "Cursor",
     "Engine",
     "LimitError",
     "Outcome",
@@ -38,9 +41,11 @@ __all__ = [
     "Result",
     "StatementError",
     "WriteError",
+    "connect",
 ]
 
 _HOMES = {
+    "dbapi": ("Connection", "Cursor", "connect"),
     "engine": ("Engine",),
     "errors": (
         "Cancelled",

@@ -103,8 +103,8 @@ class Options(TypedDict, total=False):
     variables: Mapping[str, str] | None
     max_requests: int
     max_rows: int
-    timeout: float
-    rps: float
+    timeout: float | None
+    rps: float | None
     on_progress: Callable[[Progress], None] | None
     cache_dir: Path | None
 
