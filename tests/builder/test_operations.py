@@ -137,6 +137,13 @@ def test_a_plain_object_is_given_attribute_by_attribute() -> None:
     assert body("postJson").doc.raw == "What to store."
 
 
+def test_attributes_without_an_example_are_shown_by_the_bodys() -> None:
+    shown = parameters("bodies", "putJson")["body_id"].field.example
+    assert plain(shown) == "p-1"
+    assert plain(parameters("bodies", "postJson")["name"].field.example) == "Rex"
+    assert plain(parameters("bodies", "postJson")["secret"].field.example) == "hush"
+
+
 def test_nothing_is_required_of_an_optional_body() -> None:
     assert attributes("postOptional") == {
         "field name": "string",
@@ -327,7 +334,9 @@ def test_an_operation_without_an_id_is_called_by_its_method_and_path() -> None:
 def test_requests_that_the_server_sends_are_no_methods_and_that_is_told() -> None:
     assert built("webhooks").methods_out == built("webhooks").operations_in == 1
     assert notes("webhooks") == {
-        "webhooks are requests that the server sends: a client does not call them"
+        "webhooks are requests that the server sends: a client does not call them",
+        "callbacks are requests that the server sends: a client does not call them",
+        "links only suggest what to call next: a client does not call them",
     }
 
 

@@ -18,6 +18,7 @@ from .schemas import Schemas
 from .security import Schemes, requirements_of
 from .servers import Servers
 from .splitting import Filter, Homes, ServiceSource, service_of
+from .uncalled import note_uncalled
 
 __all__ = ["Built", "Filter", "Missing", "ServiceSource", "build"]
 
@@ -135,7 +136,7 @@ class _Build:
             self._services.append(_service(readers, service, members))
         self._operations += len(wanted)
         self._shared.extend(_living(schemas, None))
-        _note_uncalled(reader)
+        note_uncalled(reader, wanted)
         self._notes.extend(reader.notes.values())
 
     def _named_services(
@@ -196,13 +197,3 @@ def _resources(
 
 def _living(schemas: Schemas, home: Name | None) -> list[Definition]:
     return [d for ref, d in schemas.definitions.items() if ref.home == home]
-
-
-def _note_uncalled(reader: Reader) -> None:
-    """Say what the document describes and a client has no use for."""
-    if object_in(reader.root, "webhooks"):
-        reader.note(
-            "webhooks are requests that the server sends",
-            "/webhooks",
-            "a client does not call them",
-        )

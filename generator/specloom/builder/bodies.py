@@ -10,6 +10,7 @@ from ..document.pointers import join
 from ..ir import (
     ABSENT,
     ANY,
+    Absent,
     Alias,
     Body,
     Encoding,
@@ -24,7 +25,9 @@ from ..ir import (
     Ref,
     Text,
     Type,
+    Value,
 )
+from ..ir import Object as ObjectValue
 from ..names import Name
 from .annotations import annotations_of
 from .media import kind_of, request_order
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
     from .schemas import Owner, Schemas
 
 _MOST = 128  # attributes that a caller may be asked to give one by one
+_STYLES = ("form", "spaceDelimited", "pipeDelimited", "deepObject")
 _UNFOLDED: frozenset[MediaKind] = frozenset({"json", "form", "multipart"})
 # What a body is when its media type knows better than its schema.
 _TYPES: Mapping[MediaKind, Type] = {
@@ -131,7 +135,7 @@ def _body(schemas: Schemas, offers: list[_Offer], facts: Object) -> Body:
         facts.get("required") is True,
         False,
         text_in(facts, "description"),
-        _encodings(chosen),
+        _encodings(schemas, chosen),
         tuple(others),
     )
 
@@ -141,17 +145,25 @@ def _is_alike(offer: _Offer, chosen: _Offer) -> bool:
     return same_schema or offer.type == chosen.type
 
 
-def _encodings(offer: _Offer) -> tuple[Encoding, ...]:
-    return tuple(
-        Encoding(
-            Text(wire),
-            text_in(facts, "contentType") or None,
-            facts.get("style", "form"),
-            facts.get("explode", facts.get("style", "form") == "form"),
-            facts.get("allowReserved") is True,
+def _encodings(schemas: Schemas, offer: _Offer) -> tuple[Encoding, ...]:
+    encodings = []
+    for wire, facts in object_in(offer.facts, "encoding").items():
+        style = facts.get("style", "form")
+        if style not in _STYLES:
+            at = join(offer.at, "encoding", wire, "style")
+            raise schemas.reader.error(
+                f"{style!r} is no style", at, "use one of " + ", ".join(_STYLES)
+            )
+        encodings.append(
+            Encoding(
+                Text(wire),
+                text_in(facts, "contentType") or None,
+                style,
+                facts.get("explode", style == "form"),
+                facts.get("allowReserved") is True,
+            )
         )
-        for wire, facts in object_in(offer.facts, "encoding").items()
-    )
+    return tuple(encodings)
 
 
 # --------------------------------------------------------------------------- unfolding
@@ -161,13 +173,38 @@ def _given(
     schemas: Schemas, body: Body, offer: _Offer, scope: Scope
 ) -> tuple[Body, tuple[Parameter, ...]]:
     """The body attribute by attribute where it is a plain object, else whole."""
-    record = _record(schemas, body.type)
-    if record is not None and _can_unfold(body, record):
-        type = Ref(record[0].name, record[0].home)
-        unfolded = replace(body, type=type, unfolded=True)
-        return unfolded, _attributes(record[1], body.required, scope)
-    field = _whole(schemas, body, offer, scope)
-    return body, (Parameter(field, "body"),)
+    found = _record(schemas, body.type)
+    if found is None or not _can_unfold(body, *found):
+        field = _whole(schemas, body, offer, scope)
+        return body, (Parameter(field, "body"),)
+    ref, record = found
+    example = first_example(schemas, offer.facts, offer.at)
+    shown = _members(record.example if example is ABSENT else example)
+    return replace(body, type=ref, unfolded=True), tuple(
+        _attribute(field, body.required, shown, scope)
+        for field in record.fields
+        if field.access != "read"
+    )
+
+
+def _attribute(
+    field: Field, required: bool, shown: Mapping[str, Value], scope: Scope
+) -> Parameter:
+    """One attribute as a parameter, shown by the body's example if it has none itself."""
+    example = field.example
+    if example is ABSENT:
+        example = shown.get(field.wire.raw, ABSENT)
+    name = scope.claim(field.name, "body")
+    required = field.required and required
+    return Parameter(
+        replace(field, name=name, required=required, example=example), "field"
+    )
+
+
+def _members(example: Value | Absent) -> dict[str, Value]:
+    if not isinstance(example, ObjectValue):
+        return {}
+    return {key.raw: value for key, value in example.members}
 
 
 def _whole(schemas: Schemas, body: Body, offer: _Offer, scope: Scope) -> Field:
@@ -203,8 +240,7 @@ def _record(schemas: Schemas, type: Type) -> tuple[Ref, Record] | None:
     return None
 
 
-def _can_unfold(body: Body, found: tuple[Ref, Record]) -> bool:
-    ref, record = found
+def _can_unfold(body: Body, ref: Ref, record: Record) -> bool:
     return (
         body.kind in _UNFOLDED
         and 0 < len(record.fields) <= _MOST
@@ -219,19 +255,3 @@ def _is_itself(type: Type, ref: Ref) -> bool:
             return _is_itself(inner, ref)
         case _:
             return type == ref
-
-
-def _attributes(record: Record, required: bool, scope: Scope) -> tuple[Parameter, ...]:
-    """A parameter for each attribute that a caller may send."""
-    return tuple(
-        Parameter(
-            replace(
-                field,
-                name=scope.claim(field.name, "body"),
-                required=field.required and required,
-            ),
-            "field",
-        )
-        for field in record.fields
-        if field.access != "read"
-    )

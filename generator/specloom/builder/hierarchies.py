@@ -14,7 +14,7 @@ from ..ir import OneOf, Type
 from . import records
 from .combining import bare, union
 from .merging import merge
-from .reader import Object, list_in, object_in
+from .reader import Object, Reader, list_in, object_in
 from .tags import declared_tag
 
 if TYPE_CHECKING:
@@ -59,14 +59,14 @@ def family_type(
 
 def _children(schemas: Schemas, parent: str) -> list[str]:
     """The component schemas that extend the one at ``parent``, in document order."""
-    if schemas.children is None:
-        schemas.children = _families(schemas)
-    return schemas.children.get(parent, [])
+    if schemas.families is None:
+        schemas.families = families_of(schemas.reader)
+    return schemas.families.get(parent, [])
 
 
-def _families(schemas: Schemas) -> dict[str, list[str]]:
+def families_of(reader: Reader) -> dict[str, list[str]]:
+    """The pointers of component schemas that others extend, and of these."""
     families: dict[str, dict[str, None]] = {}
-    reader = schemas.reader
     components = object_in(reader.root, "components")
     for wire, schema in object_in(components, "schemas").items():
         at = join("/components/schemas", wire)
@@ -76,16 +76,16 @@ def _families(schemas: Schemas) -> dict[str, list[str]]:
             if isinstance(branch, dict) and "$ref" in branch:
                 pointer, _ = reader.resolve(branch["$ref"], at)
                 families.setdefault(pointer, {})[at] = None
-        for pointer in _mapped(schemas, schema, at):
+        for pointer in _mapped(reader, schema, at):
             families.setdefault(at, {}).setdefault(pointer)
     return {parent: list(children) for parent, children in families.items()}
 
 
-def _mapped(schemas: Schemas, schema: Object, at: str) -> Iterator[str]:
+def _mapped(reader: Reader, schema: Object, at: str) -> Iterator[str]:
     """Other components that the discriminator of a schema maps to by reference."""
     mapping = object_in(object_in(schema, "discriminator"), "mapping")
     for target in mapping.values():
         if "/" in target:
-            pointer, _ = schemas.reader.resolve(target, at)
+            pointer, _ = reader.resolve(target, at)
             if pointer != at:
                 yield pointer

@@ -40,16 +40,24 @@ class Reader:
         return DocumentError(message, self.document.place(at), hint)
 
     def note(
-        self, message: str, at: str, reading: str = "", *, secret: bool = False
+        self,
+        message: str,
+        at: str,
+        reading: str = "",
+        *,
+        once: bool = False,
+        secret: bool = False,
     ) -> None:
         """Keep that something is wrong and how it was read, once per element.
 
-        ``secret``: the line may hold a password and is not shown.
+        ``once``: one place stands for all. ``secret``: the line may hold a password and
+        is not shown.
         """
-        if (message, at) not in self.notes:
+        key = (message, "" if once else at)
+        if key not in self.notes:
             place = self.document.place(at)
             place = replace(place, source="") if secret else place
-            self.notes[message, at] = Note(message, place, reading)
+            self.notes[key] = Note(message, place, reading)
 
     # ------------------------------------------------------------------ places
 

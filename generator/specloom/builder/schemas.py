@@ -46,7 +46,7 @@ class Schemas:
     def __init__(self, reader: Reader, homes: Homes, shared: Names) -> None:
         self.reader = reader
         self.definitions: dict[Ref, Definition] = {}
-        self.children: dict[str, list[str]] | None = None  # of families, once asked for
+        self.families: dict[str, list[str]] | None = None  # once asked for
         self._homes = homes
         self._names = Names()
         self._shared_names = shared  # of what lives in no service, over all documents

@@ -12,6 +12,7 @@ from ..document.pointers import join
 from ..document.references import Refusal
 from ..errors import DocumentError
 from ..names import Name
+from .hierarchies import families_of
 from .operations import Written
 from .reader import Reader, object_in
 
@@ -169,6 +170,7 @@ class _Graph:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self._direct: dict[str, tuple[str, ...]] = {}
+        self._families = families_of(reader)
 
     def reached(self, at: str) -> Iterator[str]:
         """The pointers of all shared elements that the one at ``at`` leads to."""
@@ -184,8 +186,11 @@ class _Graph:
     def _at(self, pointer: str) -> tuple[str, ...]:
         known = self._direct.get(pointer)
         if known is None:
-            found = _pointers(self._reader, self._value(pointer), pointer)
-            known = self._direct[pointer] = tuple(dict.fromkeys(found))
+            value = self._value(pointer)
+            found = dict.fromkeys(_pointers(self._reader, value, pointer))
+            if isinstance(value, dict) and "discriminator" in value:
+                found.update(dict.fromkeys(self._families.get(pointer, ())))
+            known = self._direct[pointer] = tuple(found)
         return known
 
     def _value(self, pointer: str) -> Any:
