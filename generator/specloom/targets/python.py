@@ -154,7 +154,7 @@ def _wrapped(text: str, columns: int) -> tuple[str, ...]:
     for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
         stripped = line.strip()
         fence = stripped.startswith(("```", "~~~"))
-        if fenced or fence or line.startswith("    ") or stripped.startswith("|"):
+        if fenced or fence or (line.startswith("    ") and not words) or stripped.startswith("|"):
             _flow(words, columns, lines)
             lines.append(line.rstrip())
             fenced = fenced != fence

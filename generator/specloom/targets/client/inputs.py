@@ -13,7 +13,7 @@ from ..lookup import Index
 from ..python import class_name, docstring, string
 from .annotations import Annotations
 from .choices import Choices
-from .layout import call, dictionary, fits, laid_out, type_alias
+from .layout import call, class_head, declared, dictionary, laid_out, type_alias
 from .reach import Reach
 from .scope import Scope
 
@@ -22,23 +22,25 @@ _KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A dictionary's shape: as a class, or as a call where a key is no identifier."""
+    """A dictionary's shape as a class."""
 
-    name: str
-    base: str
+    head: str
     doc: str
     keys: tuple[str, ...]
-    called: str
 
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """An ``inputs`` module, ready to be printed."""
+    """An ``inputs`` module, ready to be printed.
+
+    ``calls`` are the shapes of dictionaries with a key that is no identifier.
+    """
 
     imports: str
     names: tuple[str, ...]
-    aliases: tuple[str, ...]
     shapes: tuple[Shape, ...]
+    calls: tuple[str, ...]
+    aliases: tuple[str, ...]
 
 
 class Inputs:
@@ -64,9 +66,15 @@ class Inputs:
         making = _Making(spelled, scope)
         for alias in aliases:
             making.alias(input_name(alias), spelled.given(alias.type))
-        shapes = tuple(making.shape(record) for record in records)
+        plain = [r for r in records if all(_is_key(f.wire.raw) for f in r.fields)]
+        shapes = tuple(making.shape(record) for record in plain)
+        calls = tuple(making.call(record) for record in records if record not in plain)
         return Module(
-            scope.imports(), tuple(sorted(names)), tuple(making.aliases), shapes
+            imports=scope.imports(),
+            names=tuple(sorted(names)),
+            shapes=shapes,
+            calls=calls,
+            aliases=(*making.aliases, *sorted(making.named)),
         )
 
 
@@ -85,31 +93,39 @@ class _Making:
     spelled: Annotations
     scope: Scope
     aliases: list[str] = field(default_factory=list)
+    named: dict[str, None] = field(default_factory=dict)
 
     def alias(self, name: str, annotation: str) -> None:
         target = f"{name}: {self.scope.use('TypeAlias')}"
         self.aliases.append(type_alias(target, string(annotation)))
 
     def shape(self, record: ir.Record) -> Shape:
-        name, base = dict_name(record), self.scope.use("TypedDict")
+        base = f"{self.scope.use('TypedDict')}, total=False"
+        self.scope.inner = frozenset(f.wire.raw for f in record.fields)
+        keys = tuple(map(self._key, record.fields))
+        self.scope.inner = frozenset()
         doc = docstring([f"``{class_name(record.name)}`` as a dictionary."], 4)
-        if all(_is_key(f.wire.raw) for f in record.fields):
-            self.scope.inner = frozenset(f.wire.raw for f in record.fields)
-            keys = tuple(self._key(name, f) for f in record.fields)
-            self.scope.inner = frozenset()
-            return Shape(name, base, doc, keys, "")
-        pairs = [(string(f.wire.raw), string(self._value(f))) for f in record.fields]
-        made = call(base, string(name), dictionary(pairs), "total=False", open=True)
-        return Shape(name, base, doc, (), laid_out(made, 0, before=f"{name} = "))
+        return Shape(class_head(dict_name(record), base), doc, keys)
 
-    def _key(self, shape: str, field: ir.Field) -> str:
-        line = f"{field.wire.raw}: {self._value(field)}"
-        if fits(line, 4):
-            return line
-        name = f"_{shape}{class_name(field.name)}"
-        self.alias(name, self.spelled.given(field.type))
-        required = self.scope.use("Required") if _is_required(field) else ""
-        return f"{field.wire.raw}: {f'{required}[{name}]' if required else name}"
+    def call(self, record: ir.Record) -> str:
+        name = dict_name(record)
+        pairs = [(string(f.wire.raw), string(self._value(f))) for f in record.fields]
+        typed = self.scope.use("TypedDict")
+        made = call(typed, string(name), dictionary(pairs), "total=False", open=True)
+        return laid_out(made, 0, before=f"{name} = ")
+
+    def _key(self, field: ir.Field) -> str:
+        wire = field.wire.raw
+        code = declared(wire, self._value(field), None, 4)
+        if code is not None:
+            return code
+        name, definition = self.scope.shortened(
+            field.name, self.spelled.given(field.type)
+        )
+        self.named[definition] = None
+        required = _is_required(field)
+        annotation = f"{self.scope.use('Required')}[{name}]" if required else name
+        return declared(wire, annotation, None, 4) or f"{wire}: {annotation}"
 
     def _value(self, field: ir.Field) -> str:
         annotation = self.spelled.given(field.type)

@@ -96,14 +96,27 @@ def _opened(item: Item) -> bool:
 
 
 def grouped(annotation: str) -> Code:
-    """An annotation without ``|`` at its top as a group, so that it can take lines."""
+    """An annotation that is no union as a group, so that it can take several lines."""
     head, bracket, _ = annotation.partition("[")
     if not bracket or not annotation.endswith("]"):
         return annotation
-    items: list[Item] = []
-    depth, start, quote, at = 0, len(head) + 1, "", len(head) + 1
-    while at < len(annotation) - 1:
-        char = annotation[at]
+    items = _cut(annotation[len(head) + 1 : -1], ", ")
+    return Group(f"{head}[", tuple(map(grouped, items)), "]")
+
+
+def members(annotation: str) -> list[str]:
+    """The members of a union; an annotation that is none is its own only member."""
+    return _cut(annotation, " | ")
+
+
+def _cut(text: str, separator: str) -> list[str]:
+    """The parts between separators that stand outside brackets and quotes."""
+    if separator not in text:
+        return [text]
+    parts: list[str] = []
+    depth, start, at, quote = 0, 0, 0, ""
+    while at < len(text):
+        char = text[at]
         if quote:
             at += char == "\\"
             quote = "" if char == quote else quote
@@ -111,11 +124,74 @@ def grouped(annotation: str) -> Code:
             quote = char
         elif char in "[]":
             depth += 1 if char == "[" else -1
-        elif char == "," and depth == 0:
-            items.append(grouped(annotation[start:at]))
-            start = at + 2
+        elif depth == 0 and text.startswith(separator, at):
+            parts.append(text[start:at])
+            at += len(separator) - 1
+            start = at + 1
         at += 1
-    return Group(f"{head}[", (*items, grouped(annotation[start:-1])), "]")
+    return [*parts, text[start:]]
+
+
+def declared(
+    name: str, annotation: str, value: Code | None, indent: int, end: str = ""
+) -> str | None:
+    """``name: annotation = value`` as lines; None where the annotation needs a name.
+
+    ``end`` is what follows: a comma in a signature, nothing in a class. Black breaks a call
+    first, then what stands right of ``=``, then the annotation.
+    """
+    tail = end if value is None else f" = {flat(value)}{end}"
+    line = f"{name}: {annotation}{tail}"
+    if fits(line, indent):
+        return line
+    if isinstance(value, Group) and fits(
+        f"{name}: {annotation} = {value.head}", indent
+    ):
+        return laid_out(value, indent, before=f"{name}: {annotation} = ", after=end)
+    margin = " " * (indent + 4)
+    if value is not None and not end and fits(f"{name}: {annotation} = (", indent):
+        return f"{name}: {annotation} = (\n{margin}{flat(value)}\n{margin[4:]})"
+    found = members(annotation)
+    if len(found) == 1:
+        return _atom(name, annotation, tail, indent, end)
+    rows = [annotation] if fits(annotation, indent + 4) else _rows(found)
+    if not all(fits(row, indent + 4) for row in rows):
+        return None
+    inside = "".join(f"{margin}{row}\n" for row in rows)
+    return f"{name}: (\n{inside}{' ' * indent}){tail}"
+
+
+def _rows(found: list[str]) -> list[str]:
+    return [found[0], *(f"| {member}" for member in found[1:])]
+
+
+def _atom(name: str, annotation: str, tail: str, indent: int, end: str) -> str | None:
+    """The same for a single name, which has no place to be broken at."""
+    if "[" in annotation:
+        return None
+    if not end and fits(f"{name}: (", indent) and fits(annotation, indent + 4):
+        margin = " " * indent
+        return f"{name}: (\n{margin}    {annotation}\n{margin}){tail}"
+    return f"{name}: {annotation}{tail}"
+
+
+def signature(name: str, params: Sequence[str], returned: str, indent: int) -> str:
+    """``def name(self, …) -> returned:``, one parameter a line if there are any."""
+    line = f"{name}(self) -> {returned}:"
+    if not params and fits(line, indent):
+        return line
+    margin = " " * indent
+    rows = ["self,", *(["*,", *params] if params else [])]
+    inside = "".join(f"{margin}    {row}\n" for row in rows)
+    return f"{name}(\n{inside}{margin}) -> {returned}:"
+
+
+def from_import(home: str, names: Sequence[str], indent: int) -> str:
+    """``from home import …``, one name a line where one line is too short."""
+    line = f"from {home} import {', '.join(names)}"
+    if fits(line, indent):
+        return line
+    return laid_out(call(f"from {home} import ", *names, open=True), indent)
 
 
 def fits(line: str, indent: int = 0) -> bool:
@@ -129,3 +205,9 @@ def type_alias(target: str, value: str, indent: int = 0) -> str:
     if width(line) <= WIDTH:
         return line
     return f"{margin}{target} = (\n{margin}    {value}\n{margin})"
+
+
+def class_head(name: str, bases: str) -> str:
+    """``class Name(bases):``, the bases on a line of their own where it is too long."""
+    line = f"class {name}({bases}):"
+    return line if fits(line) else f"class {name}(\n    {bases}\n):"

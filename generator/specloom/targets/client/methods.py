@@ -13,7 +13,7 @@ from .annotations import Annotations
 from .choices import Choices
 from .descriptors import Descriptors, sends_null
 from .docstrings import Docstrings
-from .layout import call, dictionary, fits, laid_out, type_alias
+from .layout import call, class_head, declared, dictionary, fits, laid_out, signature
 from .results import Result, Results
 from .scope import Scope
 
@@ -41,12 +41,12 @@ class Method:
 class Class:
     """A resource's class, and the view that gives its answers as they came."""
 
-    name: str
-    base: str
+    head: str
     doc: str
     methods: tuple[Method, ...]
-    view: str
-    view_base: str
+    view_property: str
+    view_made: str
+    view_head: str
     view_doc: str
     viewed: tuple[str, ...]
 
@@ -85,7 +85,7 @@ class Resources:
         return Module(
             constants=tuple(descriptors.statement(m, r) for m, r in asked),
             classes=(making.cls(asked, waits=False), making.cls(asked, waits=True)),
-            aliases=tuple(making.aliases),
+            aliases=tuple(sorted(making.aliases)),
             imports=scope.imports(),
             exports=exports,
             has_deprecated=any(m.operation.deprecated for m in resource.methods),
@@ -109,12 +109,12 @@ class _Making:
         name = ("Async" if waits else "") + class_name(self.resource.name)
         doc = wrapped(self.resource.doc.raw, 84) or [_about(self.resource)]
         return Class(
-            name=name,
-            base=use("AsyncResource" if waits else "Resource"),
+            head=class_head(name, use("AsyncResource" if waits else "Resource")),
             doc=docstring(doc, 4),
             methods=tuple(self._method(m, r, waits) for m, r in asked),
-            view=f"{name}Raw",
-            view_base=f"{use('RawView')}[{name}]",
+            view_property=signature("def with_raw_response", (), f"{name}Raw", 4),
+            view_made=laid_out(call(f"{name}Raw", "self"), 8, before="return "),
+            view_head=class_head(f"{name}Raw", f"{use('RawView')}[{name}]"),
             view_doc=docstring(
                 [f"The methods of ``{name}``, giving answers as they came."], 4
             ),
@@ -141,16 +141,10 @@ class _Making:
         name = method_name(method)
         begin = "async def" if waits and result.way == "call" else "def"
         returned = result.waited if waits else result.value
-        ending = f") -> {returned}:"
-        if not fits(ending, 4):
-            what = "async_result" if waits else "result"
-            ending = f") -> {self._alias(name, what, returned)}:"
+        if not fits(f") -> {returned}:", 4):
+            returned = self._short(method.name, returned)
         params = list(self._params(method))
-        if not params and fits(f"{begin} {name}(self{ending}", 4):
-            return f"{begin} {name}(self{ending}"
-        lines = ["self", *(["*", *params] if params else [])]
-        rows = "".join(f"        {line},\n" for line in lines)
-        return f"{begin} {name}(\n{rows}    {ending}"
+        return signature(f"{begin} {name}", params, returned, 4)
 
     def _params(self, method: ir.Method) -> Iterator[str]:
         """``name: type`` of what must be given, then ``name: type | None = None``."""
@@ -158,11 +152,15 @@ class _Making:
         for parameter in sorted(sent, key=lambda p: not p.field.required):
             name = ident(parameter.field.name)
             annotation, default = self._type(parameter, method.operation.body)
-            if not fits(f"{name}: {annotation}{default},", 8):
-                annotation = self._alias(method_name(method), name, annotation)
-            yield f"{name}: {annotation}{default}"
+            code = declared(name, annotation, default, 8, ",")
+            if code is None:
+                short = self._short(parameter.field.name, annotation)
+                code = declared(name, short, default, 8, ",")
+            yield code or ""
 
-    def _type(self, parameter: ir.Parameter, body: ir.Body | None) -> tuple[str, str]:
+    def _type(
+        self, parameter: ir.Parameter, body: ir.Body | None
+    ) -> tuple[str, str | None]:
         """A parameter's annotation, and its default in code."""
         spelled, field = self.spelled, parameter.field
         whole = parameter.location == "body"
@@ -178,12 +176,12 @@ class _Making:
         else:
             annotation = spelled.given(field.type, file=kind == "multipart")
         if field.required:
-            return annotation, ""
+            return annotation, None
         annotation = spelled.optional(annotation)
         if not sends_null(parameter):
-            return annotation, " = None"
+            return annotation, "None"
         unset = self.scope.use("UNSET")
-        return f"{annotation} | {self.scope.use('UnsetType')}", f" = {unset}"
+        return f"{annotation} | {self.scope.use('UnsetType')}", unset
 
     def _content(self, kind: ir.MediaKind) -> str:
         use = self.scope.use
@@ -207,11 +205,10 @@ class _Making:
             call(self.scope.use(function), f"{cls}.{name}"), 4, before=f"{name} = "
         )
 
-    def _alias(self, method: str, what: str, annotation: str) -> str:
+    def _short(self, hint: Name, annotation: str) -> str:
         """A name for a type that is too long for its line."""
-        name = f"_{Name.of(f'{method}_{what}').pascal}"
-        target = f"{name}: {self.scope.use('TypeAlias')}"
-        self.aliases[type_alias(target, string(annotation))] = None
+        name, definition = self.scope.shortened(hint, annotation)
+        self.aliases[definition] = None
         return name
 
 

@@ -19,7 +19,9 @@ from .layout import (
     Item,
     Named,
     call,
+    class_head,
     collection,
+    declared,
     dictionary,
     fits,
     flat,
@@ -44,10 +46,9 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True)
 class Class:
-    """A record: what stands between the name's brackets, and what is in the body."""
+    """A record: the line (or lines) that begin it, and what is in its body."""
 
-    name: str
-    bases: str
+    head: str
     doc: str
     constants: tuple[str, ...]
     attributes: tuple[Attribute, ...]
@@ -102,7 +103,7 @@ class Models:
             checking=checking,
             names=tuple(sorted(names)),
             classes=classes,
-            plain=tuple(making.plain),
+            plain=(*making.plain, *sorted(making.named)),
             typed=tuple(making.typed),
             real=tuple(making.real),
         )
@@ -129,6 +130,7 @@ class _Making:
     scope: Scope
     home: Name | None
     plain: list[str] = field(default_factory=list)
+    named: dict[str, None] = field(default_factory=dict)
     typed: list[str] = field(default_factory=list)
     real: list[str] = field(default_factory=list)
 
@@ -145,8 +147,9 @@ class _Making:
                 constants.append(f'extras_ = "{extras}"')
         self.scope.inner = frozenset()
         return Class(
-            name=class_name(record.name),
-            bases=base if open_ else f"{base}, kw_only=True",
+            head=class_head(
+                class_name(record.name), base if open_ else f"{base}, kw_only=True"
+            ),
             doc=docstring(_record_doc(record), 4),
             constants=tuple(constants),
             attributes=tuple(attributes),
@@ -185,11 +188,7 @@ class _Making:
         if default == "UNSET":
             annotation += f" | {self.scope.use('UnsetType')}"
             default = self.scope.use("UNSET")
-        value = self._value(field, default)
-        code = _declared(name, annotation, value)
-        if fits(code.partition("\n")[0], 4):
-            return code
-        return _declared(name, self._named(record, field, annotation), value)
+        return self._declared(name, annotation, self._value(field, default))
 
     def _value(self, field: ir.Field, default: str) -> Code | None:
         """What follows the annotation: nothing, ``None`` or ``field(…)``."""
@@ -211,24 +210,22 @@ class _Making:
         null = isinstance(field.type, ir.Nullable) and not field.required
         return "UNSET" if null and not self.models.answered(ref) else "None"
 
-    def _named(self, record: ir.Record, field: ir.Field, annotation: str) -> str:
-        """A name for a type that is too long for its line."""
-        name = f"_{class_name(record.name)}{class_name(field.name)}"
-        target = f"{name}: {self.scope.use('TypeAlias')}"
-        self.plain.append(type_alias(target, string(annotation)))
-        return name
+    def _declared(self, name: str, annotation: str, value: Code | None) -> str:
+        code = declared(name, annotation, value, 4)
+        if code is not None:
+            return code
+        short, definition = self.scope.shortened(Name.of(name), annotation)
+        self.named[definition] = None
+        return declared(name, short, value, 4) or ""
 
     def _extras(self, record: ir.Record, name: str) -> Attribute:
         use = self.scope.use
         inner = self.spelled.decoded(record.extra or ir.ANY)
         annotation = f"{use('dict')}[{use('str')}, {inner}]"
         made = call(use("field"), f"default_factory={annotation}")
-        if not fits(f"{name}: {annotation} = {flat(made)}", 4):
-            field = ir.Field(Name.of(name), ir.NO_TEXT, ir.ANY)
-            annotation = self._named(record, field, annotation)
-            made = call(use("field"), f"default_factory={use('dict')}")
+        code = self._declared(name, annotation, made)
         doc = docstring(["Properties that are not declared above, by their names."], 4)
-        return Attribute(laid_out(made, 4, before=f"{name}: {annotation} = "), doc)
+        return Attribute(code, doc)
 
     def _enum(self, enum: ir.Enum) -> None:
         """``Literal[…] | str`` for type checkers; at run time any value of its kind."""
@@ -266,12 +263,6 @@ class _Making:
         else:
             made = laid_out(grouped(annotation), 4, before=f"{name} = ")
         self.real.append(made)
-
-
-def _declared(name: str, annotation: str, value: Code | None) -> str:
-    if value is None:
-        return f"{name}: {annotation}"
-    return laid_out(value, 4, before=f"{name}: {annotation} = ")
 
 
 def _is_literal(value: ir.Value) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from ... import ir
@@ -12,7 +12,18 @@ from ..base import file_name
 from ..python import class_name, docstring, ident, string, wrapped
 from .descriptors import security, server
 from .docstrings import entry
-from .layout import Code, Item, Named, call, collection, dictionary, laid_out
+from .layout import (
+    Code,
+    Item,
+    Named,
+    call,
+    class_head,
+    collection,
+    dictionary,
+    from_import,
+    laid_out,
+    signature,
+)
 from .scope import Scope
 
 #: Modules that we write beside those of services and resources, which step aside.
@@ -52,18 +63,17 @@ class Argument:
 class Member:
     """An attribute that is made when it is first used, from a module beside this one."""
 
-    name: str
-    cls: str
-    module: str
+    head: str
     doc: str
+    imported: str
+    made: str
 
 
 @dataclass(frozen=True, slots=True)
 class Class:
     """A client or a namespace; ``init`` is what a client's constructor does."""
 
-    name: str
-    base: str
+    head: str
     doc: str
     parameters: tuple[str, ...]
     init: str
@@ -105,8 +115,7 @@ def clients(api: ir.Api, version: str) -> Module:
         options = use("AsyncClientOptions" if waits else "ClientOptions")
         classes.append(
             Class(
-                name="AsyncClient" if waits else "Client",
-                base=use("AsyncBaseClient" if waits else "BaseClient"),
+                head=class_head(*_names(waits, use)),
                 doc=docstring(_client_doc(api, arguments, waits), 4),
                 parameters=(*parameters, f"**options: {use('Unpack')}[{options}]"),
                 init=init,
@@ -115,6 +124,12 @@ def clients(api: ir.Api, version: str) -> Module:
         )
     cached = use("cached_property")
     return Module(scope.imports(), cached, constant, tuple(classes))
+
+
+def _names(waits: bool, use: Callable[[str], str]) -> tuple[str, str]:
+    if waits:
+        return "AsyncClient", use("AsyncBaseClient")
+    return "Client", use("BaseClient")
 
 
 def namespace(
@@ -141,8 +156,7 @@ def namespace(
     base = use("Namespace")
     classes = tuple(
         Class(
-            name=("Async" if waits else "") + plain,
-            base=base,
+            head=class_head(("Async" if waits else "") + plain, base),
             doc=docstring(_service_doc(service), 4),
             parameters=(),
             init="",
@@ -339,7 +353,7 @@ def _services(api: ir.Api, scope: Scope, waits: bool) -> Iterator[Member]:
         module = module_name(service.name)
         scope.module(f".{module}", cls, cls, typing=True)
         doc = docstring(_service_doc(service)[:1], 8)
-        yield Member(member_name(service), cls, module, doc)
+        yield _member(member_name(service), cls, module, doc, "self._namespace")
 
 
 def _resources(service: ir.Service, scope: Scope, waits: bool) -> Iterator[Member]:
@@ -348,7 +362,17 @@ def _resources(service: ir.Service, scope: Scope, waits: bool) -> Iterator[Membe
         module = module_name(resource.name)
         scope.module(f".{module}", cls, cls, typing=True)
         doc = wrapped(resource.doc.raw, 80)[:1] or [f"``{resource.name.snake}``."]
-        yield Member(ident(resource.name), cls, module, docstring(doc, 8))
+        name = ident(resource.name)
+        yield _member(name, cls, module, docstring(doc, 8), "self._resource")
+
+
+def _member(name: str, cls: str, module: str, doc: str, maker: str) -> Member:
+    return Member(
+        head=signature(f"def {name}", (), cls, 4),
+        doc=doc,
+        imported=from_import(f".{module}", [cls], 8),
+        made=laid_out(call(maker, cls), 8, before="return "),
+    )
 
 
 def _service_doc(service: ir.Service) -> list[str]:

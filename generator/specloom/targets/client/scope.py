@@ -7,9 +7,12 @@ steps aside then, with an underscore that no name from a document starts with.
 from __future__ import annotations
 
 import builtins
+import hashlib
 from collections.abc import Iterable
 
-from .layout import call, fits, laid_out
+from ...names import Name
+from ..python import string
+from .layout import from_import, type_alias
 
 #: Where the names that generated code uses come from; ``.`` is the package's root.
 HOMES = {
@@ -97,6 +100,16 @@ class Scope:
             return self._imported("builtins", name, f"_{name}") if hidden else name
         raise KeyError(name)
 
+    def shortened(self, hint: Name, annotation: str) -> tuple[str, str]:
+        """A name for a type that is too long for its line, and the name's definition.
+
+        It is made of the type's own text, so that nothing else ever renames it.
+        """
+        mark = hashlib.sha256(annotation.encode()).hexdigest()[:8]
+        name = f"_{hint.pascal[:24]}_{mark}"
+        target = f"{name}: {self.use('TypeAlias')}"
+        return name, type_alias(target, string(annotation))
+
     def module(self, home: str, name: str, spelled: str, typing: bool = False) -> str:
         """The spelling of a neighbouring module: ``from . import models``.
 
@@ -143,8 +156,8 @@ def _statements(
             by_home.setdefault(home, set()).add(text)
     homes = sorted(by_home, key=lambda home: (-len(home) + len(home.lstrip(".")), home))
     return [
-        _statement(home, sorted(by_home[home], key=_import_order), indent)
-        for home in homes
+        " " * indent + from_import(h, sorted(by_home[h], key=_import_order), indent)
+        for h in homes
     ]
 
 
@@ -152,11 +165,3 @@ def _import_order(text: str) -> tuple[int, str]:
     """Constants, then classes, then the rest."""
     name = text.split()[0]
     return (0 if name.isupper() else 1 if name[:1].isupper() else 2, text)
-
-
-def _statement(home: str, names: list[str], indent: int) -> str:
-    line = f"{' ' * indent}from {home} import {', '.join(names)}"
-    if fits(line):
-        return line
-    made = call(f"from {home} import ", *names, open=True)
-    return " " * indent + laid_out(made, indent)

@@ -10,7 +10,7 @@ from ...document.pointers import escape
 from ...names import Name
 from ..lookup import success
 from .bodies import Request, request, wraps
-from .pagination import hint, pagination
+from .pagination import hint, jsonpath, pagination
 from .paths import can_be_written, method_key, pointer_of, sql_names
 from .rows import Flat, flatten
 from .schemas import Schema, Schemas
@@ -121,12 +121,11 @@ class Mapper:
             "openAPIDocKey": answer.status if answer else "default",
         }
         if flat is None:
-            path = "".join(f".{step.raw}" for step in method.rows)
-            has_rows = path and method.columns
-            return entry | ({"objectKey": ir.Text("$" + path)} if has_rows else {})
+            has_rows = method.rows and method.columns
+            return entry | ({"objectKey": jsonpath(method.rows)} if has_rows else {})
         name = f"{resource.name.pascal}{method.name.pascal}Rows"
         return entry | {
-            "objectKey": ir.Text(f"$.{flat.rows.raw}"),
+            "objectKey": jsonpath(flat.rows),
             "overrideMediaType": _JSON,
             "schema_override": self._component(name, self._flat(resource, flat)),
             "transform": flat.transform,
@@ -138,10 +137,12 @@ class Mapper:
             name = f"{resource.name.pascal}Row"
             made = self._component(name, self._row(flat.columns))
             self._rows[flat.columns] = str(made["$ref"])
+        schema: Schema = {}
         row: Schema = {"$ref": self._rows[flat.columns]}
-        rows: Schema = {"type": "array", "items": row}
-        copied: Schema = {name: {} for name in flat.copied.values()}
-        return {"type": "object", "properties": {flat.rows: rows, **copied}}
+        _describe(schema, flat.rows, {"type": "array", "items": row})
+        for path in flat.paging.values():
+            _describe(schema, path, {})
+        return schema
 
     def _row(self, columns: tuple[ir.Column, ...]) -> Schema:
         return {
@@ -157,6 +158,22 @@ class Mapper:
         self._taken.add(key.lower())
         self.components[key] = schema
         return {"$ref": f"#/components/schemas/{key}"}
+
+
+def _describe(schema: Schema, path: tuple[ir.Text, ...], value: Schema) -> None:
+    """Describe the value at a path below an object's schema."""
+    for step in path[:-1]:
+        inner = _properties(schema).setdefault(step, Schema())
+        assert isinstance(inner, dict)
+        schema = inner
+    _properties(schema)[path[-1]] = value
+
+
+def _properties(schema: Schema) -> Schema:
+    schema["type"] = "object"
+    properties = schema.setdefault("properties", Schema())
+    assert isinstance(properties, dict)
+    return properties
 
 
 def _reference(resource: ir.Resource, method: ir.Method) -> ir.Text:

@@ -59,11 +59,11 @@ def _found(
 ) -> Mapping[str, Schema]:
     """Where each of the values is that paging needs, in what a template made if one did."""
     paths = page_paths(method, schemas)
-    if flat is not None:
-        paths = {role: (name,) for role, name in flat.copied.items()}
+    if flat is not None and paths:
+        paths = flat.paging
     if not all(is_simple(path) for path in paths.values()):
         return {}
-    return {r: {"key": _path(p), "location": "body"} for r, p in paths.items()}
+    return {r: {"key": jsonpath(p), "location": "body"} for r, p in paths.items()}
 
 
 def hint(operation: ir.Operation, paging: ir.Paging) -> Schema:
@@ -77,12 +77,12 @@ def hint(operation: ir.Operation, paging: ir.Paging) -> Schema:
     for key in ("items", "next", "total", "pages", "more"):
         path: tuple[ir.Text, ...] = getattr(paging, key)
         if path:
-            said[key] = _path(path)
+            said[key] = jsonpath(path)
     return said | ({"first": paging.first} if paging.kind in ("page", "offset") else {})
 
 
-def _path(path: tuple[ir.Text, ...]) -> ir.Text:
-    """The path as a JSONPath."""
+def jsonpath(path: tuple[ir.Text, ...]) -> ir.Text:
+    """The path in the words of StackQL: ``$.result.items``."""
     return ir.Text(
         "$" + "".join(f".{s.raw}" if is_simple((s,)) else f"['{s.raw}']" for s in path)
     )

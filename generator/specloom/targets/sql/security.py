@@ -29,13 +29,15 @@ def requirements(
 def auth(api: ir.Api) -> Schema:
     """``config.auth`` of the provider: by the first way that its services accept.
 
-    Credentials come from environment variables that begin with the provider's first word,
-    as in the client. Of several that hold together, each is the successor of the last.
+    Credentials come from the environment variables that the client reads: the provider's
+    first word, and what they are. Of several that hold together, each is the successor of
+    the last.
     """
     by_name = {scheme.name: scheme for scheme in api.schemes}
+    keys = sum(scheme.kind == "api_key" for scheme in api.schemes)
     chosen: Schema = {}
     for name in reversed(_wanted(api)):
-        settings = _auth(by_name[name], api.name.words[0].upper())
+        settings = _auth(by_name[name], api.name.words[0].upper(), lone=keys == 1)
         chosen = settings | ({"successor": chosen} if chosen else {})
     return chosen or {"type": "null_auth"}
 
@@ -74,7 +76,7 @@ def _has_flow(scheme: ir.Scheme) -> bool:
     return scheme.kind == "oauth2" and scheme.token_url is not None
 
 
-def _auth(scheme: ir.Scheme, word: str) -> Schema:
+def _auth(scheme: ir.Scheme, word: str, lone: bool) -> Schema:
     match scheme.kind:
         case "basic":
             return {
@@ -91,7 +93,8 @@ def _auth(scheme: ir.Scheme, word: str) -> Schema:
                 "client_secret_env_var": f"{word}_CLIENT_SECRET",
             }
         case "api_key":
-            return _api_key(scheme, f"{word}_API_KEY")
+            key = "API_KEY" if lone else scheme.name.upper
+            return _api_key(scheme, f"{word}_{key}")
         case _:
             return {"type": "bearer", "credentialsenvvar": f"{word}_TOKEN"}
 
