@@ -16,8 +16,7 @@ from specloom.builder import Built, ServiceSource
 from specloom.errors import DocumentError, SpecloomError
 from specloom.names import Name
 
-REFUSED = {"endless", "not_yet"}
-features = sorted(p.stem for p in FEATURES.glob("*.yaml") if p.stem not in REFUSED)
+features = sorted(path.stem for path in FEATURES.glob("*.yaml"))
 
 
 def _build(path: Path) -> Built:

@@ -342,13 +342,13 @@ def test_requests_that_the_server_sends_are_no_methods_and_that_is_told() -> Non
 
 def test_what_is_not_generated_yet_stops_the_build_with_its_place() -> None:
     with pytest.raises(UnsupportedError, match="querystring") as caught:
-        built("not_yet")
+        built("refused/not_yet")
     assert caught.value.place is not None and caught.value.place.line == 8
     assert caught.value.hint
 
 
 def test_leniently_it_is_listed_and_the_rest_is_generated() -> None:
-    lenient = built("not_yet", lenient=True)
+    lenient = built("refused/not_yet", lenient=True)
     assert (lenient.operations_in, lenient.methods_out) == (3, 1)
     assert [(m.key, m.reason) for m in lenient.missing] == [
         ("GET /search", "a parameter in: querystring is not generated yet"),

@@ -9,7 +9,7 @@ from ..ir import ANY, OneOf, Type
 from . import records
 from .combining import bare, nullable, union
 from .merging import Choice, Merged, Part, add_members, branches
-from .reader import Object, list_in, string_in
+from .reader import Object, list_in
 from .tags import declared_tag, inferred_tag
 
 if TYPE_CHECKING:
@@ -74,16 +74,16 @@ def _lacks_type(schema: Object) -> bool:
 
 
 def _label(part: Part, index: int) -> str:
-    """What tells an option from the others in a name: its own, its title, or its place."""
+    """What tells an option from the others in a name: its own, or its place.
+
+    Not its title: words that people read may change, and no name changes with them.
+    """
     referred = _referred(part.schema)
-    if referred is not None:
-        return referred.rpartition("/")[2]
-    title = string_in(part.schema, "title") if isinstance(part.schema, dict) else ""
-    return title or f"option {index + 1}"
+    return referred.rpartition("/")[2] if referred else f"option {index + 1}"
 
 
 def _annotated_enum(choice: Choice) -> Object | None:
-    """``oneOf`` of constants with titles, JSON Schema's way to describe enum values."""
+    """``oneOf`` of constants with descriptions, JSON Schema's way to tell enum values."""
     options = [part.schema for part in choice.options]
     if not all(isinstance(o, dict) and "const" in o for o in options):
         return None
@@ -91,8 +91,7 @@ def _annotated_enum(choice: Choice) -> Object | None:
         return None
     return {
         "enum": [o["const"] for o in options],
-        "x-enum-varnames": [o.get("title", o["const"]) for o in options],
-        "x-enum-descriptions": [o.get("description") for o in options],
+        "x-enum-descriptions": [o.get("description", o.get("title")) for o in options],
     }
 
 
