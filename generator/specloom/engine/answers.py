@@ -40,6 +40,10 @@ class Page:
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise self._error(_reason(error)) from None
 
+    @property
+    def status(self) -> int:
+        return self._response.status_code
+
     def look(self, path: Sequence[str]) -> Any:
         """The value at a path of property names; None where there is none."""
         found = list(self._descend(self._body, path)) if path and self._body else []

@@ -160,6 +160,7 @@ class Method(Struct, frozen=True, omit_defaults=True):
     columns: tuple[Column, ...] = ()
     rows: tuple[str, ...] = ()
     row: int = -1  # the type of one row; -1: the method answers nothing
+    many: bool = False  # rows stand in an array
     media: str = "application/json"  # of the answer
     body: int = -1  # the type of the request body; -1: none
     body_media: str = "application/json"

@@ -6,7 +6,7 @@
     ├── StatementError   the statement cannot run as it is written; nothing was sent
     ├── LimitError       a ceiling was reached: requests, rows, time
     ├── RequestError     a server refused, failed, or answered what makes no sense
-    ├── WriteError       a statement that changes things stopped on the way
+    │   └── WriteError   a statement that changes things stopped on the way
     └── Cancelled        somebody asked it to stop
 
 What a provider document asks for and the engine does not do is an ``UnsupportedError``; a
@@ -34,8 +34,8 @@ class LimitError(QueryError):
 class RequestError(QueryError):
     """A server refused, failed, or answered what makes no sense.
 
-    ``status`` is 0 where no answer came. ``body`` is the beginning of the answer, with
-    secrets removed.
+    ``status`` is 0 where no answer came; ``sent`` says whether the server may have acted all
+    the same. ``body`` is the beginning of the answer, with secrets removed.
     """
 
     def __init__(
@@ -46,13 +46,15 @@ class RequestError(QueryError):
         *,
         status: int = 0,
         body: str = "",
+        sent: bool = True,
     ) -> None:
         super().__init__(message, place, hint)
         self.status = status
         self.body = body
+        self.sent = sent
 
 
-class WriteError(QueryError):
+class WriteError(RequestError):
     """A statement that changes things stopped on the way.
 
     ``outcomes`` says of each row what became of it: changes at an API are not atomic.
@@ -64,9 +66,11 @@ class WriteError(QueryError):
         place: Place | None = None,
         hint: str = "",
         *,
+        status: int = 0,
+        body: str = "",
         outcomes: tuple[Outcome, ...] = (),
     ) -> None:
-        super().__init__(message, place, hint)
+        super().__init__(message, place, hint, status=status, body=body)
         self.outcomes = outcomes
 
 

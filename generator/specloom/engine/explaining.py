@@ -1,15 +1,137 @@
-"""EXPLAIN: the requests that a statement would send."""
+"""EXPLAIN: the requests that a statement would send. None is sent."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import product
 from typing import Any
 
-from .results import PlannedRequest, text_table
+from sqlglot import exp
+
+from ..runtime.messages import RequestSpec
+from . import reading
+from .binding import Values
+from .catalog import Method
+from .changes import Call, change
+from .planning import Choice, Fetch
+from .reading import Reading
+from .results import Column, PlannedRequest, Table
+from .session import Session
+from .statements import Statement
+from .supplies import Constants, FromItems, Supply
+from .turning import is_turned_by
+from .values import Unknown
+
+_MOST = 1000  # requests that are told one by one
+_COLUMNS = ("step", "method", "verb", "url", "body", "times")
 
 
-def requests(statement: Any, values: Any, session: Any) -> tuple[PlannedRequest, ...]:
-    return ()
+def requests(
+    statement: Statement, values: Values, session: Session
+) -> tuple[PlannedRequest, ...]:
+    """The requests of a statement, in the order in which they can be sent."""
+    tree = statement.tree
+    if not isinstance(tree, exp.Expr):
+        return ()
+    if isinstance(tree, exp.Query | exp.Pivot | exp.Summarize | exp.Values):
+        prepared = reading.prepare(statement, tree, values, session)
+        return tuple(_of_reading(prepared, session, 0))
+    found: list[PlannedRequest] = []
+    read = partial(_pretend, statement, values, session, found)
+    made = change(statement, tree, values, session, read)
+    step = 1 + max((planned.step for planned in found), default=0)
+    for call in made.calls:
+        found.append(_of_call(call, made.source.address, session, step))
+    return tuple(found)
 
 
-def table(planned: tuple[PlannedRequest, ...]) -> Any:
-    return text_table((), ())
+def table(planned: Sequence[PlannedRequest]) -> Table:
+    """The requests as rows."""
+    rows = [tuple(getattr(each, name) for name in _COLUMNS) for each in planned]
+    kinds = ["INTEGER" if name == "step" else "VARCHAR" for name in _COLUMNS]
+    columns = (Column(n, k) for n, k in zip(_COLUMNS, kinds, strict=True))
+    return Table(tuple(columns), rows)
+
+
+def _pretend(
+    statement: Statement,
+    values: Values,
+    session: Session,
+    found: list[PlannedRequest],
+    query: exp.Query,
+) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """One row of names in place of the rows of a query, whose requests are noted."""
+    prepared = reading.prepare(statement, query, values, session)
+    found.extend(_of_reading(prepared, session, len(found)))
+    columns = session.relations.result(prepared.tree, values).columns
+    names = [column.name for column in columns]
+    return names, [tuple(Unknown("{" + name + "}") for name in names)]
+
+
+def _of_reading(
+    prepared: Reading, session: Session, before: int
+) -> Iterator[PlannedRequest]:
+    for step, level in enumerate(prepared.plan.levels, before + 1):
+        for fetch in level:
+            for choice in fetch.choices:
+                yield from _of_choice(prepared, fetch, choice, session, step)
+
+
+def _of_choice(
+    prepared: Reading, fetch: Fetch, choice: Choice, session: Session, step: int
+) -> Iterator[PlannedRequest]:
+    constants = prepared.keys.constants(choice)
+    later = {n: s for n, s in choice.supplies.items() if not isinstance(s, Constants)}
+    unknown = {name: Unknown("{" + name + "}") for name in later}
+    times = ", ".join(_told(supply) for supply in later.values())
+    for count, combined in enumerate(product(*constants.values())):
+        if count == _MOST:
+            break
+        arguments = dict(zip(constants, combined, strict=True)) | unknown
+        yield _planned(
+            fetch.source.address, choice.method, arguments, session, step, times
+        )
+
+
+def _told(supply: Supply) -> str:
+    if isinstance(supply, FromItems):
+        return f"per distinct {supply.node.sql('duckdb', comments=False)}"
+    return "per value of the sub-select"
+
+
+def _of_call(call: Call, address: str, session: Session, step: int) -> PlannedRequest:
+    later = any(isinstance(value, Unknown) for value in call.arguments.values())
+    times = "per row of the query" if later else ""
+    return _planned(address, call.method, call.arguments, session, step, times)
+
+
+def _planned(
+    address: str,
+    method: Method,
+    arguments: dict[str, Any],
+    session: Session,
+    step: int,
+    times: str,
+) -> PlannedRequest:
+    told = {n: str(v) if isinstance(v, Unknown) else v for n, v in arguments.items()}
+    task = session.task(0, address, method, told, safe=True, turns=False)
+    if method.many and not is_turned_by(method, arguments):
+        times = f"{times}, per page".lstrip(", ")
+    content = task.request.content
+    return PlannedRequest(
+        step,
+        task.name,
+        task.request.method,
+        _url(task.request),
+        content.decode("utf-8", "replace") if isinstance(content, bytes) else "",
+        f"once {times}".strip(),
+    )
+
+
+def _url(request: RequestSpec) -> str:
+    """The address as it would be asked for; what is not known yet stands in braces."""
+    query = "&".join(f"{key}={value}" for key, value in request.query)
+    url = f"{request.base_url.rstrip('/')}/{request.path.lstrip('/')}"
+    whole = f"{url}?{query}" if query else url
+    return whole.replace("%7B", "{").replace("%7D", "}")

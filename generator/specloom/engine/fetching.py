@@ -10,7 +10,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..runtime.deadlines import Timeouts
-from ..runtime.errors import ApiError, DeadlineExceededError, StatusError
+from ..runtime.errors import (
+    ApiError,
+    DeadlineExceededError,
+    DecodeError,
+    StatusError,
+    TransportError,
+)
 from ..runtime.messages import RawResponse, RequestSpec
 from .answers import Page
 from .catalog import Method
@@ -62,6 +68,15 @@ class Meter:
             self.requests += count
             self._waiting += count
         self._tell()
+
+    def expect(self, count: int) -> None:
+        """Raises LimitError where so many more requests are too many, before any is sent."""
+        if self.requests + count > self._ceilings.requests:
+            raise LimitError(
+                f"the statement needs {count} more requests, "
+                f"and may send {self._ceilings.requests}",
+                hint="narrow it down, or raise max_requests",
+            )
 
     def answered(self) -> None:
         with self._lock:
@@ -148,15 +163,16 @@ def call(task: Task, request: RequestSpec, send: Send, meter: Meter) -> RawRespo
 
 def failed(task: Task, error: ApiError) -> RequestError:
     """A call's error as a statement's."""
-    status = error.status_code if isinstance(error, StatusError) else 0
-    body = error.response.excerpt(2000) if isinstance(error, StatusError) else ""
-    hint = ""
+    status, body, hint = 0, "", ""
+    if isinstance(error, StatusError | DecodeError):
+        status, body = error.response.status_code, error.response.excerpt(2000)
     if status in (401, 403):
         hint = "check the credentials: what auth or the environment variable holds"
     told = f"{task.name}: {error.message}"
     if error.attempts > 1:
         told += f" (after {error.attempts} attempts)"
-    return RequestError(told, hint=hint, status=status, body=body)
+    sent = error.sent if isinstance(error, TransportError) else status > 0
+    return RequestError(told, hint=hint, status=status, body=body, sent=sent)
 
 
 class Fetcher:
@@ -176,8 +192,7 @@ class Fetcher:
         asked for one by one if ``waits``: each after the one before it was looked at.
         """
         if waits and len(tasks) == 1:
-            for arrival in self._pages(tasks[0], threading.Event()):
-                yield [arrival]
+            yield from ([arrival] for arrival in self.pages(tasks[0]))
             return
         jobs: queue.SimpleQueue[Task] = queue.SimpleQueue()
         for task in tasks:
@@ -227,7 +242,7 @@ class Fetcher:
             except queue.Empty:
                 return
             try:
-                for arrival in self._pages(task, stop):
+                for arrival in self.pages(task, stop):
                     while not _put(arrived, arrival) and not stop.is_set():
                         pass
             except BaseException as error:
@@ -235,11 +250,13 @@ class Fetcher:
                     pass
                 return
 
-    def _pages(self, task: Task, stop: threading.Event) -> Iterator[Arrival]:
-        """The pages of one request, one after another."""
+    def pages(
+        self, task: Task, stop: threading.Event | None = None
+    ) -> Iterator[Arrival]:
+        """The pages of one request, one after another, until somebody says stop."""
         trail = Trail(task.method, task.arguments) if task.turns else None
         request: RequestSpec | None = task.request
-        while request is not None and not stop.is_set():
+        while request is not None and not (stop and stop.is_set()):
             response = call(task, request, self._send, self._meter)
             try:
                 page = Page(response, task.method)

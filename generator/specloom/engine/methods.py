@@ -127,11 +127,13 @@ def _answer(node: Node, operation: Node, context: Context) -> dict[str, Any]:
     if schema is None and template is None:
         return {"media": media or "application/json"}
     path = _row_path(response["objectKey"].text, schema, context)
-    row = _row_schema(schema, path, context)
+    holder = _row_holder(schema, path, context)
+    row = context.types.items(holder) if context.types.is_array(holder) else holder
     return {
         "media": media or "application/json",
         "rows": path,
         "row": context.types.of(row),
+        "many": "*" in path or context.types.is_array(holder),
         "columns": _columns(row, context),
         "response_template": template,
     }
@@ -159,8 +161,8 @@ def _row_path(key: str, schema: Any, context: Context) -> tuple[str, ...]:
     return tuple(steps)
 
 
-def _row_schema(schema: Any, path: tuple[str, ...], context: Context) -> Any:
-    """The schema of one row: what the path leads to, the items of arrays on the way."""
+def _row_holder(schema: Any, path: tuple[str, ...], context: Context) -> Any:
+    """The schema of what the row path leads to, the items of arrays on the way."""
     types = context.types
     for step in path:
         if step == "*":
@@ -169,7 +171,7 @@ def _row_schema(schema: Any, path: tuple[str, ...], context: Context) -> Any:
         while types.is_array(schema):
             schema = types.items(schema)
         schema = types.properties(schema).get(step)
-    return types.items(schema) if types.is_array(schema) else schema
+    return schema
 
 
 def _columns(row: Any, context: Context) -> tuple[Column, ...]:

@@ -138,23 +138,10 @@ class _Planner:
             method = choose(source.methods, each)
             if method is None:
                 raise self._unreachable(source, given)
-            if method.refused:
-                raise UnsupportedError(
-                    f"{source.address}.{method.name} uses {method.refused}, "
-                    "which is not supported",
-                    self._statement.place(source.node),
-                )
+            check_supported(method, source.address, self._statement, source.node)
             chosen.append((method, each))
         self._check_given(source, given)
-        fetch = Fetch(source)
-        columns = _columns(source, [m for m, _ in chosen], self._wanted[source.index])
-        fetch.hidden = _hidden(source, [m for m, _ in chosen], columns)
-        several = len(chosen) > 1 or any(_is_many(s) for s in chosen[0][1].values())
-        for method, each in chosen:
-            supplies = _by_parameter(method, each)
-            relation = _relation(fetch, method, supplies, columns, several)
-            fetch.choices.append(Choice(method, supplies, relation))
-        return fetch
+        return assemble(source, chosen, self._wanted[source.index])
 
     def _check_given(self, source: Source, given: list[Alternative]) -> None:
         """A parameter that is compared but not given would make the condition false."""
@@ -182,9 +169,36 @@ class _Planner:
         )
 
 
+def assemble(
+    source: Source, chosen: Sequence[tuple[Method, Alternative]], wanted: set[str]
+) -> Fetch:
+    """A source's table for the rows of the methods that were chosen."""
+    fetch = Fetch(source)
+    methods = [method for method, _ in chosen]
+    columns = _columns(source, methods, wanted)
+    fetch.hidden = _hidden(source, methods, columns)
+    several = len(chosen) > 1 or any(_is_many(s) for s in chosen[0][1].values())
+    for method, given in chosen:
+        supplies = _by_parameter(method, given)
+        relation = _relation(fetch, method, supplies, columns, several)
+        fetch.choices.append(Choice(method, supplies, relation))
+    return fetch
+
+
 def choose(methods: Iterable[Method], given: Collection[str]) -> Method | None:
     """The first method whose required parameters are all given, by lower-case name."""
     return next((m for m in methods if not missing(m, given)), None)
+
+
+def check_supported(
+    method: Method, address: str, statement: Statement, node: exp.Expr
+) -> None:
+    """Raises UnsupportedError for a method that the engine cannot call."""
+    if method.refused:
+        raise UnsupportedError(
+            f"{address}.{method.name} uses {method.refused}, which is not supported",
+            statement.place(node),
+        )
 
 
 def missing(method: Method, given: Collection[str]) -> list[str]:

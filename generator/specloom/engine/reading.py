@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from ..errors import UnsupportedError
-from . import rewriting, stopping, views
+from . import mistakes, rewriting, stopping, views
 from .binding import Values
 from .blocks import Blocks
+from .errors import StatementError
 from .keys import Keys
 from .loading import Loader
 from .paths import Paths
 from .planning import Plan, plan
-from .results import Result
+from .results import Result, Row, Rows
 from .session import Session
 from .sources import find_sources
 from .statements import Statement
@@ -42,7 +43,7 @@ def prepare(
     """
     views.expand(statement, tree, session.catalog)
     _refuse_natural(statement, tree)
-    blocks = Blocks(tree, find_sources(statement, tree, session.catalog))
+    blocks = Blocks(tree, find_sources(statement, tree, session))
     hidden = Paths(blocks).rewrite()
     wanted = rewriting.wanted(blocks)
     for index, name in hidden:
@@ -52,9 +53,23 @@ def prepare(
     rewriting.tables(blocks, planned)
     for fetch in planned.fetches:
         session.relations.create(fetch.choices[0].relation)
-    session.relations.check(tree, values)
+    check(statement, tree, values, blocks, session)
     enough = stopping.enough(tree, blocks, values)
     return Reading(statement, tree, values, blocks, planned, keys, enough)
+
+
+def check(
+    statement: Statement,
+    tree: exp.Expr,
+    values: Values,
+    blocks: Blocks,
+    session: Session,
+) -> None:
+    """Ask the database whether a query makes sense, while its tables are empty."""
+    try:
+        session.relations.check(tree, values)
+    except StatementError as error:
+        raise mistakes.explained(error, statement, tree, blocks) from None
 
 
 def load(reading: Reading, session: Session) -> None:
@@ -75,6 +90,23 @@ def load(reading: Reading, session: Session) -> None:
                 break
         for loader in loaders.values():
             session.notes.extend(loader.notes())
+
+
+def rows(
+    statement: Statement, tree: exp.Expr, values: Values, session: Session
+) -> tuple[list[str], list[Row]]:
+    """The names and rows of a query inside another statement."""
+    prepared = prepare(statement, tree, values, session)
+    load(prepared, session)
+    found = session.relations.result(prepared.tree, values)
+    return [column.name for column in found.columns], _all(found)
+
+
+def _all(found: Rows) -> list[Row]:
+    rows: list[Row] = []
+    while chunk := found.fetch(10_000):
+        rows += chunk
+    return rows
 
 
 def _is_enough(reading: Reading, session: Session) -> bool:

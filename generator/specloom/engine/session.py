@@ -29,6 +29,12 @@ class Session:
     target: Callable[[str], Target]
     auth: Callable[[str], Auth]
     notes: list[str] = field(default_factory=list)
+    sources: int = 0  # how many sources have a table
+
+    def number(self) -> int:
+        """A number for a source, which no other source of the statement has."""
+        self.sources += 1
+        return self.sources
 
     def fetcher(self) -> Fetcher:
         return Fetcher(

@@ -5,24 +5,25 @@ from __future__ import annotations
 from sqlglot import exp
 
 from .blocks import Source
-from .catalog import Resource, Verb
+from .catalog import Method, Resource, Verb
 from .dialect import Exec
 from .errors import StatementError
 from .registry import Catalog, unknown
+from .session import Session
 from .statements import Statement
 
 
 def find_sources(
-    statement: Statement, tree: exp.Expr, catalog: Catalog
+    statement: Statement, tree: exp.Expr, session: Session
 ) -> dict[int, Source]:
     """The sources of a query, by the identity of their nodes. Raises StatementError."""
     found: dict[int, Source] = {}
     for node in list(tree.find_all(exp.Table, exp.Subquery)):
         if isinstance(node, exp.Subquery) and isinstance(node.this, Exec):
-            found[id(node)] = _called(statement, node, node.this, catalog, len(found))
+            found[id(node)] = _called(statement, node, node.this, session)
         elif isinstance(node, exp.Table) and isinstance(node.this, exp.Identifier):
             if node.args.get("catalog"):
-                found[id(node)] = _read(statement, node, catalog, len(found))
+                found[id(node)] = _read(statement, node, session)
             elif not _is_known(node):
                 raise statement.error(
                     f"there is no table {node.sql('duckdb', comments=False)}",
@@ -47,45 +48,58 @@ def resource_of(
         raise statement.error(error.message, table, error.hint) from None
 
 
-def _read(
-    statement: Statement, table: exp.Table, catalog: Catalog, index: int
+def _read(statement: Statement, table: exp.Table, session: Session) -> Source:
+    resource, name = resource_of(statement, table, session.catalog)
+    return source_for(session, table, resource, name, "select")
+
+
+def source_for(
+    session: Session,
+    table: exp.Expr,
+    resource: Resource,
+    name: tuple[str, str, str],
+    verb: Verb,
 ) -> Source:
-    resource, name = resource_of(statement, table, catalog)
+    """A resource under the methods of a verb."""
     return Source(
-        index,
+        session.number(),
         table,
         ".".join(name),
         name[0],
         resource,
-        catalog.service(*name[:2]).types,
-        tuple(resource.methods[m] for m in resource.verbs.get("select", ())),
+        session.catalog.service(*name[:2]).types,
+        tuple(resource.methods[m] for m in resource.verbs.get(verb, ())),
     )
 
 
 def _called(
-    statement: Statement,
-    node: exp.Subquery,
-    call: Exec,
-    catalog: Catalog,
-    index: int,
+    statement: Statement, node: exp.Expr, call: Exec, session: Session
 ) -> Source:
+    resource, name, method = method_of(statement, call, session.catalog)
+    types = session.catalog.service(*name[:2]).types
+    address = ".".join(name)
+    number = session.number()
+    return Source(number, node, address, name[0], resource, types, (method,), call)
+
+
+def method_of(
+    statement: Statement, call: Exec, catalog: Catalog
+) -> tuple[Resource, tuple[str, str, str], Method]:
+    """The method that EXEC names. Raises StatementError."""
     parts = [part.name for part in call.args["parts"]]
     if len(parts) != 4:
         raise statement.error(
             "EXEC takes a name of four parts: provider.service.resource.method", call
         )
+    provider, service, name, method = parts
     try:
-        resource = catalog.resource(*parts[:3])
-        types = catalog.service(*parts[:2]).types
+        resource = catalog.resource(provider, service, name)
     except StatementError as error:
         raise statement.error(error.message, call, error.hint) from None
-    if parts[3] not in resource.methods:
-        lost = unknown("method", ".".join(parts), parts[3], resource.methods)
+    if method not in resource.methods:
+        lost = unknown("method", ".".join(parts), method, resource.methods)
         raise statement.error(lost.message, call, lost.hint)
-    method = resource.methods[parts[3]]
-    return Source(
-        index, node, ".".join(parts[:3]), parts[0], resource, types, (method,), call
-    )
+    return resource, (provider, service, name), resource.methods[method]
 
 
 def _is_known(table: exp.Table) -> bool:

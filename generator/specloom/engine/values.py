@@ -18,6 +18,10 @@ _INTEGER = re.compile(r"[+-]?[0-9]+")
 _LONGEST = 60  # characters of a value that a message shows
 
 
+class Unknown(str):
+    """A value that is known only when other rows have been read; EXPLAIN shows its name."""
+
+
 class Mismatch(Exception):
     """A value that does not have the type that its place asks for."""
 
@@ -29,8 +33,8 @@ def typed(value: Any, index: int, types: Sequence[Type], name: str) -> Any:
     JSON. A text is never taken for JSON where the schema says string.
     """
     made = types[index]
-    if value is None:
-        return None
+    if value is None or isinstance(value, Unknown):
+        return value
     match made.kind:
         case "string":
             found: Any = _text(value, made)
@@ -157,13 +161,13 @@ def _moment(value: Any, kind: str, name: str) -> str:
 def _array(value: Any, made: Type, types: Sequence[Type], name: str) -> list[Any]:
     """A list, JSON text of one, or a single value, which makes a list of one."""
     if isinstance(value, str):
-        decoded = _decoded(value)
-        if isinstance(decoded, list):
-            value = decoded
+        found = decoded(value)
+        if isinstance(found, list):
+            value = found
         elif value.lstrip().startswith("["):
             raise Mismatch(f"{name} is a JSON array, but {_shown(value)} is not JSON")
-        elif isinstance(decoded, dict) and types[made.item].kind != "string":
-            value = [decoded]
+        elif isinstance(found, dict) and types[made.item].kind != "string":
+            value = [found]
     items = value if isinstance(value, list | tuple) else [value]
     return [
         typed(item, made.item, types, f"{name}[{position}]")
@@ -173,16 +177,16 @@ def _array(value: Any, made: Type, types: Sequence[Type], name: str) -> list[Any
 
 def _object(value: Any, made: Type, types: Sequence[Type], name: str) -> dict[str, Any]:
     """A struct, a map, or JSON text of an object, its known members typed."""
-    decoded = _decoded(value) if isinstance(value, str) else value
-    if not isinstance(decoded, Mapping):
+    given = decoded(value) if isinstance(value, str) else value
+    if not isinstance(given, Mapping):
         raise Mismatch(f"{name} is a JSON object, not {_shown(value)}")
     if made.kind == "map":
         return {
             str(key): typed(inner, made.item, types, f"{name}.{key}")
-            for key, inner in decoded.items()
+            for key, inner in given.items()
         }
     known = {member.name: member.type for member in made.members}
-    unknown = [str(key) for key in decoded if key not in known]
+    unknown = [str(key) for key in given if key not in known]
     if unknown and not made.open:
         raise Mismatch(
             f"{name} has no member {', '.join(unknown[:3])}: "
@@ -194,7 +198,7 @@ def _object(value: Any, made: Type, types: Sequence[Type], name: str) -> dict[st
             if key in known
             else plain(inner)
         )
-        for key, inner in decoded.items()
+        for key, inner in given.items()
         # DuckDB gives a list's structs the same members; those that were not written are null.
         if inner is not None or isinstance(value, str) or _takes_null(known, key, types)
     }
@@ -207,12 +211,13 @@ def _takes_null(known: Mapping[str, int], key: str, types: Sequence[Type]) -> bo
 def _anything(value: Any) -> Any:
     """JSON text of an object or an array as such; any other text stays text."""
     if isinstance(value, str) and value.lstrip()[:1] in ("{", "["):
-        decoded = _decoded(value)
-        return value if decoded is None else decoded
+        found = decoded(value)
+        return value if found is None else found
     return plain(value)
 
 
-def _decoded(text: str) -> Any:
+def decoded(text: str) -> Any:
+    """The value of JSON text; None for text that is no JSON."""
     try:
         return json.loads(text)
     except (ValueError, RecursionError):

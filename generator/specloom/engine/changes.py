@@ -1,0 +1,409 @@
+"""What a statement changes: the method, and the arguments of each call, all known beforehand.
+
+Every value is typed, and every name checked, before the first request is sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+from sqlglot import exp
+
+from ..errors import UnsupportedError
+from . import values as typing
+from .binding import Values
+from .blocks import Blocks, Source, is_plain
+from .catalog import Method, Parameter, Verb
+from .dialect import Exec, Replace
+from .errors import StatementError
+from .keys import evaluated
+from .planning import check_supported, choose, missing, unreachable
+from .registry import unknown
+from .session import Session
+from .sources import method_of, no_method, resource_of, source_for
+from .statements import Statement
+from .supplies import Alternative, Constants, Supplies, Supply
+from .values import Mismatch
+
+Arguments = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request to be: the method and its arguments by the parameters' own names."""
+
+    method: Method
+    arguments: Arguments
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """All that a statement will do. ``returning`` is what it gives back, None for nothing."""
+
+    source: Source
+    verb: Verb
+    calls: tuple[Call, ...]
+    returning: tuple[exp.Expr, ...] | None = None
+
+
+#: Reads a query that stands inside the statement: its column names and its rows.
+Read = Callable[[exp.Query], tuple[list[str], Sequence[Sequence[Any]]]]
+
+
+def change(
+    statement: Statement, tree: exp.Expr, values: Values, session: Session, read: Read
+) -> Change:
+    """What a statement changes. Queries inside it are read; nothing else is sent.
+
+    Raises StatementError.
+    """
+    made = _Change(statement, values, session, read)
+    match tree:
+        case exp.Insert():
+            return made.insert(tree)
+        case exp.Update():
+            return made.update(tree)
+        case exp.Delete():
+            return made.delete(tree)
+        case Exec():
+            return made.call(tree)
+        case _:
+            raise statement.error("this is not a statement that runs here", tree)
+
+
+class _Change:
+    def __init__(
+        self, statement: Statement, values: Values, session: Session, read: Read
+    ) -> None:
+        self._statement = statement
+        self._values = values
+        self._session = session
+        self._read = read
+
+    # ------------------------------------------------------------------ statements
+
+    def insert(self, tree: exp.Insert) -> Change:
+        self._refuse(
+            tree, "conflict", "alternative", "overwrite", "partition", "settings"
+        )
+        target = tree.this
+        listed = target.expressions if isinstance(target, exp.Schema) else []
+        table = target.this if isinstance(target, exp.Schema) else target
+        source = self._source(table, "insert")
+        names = [column.name for column in listed]
+        found, rows = self._rows(tree, [*listed])
+        names = names or found
+        method = self._chosen(source, "insert", names, listed or [table])
+        for row in rows:
+            if len(row) != len(names):
+                raise self._statement.error(
+                    f"{len(names)} columns are named, but a row has {len(row)} values",
+                    table,
+                )
+        calls = tuple(
+            Call(
+                method,
+                self._typed(source, method, zip(names, row, strict=True), f"row {n}: "),
+            )
+            for n, row in enumerate(rows, 1)
+        )
+        return Change(source, "insert", calls, _returning(tree))
+
+    def update(self, tree: exp.Update) -> Change:
+        self._refuse(tree, "from_", "order", "limit")
+        verb: Verb = "replace" if isinstance(tree, Replace) else "update"
+        source = self._source(tree.this, verb)
+        given: dict[str, Any] = {}
+        for assignment in tree.expressions:
+            name, value = self._assigned(assignment)
+            given[name] = value
+        return self._selected(source, verb, tree, given)
+
+    def delete(self, tree: exp.Delete) -> Change:
+        self._refuse(tree, "using", "order", "limit")
+        source = self._source(tree.this, "delete")
+        return self._selected(source, "delete", tree, {})
+
+    def call(self, tree: Exec) -> Change:
+        resource, name, method = method_of(self._statement, tree, self._session.catalog)
+        address = ".".join(name)
+        check_supported(method, address, self._statement, tree)
+        source = Source(
+            self._session.number(),
+            tree,
+            address,
+            name[0],
+            resource,
+            self._session.catalog.service(*name[:2]).types,
+            (method,),
+            tree,
+        )
+        given = dict(self._call_values(tree, method, address))
+        lacking = missing(method, {n.lower() for n in given})
+        if lacking:
+            raise self._statement.error(
+                f"{address}.{method.name} needs {', '.join(lacking)}", tree
+            )
+        arguments = self._typed(source, method, given.items(), "")
+        shown = _returning(tree)
+        if shown is None and method.columns:
+            shown = (exp.Star(),)
+        return Change(source, "exec", (Call(method, arguments),), shown)
+
+    # ------------------------------------------------------------------ parts
+
+    def _refuse(self, tree: exp.Expr, *keys: str) -> None:
+        for key in keys:
+            part = tree.args.get(key)
+            if part:
+                node = part if isinstance(part, exp.Expr) else tree
+                name = key.rstrip("_").upper()
+                raise UnsupportedError(
+                    f"{tree.key.upper()} with {name} is not supported",
+                    self._statement.place(node),
+                )
+
+    def _source(self, table: exp.Expr, verb: Verb) -> Source:
+        resource, name = resource_of(self._statement, table, self._session.catalog)
+        if not resource.verbs.get(verb):
+            message = no_method(verb, ".".join(name), resource)
+            raise self._statement.error(message, table)
+        return source_for(self._session, table, resource, name, verb)
+
+    def _chosen(
+        self,
+        source: Source,
+        verb: Verb,
+        names: Sequence[str],
+        nodes: Sequence[exp.Expr],
+    ) -> Method:
+        """The first method that fits, of those that know all names if there are any."""
+        given = {name.lower() for name in names}
+        method = choose([m for m in source.methods if given <= _known(m)], given)
+        method = method or choose(source.methods, given)
+        if method is None:
+            message = unreachable(source.address, verb, source.methods, given)
+            raise self._statement.error(message, nodes[0])
+        check_supported(method, source.address, self._statement, nodes[0])
+        for name, node in zip(names, nodes, strict=False):
+            if name.lower() not in _known(method):
+                raise self._unknown(name, node, method, source.address)
+        return method
+
+    def _unknown(
+        self, name: str, node: exp.Expr, method: Method, address: str
+    ) -> StatementError:
+        names = [p.name for p in method.parameters]
+        lost = unknown("parameter", f"{name} of {address}.{method.name}", name, names)
+        hint = lost.hint or f"it takes {', '.join(names)}"
+        return self._statement.error(lost.message, node, hint)
+
+    def _rows(
+        self, tree: exp.Insert, listed: list[exp.Expr]
+    ) -> tuple[list[str], list[Sequence[Any]]]:
+        """The names and values that INSERT gives."""
+        query = tree.expression
+        if isinstance(query, exp.Values):
+            if not listed:
+                raise self._statement.error(
+                    "INSERT with VALUES names its columns",
+                    tree.this,
+                    "write INSERT INTO t (a, b) VALUES (…)",
+                )
+            return [], [
+                [self._value(cell) for cell in row.expressions]
+                for row in query.expressions
+            ]
+        if not isinstance(query, exp.Query):
+            raise self._statement.error("INSERT needs VALUES or a query", tree.this)
+        if _is_one_row(query):
+            cells = query.selects
+            return [c.alias_or_name for c in cells], [
+                [self._value(c.unalias()) for c in cells]
+            ]
+        names, rows = self._read(query.copy())
+        return names, list(rows)
+
+    def _value(self, node: exp.Expr) -> Any:
+        """The value of an expression, which may hold a query."""
+        if is_plain(node):
+            return evaluated(node, self._values, self._session.relations)
+        _, rows = self._read(exp.select(node.copy()))
+        return rows[0][0]
+
+    def _assigned(self, node: exp.Expr) -> tuple[str, Any]:
+        if not isinstance(node, exp.EQ) or not isinstance(node.this, exp.Column):
+            raise self._statement.error("SET takes name = value", node)
+        if node.expression.find(exp.Column) and not node.expression.find(exp.Query):
+            raise self._statement.error(
+                "SET takes values: the row that is changed is not read", node.expression
+            )
+        return node.this.name, self._value(node.expression)
+
+    def _call_values(
+        self, tree: Exec, method: Method, address: str
+    ) -> Iterator[tuple[str, Any]]:
+        """EXEC's parameters and the members of its JSON, by the parameters' own names."""
+        by_name = {
+            name.lower(): p.name
+            for p in reversed(method.parameters)
+            for name in (p.alias, p.wire, p.name)
+            if name
+        }
+        for argument in tree.expressions:
+            name = argument.this.name
+            if name.lower() not in by_name:
+                raise self._unknown(name, argument.this, method, address)
+            yield by_name[name.lower()], self._value(argument.expression)
+        body = self._body(tree)
+        bodies = {p.path[-1]: p.name for p in method.parameters if p.where == "body"}
+        for name, value in body.items():
+            if name not in bodies:
+                raise self._unknown(name, tree.args["body"], method, address)
+            yield bodies[name], value
+
+    def _body(self, tree: Exec) -> Mapping[str, Any]:
+        node = tree.args.get("body")
+        value = {} if node is None else self._value(node)
+        decoded = typing.decoded(value) if isinstance(value, str) else value
+        if not isinstance(decoded, Mapping):
+            raise self._statement.error("@@json takes a JSON object", node)
+        return decoded
+
+    def _typed(
+        self,
+        source: Source,
+        method: Method,
+        given: Iterable[tuple[str, Any]],
+        where: str,
+        keep_null: bool = False,
+    ) -> Arguments:
+        """The arguments of one call. NULL leaves a parameter out, unless it may be null."""
+        made: Arguments = {}
+        for name, value in given:
+            parameter = _parameter(method, name)
+            if value is None and not (keep_null and parameter.where == "body"):
+                if parameter.required and not source.types[parameter.type].nullable:
+                    raise self._statement.error(
+                        f"{where}{parameter.name} cannot be NULL"
+                    )
+                if not source.types[parameter.type].nullable:
+                    continue
+            try:
+                made[parameter.name] = typing.typed(
+                    value, parameter.type, source.types, parameter.name
+                )
+            except Mismatch as error:
+                raise self._statement.error(f"{where}{error}") from None
+        return made
+
+    # ------------------------------------------------------------------ WHERE
+
+    def _selected(
+        self, source: Source, verb: Verb, tree: exp.Expr, given: Mapping[str, Any]
+    ) -> Change:
+        """One call for each combination of values that WHERE names."""
+        where = tree.args.get("where")
+        calls: list[Call] = []
+        for alternative in self._alternatives(source, tree, where):
+            names = [*given, *alternative]
+            nodes = [tree.this] * len(names)
+            method = self._chosen(source, verb, names, nodes)
+            sets = [
+                [(name, value) for value in self._supplied(supply)]
+                for name, supply in alternative.items()
+            ]
+            for pairs in product(*sets):
+                arguments = self._typed(
+                    source, method, given.items(), "", keep_null=True
+                )
+                arguments |= self._typed(source, method, pairs, "")
+                call = Call(method, arguments)
+                if call not in calls:
+                    calls.append(call)
+        return Change(source, verb, tuple(calls), _returning(tree))
+
+    def _alternatives(
+        self, source: Source, tree: exp.Expr, where: exp.Expr | None
+    ) -> list[Alternative]:
+        """What WHERE gives, if it gives nothing but values of parameters."""
+        table = tree.this
+        select = exp.select("1").from_(table, copy=False)
+        if where is not None:
+            self._compute(where)
+            select.set("where", where)
+            self._check_condition(where.this, source)
+        blocks = Blocks(select, {id(table): source})
+        return Supplies(blocks).of(source)
+
+    def _compute(self, where: exp.Expr) -> None:
+        """Put the values of sub-selects in their place."""
+        for node in list(where.find_all(exp.In)):
+            if node.args.get("query") is not None:
+                _, rows = self._read(node.args["query"].unnest().copy())
+                found = [self._values.add(row[0]) for row in rows]
+                node.set("query", None)
+                node.set("expressions", found or [exp.Null()])
+        for query in list(where.find_all(exp.Subquery)):
+            query.replace(self._values.add(self._value(query)))
+
+    def _check_condition(self, node: exp.Expr, source: Source) -> None:
+        match node:
+            case exp.Paren():
+                self._check_condition(node.this, source)
+            case exp.And() | exp.Or():
+                self._check_condition(node.this, source)
+                self._check_condition(node.expression, source)
+            case exp.EQ() | exp.In() if _names_parameter(node, source):
+                return
+            case _:
+                raise self._statement.error(
+                    "the WHERE of a statement that changes things takes only = and IN on "
+                    "parameters of the method",
+                    node,
+                    "select what is to be changed: WHERE id IN (SELECT id FROM … WHERE …)",
+                )
+
+    def _supplied(self, supply: Supply) -> list[Any]:
+        """The values that WHERE names; nothing equals NULL."""
+        nodes = supply.nodes if isinstance(supply, Constants) else ()
+        found = (self._value(node) for node in nodes)
+        return [value for value in found if value is not None]
+
+
+def _known(method: Method) -> set[str]:
+    names = {name.lower() for p in method.parameters for name in (p.name, p.alias)}
+    return names - {""}
+
+
+def _parameter(method: Method, name: str) -> Parameter:
+    lowered = name.lower()
+    return next(
+        p for p in method.parameters if lowered in (p.name.lower(), p.alias.lower())
+    )
+
+
+def _names_parameter(node: exp.Expr, source: Source) -> bool:
+    """Whether a comparison is about a parameter, and says what it is."""
+    sides = [node.this] if isinstance(node, exp.In) else [node.this, node.expression]
+    columns = [side for side in sides if isinstance(side, exp.Column)]
+    return len(columns) == 1 and columns[0].name.lower() in source.parameters
+
+
+def _is_one_row(query: exp.Query) -> bool:
+    """Whether a query is ``SELECT 1, 'a'``: values, and nothing that is read."""
+    return (
+        isinstance(query, exp.Select)
+        and query.args.get("from_") is None
+        and query.args.get("where") is None
+        and all(is_plain(projection) for projection in query.selects)
+        and query.find(exp.Explode, exp.Unnest) is None
+    )
+
+
+def _returning(tree: exp.Expr) -> tuple[exp.Expr, ...] | None:
+    clause = tree.args.get("returning")
+    return tuple(clause.expressions) if clause is not None else None
