@@ -83,9 +83,13 @@ def test_everything_can_be_said(tmp_path: Path) -> None:
 
 def test_yaml_and_json_say_the_same_as_toml(tmp_path: Path) -> None:
     toml = written(tmp_path, 'out = "x"\n[providers.a.services]\nb = "c.yaml"\n')
-    yaml = written(tmp_path, "out: x\nproviders: {a: {services: {b: c.yaml}}}\n", "c.yml")
+    yaml = written(
+        tmp_path, "out: x\nproviders: {a: {services: {b: c.yaml}}}\n", "c.yml"
+    )
     json = written(
-        tmp_path, '{"out": "x", "providers": {"a": {"services": {"b": "c.yaml"}}}}', "c.json"
+        tmp_path,
+        '{"out": "x", "providers": {"a": {"services": {"b": "c.yaml"}}}}',
+        "c.json",
     )
     assert config.load(toml) == config.load(yaml) == config.load(json)
 
@@ -148,8 +152,20 @@ MISTAKES = {
     "an absolute path": ("out = '/etc'", 1, 1, "must not be an absolute path"),
     "a home": ("out = '~/x'", 1, 1, "must not be an absolute path"),
     "a drive": ("out = 'C:x'", 1, 1, "must not be an absolute path"),
-    "a name with code": ("[providers.'x; import os']\nservices = {}", 1, 2, "cannot be a name"),
+    "a name with code": (
+        "[providers.'x; import os']\nservices = {}",
+        1,
+        2,
+        "cannot be a name",
+    ),
     "a keyword": ("[providers.class]\nservices = {}", 1, 2, "cannot be a name"),
+    "a device": ("[providers.aux]\nservices = {}", 1, 2, "cannot be a name"),
+    "a spelling that would change": (
+        "[providers.x2y]\nservices = {}",
+        1,
+        2,
+        "would be spelled 'x2_y'",
+    ),
     "no services": ("[providers.a]\nversion = '1'", 1, 2, "has no `services`"),
     "no spec": ("[providers.a.services.b]\nsplit = 'tag'", 1, 2, "has to name a file"),
     "both modes": ("strict = true\nlenient = true", 2, 1, "at once"),
@@ -174,7 +190,12 @@ def test_a_mistake_is_told_with_its_place(
 
 @pytest.mark.parametrize(
     ("text", "line"),
-    [("a: 1\nout: 2", 2), ("out: x\nout: y", 2), ("- a", 1), ("x: !!python/name:os.open", 1)],
+    [
+        ("a: 1\nout: 2", 2),
+        ("out: x\nout: y", 2),
+        ("- a", 1),
+        ("x: !!python/name:os.open", 1),
+    ],
 )
 def test_mistakes_in_yaml_have_places_too(tmp_path: Path, text: str, line: int) -> None:
     error = refusal(written(tmp_path, text, "c.yaml"))

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
+from keyword import iskeyword
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from .config import Config, Provider, Service
 from .errors import DocumentError, Note
 from .freshness import Stamp
 from .names import Name
+from .targets.base import file_name
 
 if TYPE_CHECKING:
     from .builder import Built, Missing, ServiceSource
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
 Step = Callable[[str], None]
 
-_NOTHING = re.compile(r"n?\d+|v\d+|open|apis?|rest|http|specification|spec|swagger")
+_NOTHING = re.compile(r"v?\d+|open|apis?|rest|http|specification|spec|swagger")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +161,8 @@ def read(
     from . import builder
 
     sources = [_source(config, service, step) for service in provider.services]
-    name = provider.name or _provider_name(sources[0].document)
-    step(f"building {name} …")
+    name = _provider_name(provider.name, sources[0].document)
+    step(f"building {name.snake} …")
     built = builder.build(sources, name=name, lenient=config.lenient)
     if config.strict:
         _insist(built.notes)
@@ -273,12 +275,13 @@ def _references(document: Document) -> tuple[str, ...]:
     )
 
 
-def _provider_name(document: Document) -> str:
-    """The document's title as a name, without the words that say nothing: ``API``, ``v3``."""
-    words = list(Name.of(_info(document, "title"), document.path.stem).words)
-    while len(words) > 1 and _NOTHING.fullmatch(words[-1]):
-        words.pop()
-    return "_".join(words)
+def _provider_name(given: str, document: Document) -> Name:
+    """The name of a package: as given, or the title without ``API``, ``v3`` and the like."""
+    name = Name.of(given or _info(document, "title"), document.path.stem)
+    while not given and name.words[1:] and _NOTHING.fullmatch(name.words[-1]):
+        name = Name(name.words[:-1])
+    usable = not iskeyword(name.snake) and file_name(name) == name.snake
+    return name if usable else name + Name(("api",))
 
 
 def _service_name(document: Document) -> str:

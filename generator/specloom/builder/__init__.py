@@ -52,7 +52,7 @@ class Built:
 
 
 def build(
-    sources: Sequence[ServiceSource], *, name: str, lenient: bool = False
+    sources: Sequence[ServiceSource], *, name: str | Name, lenient: bool = False
 ) -> Built:
     """Build the API of a provider from its documents.
 
@@ -71,8 +71,8 @@ def build(
 class _Build:
     """One run over all documents of a provider."""
 
-    def __init__(self, name: str, lenient: bool) -> None:
-        self._name = name
+    def __init__(self, name: str | Name, lenient: bool) -> None:
+        self._name = name if isinstance(name, Name) else Name.of(name, "api")
         self._lenient = lenient
         self._schemes = Schemes()
         self._service_names = Names()
@@ -88,7 +88,7 @@ class _Build:
             self._add(source)
         info = object_in(sources[0].document.root, "info")
         api = Api(
-            Name.of(self._name, "api"),
+            self._name,
             text_in(info, "title"),
             text_in(info, "version"),
             text_in(info, "description"),

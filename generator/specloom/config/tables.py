@@ -10,10 +10,12 @@ from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
 from ..errors import ConfigError, Place
+from ..names import Name
 from .files import ConfigFile, Keys
 
 _T = TypeVar("_T", bound=str)
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,79}")
+_DEVICE = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]")  # no file name on Windows
 
 
 class Table:
@@ -139,9 +141,11 @@ class Table:
         """Every key that is a name in Python and SQL, with its value."""
         for key, value in self._values.items():
             text = str(key)
-            if not _NAME.fullmatch(text) or iskeyword(text):
+            if not _NAME.fullmatch(text) or iskeyword(text) or _DEVICE.fullmatch(text):
                 hint = "use lower-case letters, digits and underscores"
                 raise self.error("cannot be a name in Python and SQL", text, hint)
+            if (spelled := Name.of(text).snake) != text:
+                raise self.error(f"would be spelled {spelled!r}", text, "write it so")
             self._known.append(text)
             yield text, value
 
