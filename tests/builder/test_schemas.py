@@ -179,6 +179,12 @@ def test_a_child_that_adds_nothing_is_a_record_of_its_own() -> None:
     assert fields("families", "Point") == {"type!": "string", "colour": "string"}
 
 
+def test_a_parent_may_list_the_children_that_extend_it() -> None:
+    assert spelled(definition("families", "Vehicle").type) == "(Car|Bike)"
+    assert fields("families", "Car") == {"wheels": "integer", "doors": "integer"}
+    assert fields("families", "Bike") == {"wheels": "integer", "bell": "boolean"}
+
+
 def test_a_parent_without_children_is_a_plain_record() -> None:
     assert fields("families", "Childless") == {"type": "string"}
 
@@ -265,6 +271,11 @@ def test_names_and_descriptions_of_values_are_read_from_extensions() -> None:
     assert [(m.name.snake, m.value, m.doc.raw) for m in named] == [
         ("active", 1, "It runs."),
         ("retired", 2, "It ran."),
+    ]
+    azure = definition("enums", "Azure").members
+    assert [(m.name.snake, plain(m.value), m.doc.raw) for m in azure] == [
+        ("small", "s", "Fits a hand."),
+        ("m", "m", ""),
     ]
 
 

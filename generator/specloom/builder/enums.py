@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..ir import NO_TEXT, Const, Enum, Kind, Member, Primitive, Ref, Text, Type
 from ..names import Name, Names
 from .dialect import kinds_of
-from .reader import Object, list_in, text_in
+from .reader import Object, list_in, object_in, text_in
 from .values import is_one_of, value_of
 
 if TYPE_CHECKING:
@@ -103,31 +103,33 @@ def _kind(values: list[Any]) -> Kind:
 
 
 def _given_names(schema: Object, values: list[Any]) -> Iterator[Name]:
-    """Names by extension where there is one for each value, else from the values."""
-    given = _beside(schema, values, _NAMES) or values
-    for name, value in zip(given, values, strict=True):
-        chosen = name if isinstance(name, str) else value
+    """Names by extension where there is one for a value, else from the value."""
+    for value, name in zip(
+        values, _beside(schema, values, _NAMES, "name"), strict=True
+    ):
+        chosen = name if isinstance(name, str) and name else value
         spelled = chosen if isinstance(chosen, str) else json.dumps(chosen)
         yield Name.of(spelled, "empty")
 
 
 def _given_docs(schema: Object, values: list[Any]) -> list[Text]:
-    given = _beside(schema, values, _DOCS)
-    if not given:
-        return [NO_TEXT] * len(values)
+    given = _beside(schema, values, _DOCS, "description")
     return [Text(doc) if isinstance(doc, str) else NO_TEXT for doc in given]
 
 
-def _beside(schema: Object, values: list[Any], keys: tuple[str, ...]) -> list[Any]:
-    """What an extension says of each value: a list of the same length, or a mapping."""
+def _beside(
+    schema: Object, values: list[Any], keys: tuple[str, ...], ms: str
+) -> list[Any]:
+    """What an extension says of each value: a list of the same length, or by value."""
     listed = schema["enum"]
+    said: dict[str, Any] = {}
     for key in keys:
         given = schema.get(key)
         if isinstance(given, list) and len(given) == len(listed):
-            said: dict[str, Any] = {}
-            for value, gift in zip(listed, given, strict=True):
-                said.setdefault(json.dumps(value), gift)
-            return [said[json.dumps(value)] for value in values]
-        if isinstance(given, dict):
-            return [given.get(str(value)) for value in values]
-    return []
+            said.update(zip(map(json.dumps, listed), given, strict=True))
+        elif isinstance(given, dict):
+            said.update((json.dumps(v), given.get(str(v))) for v in values)
+    for told in list_in(object_in(schema, "x-ms-enum"), "values"):
+        if isinstance(told, dict):
+            said[json.dumps(told.get("value"))] = told.get(ms)
+    return [said.get(json.dumps(value)) for value in values]

@@ -24,17 +24,41 @@ def union_type(
     """The type of a schema with choices.
 
     Beside properties of its own, a choice without discriminator becomes one record in
-    which everything optional that the options add; with one, each option is a record.
+    which everything is optional that the options add; with one, each option is a record.
     """
-    first = merged.choices[0]
-    if len(first.options) > _MOST:
-        schemas.reader.note(f"a union of {len(first.options):,} types", at, "any value")
+    merged.choices = [c for c in merged.choices if not _is_among(schemas, c, at)]
+    if len(merged.choices) != 1 or merged.choices[0].key == "if":
+        return _folded(schemas, merged, at, owner, tail)
+    (choice,) = merged.choices
+    if len(choice.options) > _MOST:
+        schemas.reader.note(
+            f"a union of {len(choice.options):,} types", at, "any value"
+        )
         return ANY
-    if not merged.properties and len(merged.choices) == 1 and first.key != "if":
-        return _one_of(schemas, merged, first, at, owner, tail)
-    if first.discriminator and len(merged.choices) == 1:
-        return _one_of(schemas, merged, _spread(schema, first), at, owner, tail)
-    return _folded(schemas, merged, at, owner, tail)
+    if merged.properties and not _extend(schemas, choice, at):
+        if not choice.discriminator:
+            return _folded(schemas, merged, at, owner, tail)
+        choice = _spread(schema, choice)
+    return _one_of(schemas, merged, choice, at, owner, tail)
+
+
+def _is_among(schemas: Schemas, choice: Choice, at: str) -> bool:
+    """Whether the schema is an option of its parent's: that tells of its siblings only."""
+    return any(
+        option.owner is not None
+        and isinstance(option.schema, dict)
+        and "$ref" in option.schema
+        and schemas.reader.resolve(option.schema["$ref"], at)[0] == at
+        for option in choice.options
+    )
+
+
+def _extend(schemas: Schemas, choice: Choice, at: str) -> bool:
+    """Whether every option extends the schema that it is an option of."""
+    return all(
+        any(branch.at == at for branch in branches(schemas, option))
+        for option in choice.options
+    )
 
 
 # --------------------------------------------------------------------------- one of many
