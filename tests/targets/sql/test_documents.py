@@ -177,6 +177,13 @@ def test_credentials_that_hold_together_follow_each_other() -> None:
     assert both["successor"] == {"type": "bearer", "credentialsenvvar": "ACME_TOKEN"}
 
 
+def test_several_keys_come_from_variables_of_their_own() -> None:
+    other = scheme("app_key", "api_key", parameter=ir.Text("X-App"))
+    found = auth(secured(KEY, other, together=True))
+    assert found["credentialsenvvar"] == "ACME_KEY"
+    assert found["successor"]["credentialsenvvar"] == "ACME_APP_KEY"  # type: ignore[index]
+
+
 def test_only_flows_have_scopes() -> None:
     api = secured(BEARER, FLOW)
     wanted = [[ir.Requirement(s.name, (ir.Text("read"),)) for s in (BEARER, FLOW)]]

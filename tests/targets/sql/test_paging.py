@@ -24,7 +24,7 @@ ADDRESS = {"key": "", "location": "request"}
             "cursors",
             {
                 "requestToken": {"key": "after", "location": "query"},
-                "responseToken": {"key": "$.id", "location": "body"},
+                "responseToken": {"key": "$.next", "location": "body"},
             },
         ),
         (
@@ -69,6 +69,14 @@ def test_paging_that_stackql_cannot_follow_is_said_on_the_operation(read: Read) 
     }
 
 
+def test_what_counts_rows_survives_where_it_was(read: Read) -> None:
+    mapped = read("paging")
+    answer = {"runs": [{"info": {"id": "a"}}], "meta": {"total": 3}}
+    assert mapped.answer("counted.list", answer)["meta"] == {"total": 3}
+    hint = mapped.operation("counted.list")["x-specloom-paging"]
+    assert (hint["items"], hint["total"]) == ("$.runs", "$.meta.total")
+
+
 @pytest.mark.parametrize(
     ("answer", "token"),
     [
@@ -82,7 +90,7 @@ def test_paging_that_stackql_cannot_follow_is_said_on_the_operation(read: Read) 
 def test_the_last_row_is_the_cursor_until_there_is_no_more(
     read: Read, answer: Any, token: str | None
 ) -> None:
-    assert read("paging").answer("cursors.list", answer)["id"] == token
+    assert read("paging").answer("cursors.list", answer)["next"] == token
 
 
 def test_a_server_without_a_host_takes_it_as_a_variable(read: Read) -> None:

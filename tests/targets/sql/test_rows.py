@@ -26,6 +26,24 @@ def test_the_page_token_survives_beside_the_rows(read: Read) -> None:
     assert answer == {"runs": [ROW], "next_page_token": "n"}
 
 
+def test_rows_and_token_stay_where_they_were(read: Read) -> None:
+    mapped = read("rows")
+    answer = {"result": {"runs": [RUN], "next_cursor": "n"}}
+    assert mapped.answer("deep.list", answer) == {
+        "result": {"runs": [ROW], "next_cursor": "n"}
+    }
+    method = mapped.method("deep.list")
+    assert method["response"]["objectKey"] == "$.result.runs"
+    token = method["config"]["pagination"]["responseToken"]
+    assert token["key"] == "$.result.next_cursor"
+
+
+@pytest.mark.parametrize("body", [{}, {"result": None}])
+def test_a_missing_envelope_is_no_row(read: Read, body: Any) -> None:
+    answer = read("rows").answer("deep.list", body)
+    assert answer == {"result": {"runs": [], "next_cursor": None}}
+
+
 def test_one_row_and_many_are_called_the_same(read: Read) -> None:
     mapped = read("rows")
     assert mapped.answer("runs.get", {"run": RUN}) == {"run": [ROW]}

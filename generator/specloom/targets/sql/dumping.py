@@ -55,8 +55,15 @@ def dump(value: Data, indent: int = 0) -> str:
 
 def dump_key(key: Key, margin: str = "") -> str:
     """The key of a mapping with its colon; a very long one is marked and has two lines."""
-    text = _quoted(key.raw if isinstance(key, ir.Text) else key)
-    return f"{text}:" if len(text) <= _LONGEST_KEY else f"? {text}\n{margin}:"
+    text = _marked(key.raw if isinstance(key, ir.Text) else key)
+    if len(text) <= _LONGEST_KEY:
+        return text
+    return f"? {text[:-1]}\n{margin}:"
+
+
+@lru_cache(maxsize=1 << 16)
+def _marked(raw: str) -> str:
+    return _quoted(raw) + ":"
 
 
 def _add(lines: list[str], value: _Collection, margin: str) -> None:
@@ -75,7 +82,9 @@ def _add(lines: list[str], value: _Collection, margin: str) -> None:
 
 
 def _add_member(lines: list[str], key: Key, item: Data, margin: str) -> None:
-    head = dump_key(key, margin)
+    head = _marked(key.raw if isinstance(key, ir.Text) else key)
+    if len(head) > _LONGEST_KEY:
+        head = dump_key(key, margin)
     if isinstance(item, dict | list | tuple) and item:
         lines.append(f"{margin}{head}")
         _add(lines, item, margin + "  " if isinstance(item, dict) else margin)

@@ -119,14 +119,19 @@ class Schemas:
     def _with(self, field: ir.Field, said: Schema) -> Schema:
         said |= _limits(field.limits)
         default = field.default
-        is_certain = field.limits is None or field.limits.pattern is None
-        if (
-            is_certain
-            and not isinstance(default, ir.Absent)
-            and self._takes(field.type, default)
-        ):
-            said["default"] = data(default)
+        if not isinstance(default, ir.Absent) and self._takes(field.type, default):
+            patterns = (limits.pattern for limits in self._limits_of(field) if limits)
+            if not any(patterns):
+                said["default"] = data(default)
         return self.open(field.type) | said if said else self.of(field.type)
+
+    def _limits_of(self, field: ir.Field) -> Iterator[ir.Limits | None]:
+        """The limits that a field's value must keep: its own, and those of its named type."""
+        yield field.limits
+        type = field.type.type if isinstance(field.type, ir.Nullable) else field.type
+        if isinstance(type, ir.Ref):
+            definition = self.index.definition(type)
+            yield definition.limits if isinstance(definition, ir.Alias) else None
 
     def _definition(self, definition: ir.Definition) -> Schema:
         about = _text("description", definition.doc) | _flag(
