@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 
 from ..console import printable
 from ..errors import SpecloomError
-from ..verification.words import parses_bare
 from .catalog import VERBS, Method, Parameter, Resource, Type
 from .errors import StatementError
+from .identifiers import identifier, part
 from .registry import Catalog, unknown
 from .results import Row, Table, text_table
-from .shapes import Shape, quoted, shape
+from .shapes import Shape, shape
 from .statements import Describe, Show
 
 _BARE_VALUES = ("integer", "number", "boolean")  # their placeholders need no quotes
@@ -20,21 +20,54 @@ _BARE_VALUES = ("integer", "number", "boolean")  # their placeholders need no qu
 
 def answer(catalog: Catalog, asked: Show | Describe) -> Table:
     """The table that SHOW or DESCRIBE answers. Raises StatementError for unknown names."""
+    try:
+        return _answered(catalog, asked)
+    except StatementError as error:
+        error.place = error.place or asked.at
+        raise
+
+
+def _answered(catalog: Catalog, asked: Show | Describe) -> Table:
+    name, extended = asked.name, asked.extended
     match asked.kind:
         case "providers":
             return providers(catalog)
         case "services":
-            return services(catalog, asked.name[0], asked.extended)
+            return services(catalog, name[0], extended)
         case "resources":
-            return resources(catalog, asked.name, asked.extended)
+            return resources(catalog, name, extended)
         case "methods":
-            return methods(catalog, asked.name, asked.extended)
+            return methods(catalog, name, extended)
         case "insert":
-            return insertion(catalog, asked.name, asked.required_only)
+            return insertion(catalog, name, asked.required_only)
         case "resource":
-            return describe_resource(catalog, asked.name, asked.extended)
+            return describe_resource(catalog, name, extended)
         case "method":
-            return describe_method(catalog, asked.name, asked.extended)
+            return describe_method(catalog, name, extended)
+
+
+def describe(
+    catalog: Catalog, name: Sequence[str], extended: bool = False
+) -> list[Table]:
+    """What a name of any length stands for; without one, the providers."""
+    match len(name):
+        case 0:
+            return [providers(catalog)]
+        case 1:
+            return [services(catalog, name[0], extended)]
+        case 2:
+            return [resources(catalog, name, extended)]
+        case 3:
+            listed = methods(catalog, name, extended)
+            if not catalog.resource(*name).verbs.get("select"):
+                return [listed]
+            return [describe_resource(catalog, name, extended), listed]
+        case 4:
+            return [describe_method(catalog, name, extended)]
+        case _:
+            raise StatementError(
+                f"{'.'.join(name)} has more parts than a method's name"
+            )
 
 
 def providers(catalog: Catalog) -> Table:
@@ -193,7 +226,7 @@ def insertion(
         raise StatementError(
             f"{'.'.join(name)} takes no INSERT", hint=f"it takes {verbs}"
         )
-    address = ".".join(map(_identifier, name))
+    address = ".".join(map(part, name))
     rows = [
         (m, _insert(address, resource.methods[m], types, required_only)) for m in listed
     ]
@@ -205,7 +238,7 @@ def _insert(
 ) -> str:
     given = [p for p in (*method.required, *method.optional) if not p.read_only]
     given = [p for p in given if p.required or not required_only]
-    lines = [f"INSERT INTO {address} (", *_listed([_identifier(p.name) for p in given])]
+    lines = [f"INSERT INTO {address} (", *_listed([identifier(p.name) for p in given])]
     lines += [")", "SELECT"]
     for position, parameter in enumerate(given, 1):
         comma = "," if position < len(given) else ""
@@ -225,10 +258,6 @@ def _placeholder(parameter: Parameter, types: Sequence[Type]) -> str:
     name = "".join(c if c.isalnum() or c in "_.-" else "_" for c in parameter.name)
     bare = types[parameter.type].kind in _BARE_VALUES
     return f"{{{{ {name} }}}}" if bare else f"'{{{{ {name} }}}}'"
-
-
-def _identifier(name: str) -> str:
-    return name if parses_bare(name) else quoted(name)
 
 
 def _names(parameters: Sequence[Parameter]) -> str:

@@ -28,10 +28,11 @@ def describe_failure(error: SpecloomError) -> Iterator[str]:
     """The error with its place and hint, and what became of the rows before it."""
     yield describe_error(error)
     if isinstance(error, WriteError):
-        yield from _outcomes(error.outcomes)
+        yield from describe_outcomes(error.outcomes)
 
 
-def _outcomes(outcomes: Sequence[Outcome]) -> Iterator[str]:
+def describe_outcomes(outcomes: Sequence[Outcome]) -> Iterator[str]:
+    """What became of the rows of a change that stopped on the way."""
     counts = Counter(outcome.state for outcome in outcomes)
     if counts:
         told = ", ".join(f"{number} {state}" for state, number in counts.items())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
@@ -34,6 +34,7 @@ class Show:
     name: tuple[str, ...] = ()
     extended: bool = False
     required_only: bool = False
+    at: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Describe:
     kind: Literal["resource", "method"]
     name: tuple[str, ...]
     extended: bool = False
+    at: Place | None = None
 
 
 @dataclass(slots=True)
@@ -119,9 +121,11 @@ def _tree(found: list[Token], text: str) -> exp.Expr | Show | Describe:
     word = found[0].text.upper()
     _check_hints(found, text)
     if word == "SHOW":
-        return _Reader(found[1:], text).show()
+        reader = _Reader(found[1:], text)
+        return replace(reader.show(), at=reader.named)
     if word in ("DESCRIBE", "DESC"):
-        return _Reader(found[1:], text).describe()
+        reader = _Reader(found[1:], text)
+        return replace(reader.describe(), at=reader.named)
     if word not in _QUERIES | _CHANGES:
         raise StatementError(
             f"{word:.40} does not begin a statement that runs here",
@@ -186,6 +190,7 @@ class _Reader:
     def __init__(self, found: list[Token], text: str) -> None:
         self._rest = found
         self._text = text
+        self.named: Place | None = None  # where the name stands
 
     def show(self) -> Show:
         hints = self._comments()
@@ -217,6 +222,7 @@ class _Reader:
     def _name(self, length: int) -> tuple[str, ...]:
         """A dotted name of exactly so many parts, and nothing after it."""
         parts: list[str] = []
+        self.named = place(self._text, self._rest[0].start) if self._rest else None
         while self._rest:
             parts.append(self._rest[0].text)
             self._rest = self._rest[1:]

@@ -17,15 +17,20 @@ FORMATS: tuple[Format, ...] = get_args(Format)
 _BINARY = ("parquet", "arrow")
 
 
-def check(format: Format) -> None:
-    """Raises UnsupportedError where a package that the format needs is missing.
+def check(format: Format, stream: TextIO | None) -> None:
+    """Raises UnsupportedError where a result could not be written in this format.
 
-    Asked before anything is sent: an answer that cannot be written is lost.
+    Asked before anything is sent: an answer that cannot be written is lost. ``stream`` is
+    where it will go, None for a file.
     """
     if format in _BINARY:
         from .arrow import require_pyarrow
 
         require_pyarrow()
+        if stream is not None and stream.isatty():
+            raise UnsupportedError(
+                f"{format} is nothing for a terminal", hint="name a file with --out"
+            )
     elif format == "table":
         require("rich")
 
@@ -42,14 +47,11 @@ def print_result(result: Result, format: Format, stream: TextIO) -> None:
     elif not stream.isatty():
         stream.flush()
         _write_data(result, format, stream.buffer)
-    elif format in _BINARY:
-        raise UnsupportedError(
-            f"{format} is nothing for a terminal", hint="name a file with --out"
-        )
     else:
         for text in _texts(format)(result):
             for line in text[:-1].split("\n"):
                 stream.write(inside_line(line) + "\n")
+    stream.flush()
 
 
 def save_result(result: Result, format: Format, path: Path) -> None:
