@@ -22,13 +22,14 @@ _JOINERS = "\u200c\u200d"  # Persian and emoji need them
 _SIGNS = re.compile("[" + re.escape("".join(_ESCAPES)) + "]")
 _EDGE_UNDERSCORE = re.compile(r"(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 _BLOCK_START = re.compile(r"[#+\-!?:>@%]|[0-9]+[.)]")
-_PLAIN_CODE = re.compile(r"[A-Za-z0-9_.,:;/$@*()\[\]'\"+\- {}=<>!?#%&]+")
+_PLAIN_CODE = re.compile(r"[A-Za-z0-9_.,:;/$@*()\[\]'\"+\- {}=!?#%&]+")
 _SPAN = re.compile(
     r"(`+)(?!`)(.+?)(?<!`)\1(?!`)|\[([^\[\]]*)\]\(([^()\s]*)\)|\*\*([^*]+)\*\*"
 )
 _LINK = re.compile(
     r"(?:https?://[A-Za-z0-9.\-]+(?::[0-9]+)?(?:[/?#][^\s<>\"'`\\(){}|^\[\]*]*)?|mailto:[A-Za-z0-9.+_\-]+@[A-Za-z0-9.\-]+)"
 )
+_MARKUP = re.compile(r"<[A-Za-z/!?]|\]\(")
 _ACTIVE = re.compile(r"[<>\[\]&\x7f]")
 _ITEM = re.compile(r"\s*(?:[-*+]|[0-9]{1,3}[.)])\s+(.*)")
 _HEADING = re.compile(r"\s*#{1,6}\s+(.*?)\s*#*$")
@@ -115,8 +116,8 @@ def code_span(raw: str) -> str:
     text = visible(raw)
     if text and _PLAIN_CODE.fullmatch(text) and text == text.strip():
         return f"`{text}`"
-    inner = "".join(c if c.isalnum() or c in " .,-/" else f"&#{ord(c)};" for c in text)
-    return f"<code>{inner}</code>" if text.strip() else f"<code>{inner}&nbsp;</code>"
+    inner = _referenced(text) if text.strip() else f"{text}&nbsp;"
+    return f"<code>{inner}</code>"
 
 
 def code(text: ir.Text) -> str:
@@ -136,7 +137,7 @@ def _blocks(lines: list[str]) -> Iterator[str]:
         if fence_start := _FENCE.match(line):
             yield from _flushed(paragraph)
             end = _fence_end(lines, at + 1, fence_start[1])
-            yield fence("\n".join(lines[at + 1 : end]), "text")
+            yield _block("\n".join(lines[at + 1 : end]))
             at = end + 1
             continue
         if not line.strip():
@@ -191,6 +192,28 @@ def fence(content: str, language: str) -> str:
     text = "\n".join(visible(line) for line in lines)
     ticks = max([2, *(len(run) for run in re.findall("`+", text))]) + 1
     return f"{'`' * ticks}{language}\n{text}\n{'`' * ticks}"
+
+
+def _block(content: str) -> str:
+    """Code that a spec shows; where it looks like markup, no reader can take it for that."""
+    if not looks_like_markup(content):
+        return fence(content, "text")
+    lines = content.expandtabs(4).strip("\n").split("\n")
+    return (
+        "<pre><code>"
+        + "\n".join(_referenced(visible(line)) for line in lines)
+        + "</code></pre>"
+    )
+
+
+def looks_like_markup(raw: str) -> bool:
+    """Whether some reader of Markdown might see a tag or a link in the text."""
+    return _MARKUP.search(raw) is not None
+
+
+def _referenced(text: str) -> str:
+    """The text with every sign as a character reference."""
+    return "".join(c if c.isalnum() or c in " .,-/" else f"&#{ord(c)};" for c in text)
 
 
 def quoted(raw: str) -> str:

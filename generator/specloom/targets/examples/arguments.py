@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ... import ir
 from ..lookup import Index
-from .values import Examples
+from .values import Examples, is_markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,8 @@ def _required(parameter: ir.Parameter, method: ir.Method) -> bool:
 
 
 def _shown(parameter: ir.Parameter, method: ir.Method) -> bool:
+    if is_markup(parameter.field.wire):
+        return False
     if _required(parameter, method) or parameter.location == "body":
         return True
     paging = method.paging

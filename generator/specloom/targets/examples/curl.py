@@ -11,6 +11,7 @@ from ... import ir
 from ..lookup import Index
 from .arguments import Argument, arguments
 from .sql import plain
+from .values import is_markup
 
 
 def command(api: ir.Api, service: ir.Service, method: ir.Method, index: Index) -> str:
@@ -56,13 +57,18 @@ def _body(body: ir.Body, given: Sequence[Argument]) -> Iterator[str]:
                 yield "--form " + shlex.quote(_pair(argument))
         case "json":
             value = plain(whole[0].value) if whole else _object(fields)
-            yield "--header " + shlex.quote(f"Content-Type: {body.media.raw}")
+            yield _content_type(body)
             yield "--data " + shlex.quote(json.dumps(value, ensure_ascii=False))
         case "none":
             return
         case _:
-            yield "--header " + shlex.quote(f"Content-Type: {body.media.raw}")
+            yield _content_type(body)
             yield "--data-binary @body"
+
+
+def _content_type(body: ir.Body) -> str:
+    media = "application/json" if is_markup(body.media) else body.media.raw
+    return "--header " + shlex.quote(f"Content-Type: {media}")
 
 
 def _object(fields: Sequence[Argument]) -> dict[str, object]:
@@ -90,9 +96,8 @@ def _url(service: ir.Service, method: ir.Method, given: Sequence[Argument]) -> s
 
 def _base(server: ir.Server) -> str:
     defaults = {v.name: v.default.raw for v in server.variables}
-    return "".join(
-        p.raw if isinstance(p, ir.Text) else defaults[p] for p in server.parts
-    )
+    parts = (p.raw if isinstance(p, ir.Text) else defaults[p] for p in server.parts)
+    return quote("".join(parts), safe="/:@!$&'()*+,;=~-._?#[]%")
 
 
 def _query(given: Sequence[Argument]) -> str:

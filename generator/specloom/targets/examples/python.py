@@ -9,6 +9,7 @@ from ... import ir
 from ...names import Name
 from ..lookup import Index, success
 from .arguments import Argument, arguments
+from .values import is_markup
 
 _WIDTH = 88
 
@@ -98,7 +99,7 @@ def _variables(service: ir.Service) -> str:
     if not service.servers:
         return 'base_url="https://api.example.com"'
     return ", ".join(
-        f"{identifier(v.name)}={_string(v.default.raw)}"
+        f"{identifier(v.name)}={_string('text' if is_markup(v.default) else v.default.raw)}"
         for v in service.servers[0].variables
     )
 

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from ... import ir
 from ..lookup import Index, outermost, variables
 from .arguments import Argument, arguments
+from .values import is_markup
 
 _BARE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 #: Words that neither StackQL's parser nor DuckDB's takes as a bare column.
@@ -263,12 +264,18 @@ def _columns(method: ir.Method) -> list[str]:
     """The whole row and what was lifted out of it; parts of the whole would repeat it."""
     whole = outermost(method.columns)
     lifted = tuple(c for c in method.columns if c.promoted)
-    return [sql_name(c.wire) for c in whole + lifted if not c.deprecated]
+    return _shown(whole + lifted)
 
 
 def _returned(method: ir.Method) -> list[str]:
     """What came back as it came: promoted columns would only repeat it."""
-    return [sql_name(c.wire) for c in outermost(method.columns) if not c.deprecated]
+    return _shown(outermost(method.columns))
+
+
+def _shown(columns: Iterable[ir.Column]) -> list[str]:
+    return [
+        sql_name(c.wire) for c in columns if not (c.deprecated or is_markup(c.wire))
+    ]
 
 
 def _part(part: ir.Text) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ... import ir
 from ..lookup import Index
+from ..markdown import looks_like_markup
 
 _BY_FORMAT: dict[str, str] = {
     "date": "2026-01-31",
@@ -16,6 +17,7 @@ _BY_FORMAT: dict[str, str] = {
     "uri": "https://example.com/",
     "decimal": "1.0",
 }
+_PLAIN = ir.Text("text")
 _DEEPEST = 4  # nested records in one example
 
 
@@ -28,7 +30,7 @@ class Examples:
     def of(self, field: ir.Field, depth: int = 0) -> ir.Value:
         """The field's example, its default, or the simplest value of its type."""
         for given in (field.example, field.default):
-            if not isinstance(given, ir.Absent) and given is not None:
+            if not (isinstance(given, ir.Absent) or given is None or is_markup(given)):
                 return given
         return self.of_type(field.type, field.limits, depth)
 
@@ -40,9 +42,10 @@ class Examples:
             case ir.Primitive() as primitive:
                 return _primitive(primitive, limits)
             case ir.Const(value):
-                return value
-            case ir.Enum() as enum:
-                return enum.members[0].value if enum.members else None
+                return _PLAIN if is_markup(value) else value
+            case ir.Enum(members=members):
+                plain = (m.value for m in members if not is_markup(m.value))
+                return next(plain, _PLAIN if members else None)
             case ir.Record() as record:
                 return self._record(record, depth)
             case ir.ListOf(item):
@@ -68,9 +71,10 @@ class Examples:
 
     def _record(self, record: ir.Record, depth: int) -> ir.Value:
         """The record's own example, else its required fields (all, if few, at the top)."""
-        if isinstance(record.example, ir.Object):
+        if isinstance(record.example, ir.Object) and not is_markup(record.example):
             return record.example
         chosen = [f for f in record.fields if f.access != "read" and not f.deprecated]
+        chosen = [f for f in chosen if not is_markup(f.wire)]
         required = [f for f in chosen if f.required]
         if depth >= _DEEPEST or required:
             chosen = required
@@ -89,6 +93,22 @@ class Examples:
             return value
         rest = tuple(m for m in value.members if m[0] != union.tag.wire)
         return ir.Object(((union.tag.wire, tag), *rest))
+
+
+def is_markup(value: ir.Value) -> bool:
+    """Whether a value holds text that some reader of Markdown might take for markup.
+
+    Such text is described in tables, where it can be escaped, and kept out of code.
+    """
+    match value:
+        case ir.Text(raw=raw):
+            return looks_like_markup(raw)
+        case ir.Array(items):
+            return any(is_markup(item) for item in items)
+        case ir.Object(members):
+            return any(is_markup(key) or is_markup(item) for key, item in members)
+        case _:
+            return False
 
 
 def _primitive(primitive: ir.Primitive, limits: ir.Limits | None) -> ir.Value:
