@@ -93,6 +93,17 @@ def test_no_operation_is_lost() -> None:
     assert sum(len(resource["methods"]) for resource in resources) >= written
 
 
+def test_an_operation_that_3_0_cannot_say_is_left_out_by_name() -> None:
+    (file,) = (
+        f for f in files_of(api_of(HERE / "query.yaml")) if "/services/" in f.path
+    )
+    document = yaml.safe_load(file.content)
+    assert document["x-specloom-left-out"] == ["QUERY /pets"]
+    pets = document["components"]["x-stackQL-resources"]["pets"]
+    assert list(pets["methods"]) == ["list"]
+    assert len(pets["sqlVerbs"]["select"]) == 1
+
+
 # --------------------------------------------------------------------------- credentials
 
 
