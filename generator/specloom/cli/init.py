@@ -11,7 +11,7 @@ import click
 from .. import config, console
 from ..config import Config, Provider, Service
 from ..errors import OutputError, Place
-from ..generation import read
+from ..provision import read
 
 _FILE = "specloom.toml"
 _MANY = 200  # operations in one service beyond which a split is worth a thought

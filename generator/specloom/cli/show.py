@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from .. import console
-from ..generation import read
+from ..provision import read
 from .options import Selection, spec_options
 
 

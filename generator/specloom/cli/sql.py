@@ -146,7 +146,7 @@ def _told(name: str, setup: Setup) -> Iterator[None]:
         raise click.exceptions.Exit(INTERRUPTED) from None
     except SpecloomError as error:
         if isinstance(error, WriteError):
-            console.say_all(describe_outcomes(error.outcomes))
+            console.say_all(describe_outcomes(error))
         if error.place is not None and error.place.file == FILE:
             error.place = replace(error.place, file=name)
         if not error.hint and not setup.folders():

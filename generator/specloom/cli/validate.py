@@ -39,7 +39,7 @@ def validate(timeout: float, **selection: Any) -> None:
       specloom validate openapi.yaml --overlay fixes.yaml --strict
     """
     from ..document.validation import validate as asked
-    from ..generation import read
+    from ..provision import read
 
     config = Selection(**selection, writes=False).resolve()
     with console.Progress() as step:

@@ -1,0 +1,176 @@
+"""One provider, from its documents to its changes: everything that a run may have to do."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, replace
+from keyword import iskeyword
+from pathlib import Path
+
+from . import builder, document, rendering
+from . import targets as every
+from .builder import Built, ServiceSource
+from .config import Config, Provider, Service
+from .document import Document, Limits
+from .document.reading import collector_paused
+from .errors import DocumentError, Note
+from .freshness import Inputs, Stamp
+from .generation import Output, Result, Step, silent
+from .names import Name
+from .output import Changes, compare, manifest
+from .targets import File, Options
+from .targets.base import file_name
+
+_NOTHING = re.compile(r"v?\d+|open|apis?|rest|http|specification|spec|swagger")
+
+
+def provide(
+    config: Config,
+    provider: Provider,
+    targets: Sequence[str],
+    inputs: Inputs | None,
+    force: bool,
+    step: Step,
+) -> Result:
+    """Read, build, render and compare; nothing is written.
+
+    ``inputs`` were hashed before anything was read: a document that changes meanwhile is
+    stamped as what it was, and read again the next time.
+    """
+    with collector_paused():
+        sources, built = read(config, provider, step)
+        inputs = inputs or Inputs(config, provider)
+        references = tuple(_references(source.document) for source in sources)
+        outputs = []
+        for target in targets:
+            step(f"rendering {target} …")
+            changes = _changes(config, provider, target, built, force)
+            outputs.append(_stamped(target, built, changes, inputs, references))
+    notes = [note for source in sources for note in source.document.notes]
+    return Result(tuple(outputs), (*notes, *built.notes), built.missing)
+
+
+def _changes(
+    config: Config, provider: Provider, target: str, built: Built, force: bool
+) -> Changes:
+    options = Options(profile=config.profile, source_url=config.source_url)
+    if provider.version:
+        options = replace(options, version=provider.version)
+    templates = config.templates / target if config.templates else None
+    files = rendering.render(built.api, every.target(target), options, templates)
+    name = built.api.name.snake
+    folder = config.out / target / name
+    return compare(_inside(files, name), folder, config.out, force=force)
+
+
+def _inside(files: Sequence[File], provider: str) -> Iterator[File]:
+    """The files relative to their provider's folder, where a template tree begins with it."""
+    start = f"{provider}/"
+    if not all(file.path.startswith(start) for file in files):
+        start = ""
+    for file in files:
+        yield replace(file, path=file.path.removeprefix(start))
+
+
+def _stamped(
+    target: str,
+    built: Built,
+    changes: Changes,
+    inputs: Inputs,
+    references: tuple[tuple[str, ...], ...],
+) -> Output:
+    stamp = Stamp(
+        target=target,
+        provider=built.api.name.snake,
+        inputs=inputs.digest(target, references),
+        outputs=manifest.digest(changes.wanted[manifest.NAME]),
+        references=references,
+        operations=built.operations_in,
+        methods=built.methods_out,
+    )
+    return Output(changes.folder, stamp, changes)
+
+
+def read(
+    config: Config, provider: Provider, step: Step = silent
+) -> tuple[list[ServiceSource], Built]:
+    """A provider's documents, and the API that they make."""
+    sources = [_source(config, service, step) for service in provider.services]
+    name = _provider_name(provider.name, sources[0].document)
+    step(f"building {name.snake} …")
+    built = builder.build(sources, name=name, lenient=config.lenient)
+    if config.strict:
+        _insist(built.notes)
+    return sources, built
+
+
+def _source(config: Config, service: Service, step: Step) -> ServiceSource:
+    step(f"reading {config.named(service.spec)} …")
+    loaded = document.load(
+        service.spec,
+        service.overlays,
+        Limits(**config.limits),
+        config.roots,
+        config.strict,
+        config.named(service.spec),
+    )
+    if config.strict:
+        _insist(_opinions(loaded, step))
+    return ServiceSource(
+        service.name or _service_name(loaded),
+        loaded,
+        service.split,
+        tuple(builder.Filter(**asdict(f)) for f in service.include),
+        tuple(builder.Filter(**asdict(f)) for f in service.exclude),
+    )
+
+
+def _opinions(document: Document, step: Step) -> tuple[Note, ...]:
+    """What the reference validator objects to.
+
+    Only strict runs ask it: it costs more than everything else together, and what it
+    says changes no output.
+    """
+    from .document.validation import validate
+
+    step("asking the reference validator …")
+    return validate(document)
+
+
+def _insist(notes: Sequence[Note]) -> None:
+    """Raise notes as errors."""
+    errors = [DocumentError(n.message, n.place, n.reading) for n in notes]
+    if errors:
+        first, *others = errors
+        raise DocumentError(first.message, first.place, first.hint, tuple(others))
+
+
+def _references(document: Document) -> tuple[str, ...]:
+    """The further files that a document reads, relative to its own folder."""
+    home = os.path.dirname(os.path.realpath(document.path))
+    return tuple(
+        Path(os.path.relpath(os.path.realpath(path), home)).as_posix()
+        for path in document.files[1:]
+    )
+
+
+def _provider_name(given: str, document: Document) -> Name:
+    """The name of a package: as given, or the title without ``API``, ``v3`` and the like."""
+    name = Name.of(given or _info(document, "title"), document.path.stem)
+    while not given and name.words[1:] and _NOTHING.fullmatch(name.words[-1]):
+        name = Name(name.words[:-1])
+    usable = not iskeyword(name.snake) and file_name(name) == name.snake
+    return name if usable else name + Name(("api",))
+
+
+def _service_name(document: Document) -> str:
+    """The name that the document gives itself, or ``api``."""
+    return _info(document, "x-serviceName") or "api"
+
+
+def _info(document: Document, key: str) -> str:
+    info = document.root.get("info")
+    value = info.get(key) if isinstance(info, dict) else None
+    return value if isinstance(value, str) else ""
