@@ -101,7 +101,7 @@ class _Base:
         made._options = self._options.but(timeout, max_retries, headers)
         return made
 
-    def _namespace(self, cls: type[N]) -> N:
+    def _made(self, cls: type[N]) -> N:
         return cls(self._setup, self._transport, self._options)
 
     def __repr__(self) -> str:
@@ -181,7 +181,7 @@ class Namespace:
         self._transport = transport
         self._options = options
 
-    def _resource(self, cls: type[R]) -> R:
+    def _made(self, cls: type[R]) -> R:
         return cls(self._setup, self._transport, self._service, self._options)
 
     def __repr__(self) -> str:
@@ -219,13 +219,13 @@ def _settings(about: About, options: CommonOptions) -> Settings:
     )
 
 
-def bearer(token: Token | None, variable: str) -> Auth | None:
+def bearer_credential(token: Token | None, variable: str) -> Auth | None:
     """The token, else the one in the environment; None without either."""
     found = token or from_environment(variable)
     return BearerToken(found) if found else None
 
 
-def basic(
+def basic_credential(
     username: str | None, password: str | None, user_variable: str, variable: str
 ) -> Auth | None:
     """User name and password, each else from the environment; None if one is missing."""
@@ -234,13 +234,15 @@ def basic(
     return BasicAuth(user, secret) if user and secret else None
 
 
-def api_key(key: str | None, variable: str, name: str, place: Place) -> Auth | None:
+def api_key_credential(
+    key: str | None, variable: str, name: str, place: Place
+) -> Auth | None:
     """The key, else the one in the environment; None without either."""
     found = key or from_environment(variable)
     return ApiKey(found, name, place) if found else None
 
 
-def oauth2(
+def oauth2_credential(
     token: Token | None,
     client_id: str | None,
     client_secret: str | None,
@@ -252,4 +254,4 @@ def oauth2(
     secret = client_secret or from_environment(variables[2])
     if token is None and user and secret:
         return OAuth2ClientCredentials(url, user, secret)
-    return bearer(token, variables[0])
+    return bearer_credential(token, variables[0])

@@ -96,8 +96,8 @@ class _Making:
     named: dict[str, None] = field(default_factory=dict)
 
     def alias(self, name: str, annotation: str) -> None:
-        target = f"{name}: {self.scope.use('TypeAlias')}"
-        self.aliases.append(type_alias(target, string(annotation)))
+        marker = self.scope.use("TypeAlias")
+        self.aliases.append(type_alias(name, marker, string(annotation)))
 
     def shape(self, record: ir.Record) -> Shape:
         base = f"{self.scope.use('TypedDict')}, total=False"

@@ -198,13 +198,22 @@ def fits(line: str, indent: int = 0) -> bool:
     return indent + width(line) <= WIDTH
 
 
-def type_alias(target: str, value: str, indent: int = 0) -> str:
+def type_alias(name: str, marker: str, value: str, indent: int = 0) -> str:
     """``Name: TypeAlias = "…"``: what does not fit on the line goes into parentheses."""
     margin = " " * indent
-    line = f"{margin}{target} = {value}"
-    if width(line) <= WIDTH:
-        return line
-    return f"{margin}{target} = (\n{margin}    {value}\n{margin})"
+    if fits(f"{name}: {marker} = {value}", indent):
+        return f"{margin}{name}: {marker} = {value}"
+    if fits(f"{name}: {marker} = (", indent):
+        return f"{margin}{name}: {marker} = (\n{margin}    {value}\n{margin})"
+    return f"{margin}{name}: (\n{margin}    {marker}\n{margin}) = {value}"
+
+
+def returned(value: Group, indent: int) -> str:
+    """``return …`` with a call that may be too long even to begin on that line."""
+    if fits(f"return {flat(value)}", indent) or fits(f"return {value.head}", indent):
+        return laid_out(value, indent, before="return ")
+    margin = " " * indent
+    return f"return (\n{margin}    {laid_out(value, indent + 4)}\n{margin})"
 
 
 def class_head(name: str, bases: str) -> str:

@@ -13,7 +13,16 @@ from .annotations import Annotations
 from .choices import Choices
 from .descriptors import Descriptors, sends_null
 from .docstrings import Docstrings
-from .layout import call, class_head, declared, dictionary, fits, laid_out, signature
+from .layout import (
+    call,
+    class_head,
+    declared,
+    dictionary,
+    fits,
+    laid_out,
+    returned,
+    signature,
+)
 from .results import Result, Results
 from .scope import Scope
 
@@ -113,7 +122,7 @@ class _Making:
             doc=docstring(doc, 4),
             methods=tuple(self._method(m, r, waits) for m, r in asked),
             view_property=signature("def with_raw_response", (), f"{name}Raw", 4),
-            view_made=laid_out(call(f"{name}Raw", "self"), 8, before="return "),
+            view_made=returned(call(f"{name}Raw", "self"), 8),
             view_head=class_head(f"{name}Raw", f"{use('RawView')}[{name}]"),
             view_doc=docstring(
                 [f"The methods of ``{name}``, giving answers as they came."], 4
@@ -140,11 +149,11 @@ class _Making:
         """The signature, one parameter a line; without parameters it is one line."""
         name = method_name(method)
         begin = "async def" if waits and result.way == "call" else "def"
-        returned = result.waited if waits else result.value
-        if not fits(f") -> {returned}:", 4):
-            returned = self._short(method.name, returned)
+        given = result.waited if waits else result.value
+        if not fits(f") -> {given}:", 4):
+            given = self._short(method.name, given)
         params = list(self._params(method))
-        return signature(f"{begin} {name}", params, returned, 4)
+        return signature(f"{begin} {name}", params, given, 4)
 
     def _params(self, method: ir.Method) -> Iterator[str]:
         """``name: type`` of what must be given, then ``name: type | None = None``."""

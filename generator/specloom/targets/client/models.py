@@ -245,19 +245,17 @@ class _Making:
     def _choice(self, name: str, union: ir.OneOf) -> None:
         use = self.scope.use
         options = [self.spelled.decoded(option) for option in union.options]
-        target = f"{name}: {use('TypeAlias')}"
-        self.typed.append(
-            type_alias(target, string(self.spelled.decoded_union(union)), 4)
-        )
+        text = string(self.spelled.decoded_union(union))
+        self.typed.append(type_alias(name, use("TypeAlias"), text, 4))
         self.real.append(_chosen(name, use("choice"), options, union.tag))
 
     def _alias(self, name: str, type: ir.Type, late: bool) -> None:
         annotation = self.spelled.decoded(type)
-        target = f"{name}: {self.scope.use('TypeAlias')}"
-        if not any(refs(type)) and fits(f"{target} = {annotation}"):
-            self.plain.append(f"{target} = {annotation}")
+        marker = self.scope.use("TypeAlias")
+        if not any(refs(type)) and fits(f"{name}: {marker} = {annotation}"):
+            self.plain.append(f"{name}: {marker} = {annotation}")
             return
-        self.typed.append(type_alias(target, string(annotation), 4))
+        self.typed.append(type_alias(name, marker, string(annotation), 4))
         if late or (" | " in annotation and not fits(f"{name} = {annotation}", 4)):
             made = _chosen(name, self.scope.use("choice"), [annotation], None)
         else:

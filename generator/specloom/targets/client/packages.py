@@ -22,6 +22,7 @@ from .layout import (
     dictionary,
     from_import,
     laid_out,
+    returned,
     signature,
 )
 from .scope import Scope
@@ -304,14 +305,14 @@ def _credential(scheme: ir.Scheme, taken: list[Argument], scope: Scope) -> Code:
     match scheme.kind:
         case "api_key":
             wire, place = string(scheme.parameter.raw), string(scheme.location)
-            return call(use("api_key"), names[0], variables[0], wire, place)
+            return call(use("api_key_credential"), names[0], variables[0], wire, place)
         case "basic":
-            return call(use("basic"), *names, *variables)
+            return call(use("basic_credential"), *names, *variables)
         case "oauth2" if scheme.token_url is not None:
             url = string(scheme.token_url.raw)
-            return call(use("oauth2"), *names, collection(variables), url)
+            return call(use("oauth2_credential"), *names, collection(variables), url)
         case _:
-            return call(use("bearer"), names[0], variables[0])
+            return call(use("bearer_credential"), names[0], variables[0])
 
 
 def _variables(api: ir.Api) -> list[ir.Variable]:
@@ -351,27 +352,27 @@ def _services(api: ir.Api, scope: Scope, waits: bool) -> Iterator[Member]:
     for service in api.services:
         cls = ("Async" if waits else "") + f"{class_name(service.name)}Namespace"
         module = module_name(service.name)
-        scope.module(f".{module}", cls, cls, typing=True)
+        spelled = scope.module(f".{module}", cls, cls, typing=True)
         doc = docstring(_service_doc(service)[:1], 8)
-        yield _member(member_name(service), cls, module, doc, "self._namespace")
+        yield _member(member_name(service), cls, spelled, module, doc)
 
 
 def _resources(service: ir.Service, scope: Scope, waits: bool) -> Iterator[Member]:
     for resource in service.resources:
         cls = ("Async" if waits else "") + class_name(resource.name)
         module = module_name(resource.name)
-        scope.module(f".{module}", cls, cls, typing=True)
+        spelled = scope.module(f".{module}", cls, cls, typing=True)
         doc = wrapped(resource.doc.raw, 80)[:1] or [f"``{resource.name.snake}``."]
         name = ident(resource.name)
-        yield _member(name, cls, module, docstring(doc, 8), "self._resource")
+        yield _member(name, cls, spelled, module, docstring(doc, 8))
 
 
-def _member(name: str, cls: str, module: str, doc: str, maker: str) -> Member:
+def _member(name: str, cls: str, spelled: str, module: str, doc: str) -> Member:
     return Member(
-        head=signature(f"def {name}", (), cls, 4),
+        head=signature(f"def {name}", (), spelled, 4),
         doc=doc,
         imported=from_import(f".{module}", [cls], 8),
-        made=laid_out(call(maker, cls), 8, before="return "),
+        made=returned(call("self._made", cls), 8),
     )
 
 

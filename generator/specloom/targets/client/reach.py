@@ -22,7 +22,8 @@ class Reach:
         self.given = self._closure(t for o in operations for t in _requested(o))
         self.answered = self._closure(t for o in operations for t in _answered(o))
         unfolded = {t for o in operations for t in _unfolded(o)}
-        self._used = self._closure(r for r in _all(index.api) if r not in unfolded)
+        others = {ref for ref in _all(index.api) if ref not in unfolded}
+        self._used = self._closure(others | self.given | self.answered)
 
     def uses(self, ref: ir.Ref) -> bool:
         """Whether anybody needs the definition: not if it is but an unfolded body."""

@@ -61,10 +61,10 @@ HOMES = {
     "ClientOptions": "._runtime.clients",
     "exports": "._runtime.lazy",
     "Namespace": "._runtime.clients",
-    "api_key": "._runtime.clients",
-    "basic": "._runtime.clients",
-    "bearer": "._runtime.clients",
-    "oauth2": "._runtime.clients",
+    "api_key_credential": "._runtime.clients",
+    "basic_credential": "._runtime.clients",
+    "bearer_credential": "._runtime.clients",
+    "oauth2_credential": "._runtime.clients",
     "Token": "._runtime.credentials",
     "Service": "._runtime.calls",
     "deprecated": "._runtime.deprecation",
@@ -107,8 +107,7 @@ class Scope:
         """
         mark = hashlib.sha256(annotation.encode()).hexdigest()[:8]
         name = f"_{hint.pascal[:24]}_{mark}"
-        target = f"{name}: {self.use('TypeAlias')}"
-        return name, type_alias(target, string(annotation))
+        return name, type_alias(name, self.use("TypeAlias"), string(annotation))
 
     def module(self, home: str, name: str, spelled: str, typing: bool = False) -> str:
         """The spelling of a neighbouring module: ``from . import models``.
