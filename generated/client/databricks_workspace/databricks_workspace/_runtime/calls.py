@@ -1,0 +1,227 @@
+"""What calls share, whether they wait or not: settings, requests, results, errors."""
+
+from __future__ import annotations
+
+import inspect
+import warnings
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from .credentials import Auth, NoAuth, chosen
+from .deadlines import Timeouts
+from .errors import ApiError, ArgumentError, status_error
+from .messages import Pairs, RawResponse, RequestSpec
+from .operations import Answer, Operation, Server
+from .streaming import Items, StreamKind
+
+if TYPE_CHECKING:
+    import httpx2
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Where a service is and whom it serves, unless an operation says otherwise."""
+
+    server: Server | None = None
+    security: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a caller chose for single calls; None is what the client does anyway."""
+
+    timeouts: Timeouts | None = None
+    max_retries: int | None = None
+    headers: Pairs = ()
+    raw: bool = False
+
+    def but(
+        self,
+        timeout: Timeouts | float | None,
+        max_retries: int | None,
+        headers: Mapping[str, str] | None,
+    ) -> Options:
+        return replace(
+            self,
+            timeouts=self.timeouts if timeout is None else Timeouts.of(timeout),
+            max_retries=self.max_retries if max_retries is None else max_retries,
+            headers=(*self.headers, *(headers or {}).items()),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What a client was given, apart from how it sends.
+
+    ``auth`` replaces whatever the description says of credentials; ``hint`` tells how to
+    give them.
+    """
+
+    base_url: str = ""
+    variables: Mapping[str, str | None] = field(default_factory=dict[str, "str | None"])
+    credentials: Mapping[str, Auth] = field(default_factory=dict[str, Auth], repr=False)
+    auth: Auth | None = field(default=None, repr=False)
+    hint: str = ""
+    strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Generic[T]):
+    """One call of an operation: the request, and what to make of its answer."""
+
+    setup: Setup
+    operation: Operation[T]
+    request: RequestSpec
+
+    def at(self, url: str) -> Call[T]:
+        """The same call for another page."""
+        return replace(self, request=self.request.at(url)) if url else self
+
+    def result(self, response: RawResponse) -> T:
+        """The decoded answer. Raises StatusError, DecodeError."""
+        self.check(response)
+        answer = self.operation.answer(response.status_code)
+        made: T = _decoded(response, answer, self.setup.strict)
+        return made
+
+    def check(self, response: RawResponse) -> None:
+        """Raise the error that the answer is, if it is one."""
+        if response.ok:
+            return
+        body = response.plain()
+        answer = self.operation.answer(response.status_code)
+        if answer is not None and answer.kind == "json" and not isinstance(body, str):
+            body = _decoded_error(body, answer)
+        anonymous = isinstance(self.request.auth, NoAuth | None)
+        hint = self.setup.hint if response.status_code == 401 and anonymous else ""
+        raise status_error(response, body, hint)
+
+    def items(self, head: RawResponse) -> Items:
+        """What turns the pieces of a streamed answer into items."""
+        answer = self.operation.answer(head.status_code)
+        kind: StreamKind = "jsonl" if answer and answer.kind == "jsonl" else "events"
+        type = Any if answer is None or answer.type is None else answer.type
+        return Items(kind, type, head, self.setup.strict)
+
+
+def prepared(
+    setup: Setup,
+    service: Service,
+    options: Options,
+    operation: Operation[T],
+    given: Mapping[str, Any],
+) -> Call[T]:
+    """The call for these arguments. Raises ArgumentError."""
+    for name in operation.deprecated(given):
+        _warn(f"the argument {name!r} is deprecated")
+    request = operation.request(given)
+    headers = {name.lower(): value for name, value in request.headers}
+    headers |= {name.lower(): value for name, value in options.headers}
+    request = replace(
+        request,
+        headers=tuple(headers.items()),
+        base_url=_base_url(setup, service, operation),
+        auth=_auth(setup, service, operation),
+        timeouts=options.timeouts,
+        max_retries=options.max_retries,
+    )
+    return Call(setup, operation, request)
+
+
+class RawAnswer(Generic[T]):
+    """An answer as it came, and what it means on demand."""
+
+    def __init__(
+        self, response: RawResponse, parse: Callable[[RawResponse], T]
+    ) -> None:
+        self._response = response
+        self._parse = parse
+
+    @property
+    def status_code(self) -> int:
+        return self._response.status_code
+
+    @property
+    def headers(self) -> httpx2.Headers:
+        return self._response.headers
+
+    @property
+    def content(self) -> bytes:
+        return self._response.content
+
+    @property
+    def text(self) -> str:
+        return self._response.text
+
+    @property
+    def request_id(self) -> str | None:
+        return self._response.request_id
+
+    @property
+    def attempts(self) -> int:
+        return self._response.attempts
+
+    @property
+    def elapsed(self) -> float:
+        return self._response.elapsed
+
+    def parse(self) -> T:
+        """The decoded answer. Raises StatusError, DecodeError."""
+        return self._parse(self._response)
+
+    def __repr__(self) -> str:
+        return f"RawAnswer({self._response!r})"
+
+
+def _warn(message: str) -> None:
+    """Warn at the line that called the generated method."""
+    level, frame = 1, inspect.currentframe()
+    package = __name__.rpartition(".")[0].removesuffix("._runtime")
+    while frame is not None and frame.f_globals.get("__name__", "").startswith(package):
+        level, frame = level + 1, frame.f_back
+    warnings.warn(message, DeprecationWarning, stacklevel=level - 1)
+
+
+def _base_url(setup: Setup, service: Service, operation: Operation[Any]) -> str:
+    server = operation.server or service.server
+    url = setup.base_url or (server.url(setup.variables) if server else "")
+    if "://" not in url:
+        raise ArgumentError("the API's description names no host: give base_url=")
+    return url
+
+
+def _auth(setup: Setup, service: Service, operation: Operation[Any]) -> Auth | None:
+    alternatives = (
+        service.security if operation.security is None else operation.security
+    )
+    if operation.security == ():  # said to be for everybody: nothing is shown
+        return NoAuth()
+    return setup.auth or chosen(alternatives, setup.credentials) or NoAuth()
+
+
+def _decoded(response: RawResponse, answer: Answer | None, strict: bool) -> Any:
+    """The body as the type that the answer is documented with."""
+    if answer is None:
+        return response.plain()
+    if answer.kind == "none" or response.status_code in (204, 205, 304):
+        return None
+    if answer.kind == "text":
+        return response.text
+    if answer.kind in ("json", "events", "jsonl"):
+        from .decoding import decode
+
+        return decode(response, answer.type, strict=strict)
+    return response.content
+
+
+def _decoded_error(plain: Any, answer: Answer) -> Any:
+    """The body of an error, as far as it is what the description says; never raises."""
+    from .decoding import tolerant
+
+    try:
+        return tolerant(plain, answer.type, [])
+    except (ApiError, TypeError, ValueError, RecursionError):
+        return plain

@@ -1,0 +1,65 @@
+"""Which of several types a value is."""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from .models import Choice, Model, OpenModel, members
+from .shapes import is_object
+
+Converter: typing.TypeAlias = "typing.Callable[[Any, Any, bool], Any]"
+
+
+def pick(choice: Choice, plain: Any, convert: Converter) -> Any:
+    """The value as the option that its tag names, else as the one that fits best.
+
+    A value with an unknown tag is kept as it came. Raises ValueError if nothing fits.
+    """
+    tagged = choice.tagged(plain)
+    if tagged is not None:
+        return convert(plain, tagged, False)
+    if choice.tag_ and is_object(plain):
+        return plain
+    options = list(ranked(choice, plain))
+    for strictly in (True, False):
+        for option in options:
+            try:
+                return convert(plain, option, strictly)
+            except (msgspec.ValidationError, ValueError, TypeError):
+                continue
+    raise ValueError(f"none of {len(options)} types fits")
+
+
+def alternatives(kind: Any, plain: Any) -> Iterator[Any]:
+    """The types that a value of this type may be, the likeliest first."""
+    if isinstance(kind, Choice):
+        tagged = kind.tagged(plain)
+        yield from ranked(kind, plain) if tagged is None else [tagged]
+    elif typing.get_origin(kind) in (typing.Union, types.UnionType):
+        for option in typing.get_args(kind):
+            yield from alternatives(option, plain)
+    else:
+        yield kind
+
+
+def ranked(choice: Choice, plain: Any) -> Iterator[Any]:
+    """The options; for an object, those first that declare the most of its properties."""
+    options = [o for option in choice.options() for o in alternatives(option, plain)]
+    if is_object(plain):
+        options.sort(key=lambda option: -_known(option, plain))
+    yield from options
+
+
+def is_record(kind: Any) -> typing.TypeGuard[type[Model] | type[OpenModel]]:
+    return isinstance(kind, type) and issubclass(kind, Model | OpenModel)
+
+
+def _known(kind: Any, plain: dict[str, Any]) -> int:
+    if not is_record(kind):
+        return 0
+    return sum(member.wire in plain for member, _ in members(kind))

@@ -1,0 +1,257 @@
+"""What generated clients inherit: one transport, opened at first use, closed at the end."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self, TypedDict, TypeVar
+
+from .answers import Sizes
+from .async_transport import AsyncTransport
+from .calls import Options, Service, Setup
+from .credentials import (
+    ApiKey,
+    Auth,
+    BasicAuth,
+    BearerToken,
+    Place,
+    Token,
+    from_environment,
+)
+from .deadlines import Timeouts
+from .exchanges import Settings
+from .oauth import OAuth2ClientCredentials
+from .resources import AsyncResource, Resource
+from .transport import Transport
+from .waiting import Budget, Retries
+
+if TYPE_CHECKING:
+    import httpx2
+
+R = TypeVar("R", bound="Resource | AsyncResource")
+N = TypeVar("N", bound="Namespace")
+
+
+class CommonOptions(TypedDict, total=False):
+    """What every client takes beside its API's own arguments.
+
+    ``base_url``             replaces the address in the API's description, for all services
+    ``auth``                 replaces all other credentials
+    ``timeout``              seconds for a whole call, or ``Timeouts``; None: no limit
+    ``max_retries``          attempts after the first, for what may be repeated (3)
+    ``headers``              sent with every request
+    ``requests_per_second``  a budget that all calls of this client share
+    ``follow_redirects``     within the same origin (False)
+    ``sizes``                the largest answers to take into memory
+    ``strict``               raise DecodeError where an answer is not as described (False)
+    """
+
+    base_url: str
+    auth: Auth
+    timeout: Timeouts | float | None
+    max_retries: int
+    headers: Mapping[str, str]
+    requests_per_second: float
+    follow_redirects: bool
+    sizes: Sizes
+    strict: bool
+
+
+class ClientOptions(CommonOptions, total=False):
+    """``transport`` is any ``httpx2.BaseTransport``: a proxy, a test double, …"""
+
+    transport: httpx2.BaseTransport
+
+
+class AsyncClientOptions(CommonOptions, total=False):
+    """``transport`` is any ``httpx2.AsyncBaseTransport``: a proxy, a test double, …"""
+
+    transport: httpx2.AsyncBaseTransport
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a generated client says of itself: its name, and how to give credentials."""
+
+    agent: str
+    hint: str = ""
+
+
+class _Base:
+    """A client's setup, and copies of it that do calls differently."""
+
+    def __init__(self, setup: Setup, transport: Any) -> None:
+        self._setup = setup
+        self._transport = transport
+        self._options = Options()
+
+    def with_options(
+        self,
+        *,
+        timeout: Timeouts | float | None = None,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Self:
+        """The same client and connections, with other timeouts, retries or headers."""
+        made = copy.copy(self)
+        # What was made lazily has no leading underscore, and holds the old options.
+        made.__dict__ = {k: v for k, v in vars(self).items() if k.startswith("_")}
+        made._options = self._options.but(timeout, max_retries, headers)
+        return made
+
+    def _made(self, cls: type[N]) -> N:
+        return cls(self._setup, self._transport, self._options)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}>"
+
+
+class BaseClient(_Base):
+    """A client for threads; use it as a context manager, or ``close`` it."""
+
+    _transport: Transport
+
+    def __init__(
+        self,
+        about: About,
+        variables: Mapping[str, str | None],
+        credentials: Mapping[str, Auth | None],
+        options: ClientOptions,
+    ) -> None:
+        transport = Transport(_settings(about, options), http=options.get("transport"))
+        super().__init__(_setup(about, variables, credentials, options), transport)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._transport.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None = None,
+        error: BaseException | None = None,
+        trace: TracebackType | None = None,
+    ) -> None:
+        self.close()
+
+
+class AsyncBaseClient(_Base):
+    """A client for ``asyncio`` and ``trio``; use it as an asynchronous context manager."""
+
+    _transport: AsyncTransport
+
+    def __init__(
+        self,
+        about: About,
+        variables: Mapping[str, str | None],
+        credentials: Mapping[str, Auth | None],
+        options: AsyncClientOptions,
+    ) -> None:
+        settings, http = _settings(about, options), options.get("transport")
+        transport = AsyncTransport(settings, http=http)
+        super().__init__(_setup(about, variables, credentials, options), transport)
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        await self._transport.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None = None,
+        error: BaseException | None = None,
+        trace: TracebackType | None = None,
+    ) -> None:
+        await self.aclose()
+
+
+class Namespace:
+    """A service: its resources, made when they are asked for."""
+
+    _service: Service = Service()
+
+    def __init__(self, setup: Setup, transport: Any, options: Options) -> None:
+        self._setup = setup
+        self._transport = transport
+        self._options = options
+
+    def _made(self, cls: type[R]) -> R:
+        return cls(self._setup, self._transport, self._service, self._options)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}>"
+
+
+def _setup(
+    about: About,
+    variables: Mapping[str, str | None],
+    credentials: Mapping[str, Auth | None],
+    options: CommonOptions,
+) -> Setup:
+    return Setup(
+        base_url=options.get("base_url", ""),
+        variables=variables,
+        credentials={k: v for k, v in credentials.items() if v is not None},
+        auth=options.get("auth"),
+        hint=about.hint,
+        strict=options.get("strict", False),
+    )
+
+
+def _settings(about: About, options: CommonOptions) -> Settings:
+    rate = options.get("requests_per_second")
+    headers = {
+        name.lower(): value for name, value in options.get("headers", {}).items()
+    }
+    return Settings(
+        timeouts=Timeouts.of(options.get("timeout", Timeouts())),
+        retries=Retries(most=options.get("max_retries", 3)),
+        headers=tuple({"user-agent": about.agent, **headers}.items()),
+        budget=None if rate is None else Budget(rate),
+        follow_redirects=options.get("follow_redirects", False),
+        sizes=options.get("sizes", Sizes()),
+    )
+
+
+def bearer_credential(token: Token | None, variable: str) -> Auth | None:
+    """The token, else the one in the environment; None without either."""
+    found = token or from_environment(variable)
+    return BearerToken(found) if found else None
+
+
+def basic_credential(
+    username: str | None, password: str | None, user_variable: str, variable: str
+) -> Auth | None:
+    """User name and password, each else from the environment; None if one is missing."""
+    user = username or from_environment(user_variable)
+    secret = password or from_environment(variable)
+    return BasicAuth(user, secret) if user and secret else None
+
+
+def api_key_credential(
+    key: str | None, variable: str, name: str, place: Place
+) -> Auth | None:
+    """The key, else the one in the environment; None without either."""
+    found = key or from_environment(variable)
+    return ApiKey(found, name, place) if found else None
+
+
+def oauth2_credential(
+    token: Token | None,
+    client_id: str | None,
+    client_secret: str | None,
+    variables: tuple[str, str, str],
+    url: str,
+) -> Auth | None:
+    """The token that was given, else the one that id and secret get at the endpoint."""
+    user = client_id or from_environment(variables[1])
+    secret = client_secret or from_environment(variables[2])
+    if token is None and user and secret:
+        return OAuth2ClientCredentials(url, user, secret)
+    return bearer_credential(token, variables[0])

@@ -1,0 +1,202 @@
+"""Answers into typed values; one odd field costs a logged warning, not the answer.
+
+The fast path is ``msgspec``. Where it meets a value that does not fit, the answer is built
+again with what did come at that place, and the log says where that was. ``strict`` makes
+it an error instead.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import typing
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from .choosing import alternatives, is_record, pick
+from .errors import DecodeError
+from .models import Choice, Model, OpenModel, extras_type, members
+from .shapes import is_list, is_object
+
+if TYPE_CHECKING:
+    from .messages import RawResponse
+
+logger = logging.getLogger(__name__.partition("._runtime")[0])
+
+
+def decode(response: RawResponse, kind: Any, *, strict: bool = False) -> Any:
+    """The body as a value of the type.
+
+    Raises DecodeError if it is not JSON, or not even the kind of JSON that the type is;
+    with ``strict``, if any value in it does not fit.
+    """
+    try:
+        return _decoder(kind).decode(response.content)
+    except msgspec.ValidationError as error:
+        if strict:
+            raise _misfit(response, error) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        pass  # not UTF-8, perhaps; the slow path tells
+    return _decode_slowly(response, kind, strict)
+
+
+def _decode_slowly(response: RawResponse, kind: Any, strict: bool) -> Any:
+    plain = parsed(response)
+    if not _same_kind(plain, kind):
+        raise DecodeError(_mismatch(kind, plain), response=response)
+    problems: list[str] = []
+    value = tolerant(plain, kind, problems)
+    if problems and strict:
+        path, _, reason = problems[0].partition(": ")
+        raise DecodeError(reason, response=response, path=path)
+    if problems:
+        logger.warning(
+            "%s: %d values do not fit their description; the first is at %s",
+            response.asked,
+            len(problems),
+            problems[0],
+        )
+    return value
+
+
+def parsed(response: RawResponse) -> Any:
+    """The body as plain JSON values, in whatever Unicode it is. Raises DecodeError."""
+    try:
+        return json.loads(response.content, parse_constant=_refuse)
+    except RecursionError:
+        raise DecodeError("it is nested too deeply", response=response) from None
+    except ValueError as error:
+        reason = (
+            f"not JSON: {error}" if response.content.strip() else "the body is empty"
+        )
+        raise DecodeError(reason, response=response) from None
+
+
+def tolerant(plain: Any, kind: Any, problems: list[str], path: str = "$") -> Any:
+    """The plain value as one of the type, as far as it fits; ``problems`` says where not."""
+    try:
+        return _converted(plain, kind)
+    except (msgspec.ValidationError, ValueError, TypeError):
+        pass
+    for option in alternatives(kind, plain):
+        origin, inner = typing.get_origin(option), typing.get_args(option)
+        if is_object(plain) and is_record(option):
+            return _record(plain, option, problems, path)
+        if is_object(plain) and origin is dict:
+            return {
+                key: tolerant(item, inner[1], problems, f"{path}.{key}")
+                for key, item in plain.items()
+            }
+        if is_list(plain) and origin is list:
+            return [
+                tolerant(item, inner[0], problems, f"{path}[{at}]")
+                for at, item in enumerate(plain)
+            ]
+    problems.append(f"{path}: {_mismatch(kind, plain)}")
+    return plain
+
+
+def _record(
+    plain: dict[str, Any],
+    cls: type[Model] | type[OpenModel],
+    problems: list[str],
+    path: str,
+) -> Any:
+    """The record; a field that must be there and isn't is None."""
+    values: dict[str, Any] = {}
+    for member, kind in members(cls):
+        place = f"{path}.{member.wire}"
+        if member.wire in plain:
+            item = plain[member.wire]
+            values[member.attribute] = tolerant(item, kind, problems, place)
+        elif member.required:
+            problems.append(f"{place}: missing")
+            values[member.attribute] = None
+    if issubclass(cls, OpenModel):
+        values[cls.extras_] = {
+            key: tolerant(item, extras_type(cls), problems, f"{path}.{key}")
+            for key, item in _extras(plain, cls)
+        }
+    return cls(**values)
+
+
+def _extras(plain: dict[str, Any], cls: type[OpenModel]) -> list[tuple[str, Any]]:
+    declared = {member.wire for member in cls.members_}
+    return [(key, item) for key, item in plain.items() if key not in declared]
+
+
+@cache
+def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(kind, strict=False, dec_hook=_hook)
+
+
+def _converted(plain: Any, kind: Any, strict: bool = False) -> Any:
+    return msgspec.convert(plain, kind, strict=strict, dec_hook=_hook)
+
+
+def _hook(kind: Any, plain: Any) -> Any:
+    """Decode the two kinds of type that ``msgspec`` asks us about."""
+    if isinstance(kind, Choice):
+        return pick(kind, plain, _converted)
+    if issubclass(kind, OpenModel):
+        return _open(kind, plain)
+    raise TypeError(f"{kind!r} is not a type of this package")
+
+
+def _open(cls: type[OpenModel], plain: Any) -> OpenModel:
+    """The open model. Raises ValidationError where a value does not fit."""
+    if not is_object(plain):
+        raise ValueError("expected an object")
+    values: dict[str, Any] = {}
+    for member, kind in members(cls):
+        if member.wire in plain:
+            values[member.attribute] = _converted(plain[member.wire], kind)
+        elif member.required:
+            raise ValueError(f"{member.wire!r} is missing")
+    kind = extras_type(cls)
+    extras = {key: _converted(item, kind) for key, item in _extras(plain, cls)}
+    return cls(**values, **{cls.extras_: extras})
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is not a JSON value")
+
+
+def _misfit(response: RawResponse, error: msgspec.ValidationError) -> DecodeError:
+    """Our error for msgspec's, which ends in " - at `$.path`" unless it is the root."""
+    reason, _, path = str(error).partition(" - at ")
+    return DecodeError(reason, response=response, path=path.strip("`") or "$")
+
+
+def _same_kind(plain: Any, kind: Any) -> bool:
+    """Whether the body as a whole can be of the type: an object, a list, or neither."""
+    options = list(alternatives(kind, plain))
+    if any(_shape(option) is None for option in options):
+        return True
+    return any(isinstance(plain, _shape(option) or object) for option in options)
+
+
+def _shape(kind: Any) -> type | None:
+    if is_record(kind) or typing.get_origin(kind) is dict:
+        return dict
+    return list if typing.get_origin(kind) in (list, tuple) else None
+
+
+_SPELLED = (
+    (dict, "an object"),
+    (list, "a list"),
+    (str, "a string"),
+    (type(None), "null"),
+)
+
+
+def _mismatch(kind: Any, plain: Any) -> str:
+    got = next((said for t, said in _SPELLED if isinstance(plain, t)), f"{plain!r:.40}")
+    if isinstance(kind, Choice):
+        return f"expected one of {len(kind.options())} types, got {got}"
+    wanted = (
+        kind.__name__ if isinstance(kind, type) else str(kind).replace("typing.", "")
+    )
+    return f"expected {wanted}, got {got}"

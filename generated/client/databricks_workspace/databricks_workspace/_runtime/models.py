@@ -1,0 +1,183 @@
+"""Records, and the two kinds of type that ``msgspec`` leaves to us.
+
+==========  ===========================================================================
+Model       an object with known properties; unknown ones are tolerated and dropped
+OpenModel   an object that may have more properties than it declares; they are kept
+choice      one of several types, told apart by a tag or by what fits best
+==========  ===========================================================================
+
+A response field that did not come is None. ``UNSET`` is for requests only, where leaving
+a property out and sending null are two different things.
+"""
+
+from __future__ import annotations
+
+import reprlib
+import typing
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from typing import Any, ClassVar, NamedTuple, dataclass_transform
+
+import msgspec
+from msgspec import NODEFAULT, UNSET, UnsetType, field
+
+from .shapes import member
+
+__all__ = ["UNSET", "Choice", "Model", "OpenModel", "UnsetType", "choice", "field"]
+
+_short = reprlib.Repr()
+_short.maxstring = _short.maxother = 80
+_short.maxlevel = _short.maxlist = _short.maxdict = _short.maxtuple = 3
+
+
+class Model(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """An object with known properties. What is None is not sent, unless it is required."""
+
+    hidden_: ClassVar[frozenset[str]] = frozenset()
+
+    def __repr__(self) -> str:
+        pairs = ((name, getattr(self, name)) for name in self.__struct_fields__)
+        return _shown(type(self).__name__, pairs, self.hidden_)
+
+
+class Member(NamedTuple):
+    """A declared property of a model; ``required`` where an answer must have it."""
+
+    attribute: str
+    wire: str
+    required: bool
+    default: Any = None
+    factory: Any = NODEFAULT
+
+
+@dataclass_transform(kw_only_default=True, field_specifiers=(field,))
+class OpenModel:
+    """An object that may have more properties than it declares.
+
+    They are kept in the attribute that ``extras_`` names, and are sent again.
+    """
+
+    hidden_: ClassVar[frozenset[str]] = frozenset()
+    extras_: ClassVar[str] = "additional_properties"
+    members_: ClassVar[tuple[Member, ...]] = ()
+
+    def __init_subclass__(cls) -> None:
+        own = {*OpenModel.__annotations__, cls.__dict__.get("extras_", cls.extras_)}
+        names = [name for name in cls.__annotations__ if name not in own]
+        cls.members_ = tuple(_member(cls, name) for name in names)
+
+    def __init__(self, **values: Any) -> None:
+        for name, _, _, default, factory in self.members_:
+            value = values.pop(name, default)
+            if value is NODEFAULT and factory is not NODEFAULT:
+                value = factory()
+            if value is NODEFAULT:
+                raise TypeError(f"{type(self).__name__} needs {name!r}")
+            setattr(self, name, value)
+        setattr(self, self.extras_, values.pop(self.extras_, None) or {})
+        if values:
+            raise TypeError(f"{type(self).__name__} takes no {next(iter(values))!r}")
+
+    def wire_form_(self) -> dict[str, Any]:
+        """The object as it travels; a declared property wins over an extra of its name."""
+        made = dict(getattr(self, self.extras_))
+        for name, wire, _, default, _ in self.members_:
+            value = getattr(self, name)
+            if value is not UNSET and (value is not None or default is NODEFAULT):
+                made[wire] = value
+        return made
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and self.__dict__ == other.__dict__
+
+    def __repr__(self) -> str:
+        return _shown(type(self).__name__, self.__dict__.items(), self.hidden_)
+
+
+def _member(cls: type[OpenModel], name: str) -> Member:
+    """What an annotated name in the class body declares."""
+    given = cls.__dict__.get(name, NODEFAULT)
+    if not hasattr(given, "default_factory"):
+        return Member(name, name, given is NODEFAULT, given)
+    delattr(cls, name)
+    default, factory = given.default, given.default_factory
+    required = default is NODEFAULT and factory is NODEFAULT
+    return Member(name, given.name or name, required, default, factory)
+
+
+def _shown(name: str, pairs: Iterable[tuple[str, Any]], hidden: frozenset[str]) -> str:
+    """A short repr, without what is absent and without secrets."""
+    inside = ", ".join(
+        f"{attribute}={'***' if attribute in hidden else _short.repr(value)}"
+        for attribute, value in pairs
+        if value is not None and value is not UNSET
+    )
+    return f"{name}({inside})"
+
+
+class Choice(type):
+    """The type of types that stand for one of several others.
+
+    ``msgspec`` sees a class that it does not know, asks our hook to decode it, and then
+    asks whether the result is an instance, which it always is.
+    """
+
+    make_: Callable[[], tuple[Any, ...]]
+    tag_: str
+    values_: Mapping[str, int]
+
+    def __instancecheck__(cls, instance: object) -> bool:
+        return True
+
+    def options(cls) -> tuple[Any, ...]:
+        return _options(cls)
+
+    def tagged(cls, value: Any) -> Any:
+        """The option that the value's tag names; None without a known tag."""
+        tag = member(value, cls.tag_) if cls.tag_ else None
+        at = cls.values_.get(tag) if isinstance(tag, str) else None
+        return None if at is None else cls.options()[at]
+
+
+def choice(
+    options: Callable[[], tuple[Any, ...]],
+    tag: str = "",
+    values: Mapping[str, int] | None = None,
+) -> Any:
+    """A type that stands for one of ``options()``, which are looked up at first use.
+
+    ``tag`` is the property that tells them apart, ``values`` says for each of its values
+    which option is meant. What no option fits is kept as it came.
+    """
+    return Choice(
+        "choice", (), {"make_": options, "tag_": tag, "values_": values or {}}
+    )
+
+
+@cache
+def _options(cls: Choice) -> tuple[Any, ...]:
+    return cls.make_()
+
+
+def _members(cls: Any) -> tuple[tuple[Member, Any], ...]:
+    """The declared properties of a model, each with its type."""
+    if issubclass(cls, OpenModel):
+        types = typing.get_type_hints(cls)
+        return tuple((m, types[m.attribute]) for m in cls.members_)
+    return tuple(
+        (
+            Member(f.name, f.encode_name, f.required, f.default, f.default_factory),
+            f.type,
+        )
+        for f in msgspec.structs.fields(cls)
+    )
+
+
+def _extras_type(cls: Any) -> Any:
+    """The type of the properties that an open model does not declare."""
+    return typing.get_args(typing.get_type_hints(cls)[cls.extras_])[1]
+
+
+# Models compare by value and have no hash, but their classes do; the annotations say so.
+members: Callable[[Any], tuple[tuple[Member, Any], ...]] = cache(_members)
+extras_type: Callable[[Any], Any] = cache(_extras_type)

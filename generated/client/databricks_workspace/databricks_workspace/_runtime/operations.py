@@ -1,0 +1,215 @@
+"""What a generated method says of itself, and the request that follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, Literal, TypeAlias, TypeVar
+from urllib.parse import quote
+
+from .credentials import token
+from .errors import ArgumentError
+from .messages import Content, Pairs, RequestSpec
+from .pages import Paging
+from .parameters import (
+    Style,
+    checked_path,
+    cookie_pairs,
+    header_text,
+    path_text,
+    query_pairs,
+)
+from .payloads import Body
+from .values import json_text
+
+Place: TypeAlias = Literal["path", "query", "header", "cookie", "field", "body"]
+AnswerKind: TypeAlias = Literal[
+    "json", "text", "binary", "xml", "events", "jsonl", "form", "multipart", "none"
+]
+T = TypeVar("T")
+
+#: The media type of an answer that does not name another.
+MEDIA: dict[str, str] = {
+    "json": "application/json",
+    "text": "text/plain",
+    "xml": "application/xml",
+    "events": "text/event-stream",
+    "jsonl": "application/jsonl",
+    "binary": "application/octet-stream",
+}
+
+_IN_PATH = "/:@!$&'()*+,;=~%?"  # kept as the description writes them
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """One argument of a method, and where it travels.
+
+    ``wire`` is the name there, if it is another one. ``null``: None is sent, as null;
+    otherwise None means that the argument was not given. ``json``: the value travels as
+    JSON text. ``many``: the value is a list, so that text in its place is a mistake.
+    """
+
+    name: str
+    place: Place
+    wire: str = ""
+    style: Style | None = None
+    explode: bool | None = None
+    reserved: bool = False
+    json: bool = False
+    null: bool = False
+    many: bool = False
+    deprecated: bool = False
+
+    @property
+    def key(self) -> str:
+        return self.wire or self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A documented answer: for which status, of which media type, of which type."""
+
+    status: str
+    kind: AnswerKind
+    type: Any = None
+    media: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A base URL: fixed text and names of variables in turn, and the variables' defaults."""
+
+    parts: tuple[str, ...]
+    defaults: Mapping[str, str] | None = None
+
+    def url(self, given: Mapping[str, str | None]) -> str:
+        """The base URL. Raises ArgumentError for values that would lead elsewhere."""
+        made = ""
+        for at, part in enumerate(self.parts):
+            if at % 2:
+                value = given.get(part) or (self.defaults or {}).get(part, "")
+                if any(c in "@?#\\" or c <= " " or c == "\x7f" for c in value):
+                    raise ArgumentError(f"{part}={value!r} cannot be a part of a URL")
+                part = value
+            made += part
+        return made
+
+
+@dataclass(frozen=True, slots=True)
+class Operation(Generic[T]):
+    """One HTTP operation, which answers with a ``T`` when all goes well.
+
+    ``path`` is fixed text and parameter names in turn. ``security`` names alternatives,
+    each a tuple of credentials that hold together; None: as the service says. ``server``
+    is where the operation is, if not where its service is.
+    """
+
+    method: str
+    path: tuple[str, ...]
+    params: tuple[Param, ...] = ()
+    body: Body | None = None
+    answers: tuple[Answer, ...] = ()
+    paging: Paging | None = None
+    safe: bool = False
+    security: tuple[tuple[str, ...], ...] | None = None
+    server: Server | None = None
+
+    def request(self, given: Mapping[str, Any]) -> RequestSpec:
+        """The request for these arguments. Raises ArgumentError."""
+        sent = [(p, given[p.name]) for p in self.params if _is_given(p, given)]
+        content, described = self._content(sent)
+        return RequestSpec(
+            self.method,
+            self._path(given),
+            query=tuple(self._pairs(sent, "query")),
+            headers=(("accept", self._accept()), *described, *_headers(sent)),
+            cookies=tuple(self._pairs(sent, "cookie")),
+            content=content,
+            safe=self.safe,
+        )
+
+    def answer(self, status: int) -> Answer | None:
+        """The documented answer for this status: exact, then its range, then default."""
+        documented = {answer.status.upper(): answer for answer in self.answers}
+        for key in (str(status), f"{status // 100}XX", "DEFAULT"):
+            if key in documented:
+                return documented[key]
+        # A success that is not documented is read like the one that is.
+        if 200 <= status < 300:
+            return next((a for a in self.answers if a.status[0] == "2"), None)
+        return None
+
+    def deprecated(self, given: Mapping[str, Any]) -> list[str]:
+        """The deprecated arguments that were given."""
+        return [p.name for p in self.params if p.deprecated and _is_given(p, given)]
+
+    def _path(self, given: Mapping[str, Any]) -> str:
+        params = {p.name: p for p in self.params if p.place == "path"}
+        made = ""
+        for at, part in enumerate(self.path):
+            made += _path_param(params[part], given[part]) if at % 2 else _fixed(part)
+        return checked_path(made)
+
+    def _pairs(self, sent: _Sent, place: Place) -> Iterator[tuple[str, str]]:
+        for param, value in sent:
+            if param.place != place:
+                continue
+            value = json_text(value) if param.json else value
+            explode = True if param.explode is None else param.explode
+            if place == "cookie":
+                yield from cookie_pairs(token(param.key), value, explode)
+            else:
+                style = param.style or "form"
+                yield from query_pairs(param.key, value, style, explode, param.reserved)
+
+    def _content(self, sent: _Sent) -> tuple[Content, Pairs]:
+        """The body and its headers; no body where nothing was given for it."""
+        if self.body is None:
+            return None, ()
+        whole = [value for param, value in sent if param.place == "body"]
+        fields = {p.key: value for p, value in sent if p.place == "field"}
+        if whole:
+            return self.body.encode(whole[0])
+        if fields or any(param.place == "field" for param in self.params):
+            return self.body.encode(fields)
+        return None, ()
+
+    def _accept(self) -> str:
+        """The media types that are understood, the successful answers' first."""
+        ranked = sorted(self.answers, key=lambda answer: answer.status[0] != "2")
+        media = (a.media or MEDIA.get(a.kind, "") for a in ranked)
+        return ", ".join(dict.fromkeys(m for m in media if m)) or "*/*"
+
+
+_Sent: TypeAlias = Sequence[tuple[Param, Any]]
+
+
+def _is_given(param: Param, given: Mapping[str, Any]) -> bool:
+    """Whether the argument is to be sent. Raises ArgumentError for text in a list's place."""
+    value = given.get(param.name)
+    if param.many and isinstance(value, str | bytes):
+        raise ArgumentError(
+            f"{param.name!r} is a list, not text: write [{value!r:.60}]"
+        )
+    if value is None:
+        return param.null and param.name in given
+    return type(value).__name__ != "UnsetType"
+
+
+def _headers(sent: _Sent) -> Iterator[tuple[str, str]]:
+    for param, value in sent:
+        if param.place == "header":
+            value = json_text(value) if param.json else value
+            yield param.key, header_text(param.key, value, bool(param.explode))
+
+
+def _path_param(param: Param, value: Any) -> str:
+    value = json_text(value) if param.json else value
+    style = param.style or "simple"
+    return path_text(param.key, value, style, bool(param.explode), param.reserved)
+
+
+def _fixed(text: str) -> str:
+    """The path's own text; what follows a hash never travels."""
+    return quote(text.partition("#")[0], safe=_IN_PATH)

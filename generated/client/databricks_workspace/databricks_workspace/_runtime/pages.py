@@ -1,0 +1,198 @@
+"""How pages follow each other, without sending anything."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from .errors import PagingLoopError, TransportError
+from .origins import followed
+from .redaction import printable
+from .shapes import is_list, is_mapping
+
+if TYPE_CHECKING:
+    from .messages import RawResponse
+
+PagingKind: TypeAlias = Literal["token", "offset", "page", "link", "next_url"]
+
+_MOST_EMPTY = 100  # pages without items, one after another
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """How an operation's pages follow each other.
+
+    ``items``, ``next``, ``total`` and ``more`` are paths of property names into an answer;
+    ``parameter`` is the argument that the next page's token or number goes into, counted
+    from ``first``.
+    """
+
+    kind: PagingKind
+    items: tuple[str, ...] = ()
+    parameter: str = ""
+    next: tuple[str, ...] = ()
+    total: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
+    first: int = 0
+
+
+@dataclass(slots=True)
+class Walk:
+    """One way through the pages, from a first request on.
+
+    Knows where it has been, so that a server which leads in circles is noticed.
+    """
+
+    paging: Paging
+    given: Mapping[str, Any]
+    url: str = ""  # of the page asked for, where pages are URLs
+    rows: int = 0
+    _seen: set[str] = field(default_factory=set[str])
+    _empty: int = 0
+    _digest: bytes = b""
+
+    def items(self, result: Any) -> list[Any]:
+        """The items of a page; none where the answer has no such property."""
+        found = dig(result, self.paging.items)
+        if found is None:
+            return []
+        return found if is_list(found) else [found]
+
+    def next(self, result: Any, count: int, response: RawResponse) -> str | None:
+        """The token, number or URL of the next page, None after the last.
+
+        Raises PagingLoopError where the next page is one that was seen.
+        """
+        self.rows += count
+        self._guard(count, response)
+        if self.paging.more and dig(result, self.paging.more) is False:
+            return None
+        following = self._following(result, count, response)
+        if following is not None:
+            if following in self._seen:
+                raise PagingLoopError(
+                    f"{response.asked}: page {printable(following)[:80]!r} comes twice",
+                    attempts=response.attempts,
+                )
+            self._seen.add(following)
+        return following
+
+    def step(self, following: str) -> None:
+        """Turn to the page that ``next`` named."""
+        paging = self.paging
+        if paging.kind in ("link", "next_url"):
+            self.url = following
+            return
+        value: str | int = following
+        if paging.kind in ("offset", "page"):
+            value = int(following)
+        self.given = {**self.given, paging.parameter: value}
+
+    def _guard(self, count: int, response: RawResponse) -> None:
+        """Raise for endless empty pages, and for a server that ignores page numbers."""
+        digest = hashlib.blake2b(response.content, digest_size=16).digest()
+        numbered = self.paging.kind in ("offset", "page")
+        self._empty = 0 if count else self._empty + 1
+        if self._empty > _MOST_EMPTY or (count and numbered and digest == self._digest):
+            raise PagingLoopError(
+                (
+                    f"{response.asked}: the same page again"
+                    if count
+                    else f"{response.asked}: {self._empty} empty pages in a row"
+                ),
+                attempts=response.attempts,
+            )
+        self._digest = digest
+
+    def _following(self, result: Any, count: int, response: RawResponse) -> str | None:
+        match self.paging.kind:
+            case "token":
+                found = dig(result, self.paging.next)
+                return str(found) if found not in (None, "", False) else None
+            case "link":
+                return _elsewhere(next_link(response.headers.get("link", "")), response)
+            case "next_url":
+                found = dig(result, self.paging.next)
+                return _elsewhere(str(found) if found else "", response)
+            case "offset":
+                return self._number(result, count, count)
+            case "page":
+                return self._number(result, count, 1)
+
+    def _number(self, result: Any, count: int, by: int) -> str | None:
+        """The next page's number or offset; an empty page is the last."""
+        given = self.given.get(self.paging.parameter)
+        current = int(given) if isinstance(given, int | str) else self.paging.first
+        total = dig(result, self.paging.total) if self.paging.total else None
+        if not count or (
+            isinstance(total, int) and self._reached(total, current, count)
+        ):
+            return None
+        return str(current + by)
+
+    def _reached(self, total: int, current: int, count: int) -> bool:
+        """Whether the total, of items or of pages, has been reached."""
+        if self.paging.kind == "offset":
+            return current - self.paging.first + count >= total
+        if "page" in self.paging.total[-1].lower():
+            return current - self.paging.first + 1 >= total
+        return self.rows >= total
+
+
+_LINK = re.compile(
+    r'<([^<>]*)>((?:\s*;\s*[^\s=;,]+\s*(?:=\s*(?:"[^"]*"|[^\s;,"]*))?)*)'
+)
+_REL = re.compile(r';\s*rel\s*=\s*(?:"([^"]*)"|([^\s;,"]*))', re.IGNORECASE)
+
+
+def next_link(header: str) -> str:
+    """The URL that a ``Link`` header calls ``next`` (RFC 8288), or nothing."""
+    for match in _LINK.finditer(header[:20_000]):
+        relation = _REL.search(match[2])
+        if relation and "next" in (relation[1] or relation[2] or "").lower().split():
+            return match[1]
+    return ""
+
+
+def _elsewhere(location: str, response: RawResponse) -> str | None:
+    """The next page's URL, which must be at the same origin."""
+    if not location:
+        return None
+    target = followed(response.url, location)
+    if target is None:
+        raise TransportError(
+            f"{response.asked}: the next page is at another origin; not followed",
+            attempts=response.attempts,
+        )
+    return target
+
+
+def dig(value: Any, path: tuple[str, ...]) -> Any:
+    """What lies at a path of property names, as they travel; None if nothing does.
+
+    Through a list, the way leads over its last item: cursors are taken from there.
+    """
+    for name in path:
+        if is_list(value):
+            value = value[-1] if value else None
+        if is_mapping(value):
+            value = value.get(name)
+        elif value is not None:
+            value = getattr(value, _attributes(type(value)).get(name, name), None)
+    return value
+
+
+def _find_attributes(cls: Any) -> dict[str, str]:
+    """The attribute for each wire name of a model; empty for anything else."""
+    from .models import Model, OpenModel, members
+
+    if not issubclass(cls, Model | OpenModel):
+        return {}
+    return {member.wire: member.attribute for member, _ in members(cls)}
+
+
+_attributes: Callable[[Any], dict[str, str]] = cache(_find_attributes)

@@ -1,0 +1,189 @@
+"""Values into paths, queries, headers and cookies, in every style of OpenAPI.
+
+Everything but the delimiters that a style itself writes is percent-encoded; a value can
+therefore never become another parameter, another path segment or another header.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Literal, TypeAlias
+from urllib.parse import quote
+
+from .credentials import header_value
+from .errors import ArgumentError
+from .shapes import is_list, is_object
+from .values import json_text, plain
+
+Style: TypeAlias = Literal[
+    "simple", "label", "matrix", "form", "spaceDelimited", "pipeDelimited", "deepObject"
+]
+
+# Reserved characters that ``allowReserved`` leaves alone. Those that would end the value
+# (& + #) or start another part of the URL (? in a path) are encoded all the same.
+_RESERVED_IN_QUERY = ":/?@!$'()*,;[]="
+_RESERVED_IN_PATH = ":@!$&'()*+,;="
+_DELIMITERS = {"spaceDelimited": "%20", "pipeDelimited": "%7C"}
+
+
+def path_text(
+    name: str,
+    value: Any,
+    style: Style = "simple",
+    explode: bool = False,
+    reserved: bool = False,
+) -> str:
+    """The value as it stands in a path. Raises ArgumentError where none could stand."""
+    value = plain(value)
+    safe = _RESERVED_IN_PATH if reserved else ""
+    if is_object(value):
+        text = _path_object(name, value, style, explode, safe)
+    elif is_list(value):
+        text = _path_list(name, value, style, explode, safe)
+    else:
+        text = _prefix(name, style) + _encoded(value, safe)
+    if value is None or text in ("", ".", ".."):
+        raise ArgumentError(f"{name!r} cannot be {value!r}: it is a part of the path")
+    return text
+
+
+def query_pairs(
+    name: str,
+    value: Any,
+    style: Style = "form",
+    explode: bool = True,
+    reserved: bool = False,
+) -> Iterator[tuple[str, str]]:
+    """Names and values as they stand in a query, percent-encoded; empty lists give none."""
+    value = plain(value)
+    safe = _RESERVED_IN_QUERY if reserved else ""
+    key = quote(name, safe="")
+    if is_object(value):
+        yield from _query_object(key, value, style, explode, safe)
+    elif is_list(value):
+        texts = [_encoded(item, safe) for item in value if item is not None]
+        if explode:
+            yield from ((key, text) for text in texts)
+        elif texts:
+            yield key, _DELIMITERS.get(style, ",").join(texts)
+    else:
+        yield key, _encoded(value, safe)
+
+
+def header_text(name: str, value: Any, explode: bool = False) -> str:
+    """The value as a header carries it. Raises ArgumentError where none can."""
+    value = plain(value)
+    if is_object(value):
+        joint = "=" if explode else ","
+        text = ",".join(f"{k}{joint}{_text(v)}" for k, v in value.items())
+    elif is_list(value):
+        text = ",".join(_text(item) for item in value)
+    else:
+        text = _text(value)
+    return header_value(text, f"header {name!r:.80}")
+
+
+def cookie_pairs(
+    name: str, value: Any, explode: bool = True
+) -> Iterator[tuple[str, str]]:
+    """Names and values of cookies, percent-encoded."""
+    for key, text in query_pairs(name, value, "form", explode):
+        yield (name if key == quote(name, safe="") else key), text
+
+
+def content_text(value: Any) -> str:
+    """The value as JSON, for parameters that say so."""
+    return json_text(value)
+
+
+def checked_path(path: str) -> str:
+    """The path, unless a segment of it leads elsewhere. Raises ArgumentError."""
+    for segment in path.partition("?")[0].split("/"):
+        if segment.replace("%2e", ".").replace("%2E", ".") in (".", ".."):
+            raise ArgumentError(f"a path cannot have {segment!r} as a segment")
+    return path
+
+
+def _path_list(
+    name: str, value: Sequence[Any], style: Style, explode: bool, safe: str
+) -> str:
+    texts = [_encoded(item, safe) for item in value]
+    if not texts:
+        return ""
+    if not explode:
+        return _prefix(name, style) + ",".join(texts)
+    if style == "matrix":
+        return "".join(_prefix(name, style) + text for text in texts)
+    return _prefix(name, style) + ("." if style == "label" else ",").join(texts)
+
+
+def _path_object(
+    name: str, value: Mapping[str, Any], style: Style, explode: bool, safe: str
+) -> str:
+    pairs = [(quote(str(k), safe=""), _encoded(v, safe)) for k, v in value.items()]
+    if not pairs:
+        return ""
+    if not explode:
+        return _prefix(name, style) + ",".join(f"{k},{v}" for k, v in pairs)
+    if style == "matrix":
+        return "".join(f";{k}={v}" for k, v in pairs)
+    joint = "." if style == "label" else ","
+    return ("." if style == "label" else "") + joint.join(f"{k}={v}" for k, v in pairs)
+
+
+def _prefix(name: str, style: Style) -> str:
+    if style == "label":
+        return "."
+    return f";{quote(name, safe='')}=" if style == "matrix" else ""
+
+
+def _query_object(
+    key: str, value: Mapping[str, Any], style: Style, explode: bool, safe: str
+) -> Iterator[tuple[str, str]]:
+    members = [(str(k), v) for k, v in value.items() if v is not None]
+    if style == "deepObject":
+        yield from _deep(key, value, safe)
+    elif explode and style == "form":
+        for k, v in members:
+            yield quote(k, safe=""), _encoded(v, safe)
+    elif members:
+        flat = [
+            text for k, v in members for text in (quote(k, safe=""), _encoded(v, safe))
+        ]
+        yield key, _DELIMITERS.get(style, ",").join(flat)
+
+
+def _deep(key: str, value: Any, safe: str) -> Iterator[tuple[str, str]]:
+    """``filter[a][b]=1``; lists repeat the name, which most servers understand."""
+    if is_object(value):
+        for member, inner in value.items():
+            yield from _deep(f"{key}%5B{quote(str(member), safe='')}%5D", inner, safe)
+    elif is_list(value):
+        for item in value:
+            yield from _deep(key, item, safe)
+    elif value is not None:
+        yield key, _encoded(value, safe)
+
+
+def _encoded(value: Any, safe: str) -> str:
+    return quote(_text(value), safe=safe)
+
+
+def _text(value: Any) -> str:
+    """A scalar as text; objects and lists inside others as JSON."""
+    match value:
+        case str():
+            return value
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case float():
+            return _FLOATS.get(str(value), str(value))
+        case Mapping() | list():
+            return json_text(value)
+        case _:
+            return str(value)
+
+
+_FLOATS = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}

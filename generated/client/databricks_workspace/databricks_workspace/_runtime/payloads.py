@@ -1,0 +1,179 @@
+"""Values into request bodies."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+from .errors import ArgumentError
+from .files import Source, named, source
+from .messages import Content, Pairs
+from .parameters import Style, query_pairs
+from .shapes import is_iterable, is_list, is_object
+from .values import json_bytes
+
+BodyKind: TypeAlias = Literal[
+    "json", "form", "multipart", "text", "binary", "xml", "jsonl", "events"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """How one property of a form or multipart body travels.
+
+    ``media`` is its content type, ``file`` says that it is bytes with a name.
+    """
+
+    media: str = ""
+    style: Style = "form"
+    explode: bool = True
+    reserved: bool = False
+    file: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A request body: how it is written, and what its content type says."""
+
+    kind: BodyKind
+    media: str
+    encodings: Mapping[str, Encoding] | None = None
+
+    def encode(self, value: Any) -> tuple[Content, Pairs]:
+        """The content, and the headers that describe it. Raises ArgumentError."""
+        match self.kind:
+            case "json":
+                return json_bytes(value), self._typed()
+            case "form":
+                return self._form(value), self._typed()
+            case "multipart":
+                return _multipart(self._parts(value), self.media)
+            case "jsonl" | "events":
+                if not is_iterable(value):
+                    raise ArgumentError("several values are needed, one for each line")
+                return b"".join(json_bytes(v) + b"\n" for v in value), self._typed()
+            case "text" | "xml" if isinstance(value, str):
+                return value.encode("utf-8"), self._typed("; charset=utf-8")
+            case _:
+                return _raw(source(value), self._typed())
+
+    def _typed(self, more: str = "") -> Pairs:
+        return (
+            ("content-type", self.media + ("" if "charset" in self.media else more)),
+        )
+
+    def _form(self, value: Any) -> bytes:
+        pairs = [
+            pair
+            for name, item in _members(value)
+            for pair in self._form_pairs(name, item, self._encoding(name))
+        ]
+        return "&".join(f"{k}={v}" for k, v in pairs).encode("ascii")
+
+    def _form_pairs(
+        self, name: str, item: Any, how: Encoding
+    ) -> Iterator[tuple[str, str]]:
+        if "json" in how.media:
+            item = json_bytes(item).decode()
+        return query_pairs(name, item, how.style, how.explode, how.reserved)
+
+    def _encoding(self, name: str) -> Encoding:
+        return (self.encodings or {}).get(name, Encoding())
+
+    def _parts(self, value: Any) -> Iterator[_Part]:
+        """The parts of a multipart body; a list gives one part for each item."""
+        for name, item in _members(value):
+            how = self._encoding(name)
+            for one in item if is_list(item) and not how.media else [item]:
+                yield _part(name, one, how)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    head: bytes
+    content: Source
+
+
+def _members(value: Any) -> Iterator[tuple[str, Any]]:
+    """The properties of a record or dictionary that are to be sent."""
+    if hasattr(value, "__struct_fields__"):
+        wires = zip(
+            value.__struct_encode_fields__, value.__struct_fields__, strict=True
+        )
+        value = {wire: getattr(value, attribute) for wire, attribute in wires}
+    elif hasattr(value, "wire_form_"):
+        value = value.wire_form_()
+    if not is_object(value):
+        raise ArgumentError("a form is made of names and values")
+    yield from ((k, v) for k, v in value.items() if v is not None and not _unset(v))
+
+
+def _unset(value: Any) -> bool:
+    return type(value).__name__ == "UnsetType"
+
+
+def _part(name: str, value: Any, how: Encoding) -> _Part:
+    disposition = f'form-data; name="{_quoted(name)}"'
+    if how.file or hasattr(value, "read") or isinstance(value, bytes | tuple):
+        file_name, content, media = named(value, name)
+        disposition += f'; filename="{_quoted(file_name)}"'
+        media = media or how.media or "application/octet-stream"
+    elif "json" in how.media or not isinstance(value, str | int | float | bool):
+        content, media = source(json_bytes(value)), how.media or "application/json"
+    else:
+        text = (
+            value if isinstance(value, str) else json_bytes(value).decode().strip('"')
+        )
+        content, media = source(text.encode("utf-8")), how.media
+    lines = [f"Content-Disposition: {disposition}"]
+    if media:
+        lines.append(f"Content-Type: {_one_line(media)}")
+    return _Part("\r\n".join([*lines, "", ""]).encode("utf-8"), content)
+
+
+def _quoted(name: str) -> str:
+    """A name inside quotes, as browsers write it (WHATWG HTML, multipart/form-data)."""
+    return name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _one_line(media: str) -> str:
+    if not media.isprintable():
+        raise ArgumentError("a content type holds a control character")
+    return media
+
+
+def _multipart(parts: Iterator[_Part], media: str) -> tuple[Content, Pairs]:
+    """The body, and its headers; in memory only if all its parts are."""
+    boundary = secrets.token_hex(16)
+    made = list(parts)
+    opening = f"--{boundary}\r\n".encode()
+    closing = f"--{boundary}--\r\n".encode()
+
+    def content() -> Iterator[bytes]:
+        for part in made:
+            yield opening + part.head
+            yield from part.content.read()
+            yield b"\r\n"
+        yield closing
+
+    sizes = [part.content.size for part in made]
+    size = None
+    if None not in sizes:
+        fixed = sum(len(opening) + len(part.head) + 2 for part in made) + len(closing)
+        size = fixed + sum(known or 0 for known in sizes)
+    headers = (("content-type", f"{media}; boundary={boundary}"),)
+    return _raw(Source(content, size), headers)
+
+
+_IN_MEMORY = 1 << 20
+
+
+def _raw(content: Source, headers: Pairs) -> tuple[Content, Pairs]:
+    """Small content as it is; larger as a stream with its length, where that is known."""
+    if content.size is None:
+        return content.read, headers
+    if content.size <= _IN_MEMORY:
+        return b"".join(content.read()), headers
+    return content.read, (*headers, ("content-length", str(content.size)))

@@ -1,0 +1,146 @@
+"""What generated resource classes inherit: calls, pages, streams, and single-call options."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Self, TypeVar, cast
+
+from .async_transport import AsyncStreamedResponse, AsyncTransport
+from .calls import Call, Options, RawAnswer, Service, Setup, prepared
+from .deadlines import Timeouts
+from .downloads import AsyncDownload, Download
+from .messages import RawResponse
+from .operations import Operation
+from .pages import Paging
+from .paging import AsyncPaginator, Paginator
+from .streaming import AsyncStream, Stream
+from .transport import Transport
+
+T = TypeVar("T")
+
+
+class _Base:
+    """A resource's setup, and copies of it that do single calls differently."""
+
+    def __init__(
+        self, setup: Setup, transport: Any, service: Service, options: Options
+    ) -> None:
+        self._setup = setup
+        self._transport = transport
+        self._service = service
+        self._options = options
+
+    def with_options(
+        self,
+        *,
+        timeout: Timeouts | float | None = None,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Self:
+        """The same resource, with its own timeout (seconds in all), retries or headers."""
+        return self._but(self._options.but(timeout, max_retries, headers))
+
+    def raw_(self) -> Self:
+        """The same resource, whose methods give answers as they came."""
+        return self._but(replace(self._options, raw=True))
+
+    def _but(self, options: Options) -> Self:
+        return type(self)(self._setup, self._transport, self._service, options)
+
+    def _prepared(self, operation: Operation[T], given: Mapping[str, Any]) -> Call[T]:
+        return prepared(self._setup, self._service, self._options, operation, given)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}>"
+
+
+class Resource(_Base):
+    """Methods that belong together; made by the client."""
+
+    _transport: Transport
+
+    def _call(self, operation: Operation[T], given: Mapping[str, Any]) -> T:
+        """The decoded answer to one request."""
+        call = self._prepared(operation, given)
+        response = self._transport.send(call.request)
+        if self._options.raw:  # the views of with_raw_response say so in their types
+            return cast("T", RawAnswer(response, call.result))
+        return call.result(response)
+
+    def _pages(
+        self, operation: Operation[T], given: Mapping[str, Any]
+    ) -> Paginator[Any, T]:
+        """The items of all pages; nothing is sent yet."""
+        if self._options.raw:
+            return cast("Paginator[Any, T]", self._call(operation, given))
+
+        def fetch(given: Mapping[str, Any], url: str) -> tuple[T, RawResponse]:
+            call = self._prepared(operation, given).at(url)
+            response = self._transport.send(call.request)
+            return call.result(response), response
+
+        return Paginator(operation.paging or Paging("token"), given, fetch)
+
+    def _download(
+        self, operation: Operation[Any], given: Mapping[str, Any]
+    ) -> Download:
+        """The body as bytes that are still to come."""
+        call = self._prepared(operation, given)
+        streamed = self._transport.stream(call.request)
+        call.check(streamed.head)
+        return Download(streamed)
+
+    def _stream(self, operation: Operation[T], given: Mapping[str, Any]) -> Stream[T]:
+        """Events or lines, as they come."""
+        call = self._prepared(operation, given)
+        streamed = self._transport.stream(call.request)
+        call.check(streamed.head)
+        return Stream(streamed, call.items(streamed.head))
+
+
+class AsyncResource(_Base):
+    """Methods that belong together, for asynchronous code; made by the client."""
+
+    _transport: AsyncTransport
+
+    async def _call(self, operation: Operation[T], given: Mapping[str, Any]) -> T:
+        """The decoded answer to one request."""
+        call = self._prepared(operation, given)
+        response = await self._transport.send(call.request)
+        if self._options.raw:
+            return cast("T", RawAnswer(response, call.result))
+        return call.result(response)
+
+    def _pages(
+        self, operation: Operation[T], given: Mapping[str, Any]
+    ) -> AsyncPaginator[Any, T]:
+        """The items of all pages; nothing is sent yet."""
+        if self._options.raw:
+            return cast("AsyncPaginator[Any, T]", self._call(operation, given))
+
+        async def fetch(given: Mapping[str, Any], url: str) -> tuple[T, RawResponse]:
+            call = self._prepared(operation, given).at(url)
+            response = await self._transport.send(call.request)
+            return call.result(response), response
+
+        return AsyncPaginator(operation.paging or Paging("token"), given, fetch)
+
+    def _download(
+        self, operation: Operation[Any], given: Mapping[str, Any]
+    ) -> AsyncDownload:
+        """The body as bytes that are still to come."""
+        call = self._prepared(operation, given)
+        return AsyncDownload(lambda: self._begin(call))
+
+    def _stream(
+        self, operation: Operation[T], given: Mapping[str, Any]
+    ) -> AsyncStream[T]:
+        """Events or lines, as they come."""
+        call = self._prepared(operation, given)
+        return AsyncStream(lambda: self._begin(call), call.items)
+
+    async def _begin(self, call: Call[Any]) -> AsyncStreamedResponse:
+        streamed = await self._transport.stream(call.request)
+        call.check(streamed.head)
+        return streamed
