@@ -87,12 +87,20 @@ def _keys() -> KeyBindings:
         menu = buffer.complete_state
         if menu is not None and menu.current_completion is not None:
             buffer.complete_state = None  # what was chosen stays
+            if buffer.document.char_before_cursor == ".":
+                buffer.start_completion()
         elif is_complete(buffer.text):
             buffer.validate_and_handle()
         else:
             buffer.newline()
 
     return keys
+
+
+def _comes_uncalled(candidate: Candidate, before: str) -> bool:
+    """Whether to offer something before its first letter is typed or Tab is pressed."""
+    is_expected = candidate.kind in ("provider", "service", "resource", "method")
+    return is_expected or before.endswith((".", "@"))
 
 
 class _Completer(Completer):
@@ -108,6 +116,8 @@ class _Completer(Completer):
             start, found = self._command(before.lstrip())
         else:
             start, found = candidates(self._catalog, before, after)
+            if not (start or complete_event.completion_requested):
+                found = [c for c in found if _comes_uncalled(c, before)]
         for candidate in found:
             yield Completion(candidate.text, -len(start), display_meta=candidate.kind)
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from ..console import Progress as ProgressLine
 from ..console import describe_error, describe_notes, inside_line
 from ..errors import Note, SpecloomError
 from .errors import WriteError
-from .results import Outcome, Progress, Result
+from .results import Progress, Result
 
 _T = TypeVar("_T")
 
@@ -25,23 +24,22 @@ def describe_result(result: Result) -> Iterator[str]:
 
 
 def describe_failure(error: SpecloomError) -> Iterator[str]:
-    """The error with its place and hint, and what became of the rows before it."""
+    """The error with its place and hint, and what became of the rows of a change."""
     yield describe_error(error)
     if isinstance(error, WriteError):
-        yield from describe_outcomes(error.outcomes)
+        yield from describe_outcomes(error)
 
 
-def describe_outcomes(outcomes: Sequence[Outcome]) -> Iterator[str]:
-    """What became of the rows of a change that stopped on the way."""
-    counts = Counter(outcome.state for outcome in outcomes)
-    if counts:
-        told = ", ".join(f"{number} {state}" for state, number in counts.items())
-        yield f"  of {counted(len(outcomes), 'row')}: {told}"
-    telling = [o for o in outcomes if o.state in ("failed", "unknown")]
+def describe_outcomes(error: WriteError) -> Iterator[str]:
+    """The rows of a change that failed, or may have, beyond the one that the error tells."""
+    telling = [
+        outcome
+        for outcome in error.outcomes
+        if outcome.state in ("failed", "unknown") and outcome.error not in error.message
+    ]
     for outcome in telling[:_SHOWN]:
-        status = f" {outcome.status}" if outcome.status else ""
-        what = f"{outcome.request}{status} {outcome.error}".strip()
-        yield f"  row {outcome.row}: {outcome.state}: {inside_line(what)}"
+        what = inside_line(f"{outcome.request}: {outcome.error}")
+        yield f"  row {outcome.row}: {outcome.state}: {what}"
     if len(telling) > _SHOWN:
         yield f"  … and {len(telling) - _SHOWN} more"
 
@@ -65,6 +63,7 @@ class Reporter:
     def run(self, work: Callable[[], _T]) -> _T:
         """What ``work`` returns; while it runs, progress is shown."""
         with ProgressLine() as self._step:
+            self._step("running the statement …")
             try:
                 return work()
             finally:
