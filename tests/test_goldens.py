@@ -55,7 +55,7 @@ def test_nothing_but_generated_files_lies_beside_them(configured: Config) -> Non
         for target in configured.targets:
             folder = configured.out / target / provider.name
             listed = {folder / path for path in manifest.read(folder)}
-            folders = {path.parent for path in listed}
+            folders = {folder, *(path.parent for path in listed)}
             found = {path for f in folders for path in f.iterdir() if path.is_file()}
             assert found == listed | {folder / manifest.NAME}
 
