@@ -6,6 +6,7 @@ after it was rendered. These filters are the client's only readers of ``Text.raw
 
 from __future__ import annotations
 
+import hashlib
 import keyword
 import unicodedata
 from functools import lru_cache
@@ -31,8 +32,11 @@ def class_name(name: Name) -> str:
 
 
 def constant(name: Name) -> str:
-    """The name of a module's private constant: ``_LIST_RUNS``."""
-    return f"_{name.upper}"
+    """The name of a module's private constant: ``_LIST_RUNS``; long ones end in a hash."""
+    upper = name.upper
+    if len(upper) > 40:
+        upper = f"{upper[:31]}_{hashlib.sha256(upper.encode()).hexdigest()[:8]}"
+    return f"_{upper}"
 
 
 def string(raw: str) -> str:
@@ -154,7 +158,12 @@ def _wrapped(text: str, columns: int) -> tuple[str, ...]:
     for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
         stripped = line.strip()
         fence = stripped.startswith(("```", "~~~"))
-        if fenced or fence or (line.startswith("    ") and not words) or stripped.startswith("|"):
+        if (
+            fenced
+            or fence
+            or (line.startswith("    ") and not words)
+            or stripped.startswith("|")
+        ):
             _flow(words, columns, lines)
             lines.append(line.rstrip())
             fenced = fenced != fence

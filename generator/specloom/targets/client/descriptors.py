@@ -17,6 +17,7 @@ from .layout import (
     call,
     collection,
     dictionary,
+    fits,
     grouped,
     laid_out,
 )
@@ -34,9 +35,11 @@ class Descriptors:
         self._index = index
         self._spelled = spelled
         self._scope = scope
+        #: Names for types that are too long for their lines, with their definitions.
+        self.named: dict[str, None] = {}
 
     def statement(self, method: ir.Method, result: Result) -> str:
-        """``_GET: Operation[models.Run] = Operation(…)``."""
+        """``_GET = Operation[models.Run](…)``."""
         use = self._scope.use
         operation = method.operation
         items: list[Item] = [
@@ -52,8 +55,12 @@ class Descriptors:
             items.append(Named("security=", security(operation.security)))
         if operation.servers:
             items.append(Named("server=", server(operation.servers[0], use("Server"))))
-        head = f"{constant(method.name)}: {use('Operation')}[{result.answer}] = "
-        return laid_out(call(use("Operation"), *items, open=True), 0, before=head)
+        name, made = constant(method.name), f"{use('Operation')}[{result.answer}]"
+        if not fits(f"{name} = {made}("):
+            short, definition = self._scope.shortened(method.name, result.answer)
+            self.named[definition] = None
+            made = f"{use('Operation')}[{short}]"
+        return laid_out(call(made, *items, open=True), 0, before=f"{name} = ")
 
     def _parts(self, operation: ir.Operation) -> Iterator[Item]:
         params = [self._param(p) for p in operation.parameters]

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ... import ir
-from ...runtime.errors import class_for
 from ..examples import python, sql
-from ..lookup import Index, errors, success
+from ..lookup import Index, errors, exception_name, success
 from ..python import docstring, ident, wrapped
 from .facts import paragraphs
 from .results import Result
@@ -111,12 +110,6 @@ def _raised(operation: ir.Operation) -> list[str]:
     lines: list[str] = []
     for answer in errors(operation):
         text = wrapped(answer.doc.raw, _ENTRY)
-        lines += entry(_error(answer.status), text or [f"status {answer.status}"])
+        name = exception_name(answer.status)
+        lines += entry(name, text or [f"status {answer.status}"])
     return [*lines, "TransportError: no usable answer came."]
-
-
-def _error(status: str) -> str:
-    """The name of the exception for a status, a range of them, or all others."""
-    if status.isdigit():
-        return class_for(int(status)).__name__
-    return class_for(599 if status.upper() == "5XX" else 0).__name__

@@ -158,7 +158,10 @@ def declared(
     if not all(fits(row, indent + 4) for row in rows):
         return None
     inside = "".join(f"{margin}{row}\n" for row in rows)
-    return f"{name}: (\n{inside}{' ' * indent}){tail}"
+    begun = f"{name}: (\n{inside}{' ' * indent}"
+    if isinstance(value, Group):
+        return begun + laid_out(value, indent, before=") = ", after=end)
+    return f"{begun}){tail}"
 
 
 def _rows(found: list[str]) -> list[str]:
@@ -206,6 +209,19 @@ def type_alias(name: str, marker: str, value: str, indent: int = 0) -> str:
     if fits(f"{name}: {marker} = (", indent):
         return f"{margin}{name}: {marker} = (\n{margin}    {value}\n{margin})"
     return f"{margin}{name}: (\n{margin}    {marker}\n{margin}) = {value}"
+
+
+def open_enum(name: str, marker: str, values: Group, other: str, indent: int) -> str:
+    """``Name: TypeAlias = Literal[…] | str``, one value a line where it is too long."""
+    margin = " " * indent
+    line = f"{name}: {marker} = {flat(values)} | {other}"
+    if fits(line, indent):
+        return margin + line
+    if not fits(f"{name}: {marker} = (", indent):
+        marker = f"(\n{margin}    {marker}\n{margin})"
+    group = laid_out(Group(values.head, values.items, values.close, True), indent + 4)
+    begun = f"{margin}{name}: {marker} = (\n{margin}    {group}"
+    return f"{begun}\n{margin}    | {other}\n{margin})"
 
 
 def returned(value: Group, indent: int) -> str:

@@ -94,7 +94,7 @@ class Resources:
         return Module(
             constants=tuple(descriptors.statement(m, r) for m, r in asked),
             classes=(making.cls(asked, waits=False), making.cls(asked, waits=True)),
-            aliases=tuple(sorted(making.aliases)),
+            aliases=tuple(sorted(making.aliases | descriptors.named)),
             imports=scope.imports(),
             exports=exports,
             has_deprecated=any(m.operation.deprecated for m in resource.methods),

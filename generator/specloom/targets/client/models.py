@@ -24,9 +24,9 @@ from .layout import (
     declared,
     dictionary,
     fits,
-    flat,
     grouped,
     laid_out,
+    open_enum,
     type_alias,
 )
 from .reach import Reach, refs
@@ -230,16 +230,16 @@ class _Making:
     def _enum(self, enum: ir.Enum) -> None:
         """``Literal[…] | str`` for type checkers; at run time any value of its kind."""
         name, use = class_name(enum.name), self.scope.use
-        target = f"{name}: {use('TypeAlias')} = "
+        marker = use("TypeAlias")
         real = self.spelled.decoded(ir.Primitive(enum.kind))
         known = [m.value for m in enum.members if _is_literal(m.value)]
         if not known or enum.kind == "any":
-            self.plain.append(target + real)
+            self.plain.append(f"{name}: {marker} = {real}")
             return
         values = Group(
             f"{use('Literal')}[", tuple(dict.fromkeys(map(literal, known))), "]"
         )
-        self.typed.append(_open_enum(target, values, real))
+        self.typed.append(open_enum(name, marker, values, real, 4))
         self.real.append(f"{name} = {real}")
 
     def _choice(self, name: str, union: ir.OneOf) -> None:
@@ -306,14 +306,6 @@ def _ordered(
         circle = not ready
         for ref in ready or list(waiting):
             yield waiting.pop(ref), circle
-
-
-def _open_enum(head: str, values: Group, other: str) -> str:
-    line = f"{head}{flat(values)} | {other}"
-    if fits(line, 4):
-        return f"    {line}"
-    group = laid_out(Group(values.head, values.items, values.close, True), 8)
-    return f"    {head}(\n        {group}\n        | {other}\n    )"
 
 
 def _chosen(name: str, choice: str, options: Sequence[str], tag: ir.Tag | None) -> str:

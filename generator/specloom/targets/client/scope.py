@@ -106,7 +106,7 @@ class Scope:
         It is made of the type's own text, so that nothing else ever renames it.
         """
         mark = hashlib.sha256(annotation.encode()).hexdigest()[:8]
-        name = f"_{hint.pascal[:24]}_{mark}"
+        name = f"_{hint.pascal[:16]}_{mark}"
         return name, type_alias(name, self.use("TypeAlias"), string(annotation))
 
     def module(self, home: str, name: str, spelled: str, typing: bool = False) -> str:
