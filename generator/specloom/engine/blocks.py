@@ -75,7 +75,8 @@ class Item:
         if self.source is not None:
             return self.source.knows(name)
         if self.query is None:
-            return None
+            named = column_names(self.node)
+            return name.lower() in named if named else None
         outputs = self.query.named_selects
         if name.lower() in (output.lower() for output in outputs):
             return True
@@ -147,6 +148,13 @@ class Blocks:
                 return found
             block = block.parent
         return None
+
+    def possible(self, column: exp.Column) -> Iterator[int]:
+        """The sources that an unqualified name may belong to."""
+        block = self.block_of(column) if len(column.parts) == 1 else None
+        for item in block.items.values() if block is not None else ():
+            if item.source is not None and item.has(column.name):
+                yield item.source.index
 
     def output(self, column: exp.Column) -> exp.Alias | None:
         """The output of the block that an unqualified name may mean."""
@@ -241,6 +249,13 @@ class Blocks:
             return sure[0]
         unknown = [i for i in items if i.has(name) is None]
         return unknown[0] if not sure and len(items) == len(unknown) == 1 else None
+
+
+def column_names(node: exp.Expr) -> set[str]:
+    """The names that an entry's alias gives its columns, in lower case: ``u(a, b)``."""
+    alias = node.args.get("alias")
+    columns = alias.args.get("columns") if isinstance(alias, exp.TableAlias) else None
+    return {column.name.lower() for column in columns or ()}
 
 
 def _computed(node: exp.CTE | exp.Subquery) -> exp.Query | None:

@@ -128,10 +128,10 @@ class Pushdown(Struct, frozen=True, omit_defaults=True):
 
     top: str = ""
     top_max: int = 0
-    skip: str = ""
     select: str = ""
     filter: str = ""
     columns: tuple[str, ...] = ()  # those that filter takes; () all
+    operators: tuple[str, ...] = ()  # of filter; () all
 
 
 class Retry(Struct, frozen=True, omit_defaults=True):

@@ -20,7 +20,7 @@ from .catalog import Method, Parameter, Verb
 from .dialect import Exec, Replace
 from .errors import StatementError
 from .keys import evaluated
-from .planning import check_supported, choose, missing, unreachable
+from .planning import check_supported, choose, missing, names_of, unreachable
 from .registry import unknown
 from .session import Session
 from .sources import method_of, no_method, resource_of, source_for
@@ -182,14 +182,14 @@ class _Change:
     ) -> Method:
         """The first method that fits, of those that know all names if there are any."""
         given = {name.lower() for name in names}
-        method = choose([m for m in source.methods if given <= _known(m)], given)
+        method = choose([m for m in source.methods if given <= names_of(m)], given)
         method = method or choose(source.methods, given)
         if method is None:
             message = unreachable(source.address, verb, source.methods, given)
             raise self._statement.error(message, nodes[0])
         check_supported(method, source.address, self._statement, nodes[0])
         for name, node in zip(names, nodes, strict=False):
-            if name.lower() not in _known(method):
+            if name.lower() not in names_of(method):
                 raise self._unknown(name, node, method, source.address)
         return method
 
@@ -372,11 +372,6 @@ class _Change:
         nodes = supply.nodes if isinstance(supply, Constants) else ()
         found = (self._value(node) for node in nodes)
         return [value for value in found if value is not None]
-
-
-def _known(method: Method) -> set[str]:
-    names = {name.lower() for p in method.parameters for name in (p.name, p.alias)}
-    return names - {""}
 
 
 def _parameter(method: Method, name: str) -> Parameter:

@@ -18,6 +18,7 @@ from .errors import Cancelled, StatementError
 from .relations import Batch, Field, Relation, Values
 from .results import Column, Row
 from .shapes import Shape, quoted
+from .unnesting import flattened
 
 _HARDENED = {
     "enable_external_access": "false",
@@ -93,6 +94,7 @@ class DuckRelations:
         return rows
 
     def result(self, tree: exp.Expr, values: Values) -> DuckRows:
+        tree = flattened(tree)
         cursor = self._run(tree, values)
         columns = [
             Column(name, str(kind)) for name, kind, *_ in cursor.description or ()

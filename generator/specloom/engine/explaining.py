@@ -82,6 +82,7 @@ def _of_choice(
     prepared: Reading, fetch: Fetch, choice: Choice, session: Session, step: int
 ) -> Iterator[PlannedRequest]:
     constants = prepared.keys.constants(choice)
+    more = reading.pushed(prepared, fetch)[id(choice)]
     later = {n: s for n, s in choice.supplies.items() if not isinstance(s, Constants)}
     unknown = {name: Unknown("{" + name + "}") for name in later}
     times = ", ".join(_told(supply) for supply in later.values())
@@ -90,7 +91,7 @@ def _of_choice(
             break
         arguments = dict(zip(constants, combined, strict=True)) | unknown
         yield _planned(
-            fetch.source.address, choice.method, arguments, session, step, times
+            fetch.source.address, choice.method, arguments, session, step, times, more
         )
 
 
@@ -113,9 +114,10 @@ def _planned(
     session: Session,
     step: int,
     times: str,
+    more: tuple[tuple[str, str], ...] = (),
 ) -> PlannedRequest:
     told = {n: str(v) if isinstance(v, Unknown) else v for n, v in arguments.items()}
-    task = session.task(0, address, method, told, safe=True, turns=False)
+    task = session.task(0, address, method, told, safe=True, turns=False, more=more)
     if method.many and not is_turned_by(method, arguments):
         times = f"{times}, per page".lstrip(", ")
     content = task.request.content

@@ -20,8 +20,14 @@ if TYPE_CHECKING:
 class Loader:
     """Fills one source's table from the pages of its calls."""
 
-    def __init__(self, fetch: Fetch, session: Session) -> None:
+    def __init__(
+        self,
+        fetch: Fetch,
+        session: Session,
+        pushed: Mapping[int, tuple[tuple[str, str], ...]],
+    ) -> None:
         self._fetch = fetch
+        self._pushed = pushed
         self._session = session
         self._choices: dict[int, tuple[Choice, Rows]] = {}
         self._overlap = _Overlap() if len(fetch.choices) > 1 else None
@@ -39,6 +45,7 @@ class Loader:
                 dict(arguments),
                 safe=source.call is None,
                 turns=not is_turned_by(choice.method, arguments),
+                more=self._pushed[id(choice)],
             )
             self._choices[id(task)] = (choice, self._rows(choice))
             yield task

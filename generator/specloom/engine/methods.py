@@ -103,12 +103,13 @@ def _flattened(answer: dict[str, Any], paging: Paging) -> dict[str, Any]:
         for name in ("next", "current", "pages", "total", "more")
         for path in [getattr(paging, name)]
     }
+    lost = bool(paging.next) and not moved["next"]
     return {
         **answer,
         "rows": found.rows,
         "columns": columns,
         "response_template": None,
-        "paging": replace(paging, **moved),
+        "paging": None if lost else replace(paging, **moved),
     }
 
 

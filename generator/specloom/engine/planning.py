@@ -17,9 +17,12 @@ from .blocks import ROW, Blocks, Source
 from .catalog import Method, Parameter, Verb
 from .errors import StatementError
 from .relations import Field, Relation
-from .shapes import JSON, TEXT, Shape, shape
+from .shapes import JSON, TEXT, Shape, pruned, shape
 from .statements import Statement
 from .supplies import Alternative, Constants, Supplies, Supply
+
+#: What a statement uses of a source: paths of members by lower-case column, ``*`` for all.
+Wanted = Mapping[str, Collection[tuple[str, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +62,17 @@ class Plan:
         return tuple(fetch for level in self.levels for fetch in level)
 
 
-def plan(statement: Statement, blocks: Blocks, wanted: Mapping[int, set[str]]) -> Plan:
+def plan(statement: Statement, blocks: Blocks, wanted: Mapping[int, Wanted]) -> Plan:
     """The plan for a statement.
 
-    ``wanted`` holds the columns that the statement uses of each source, ``*`` for all.
-    Raises StatementError, UnsupportedError.
+    ``wanted`` says what it uses of each source. Raises StatementError, UnsupportedError.
     """
     return _Planner(statement, blocks, wanted).plan()
 
 
 class _Planner:
     def __init__(
-        self, statement: Statement, blocks: Blocks, wanted: Mapping[int, set[str]]
+        self, statement: Statement, blocks: Blocks, wanted: Mapping[int, Wanted]
     ) -> None:
         self._statement = statement
         self._blocks = blocks
@@ -113,19 +115,29 @@ class _Planner:
     def _break_circle(
         self, pending: dict[int, list[Alternative]], loaded: set[int]
     ) -> int:
-        """The source that goes on without what is not there yet: the one that lacks least."""
-        possible: list[tuple[int, int, list[Alternative]]] = []
+        """The source that goes on without what is not there yet: the one that lacks least.
+
+        A method that does not take what is missing lacks nothing: a list needs no key.
+        """
+        possible: list[tuple[int, int, int, list[Alternative]]] = []
         for index, given in pending.items():
-            source = self._source(index)
+            methods = self._source(index).methods
             reduced = [self._present(each, loaded) for each in given]
-            if all(_matches(source.methods, each) for each in reduced):
-                missing = len(self._waits(given) - loaded)
-                possible.append((missing, index, reduced))
+            chosen = [choose(methods, each) for each in reduced]
+            if None not in chosen:
+                lost = [
+                    name
+                    for method, all_of, some in zip(chosen, given, reduced, strict=True)
+                    for name in all_of.keys() - some.keys()
+                    if method is not None and name in names_of(method)
+                ]
+                waits = len(self._waits(given) - loaded)
+                possible.append((len(lost), waits, index, reduced))
         if not possible:
             index = next(iter(pending))
             given = [self._present(each, loaded) for each in pending[index]]
             raise self._unreachable(self._source(index), given)
-        _, index, reduced = min(possible, key=lambda each: each[:2])
+        _, _, index, reduced = min(possible, key=lambda each: each[:3])
         pending[index] = reduced
         return index
 
@@ -170,7 +182,7 @@ class _Planner:
 
 
 def assemble(
-    source: Source, chosen: Sequence[tuple[Method, Alternative]], wanted: set[str]
+    source: Source, chosen: Sequence[tuple[Method, Alternative]], wanted: Wanted
 ) -> Fetch:
     """A source's table for the rows of the methods that were chosen."""
     fetch = Fetch(source)
@@ -224,8 +236,9 @@ def unreachable(
     return f"{what} on {address} needs more parameters: {'; '.join(ways)}"
 
 
-def _matches(methods: Sequence[Method], given: Collection[str]) -> bool:
-    return choose(methods, given) is not None
+def names_of(method: Method) -> set[str]:
+    """All names that a statement may call the method's parameters by, in lower case."""
+    return {n.lower() for p in method.parameters for n in (p.name, p.alias) if n}
 
 
 def _by_parameter(method: Method, given: Alternative) -> dict[str, Supply]:
@@ -246,7 +259,7 @@ def _is_many(supply: Supply) -> bool:
 
 
 def _columns(
-    source: Source, methods: Sequence[Method], wanted: set[str]
+    source: Source, methods: Sequence[Method], wanted: Wanted
 ) -> dict[str, tuple[str, Shape]]:
     """The table's columns: name and type by lower-case name, in the methods' order."""
     found: dict[str, tuple[str, Shape]] = {}
@@ -255,7 +268,8 @@ def _columns(
             key = column.name.lower()
             if "*" not in wanted and key not in wanted:
                 continue
-            made = shape(source.types, column.type)
+            asked = {()} if "*" in wanted else wanted[key]
+            made = pruned(shape(source.types, column.type), asked)
             known = found.get(key)
             found[key] = (
                 (column.name, made)

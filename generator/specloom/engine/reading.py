@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlglot import exp
 
 from ..errors import UnsupportedError
-from . import mistakes, rewriting, stopping, views
+from . import mistakes, pushing, rewriting, stopping, views
 from .binding import Values
 from .blocks import Blocks
 from .errors import StatementError
 from .keys import Keys
 from .loading import Loader
 from .paths import Paths
-from .planning import Plan, plan
+from .planning import Fetch, Plan, Wanted, plan
 from .results import Result, Row, Rows
 from .session import Session
 from .sources import find_sources
@@ -31,6 +32,7 @@ class Reading:
     blocks: Blocks
     plan: Plan
     keys: Keys
+    wanted: Mapping[int, Wanted]
     enough: int | None
 
 
@@ -42,20 +44,24 @@ def prepare(
     The tree is changed into what the database runs.
     """
     views.expand(statement, tree, session.catalog)
+    if isinstance(tree, exp.Summarize | exp.Pivot) and isinstance(tree.this, exp.Table):
+        table = tree.this  # neither takes a table by another name
+        table.replace(exp.select("*").from_(table.copy()).subquery())
     _refuse_natural(statement, tree)
     blocks = Blocks(tree, find_sources(statement, tree, session))
     hidden = Paths(blocks).rewrite()
     wanted = rewriting.wanted(blocks)
     for index, name in hidden:
-        wanted[index].add(name)
+        wanted[index][name] = {()}
     planned = plan(statement, blocks, wanted)
     keys = Keys(statement, values, blocks, planned, session.relations)
     rewriting.tables(blocks, planned)
     for fetch in planned.fetches:
         session.relations.create(fetch.choices[0].relation)
-    check(statement, tree, values, blocks, session)
+    if tree.find(exp.Pivot, exp.Summarize) is None:  # their columns are in the data
+        check(statement, tree, values, blocks, session)
     enough = stopping.enough(tree, blocks, values)
-    return Reading(statement, tree, values, blocks, planned, keys, enough)
+    return Reading(statement, tree, values, blocks, planned, keys, wanted, enough)
 
 
 def check(
@@ -75,7 +81,10 @@ def check(
 def load(reading: Reading, session: Session) -> None:
     """Fetch all rows that the query needs. Raises RequestError, LimitError."""
     for level in reading.plan.levels:
-        loaders = {fetch.source.index: Loader(fetch, session) for fetch in level}
+        loaders = {
+            fetch.source.index: Loader(fetch, session, pushed(reading, fetch))
+            for fetch in level
+        }
         tasks = [
             task
             for fetch in level
@@ -126,6 +135,21 @@ def _refuse_natural(statement: Statement, tree: exp.Expr) -> None:
                 statement.place(join.this),
                 "write USING (…)",
             )
+
+
+def pushed(reading: Reading, fetch: Fetch) -> dict[int, pushing.Pairs]:
+    """What the servers do of the statement's work, by the identity of the choice."""
+    return {
+        id(choice): pushing.pairs(
+            fetch,
+            choice,
+            reading.blocks,
+            reading.wanted[fetch.source.index],
+            reading.values,
+            reading.enough,
+        )
+        for choice in fetch.choices
+    }
 
 
 def run(

@@ -119,11 +119,16 @@ class Table:
 
     def arrow(self) -> Any:
         pyarrow: Any = import_module("pyarrow")
-        names = [column.name for column in self.columns]
         rows = self.fetch(len(self.values))
-        return pyarrow.Table.from_pylist(
-            [dict(zip(names, row, strict=True)) for row in rows]
-        )
+        arrays = [
+            pyarrow.array(
+                [row[n] for row in rows],
+                pyarrow.string() if column.type == "VARCHAR" else None,
+            )
+            for n, column in enumerate(self.columns)
+        ]
+        names = [column.name for column in self.columns]
+        return pyarrow.Table.from_arrays(arrays, names=names)
 
 
 def text_table(names: Sequence[str], values: Sequence[Row]) -> Table:

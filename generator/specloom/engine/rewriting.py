@@ -6,31 +6,74 @@ from collections.abc import Iterator, Mapping
 
 from sqlglot import exp
 
-from .blocks import Block, Blocks, Item
+from .blocks import Block, Blocks, Item, Meaning, column_names
 from .planning import Fetch, Plan
+from .shapes import NOTHING
 
 
-def wanted(blocks: Blocks) -> dict[int, set[str]]:
-    """The columns that a statement uses of each source, in lower case; ``*`` for all.
+def wanted(blocks: Blocks) -> dict[int, dict[str, set[tuple[str, ...]]]]:
+    """What a statement uses of each source: paths by lower-case column, ``*`` for all.
 
     Names without a qualifier that mean a source's column get one, so that a hidden column
     of another source cannot be meant as well.
     """
-    found: dict[int, set[str]] = {source.index: set() for source in blocks.sources}
+    found: dict[int, dict[str, set[tuple[str, ...]]]] = {
+        source.index: {} for source in blocks.sources
+    }
     _settle_aliases(blocks)
     for column in list(blocks.tree.find_all(exp.Column)):
         meaning = blocks.meaning(column)
-        if meaning is None or meaning.item.source is None:
+        if meaning is None:
+            for index in blocks.possible(column):  # DuckDB says that it is ambiguous
+                found[index].setdefault(column.name.lower(), set()).add(())
             continue
-        found[meaning.item.source.index].add(meaning.name.lower())
-        _qualify(column, meaning.item, len(meaning.members) + 1)
+        for used in _uses(blocks, meaning, _below(column)):
+            source, path = used.item.source, used.members
+            if source is not None:
+                found[source.index].setdefault(used.name.lower(), set()).add(path)
+        if meaning.item.source is not None:
+            _qualify(column, meaning.item, len(meaning.members) + 1)
     for index, item in blocks.item_of.items():
         if any(_is_whole(node, item) for node in _stars(item.block)):
-            found[index].add("*")
+            found[index]["*"] = {()}
     for source in blocks.sources:
         if source.index not in blocks.item_of:
-            found[source.index].add("*")  # PIVOT, SUMMARIZE: all that there is
+            found[source.index]["*"] = {()}  # PIVOT, SUMMARIZE: all that there is
     return found
+
+
+def _below(column: exp.Column) -> tuple[str, ...]:
+    """The members that an expression takes of a column."""
+    names: list[str] = []
+    node: exp.Expr = column
+    while isinstance(node.parent, exp.Dot) and node.arg_key == "this":
+        if not isinstance(node.parent.expression, exp.Identifier):
+            break
+        names.append(node.parent.expression.name)
+        node = node.parent
+    around = node.parent
+    if isinstance(around, exp.Unnest) and column_names(around):
+        names.append(NOTHING)  # what is used of the items is told by those who use them
+    return tuple(names)
+
+
+def _uses(
+    blocks: Blocks, meaning: Meaning, below: tuple[str, ...]
+) -> Iterator[Meaning]:
+    """What is used of a source's column, also by way of a list that FROM unnests."""
+    if meaning.item.source is not None:
+        yield Meaning(meaning.item, meaning.name, (*meaning.members, *below))
+        return
+    node = meaning.item.node
+    if isinstance(node, exp.Unnest) and meaning.item.source is None:
+        inner = node.expressions[0]
+        start = inner
+        while isinstance(start, exp.Dot | exp.Paren):
+            start = start.this
+        outer = blocks.meaning(start) if isinstance(start, exp.Column) else None
+        if outer is not None and outer.item is not meaning.item:
+            path = tuple(n for n in _below(start) if n != NOTHING)
+            yield from _uses(blocks, outer, (*path, *meaning.members, *below))
 
 
 def _settle_aliases(blocks: Blocks) -> None:

@@ -50,10 +50,15 @@ class Session:
         *,
         safe: bool,
         turns: bool,
+        more: tuple[tuple[str, str], ...] = (),
     ) -> Task:
-        """The request for a method's arguments, with the provider's credentials."""
+        """The request for a method's arguments, with the provider's credentials.
+
+        ``more`` is added to its query.
+        """
         provider = address.split(".")[0]
         request = sending.request(method, arguments, self.target(provider), safe)
+        request = replace(request, query=(*request.query, *more))
         return Task(
             source,
             f"{address}.{method.name}",

@@ -71,16 +71,15 @@ def pushdown(configs: Sequence[Config]) -> Pushdown | None:
     said = first(configs, "queryParamPushdown")
     if not said:
         return None
-    top, skip = first([said], "top"), first([said], "skip")
-    select, where = first([said], "select"), first([said], "filter")
+    top, select, where = (first([said], key) for key in ("top", "select", "filter"))
     largest = top.get("maxValue")
     return Pushdown(
         top=_parameter(top, "top"),
         top_max=largest if isinstance(largest, int) and largest > 0 else 0,
-        skip=_parameter(skip, "skip"),
         select=_parameter(select, "select"),
         filter=_parameter(where, "filter") if _is_odata(where) else "",
         columns=_words(where.get("supportedColumns")),
+        operators=_words(where.get("supportedOperators")),
     )
 
 

@@ -6,7 +6,7 @@ free keys, or has names that differ in case only, is held as JSON.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -89,6 +89,26 @@ class Shape:
 
 JSON = Shape("json")
 TEXT = Shape("string")
+NOTHING = "\0"  # the last step of a path that asks for a list's length only
+
+
+def pruned(shape: Shape, paths: Collection[tuple[str, ...]]) -> Shape:
+    """The shape as far as paths of members lead into it, through lists; ``()`` is all."""
+    if () in paths or not shape.is_nested:
+        return shape
+    if shape.kind == "array" and shape.item is not None:
+        return Shape("array", item=pruned(shape.item, paths))
+    asked: dict[str, set[tuple[str, ...]]] = {}
+    for path in paths:
+        asked.setdefault(path[0].lower(), set()).add(path[1:])
+    if asked.keys() == {NOTHING}:
+        return JSON
+    members = {
+        name: pruned(inner, asked[name.lower()])
+        for name, inner in shape.members.items()
+        if name.lower() in asked
+    }
+    return Shape("object", members) if members else shape
 
 
 def quoted(name: str) -> str:

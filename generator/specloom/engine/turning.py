@@ -14,6 +14,7 @@ from ..runtime.messages import RawResponse, RequestSpec
 from .answers import Page
 from .catalog import Method, Paging
 
+_NONE = Paging("token")
 _HEADER = "header"  # the member by which a walk sees a token that came in a header
 
 
@@ -21,7 +22,7 @@ class Trail:
     """The way through the pages of one request. Raises PagingLoopError, TransportError."""
 
     def __init__(self, method: Method, arguments: Mapping[str, Any]) -> None:
-        self._paging = method.paging or Paging("token")
+        self._paging = method.paging or _NONE
         given = next(
             (
                 arguments[p.name]
@@ -39,7 +40,8 @@ class Trail:
         """The request for the next page; None after the last."""
         paging, count = self._paging, len(page.rows)
         seen = _seen(paging, page, response)
-        token = self._walk.next(seen, count, response)
+        is_known = paging.next or paging.header or paging.kind in ("page", "offset")
+        token = self._walk.next(seen, count, response) if is_known else None
         if token is not None:
             self._walk.step(token)
             if self._walk.url:

@@ -172,7 +172,8 @@ class _Answer:
     def _prepare(self, select: exp.Select, blocks: Blocks, source: Source) -> None:
         """Make the table of the answers, and check the clause against it."""
         hidden = Paths(blocks).rewrite()
-        wanted = rewriting.wanted(blocks)[source.index] | {name for _, name in hidden}
+        wanted = rewriting.wanted(blocks)[source.index]
+        wanted |= {name: {()} for _, name in hidden}
         given = {
             p.name.lower(): Constants(()) for m in source.methods for p in m.parameters
         }
