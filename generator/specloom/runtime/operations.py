@@ -96,7 +96,7 @@ class Server:
         return made
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # slots and Operation[T](…) do not go together before Python 3.14
 class Operation(Generic[T]):
     """One HTTP operation, which answers with a ``T`` when all goes well.
 

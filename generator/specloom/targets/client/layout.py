@@ -226,7 +226,8 @@ def open_enum(name: str, marker: str, values: Group, other: str, indent: int) ->
 
 def returned(value: Group, indent: int) -> str:
     """``return …`` with a call that may be too long even to begin on that line."""
-    if fits(f"return {flat(value)}", indent) or fits(f"return {value.head}", indent):
+    begins = fits(f"return {value.head}", indent)
+    if begins or not fits(value.head, indent + 4):  # then parentheses don't help either
         return laid_out(value, indent, before="return ")
     margin = " " * indent
     return f"return (\n{margin}    {laid_out(value, indent + 4)}\n{margin})"

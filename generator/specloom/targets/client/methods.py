@@ -117,19 +117,19 @@ class _Making:
         use = self.scope.use
         name = ("Async" if waits else "") + class_name(self.resource.name)
         doc = wrapped(self.resource.doc.raw, 84) or [_about(self.resource)]
+        viewed = [(m, r) for m, r in asked if r.way in ("call", "pages")]
+        view_base = f"{use('RawView')}[{name}]" if viewed else ""
         return Class(
             head=class_head(name, use("AsyncResource" if waits else "Resource")),
             doc=docstring(doc, 4),
             methods=tuple(self._method(m, r, waits) for m, r in asked),
             view_property=signature("def with_raw_response", (), f"{name}Raw", 4),
             view_made=returned(call(f"{name}Raw", "self"), 8),
-            view_head=class_head(f"{name}Raw", f"{use('RawView')}[{name}]"),
+            view_head=class_head(f"{name}Raw", view_base),
             view_doc=docstring(
                 [f"The methods of ``{name}``, giving answers as they came."], 4
             ),
-            viewed=tuple(
-                self._viewed(name, m, r, waits) for m, r in asked if _has_view(r)
-            ),
+            viewed=tuple(self._viewed(name, m, r, waits) for m, r in viewed),
         )
 
     def _method(self, method: ir.Method, result: Result, waits: bool) -> Method:
@@ -225,10 +225,6 @@ def method_name(method: ir.Method) -> str:
     """The method's name in Python; one that every resource has steps aside."""
     name = ident(method.name)
     return f"{name}_" if name in _OWN else name
-
-
-def _has_view(result: Result) -> bool:
-    return result.way in ("call", "pages")
 
 
 def _about(resource: ir.Resource) -> str:
