@@ -28,8 +28,8 @@ check: $(VENV)/.has-test  ## Check format, lint, types, and that generated/ is u
 docs: $(VENV)/.has-docs  ## Build the documentation site below generated/docs/.
 	$(BIN)/zensical build --strict --config-file generated/docs/databricks_workspace/zensical.toml
 
-bench: $(VENV)/.has-test  ## Measure against peers and hand-written code.
-	$(BIN)/python -m benchmarks
+bench: $(VENV)/.has-test  ## Measure the SQL engine against hand-written code.
+	$(BIN)/python benchmarks/engine.py
 
 clean:  ## Remove the environment and what was built or cached.
 	rm -rf $(VENV) build dist site .hypothesis .mypy_cache .pytest_cache .ruff_cache
