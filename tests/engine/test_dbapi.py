@@ -54,7 +54,7 @@ def test_description_has_names_and_types(connection: Connection) -> None:
     assert types["tags"] == dbapi.NESTED != dbapi.STRING
     assert types["author"] == dbapi.NESTED
     assert str(types["tags"]) == "VARCHAR[]"
-    assert dbapi.ROWID != types["title"]
+    assert types["title"] != dbapi.ROWID
     assert len({dbapi.STRING, dbapi.NUMBER, dbapi.STRING}) == 2
 
 
@@ -252,7 +252,9 @@ def test_polars_reads_a_statement(connection: Connection, parameters: Any) -> No
 def test_polars_keeps_the_type_of_columns_without_values(
     connection: Connection,
 ) -> None:
-    frame = polars.read_database("SELECT NULL::BIGINT AS n, NULL::DATE AS d", connection)
+    frame = polars.read_database(
+        "SELECT NULL::BIGINT AS n, NULL::DATE AS d", connection
+    )
     assert frame.schema == {"n": polars.Int64, "d": polars.Date}
 
 

@@ -13,18 +13,18 @@ from rich.text import Text
 
 from ...console import inside_line
 from ..results import Column, Result
+from ..typecodes import NUMBER
 from .values import Reader
 
 _BLOCK = 500  # rows whose widths are settled together
 _NARROW = 14  # characters that a column should have at least before rows are unfolded
 _UNBOUNDED = 1 << 20  # the width where lines may be as long as they are
-_NUMBERS = ("INT", "DOUBLE", "FLOAT", "DECIMAL")
 
 Cells = list[str | None]
 
 
-def write_table(result: Result, stream: TextIO) -> int:
-    """Print the rows as a table; how many there were.
+def write_table(result: Result, stream: TextIO) -> None:
+    """Print the rows as a table.
 
     Long results come in blocks, each with its own widths and the names above. On a terminal
     that is too narrow for the columns, every field has its own line. Nothing is cut off.
@@ -32,14 +32,11 @@ def write_table(result: Result, stream: TextIO) -> int:
     console = _console(stream)
     reader = Reader(result.columns)
     count = 0
-    while result.columns:
-        block = [reader.texts(row) for row in result.fetchmany(_BLOCK)]
-        if block or not count:
-            console.print(_laid_out(result.columns, block, count, console))
+    while block := [reader.texts(row) for row in result.fetchmany(_BLOCK)]:
+        console.print(_laid_out(result.columns, block, count, console))
         count += len(block)
-        if len(block) < _BLOCK:
-            break
-    return count
+    if result.columns and not count:
+        console.print(_table(result.columns, []))
 
 
 def _console(stream: TextIO) -> Console:
@@ -67,16 +64,12 @@ def _table(columns: Sequence[Column], block: list[Cells]) -> Table:
     for column in columns:
         table.add_column(
             Text(inside_line(column.name)),
-            justify="right" if _is_number(column) else "left",
+            justify="right" if column.type == NUMBER else "left",
             overflow="fold",
         )
     for cells in block:
         table.add_row(*map(_cell, cells))
     return table
-
-
-def _is_number(column: Column) -> bool:
-    return column.type.split("(")[0].endswith(_NUMBERS)
 
 
 def _records(columns: Sequence[Column], block: list[Cells], before: int) -> Table:
