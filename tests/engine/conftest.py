@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from library_server import DOCUMENTS, Library, running
 from stub import Api, Asked
 
-from specloom.engine import Engine
+from specloom.engine import Connection, Engine, connect
 
 REGISTRY = Path(__file__).parent / "registry"
 CUSTOMERS: list[dict[str, Any]] = [
@@ -45,6 +46,20 @@ def engine(api: Api) -> Iterator[Engine]:
     """An engine over the tests' provider, against the server."""
     with Engine(REGISTRY, servers=api.url, environ={}) as made:
         yield made
+
+
+@pytest.fixture
+def library() -> Iterator[Library]:
+    """Another server, with three books."""
+    with running() as found:
+        yield found
+
+
+@pytest.fixture
+def connection(library: Library) -> Iterator[Connection]:
+    """A connection to the library."""
+    with connect(DOCUMENTS, servers=library.url) as opened:
+        yield opened
 
 
 def listed(asked: Asked) -> Any:
