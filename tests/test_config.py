@@ -31,6 +31,7 @@ def test_a_service_may_be_just_its_document(tmp_path: Path) -> None:
 
 
 def test_everything_can_be_said(tmp_path: Path) -> None:
+    (tmp_path / "templates").mkdir()
     path = written(
         tmp_path,
         """

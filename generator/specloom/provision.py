@@ -58,11 +58,17 @@ def _changes(
     options = Options(profile=config.profile, source_url=config.source_url)
     if provider.version:
         options = replace(options, version=provider.version)
-    templates = config.templates / target if config.templates else None
+    templates = _own_templates(config, target)
     files = rendering.render(built.api, every.target(target), options, templates)
     name = built.api.name.snake
     folder = config.out / target / name
     return compare(_inside(files, name), folder, config.out, force=force)
+
+
+def _own_templates(config: Config, target: str) -> Path | None:
+    """The user's templates for a target; those they did not replace stay ours."""
+    folder = config.templates / target if config.templates else None
+    return folder if folder and folder.is_dir() else None
 
 
 def _inside(files: Sequence[File], provider: str) -> Iterator[File]:

@@ -269,3 +269,68 @@ def test_an_output_folder_elsewhere_needs_no_folder_to_be_there(
 ) -> None:
     assert specloom("generate", "shop.yaml", "--out", "a/b/c", "-t", "docs").code == 0
     assert os.listdir(project / "a/b") == ["c"]
+
+
+def test_own_templates_replace_ours_target_by_target(
+    project: Path, specloom: Specloom
+) -> None:
+    (project / "specloom.toml").write_text('templates = "mine"\n' + CONFIG)
+    ended = specloom("generate")
+    assert ended.code == 1
+    assert ended.err.startswith("specloom.toml:1:1: error: `templates` names no folder")
+    (project / "mine/docs").mkdir(parents=True)
+    (project / "mine/docs/{service}.txt.jinja").write_text("{{ service.name.snake }}\n")
+    assert specloom("generate").code == 0
+    assert (project / "generated/docs/shop/things.txt").read_text() == "things\n"
+    assert (project / "generated/sql/shop/src").is_dir()
+    (project / "mine/docs/{service}.txt.jinja").write_text("changed\n")
+    assert specloom("check").code == 1
+
+
+def test_a_file_name_that_is_no_text_is_no_obstacle(
+    project: Path, specloom: Specloom
+) -> None:
+    odd = os.fsdecode(b"\xff \x1b[2J.yaml")
+    try:
+        (project / "shop.yaml").rename(odd)
+    except OSError:
+        pytest.skip("the file system holds no such name")
+    ended = specloom("generate", odd, "--out", "build")
+    assert ended.code == 0
+    assert "\x1b" not in ended.err
+
+
+def test_a_configuration_with_a_split_makes_services(
+    project: Path, specloom: Specloom
+) -> None:
+    text = (project / "shop.yaml").read_text()
+    (project / "shop.yaml").write_text(text.replace("tags: [items]", "tags: [one]", 1))
+    ended = specloom("generate", "shop.yaml", "--out", "build", "--split", "tag")
+    assert ended.code == 0
+    services = {p.name for p in (project / "build/docs/shop").rglob("*") if p.is_dir()}
+    assert {"one", "items"} <= services
+
+
+def test_filters_leave_operations_out(project: Path, specloom: Specloom) -> None:
+    (project / "specloom.toml").write_text(
+        "[providers.shop.services.things]\nspec = 'shop.yaml'\n"
+        "exclude = [{ paths = ['/items/*'] }]\n"
+    )
+    assert "1 operation in, 1 method out" in specloom("generate").err
+
+
+def test_a_reference_that_changes_makes_outputs_stale(
+    project: Path, specloom: Specloom
+) -> None:
+    text = (project / "shop.yaml").read_text()
+    head, _, schema = text.partition("components:\n  schemas:\n    Item:\n")
+    ref = '{$ref: "parts/item.yaml"}'
+    inside = '{$ref: "#/components/schemas/Item"}'
+    (project / "shop.yaml").write_text(head.replace(inside, ref))
+    (project / "parts").mkdir()
+    (project / "parts/item.yaml").write_text(schema)
+    (project / "specloom.toml").write_text(CONFIG)
+    assert specloom("generate").code == 0
+    assert specloom("generate").err.count("up to date") == 3
+    (project / "parts/item.yaml").write_text(schema.replace("call it", "name it"))
+    assert specloom("check").code == 1

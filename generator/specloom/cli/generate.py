@@ -44,8 +44,9 @@ def generate(
 ) -> None:
     """Make client, docs and SQL mappings new.
 
-    Without SPEC, everything that the configuration names. All of it is rendered before
-    the first byte is written; files that were edited by hand stop the run.
+    Without SPEC, everything that the configuration names. With SPEC, that document alone;
+    of a configuration named by --config, only what is not about providers counts. All is
+    rendered before the first byte is written; files that were edited by hand stop the run.
 
     \b
     Examples:

@@ -28,6 +28,7 @@ Paths are relative to the file that they stand in. Nothing is expanded, nothing 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -92,14 +93,13 @@ class Config:
 
     def named(self, path: Path) -> str:
         """A file as outputs may call it: never by a path of this machine."""
-        for name in (path, _relative(path, self.folder)):
-            if name is not None and not name.is_absolute():
-                return name.as_posix()
-        return path.name
+        relative = _relative(path, self.folder)
+        name = path.name if relative.is_absolute() else relative.as_posix()
+        return os.fsencode(name).decode("utf-8", "replace")
 
 
-def _relative(path: Path, folder: Path) -> Path | None:
-    return path.relative_to(folder) if path.is_relative_to(folder) else None
+def _relative(path: Path, folder: Path) -> Path:
+    return path.relative_to(folder) if path.is_relative_to(folder) else path
 
 
 def find(start: Path) -> Config | None:

@@ -73,7 +73,7 @@ def _config(table: Table) -> Config:
         profile=table.choice("docs-profile", _PROFILES, "zensical"),
         source_url=_web_address(table),
         roots=table.paths("roots"),
-        templates=table.inner_path("templates") if table.has("templates") else None,
+        templates=_templates(table),
         strict=table.flag("strict"),
         lenient=table.flag("lenient"),
         limits=_limits(table.table("limits")),
@@ -82,6 +82,15 @@ def _config(table: Table) -> Config:
     if config.strict and config.lenient:
         raise table.error("cannot be `strict` and `lenient` at once", "lenient")
     return config
+
+
+def _templates(table: Table) -> Path | None:
+    if not table.has("templates"):
+        return None
+    folder = table.inner_path("templates")
+    if not folder.is_dir():
+        raise table.error("names no folder", "templates")
+    return folder
 
 
 def _web_address(table: Table) -> str:
