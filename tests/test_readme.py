@@ -98,7 +98,13 @@ def test_make_docs_builds_the_site(checkout: Path) -> None:
 
 def test_a_checkout_can_be_installed(checkout: Path, tmp_path: Path) -> None:
     assert "`pip install .`" in TEXT
-    run("pip install .", checkout, PIP_TARGET=str(tmp_path), PIP_NO_DEPS="1", PIP_NO_BUILD_ISOLATION="0")
+    run(
+        "pip install .",
+        checkout,
+        PIP_TARGET=str(tmp_path),
+        PIP_NO_DEPS="1",
+        PIP_NO_BUILD_ISOLATION="0",
+    )
     assert (tmp_path / "specloom/templates/client").is_dir()
 
 
