@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -14,27 +15,27 @@ class LazyGroup(click.Group):
     The module holds a command of that name. ``--help`` reads the table alone.
     """
 
-    def __init__(
-        self, *args: object, table: Mapping[str, tuple[str, str]], **options: object
-    ):
-        super().__init__(*args, **options)  # type: ignore[arg-type]
+    def __init__(self, *, table: Mapping[str, tuple[str, str]], **options: Any) -> None:
+        super().__init__(**options)
         self._table = table
 
-    def list_commands(self, context: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, in the order of the table."""
         return list(self._table)
 
-    def get_command(self, context: click.Context, name: str) -> click.Command | None:
-        if name not in self._table:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, imported now."""
+        if cmd_name not in self._table:
             return None
-        module, _ = self._table[name]
-        command = getattr(import_module(module), name)
+        module, _ = self._table[cmd_name]
+        command = getattr(import_module(module), cmd_name)
         assert isinstance(command, click.Command)
         return command
 
     def format_commands(
-        self, context: click.Context, formatter: click.HelpFormatter
+        self, ctx: click.Context, formatter: click.HelpFormatter
     ) -> None:
+        """The table as people read it."""
         with formatter.section("Commands"):
-            formatter.write_dl(
-                [(name, text) for name, (_, text) in self._table.items()]
-            )
+            rows = [(name, text) for name, (_, text) in self._table.items()]
+            formatter.write_dl(rows)
