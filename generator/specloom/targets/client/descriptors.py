@@ -111,8 +111,9 @@ class Descriptors:
                 yield string(field.wire.raw), call(self._scope.use("Encoding"), *items)
 
     def _encoding(self, type: ir.Type, said: ir.Encoding | None) -> Iterator[Item]:
-        if said is not None and said.media is not None:
-            yield f"media={string(said.media.raw)}"
+        media = said.media.raw.partition(",")[0].strip() if said and said.media else ""
+        if media and "*" not in media:  # of several, the first; a pattern is none
+            yield f"media={string(media)}"
         if said is not None and said.style != "form":
             yield f"style={string(said.style)}"
         if said is not None and not said.explode:

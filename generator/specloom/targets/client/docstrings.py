@@ -60,12 +60,10 @@ def route(operation: ir.Operation) -> str:
 
 
 def _said(operation: ir.Operation) -> Iterator[str]:
-    summary = wrapped(operation.summary.raw, _COLUMNS)
-    yield from summary or [f"{route(operation)}."]
-    if operation.doc:
+    said = (operation.summary.raw, operation.doc.raw)
+    for lines in filter(None, (wrapped(text, _COLUMNS) for text in said)):
+        yield from lines
         yield ""
-        yield from wrapped(operation.doc.raw, _COLUMNS)
-    yield ""
     yield f"``{route(operation)}``" + (" (safe to repeat)" if operation.safe else "")
     if operation.deprecated:
         yield ""

@@ -193,9 +193,11 @@ class _Making:
         return f"{annotation} | {self.scope.use('UnsetType')}", unset
 
     def _content(self, kind: ir.MediaKind) -> str:
+        """What a body that is no JSON may be given as."""
         use = self.scope.use
-        text, content = use("str"), use("Bytes")
-        return {"text": text, "xml": f"{text} | {content}"}.get(kind, content)
+        if kind == "text":
+            return use("str")
+        return f"{use('str')} | {use('Bytes')}" if kind == "xml" else use("Bytes")
 
     def _body(self, method: ir.Method, result: Result, waits: bool) -> str:
         names = [ident(p.field.name) for p in method.operation.parameters]

@@ -168,9 +168,8 @@ def namespace(
     for module, found in lazy:
         for name in found:
             scope.reexport(f".{module}", name)
-    cached, checking, exports = map(
-        use, ("cached_property", "TYPE_CHECKING", "exports")
-    )
+    cached = use("cached_property")
+    checking, exports = (use("TYPE_CHECKING"), use("exports")) if lazy else ("", "")
     return Module(
         scope.imports(), cached, constant, classes, names, lazy, checking, exports
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import keyword
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ... import ir
 from ...names import Name
 from ..lookup import Index, success
+from ..python import ident as identifier
+from ..python import string
 from .arguments import Argument, arguments
 from .values import is_markup
 
@@ -41,11 +42,6 @@ def program(
     )
 
 
-def identifier(name: Name) -> str:
-    """The name in snake case; a keyword gets an underscore."""
-    return name.snake + "_" if keyword.iskeyword(name.snake) else name.snake
-
-
 def python_literal(value: ir.Value, indent: int = 0, used: int = 0) -> str:
     """The value as an expression; exploded where one line would be too long.
 
@@ -72,13 +68,13 @@ def python_literal(value: ir.Value, indent: int = 0, used: int = 0) -> str:
 def _flat(value: ir.Value) -> str:
     match value:
         case ir.Text(raw=raw):
-            return _string(raw)
+            return string(raw)
         case ir.Array(items):
             return "[" + ", ".join(_flat(item) for item in items) + "]"
         case ir.Object(members):
             return (
                 "{"
-                + ", ".join(f"{_string(k.raw)}: {_flat(v)}" for k, v in members)
+                + ", ".join(f"{string(k.raw)}: {_flat(v)}" for k, v in members)
                 + "}"
             )
         case float() if value != value or value in (float("inf"), float("-inf")):
@@ -87,19 +83,11 @@ def _flat(value: ir.Value) -> str:
             return repr(value)
 
 
-def _string(raw: str) -> str:
-    """``repr``, in the double quotes that black prefers where that is as short."""
-    text = repr(raw)
-    if text[0] == "'" and '"' not in text and "\\'" not in text:
-        return f'"{text[1:-1]}"'
-    return text
-
-
 def _variables(service: ir.Service) -> str:
     if not service.servers:
         return 'base_url="https://api.example.com"'
     return ", ".join(
-        f"{identifier(v.name)}={_string('text' if is_markup(v.default) else v.default.raw)}"
+        f"{identifier(v.name)}={string('text' if is_markup(v.default) else v.default.raw)}"
         for v in service.servers[0].variables
     )
 
@@ -111,25 +99,55 @@ def _body(
     indent = 4 * depth
     wait = "await " if asynchronous else ""
     given = arguments(method, index)
+    files = _files(method.operation, given)
     if method.paging is not None:
         loop = "async for" if asynchronous else "for"
-        lines = _call(f"{loop} row in {called}(", given, indent, "):")
+        lines = _call(f"{loop} row in {called}(", given, files, indent, "):")
         return [*lines, " " * (indent + 4) + "print(row)"]
     answer = success(method.operation)
     if answer is None or answer.type is None:
-        return _call(f"{wait}{called}(", given, indent, ")")
-    lines = _call(f"answer = {wait}{called}(", given, indent, ")")
+        return _call(f"{wait}{called}(", given, files, indent, ")")
+    lines = _call(f"answer = {wait}{called}(", given, files, indent, ")")
     return [*lines, " " * indent + "print(answer)"]
 
 
-def _call(head: str, given: Sequence[Argument], indent: int, tail: str) -> list[str]:
-    names = [identifier(a.parameter.field.name) for a in given]
-    pairs = [f"{n}={_flat(a.value)}" for n, a in zip(names, given, strict=True)]
+def _files(operation: ir.Operation, given: Sequence[Argument]) -> dict[Name, str]:
+    """The arguments that are sent as bytes: files in a form, and bodies that are no text."""
+    kind = operation.body.kind if operation.body is not None else "none"
+    if kind not in ("multipart", "binary"):
+        return {}
+    found: dict[Name, str] = {}
+    for argument in given:
+        field = argument.parameter.field
+        if argument.parameter.location in ("field", "body") and _is_binary(field.type):
+            many = isinstance(argument.value, ir.Array)
+            found[field.name] = '[b"content"]' if many else 'b"content"'
+    return found
+
+
+def _is_binary(type: ir.Type) -> bool:
+    while isinstance(type, ir.Nullable | ir.ListOf):
+        type = type.type if isinstance(type, ir.Nullable) else type.item
+    return isinstance(type, ir.Primitive) and type.format == "binary"
+
+
+def _call(
+    head: str,
+    given: Sequence[Argument],
+    files: Mapping[Name, str],
+    indent: int,
+    tail: str,
+) -> list[str]:
+    named = [(identifier(a.parameter.field.name), a) for a in given]
+    pairs = [
+        f"{n}={files.get(a.parameter.field.name) or _flat(a.value)}" for n, a in named
+    ]
     flat = " " * indent + head + ", ".join(pairs) + tail
     if len(flat) <= _WIDTH:
         return [flat]
-    rows = [
-        " " * (indent + 4) + f"{n}={python_literal(a.value, indent + 4, len(n) + 2)},"
-        for n, a in zip(names, given, strict=True)
-    ]
+    rows = []
+    for name, argument in named:
+        code = files.get(argument.parameter.field.name)
+        code = code or python_literal(argument.value, indent + 4, len(name) + 2)
+        rows.append(" " * (indent + 4) + f"{name}={code},")
     return [" " * indent + head, *rows, " " * indent + tail]
