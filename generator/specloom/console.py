@@ -75,14 +75,30 @@ def describe_error(error: SpecloomError) -> str:
     return "\n".join(lines)
 
 
-def describe_notes(notes: Sequence[Note], everything: bool = False) -> Iterator[str]:
-    """What was wrong but understood, a line each; beyond some, only how many more."""
-    shown = len(notes) if everything else _SHOWN
-    for note in notes[:shown]:
-        message = f"{note.message}; {note.reading}" if note.reading else note.message
-        yield _headline("warning", "yellow", message, note.place)
-    if len(notes) > shown:
-        yield f"… and {len(notes) - shown} more warnings; `specloom validate` lists all"
+def describe_notes(notes: Sequence[Note]) -> Iterator[str]:
+    """What was wrong but understood, a line each.
+
+    What is said of several elements is said once, with their number; beyond some lines
+    only how many warnings there are is told.
+    """
+    places: dict[str, list[Place | None]] = {}
+    for note in notes:
+        places.setdefault(_said(note), []).append(note.place)
+    for message, where in list(places.items())[:_SHOWN]:
+        more = f" (and {len(where) - 1} more like this)" if len(where) > 1 else ""
+        yield _headline("warning", "yellow", message + more, where[0])
+    if len(notes) > _SHOWN:
+        yield f"{len(notes)} warnings in all; `specloom validate` lists each"
+
+
+def describe_each(notes: Sequence[Note]) -> Iterator[str]:
+    """Every note, a line each."""
+    for note in notes:
+        yield _headline("warning", "yellow", _said(note), note.place)
+
+
+def _said(note: Note) -> str:
+    return f"{note.message}; {note.reading}" if note.reading else note.message
 
 
 def _described(message: str, place: Place | None, hint: str) -> str:

@@ -108,11 +108,19 @@ def test_further_errors_of_one_pass_follow() -> None:
 
 
 def test_many_warnings_are_counted() -> None:
-    lines = list(
-        console.describe_notes([Note(f"n{i}", Place("f", i + 1)) for i in range(50)])
-    )
+    notes = [Note(f"n{i}", Place("f", i + 1)) for i in range(50)]
+    lines = list(console.describe_notes(notes))
     assert lines[0] == "f:1: warning: n0"
-    assert lines[-1] == "… and 30 more warnings; `specloom validate` lists all"
+    assert len(lines) == 21
+    assert lines[-1] == "50 warnings in all; `specloom validate` lists each"
+    assert len(list(console.describe_each(notes))) == 50
+
+
+def test_a_warning_that_repeats_is_said_once() -> None:
+    notes = [Note("odd", Place("f", i + 1), "read as even") for i in range(3)]
+    assert list(console.describe_notes(notes)) == [
+        "f:1: warning: odd; read as even (and 2 more like this)"
+    ]
 
 
 class Terminal(io.StringIO):

@@ -50,7 +50,7 @@ def validate(timeout: float, **selection: Any) -> None:
         opinions = [note for d in documents for note in asked(d, cache, timeout)]
     notes = [note for d in documents for note in d.notes]
     notes += [note for _, built in found for note in built.notes] + opinions
-    console.say_all(console.describe_notes(notes, everything=True))
+    console.say_all(console.describe_each(notes))
     console.say(_verdict(documents, len(notes)))
     if config.strict and notes:
         raise click.exceptions.Exit(1)
