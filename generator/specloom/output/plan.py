@@ -75,9 +75,9 @@ class _Planner:
     def folder(self, path: str) -> None:
         """The moves for one folder; ``path`` is relative to the output folder."""
         touched = [p for p in self._touched if _within(p, path)]
-        wanted = [p for p in self._changes.wanted if _within(p, path)]
         if not touched:
             return
+        wanted = [p for p in self._changes.wanted if _within(p, path)]
         if not os.path.lexists(self._live(path)):
             self._move("add", path, wanted)
         elif path and self._whole and self._is_wholly_ours(path):

@@ -47,6 +47,9 @@ def carry_out(plan: Plan, root: Path) -> None:
         with disk.reported("make a folder to stage in", state):
             made = disk.make_folders(state.parent)
             os.mkdir(state, 0o700)
+            disk.write(
+                state / ".gitignore", b"*\n"
+            )  # should a killed run leave it behind
         for move in plan.moves:
             with disk.reported("make the folder", (root / move.path).parent):
                 made = disk.make_folders((root / move.path).parent) + made
