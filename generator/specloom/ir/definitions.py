@@ -1,0 +1,124 @@
+"""Named types, their fields, and where they were written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from ..names import Name
+from .text import NO_TEXT, Text
+from .types import Kind, Type
+from .values import ABSENT, Absent, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a schema says of a value's size. Told in docs; never enforced by us.
+
+    ``pattern`` is copied, never compiled at generation or import.
+    """
+
+    minimum: int | float | None = None
+    maximum: int | float | None = None
+    exclusive_minimum: int | float | None = None
+    exclusive_maximum: int | float | None = None
+    multiple_of: int | float | None = None
+    min_length: int | None = None
+    max_length: int | None = None
+    min_items: int | None = None
+    max_items: int | None = None
+    pattern: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where an element was written: file as the user named it (relative), pointer, line."""
+
+    file: Text
+    pointer: Text
+    line: int = 0
+
+
+Access = Literal["both", "read", "write"]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A property of a record.
+
+    ``name`` is unique in its record; ``wire`` is what travels. ``type`` is Nullable where
+    null is allowed; ``required`` speaks of presence only.
+    """
+
+    name: Name
+    wire: Text
+    type: Type
+    required: bool = False
+    doc: Text = NO_TEXT
+    default: Value | Absent = ABSENT
+    example: Value | Absent = ABSENT
+    access: Access = "both"
+    deprecated: bool = False
+    limits: Limits | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """An object with known properties.
+
+    ``extra`` is the type of undeclared properties where the schema *declares*
+    ``additionalProperties`` (or ``patternProperties``); None otherwise, and then unknown
+    properties are tolerated and dropped.
+    """
+
+    name: Name
+    wire: Text  # the schema's own name, or "" for an inline schema
+    fields: tuple[Field, ...]
+    extra: Type | None = None
+    doc: Text = NO_TEXT
+    deprecated: bool = False
+    example: Value | Absent = ABSENT
+    source: Source | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One value of an enum; ``doc`` from ``x-enum-descriptions`` and the like."""
+
+    name: Name
+    value: Value
+    doc: Text = NO_TEXT
+    deprecated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Enum:
+    """A closed list in the spec; open in what we decode: unknown values survive.
+
+    ``kind`` is the JSON type of all its values, ``any`` where they differ. Null is not a
+    member: its users are Nullable.
+    """
+
+    name: Name
+    wire: Text
+    kind: Kind
+    members: tuple[Member, ...]
+    doc: Text = NO_TEXT
+    deprecated: bool = False
+    source: Source | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """A named type that is neither record nor enum."""
+
+    name: Name
+    wire: Text
+    type: Type
+    doc: Text = NO_TEXT
+    deprecated: bool = False
+    limits: Limits | None = None
+    source: Source | None = None
+
+
+Definition: TypeAlias = "Record | Enum | Alias"
