@@ -10,6 +10,7 @@ from .examples.sql import plain
 from .lookup import Index
 
 _LONGEST_LIST = 40  # enum values named in a table; the schema's own section names all
+_MOST_OPTIONS = 8  # of a union, in a table's cell
 
 
 class Datatypes:
@@ -34,30 +35,21 @@ class Datatypes:
             case ir.Nullable(inner):
                 return f"{self.datatype(inner, folder)} or null"
             case ir.OneOf(options):
-                return (
-                    " or ".join(self.datatype(o, folder) for o in options) or "nothing"
-                )
+                return self._union(options, folder)
             case ir.Ref() as ref:
                 return self._named(ref, folder)
 
     def link(self, ref: ir.Ref, folder: str = "service") -> str:
         """The definition's name, linked to its section."""
-        page = (
-            "../schemas.md"
-            if ref.home is None and folder == "service"
-            else "schemas.md"
-        )
+        shared = ref.home is None and folder == "service"
+        page = "../schemas.md" if shared else "schemas.md"
         return f"[{ref.name.pascal}]({page}#{ref.name.kebab})"
-
-    def definition_anchor(self, definition: ir.Definition) -> str:
-        """The anchor of the definition's section."""
-        return definition.name.kebab
 
     def facts(self, field: ir.Field, folder: str = "service") -> str:
         """All that is known of a field beside its type: text, values, default, limits."""
         return _sentences(
             "**Deprecated.**" if field.deprecated else "",
-            markdown.inline(field.doc),
+            self._text(field.doc, field.type),
             self._values(field.type),
             _default(field),
             _limits(field.limits),
@@ -65,11 +57,12 @@ class Datatypes:
         )
 
     def column_facts(self, column: ir.Column) -> str:
-        """All that is known of a column beside its type: its text and its values."""
+        """All that is known of a column beside its type: its text, values and place."""
         return _sentences(
             "**Deprecated.**" if column.deprecated else "",
-            markdown.inline(column.doc),
+            self._text(column.doc, column.type),
             self._values(column.type),
+            _found(column),
         )
 
     def answer(self, answer: ir.Answer) -> str:
@@ -95,12 +88,28 @@ class Datatypes:
 
     def _named(self, ref: ir.Ref, folder: str) -> str:
         match self._index.definition(ref):
-            case ir.Enum(kind=kind):
-                return f"{kind} ({self.link(ref, folder)})"
+            case ir.Enum(kind=kind) as enum:
+                return (
+                    f"{kind} ({self.link(ref, folder)})" if has_section(enum) else kind
+                )
             case ir.Record():
                 return f"object ({self.link(ref, folder)})"
             case _:
                 return self.link(ref, folder)
+
+    def _union(self, options: tuple[ir.Type, ...], folder: str) -> str:
+        named = [self.datatype(option, folder) for option in options[:_MOST_OPTIONS]]
+        if len(options) > _MOST_OPTIONS:
+            named.append(f"one of {len(options) - _MOST_OPTIONS} more")
+        return " or ".join(named) or "nothing"
+
+    def _text(self, doc: ir.Text, type: ir.Type) -> str:
+        """The text, or that of the definition behind the type: a description is never empty
+        where somebody wrote one.
+        """
+        if not doc and isinstance(type, ir.Ref):
+            return markdown.sentence(self._index.definition(type).doc)
+        return markdown.inline(doc)
 
     def _values(self, type: ir.Type) -> str:
         found = self._index.resolve(type)
@@ -112,6 +121,25 @@ class Datatypes:
         if len(names) > _LONGEST_LIST:
             names = [*names[:_LONGEST_LIST], f"and {len(names) - _LONGEST_LIST} more"]
         return f"One of: {', '.join(names)}."
+
+
+def has_section(definition: ir.Definition) -> bool:
+    """Whether the schemas pages tell of it: an enumeration without a name of its own has
+    nothing to tell that does not stand where it is used.
+    """
+    if definition.wire or not isinstance(definition, ir.Enum):
+        return True
+    told = any(member.doc or member.deprecated for member in definition.members)
+    return told or len(definition.members) > _LONGEST_LIST
+
+
+def _found(column: ir.Column) -> str:
+    """Where in the row the value stands, if its name does not say so."""
+    if not column.path:
+        return "It is the whole row."
+    if column.path == (column.wire,):
+        return ""
+    return f"Found at {markdown.code_span('.'.join(p.raw for p in column.path))}."
 
 
 def _sentences(*parts: str) -> str:

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from typing import TypeAlias
 from urllib.parse import quote
 
 from .. import ir
 from ..names import Name
 from . import markdown, wording
 from .base import Filter, Options, Target, file_name
-from .datatypes import Datatypes, shown
+from .datatypes import Datatypes, has_section, shown
 from .examples import curl, python, sql
 from .lookup import Index, outermost, variables
+from .python import ident
 from .unfolding import Row, Unfolding
 
 #: Pages that every folder has; a resource or service of that name steps aside.
-_OWN_PAGES = frozenset({"index", "schemas", "llms"})
+_OWN_PAGES = frozenset({"index", "schemas"})
+_FEW_PAGES = 60  # that the menu can show at once; more would weigh down every page
+
+Use: TypeAlias = tuple[ir.Parameter, ir.Method]
 
 
 def page_name(name: Name) -> str:
@@ -28,15 +33,16 @@ def page_name(name: Name) -> str:
 def _filters(api: ir.Api, options: Options) -> Mapping[str, Filter]:
     index = Index(api)
     return {
-        **_quoting_filters(),
-        **_wording_filters(),
+        **_quoting_filters(options),
+        **_wording_filters(api),
+        **_listing_filters(),
         **_type_filters(index),
         **_example_filters(api, index),
         "source_link": partial(_source_link, options=options),
     }
 
 
-def _quoting_filters() -> dict[str, Filter]:
+def _quoting_filters(options: Options) -> dict[str, Filter]:
     return {
         "inline": markdown.inline,
         "prose": markdown.prose,
@@ -45,27 +51,35 @@ def _quoting_filters() -> dict[str, Filter]:
         "codes": lambda texts: ", ".join(markdown.code(text) for text in texts),
         "value_code": lambda value: markdown.code_span(shown(value)),
         "quoted": lambda text: markdown.quoted(text.raw),
-        "quoted_sentence": _quoted_sentence,
-        "sql_name_of": lambda text: markdown.code_span(sql.sql_name(text)),
-        "fold": _fold,
+        "quoted_line": markdown.quoted,
+        "quoted_sentence": markdown.quoted_sentence,
         "snake": lambda name: name.snake,
         "pascal": lambda name: name.pascal,
-        "ident": python.identifier,
+        "kebab": lambda name: name.kebab,
+        "ident": ident,
         "page": page_name,
         "anchor": wording.anchor,
-        "heading_id": _heading_id,
+        "heading": partial(_heading, profile=options.profile),
     }
 
 
-def _wording_filters() -> dict[str, Filter]:
+def _wording_filters(api: ir.Api) -> dict[str, Filter]:
     return {
+        "site_title": wording.site_title,
+        "site_doc": wording.site_doc,
+        "title": partial(wording.title, api=api),
+        "service_doc": partial(wording.service_doc, api=api),
+        "holds": partial(wording.holds, api=api),
         "about": wording.about,
         "described": wording.described,
-        "by_verb": wording.by_verb,
         "verbs_of": wording.verbs_of,
         "names_of": wording.names_of,
+        "accessible": wording.accessible,
+        "reached": wording.reached,
+        "repeats": partial(wording.repeats, page=page_name),
+        "server_note": wording.server_note,
+        "exec_note": wording.exec_note,
         "place": wording.place,
-        "said_of": wording.said_of,
         "status": wording.status,
         "in_python": wording.in_python,
         "pages": wording.pages,
@@ -75,10 +89,21 @@ def _wording_filters() -> dict[str, Filter]:
         "install": wording.install,
         "first_query": wording.first_query,
         "route": _route,
+    }
+
+
+def _listing_filters() -> dict[str, Filter]:
+    return {
+        "by_verb": wording.by_verb,
         "variables": variables,
-        "parameters": _parameters,
         "columns": _columns,
+        "parameters": _parameters,
         "method_count": lambda service: sum(len(r.methods) for r in service.resources),
+        "first_read": _first_read,
+        "position": lambda service, resource: service.resources.index(resource) + 1,
+        "are_few": lambda services: sum(len(s.resources) for s in services)
+        <= _FEW_PAGES,
+        "sections": lambda definitions: [d for d in definitions if has_section(d)],
     }
 
 
@@ -86,16 +111,14 @@ def _type_filters(index: Index) -> dict[str, Filter]:
     types, unfolding = Datatypes(index), Unfolding(index)
 
     def inputs(method: ir.Method) -> list[tuple[ir.Parameter, tuple[Row, ...]]]:
-        return [
-            (p, unfolding.rows(p.field.type, p.field.wire))
-            for p in method.operation.parameters
-        ]
+        given = method.operation.parameters
+        rows = unfolding.rows(*((p.field.type, p.field.wire) for p in given))
+        return list(zip(given, rows, strict=True))
 
     return {
         "datatype": types.datatype,
         "facts": types.facts,
         "column_facts": types.column_facts,
-        "definition_anchor": types.definition_anchor,
         "answer_type": types.answer,
         "extra_type": types.extra,
         "inputs": inputs,
@@ -130,11 +153,6 @@ def _example_filters(api: ir.Api, index: Index) -> dict[str, Filter]:
     }
 
 
-def _quoted_sentence(text: ir.Text) -> str:
-    """The first sentence as a quoted scalar; Markdown marks stay as they were written."""
-    return markdown.quoted(" ".join(text.raw.split())[:300])
-
-
 def _columns(resource: ir.Resource) -> tuple[ir.Column, ...]:
     """Every column that some SELECT of the resource gives, first seen first."""
     found: dict[ir.Text, ir.Column] = {}
@@ -148,30 +166,64 @@ def _columns(resource: ir.Resource) -> tuple[ir.Column, ...]:
 def _nested(
     resource: ir.Resource, unfolding: Unfolding
 ) -> list[tuple[ir.Column, tuple[Row, ...]]]:
-    """The columns that have parts, with their parts; what another one holds is left out."""
-    pairs = (
-        (column, unfolding.rows(column.type, column.wire))
-        for column in outermost(_columns(resource))
-    )
-    return [(column, rows) for column, rows in pairs if rows]
+    """The columns that have parts, with their parts.
+
+    A column that another one holds is left out, and one whose parts are all columns.
+    """
+    columns = _columns(resource)
+    known = {column.path for column in columns}
+    pairs = [
+        (column, unfolding.rows((column.type, column.wire), least=1)[0])
+        for column in outermost(columns)
+    ]
+    return [
+        (column, rows)
+        for column, rows in pairs
+        if any((*column.path, *row.steps) not in known for row in rows)
+    ]
 
 
 def _parameters(
     resource: ir.Resource,
 ) -> list[tuple[ir.Parameter, str, tuple[ir.Method, ...]]]:
-    """Every parameter once, by name: where it travels, and the methods that take it."""
-    found: dict[str, list[tuple[ir.Parameter, ir.Method]]] = {}
+    """Every parameter by name: where it travels, and the methods that take it.
+
+    A name that means different things in different methods has a row for each meaning.
+    """
+    found: dict[tuple[object, ...], list[Use]] = {}
     for method in resource.methods:
         for parameter in method.operation.parameters:
-            found.setdefault(parameter.field.wire.raw, []).append((parameter, method))
+            found.setdefault(_meaning(parameter.field), []).append((parameter, method))
+    rows = sorted(found.values(), key=lambda uses: uses[0][0].field.wire)
     return [
         (uses[0][0], _places(uses), tuple({m.name: m for _, m in uses}.values()))
-        for _, uses in sorted(found.items())
+        for uses in rows
     ]
 
 
-def _places(uses: list[tuple[ir.Parameter, ir.Method]]) -> str:
+def _meaning(field: ir.Field) -> tuple[object, ...]:
+    """All that a row tells of a field."""
+    told = (field.wire, field.type, field.doc, field.limits, field.deprecated)
+    return (*told, field.default, field.access)
+
+
+def _places(uses: list[Use]) -> str:
     return ", ".join(dict.fromkeys(wording.place(parameter) for parameter, _ in uses))
+
+
+def _first_read(
+    api: ir.Api,
+) -> tuple[ir.Service, ir.Resource, ir.Method] | None:
+    """A call to begin with: the first SELECT that needs nothing, else the first at all."""
+    found = [
+        (service, resource, method)
+        for service in api.services
+        for resource in service.resources
+        for method in resource.methods
+        if method.verb == "select" and not method.operation.deprecated
+    ]
+    free = (row for row in found if not row[2].required)
+    return next(free, found[0] if found else None)
 
 
 def _route(method: ir.Method) -> str:
@@ -188,16 +240,14 @@ def _wire(operation: ir.Operation, name: Name) -> str:
     return next(p.field.wire.raw for p in operation.parameters if p.field.name == name)
 
 
-def _heading_id(anchor: str, part: str | int = "") -> str:
-    """The explicit id behind a heading; ``part`` names a section of a section."""
-    return "{#" + (f"{anchor}--{part}" if part else anchor) + "}"
-
-
-def _fold(names: tuple[ir.Text, ...]) -> str:
-    """A path of property names as code: ``run.info.run_id``."""
-    if not names:
-        return "the row itself"
-    return markdown.code_span(".".join(name.raw for name in names))
+def _heading(
+    text: str, level: int, anchor: str, part: str | int = "", profile: str = ""
+) -> str:
+    """A heading with an explicit anchor; ``part`` names a section of a section."""
+    marks, name = "#" * level, f"{anchor}--{part}" if part else anchor
+    if profile == "plain":  # what no renderer has an own word for, HTML has
+        return f'{marks} <a id="{name}"></a>{text}'
+    return f"{marks} {text} {{#{name}}}"
 
 
 def _source_link(source: ir.Source | None, options: Options) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from .. import ir
 from ..names import Name
+from ..runtime.errors import class_for
 
 
 class Index:
@@ -85,6 +86,13 @@ def errors(operation: ir.Operation) -> tuple[ir.Answer, ...]:
     """The documented answers when something goes wrong."""
     good = success(operation)
     return tuple(a for a in operation.answers if a.status[0] in "45d" and a is not good)
+
+
+def exception_name(status: str) -> str:
+    """What clients raise for a documented status (``404``, ``5XX``, ``default``)."""
+    if status.isdigit():
+        return class_for(int(status)).__name__
+    return class_for(599 if status.upper() == "5XX" else 0).__name__
 
 
 def _successes(operation: ir.Operation) -> Iterator[ir.Answer]:

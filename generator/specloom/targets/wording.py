@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from .. import ir
 from ..names import Name
-from ..runtime.errors import ServerError, StatusError, class_for
 from . import markdown
-from .examples.python import identifier
-from .lookup import parameter, variables
+from .examples.sql import speaks
+from .lookup import exception_name, parameter, variables
+from .python import ident
 
 _VERBS = ("select", "insert", "update", "replace", "delete", "exec")
 _FIXED_ANCHORS = frozenset({"fields", "methods", "parameters"})
@@ -19,6 +21,8 @@ _DOING = {
     "delete": "deletes",
     "exec": "acts on",
 }
+_REPLACEABLE = frozenset(verb.upper() for verb in _DOING if verb != "exec")
+_FEW = 6  # resources that stand for a service
 _PLACES = {"field": "body", "body": "the whole body"}
 
 
@@ -38,6 +42,44 @@ def verbs_of(resource: ir.Resource) -> str:
     return ", ".join(verb.upper() for verb in _VERBS if verb in found)
 
 
+def site_title(api: ir.Api) -> ir.Text:
+    """What the whole site is called: the document's title if all services come from one."""
+    parts = len(api.services) > 1 and _all_alike(api)
+    return api.title if parts and api.title else ir.Text(api.name.snake)
+
+
+def site_doc(api: ir.Api) -> ir.Text:
+    """The text about the whole API; nothing where each service brings its own."""
+    return api.doc if len(api.services) > 1 and _all_alike(api) else ir.NO_TEXT
+
+
+def title(service: ir.Service, api: ir.Api) -> ir.Text:
+    """What a service is called; its name where others have the same title."""
+    titles = [other.title for other in api.services]
+    named = service.title and titles.count(service.title) == 1
+    return service.title if named else ir.Text(service.name.snake)
+
+
+def service_doc(service: ir.Service, api: ir.Api) -> ir.Text:
+    """The text about a service; nothing where it is about all of them."""
+    docs = [other.doc for other in api.services]
+    return service.doc if docs.count(service.doc) == 1 else ir.NO_TEXT
+
+
+def holds(service: ir.Service, api: ir.Api) -> str:
+    """What a service is about, in a sentence, else the names of its resources."""
+    if doc := service_doc(service, api):
+        return markdown.sentence(doc)
+    names = [resource.wire.raw for resource in service.resources]
+    more = [f"and {len(names) - _FEW} more"] if len(names) > _FEW else []
+    return markdown.escaped(", ".join([*names[:_FEW], *more]))
+
+
+def _all_alike(api: ir.Api) -> bool:
+    """Whether the services are parts of one document."""
+    return len({(service.title, service.doc) for service in api.services}) == 1
+
+
 def about(resource: ir.Resource) -> str:
     """What the resource is, in its author's words or, failing these, by its verbs."""
     if resource.doc:
@@ -45,10 +87,9 @@ def about(resource: ir.Resource) -> str:
     return markdown.escaped(_by_verbs(resource))
 
 
-def described(resource: ir.Resource) -> str:
-    """``about`` as a quoted scalar for front matter."""
-    text = resource.doc.raw if resource.doc else _by_verbs(resource)
-    return markdown.quoted(" ".join(text.split()))
+def described(resource: ir.Resource) -> ir.Text:
+    """The same as spec text, for front matter."""
+    return resource.doc or ir.Text(_by_verbs(resource))
 
 
 def _by_verbs(resource: ir.Resource) -> str:
@@ -58,18 +99,19 @@ def _by_verbs(resource: ir.Resource) -> str:
     return f"{listed[:1].upper()}{listed[1:]} {resource.wire.raw}."
 
 
-def names_of(
-    method: ir.Method, service: ir.Service, names: tuple[Name, ...], server: bool
-) -> str:
-    """Parameters by name, linked to their rows; ``server`` adds the server's variables."""
+def names_of(method: ir.Method, names: tuple[Name, ...]) -> str:
+    """Parameters by name, linked to their rows."""
     target = f"#{anchor(method.name)}--inputs"
-    wires = [parameter(method.operation, name).field.wire for name in names]
-    linked = [f"[{markdown.code(wire)}]({target})" for wire in wires]
-    if server:
-        linked += [
-            f"[{markdown.code(v.wire)}](#parameters)" for v in variables(service)
-        ]
-    return ", ".join(linked)
+    wires = [parameter(method.operation, name).field.wire.raw for name in names]
+    return ", ".join(f"[{markdown.escaped(wire)}]({target})" for wire in wires)
+
+
+def server_note(service: ir.Service) -> str:
+    """Which variables of the server's address every method needs beside its own."""
+    named = [
+        f"[{markdown.escaped(v.wire.raw)}](#parameters)" for v in variables(service)
+    ]
+    return f"Every method also needs {' and '.join(named)}." if named else ""
 
 
 def place(parameter: ir.Parameter) -> str:
@@ -77,18 +119,38 @@ def place(parameter: ir.Parameter) -> str:
     return _PLACES.get(parameter.location, parameter.location)
 
 
-def said_of(method: ir.Method, service: ir.Service) -> str:
-    """By which verb SQL reaches the method, and which method it repeats."""
-    reached = (
-        "by EXEC" if method.verb == "exec" else f"by {method.verb.upper()} and by EXEC"
+def accessible(method: ir.Method) -> str:
+    """The verb by which SQL reaches the method first of all."""
+    return method.verb.upper() if speaks(method) else "not by SQL"
+
+
+def reached(method: ir.Method) -> str:
+    """Every way in which SQL reaches the method."""
+    first = accessible(method)
+    return f"{first} or EXEC" if first in _REPLACEABLE else first
+
+
+def exec_note(resource: ir.Resource) -> str:
+    """Whether EXEC reaches all methods of the resource."""
+    mute = [m.name.snake for m in resource.methods if not speaks(m)]
+    if not mute:
+        return "EXEC calls every method by its name, whatever else reaches it."
+    return (
+        "EXEC calls every method by its name, whatever else reaches it, but for those "
+        f"that take files, streams or XML: {', '.join(mute)}."
     )
-    text = f"SQL reaches it {reached}."
+
+
+def repeats(method: ir.Method, service: ir.Service, page: Callable[[Name], str]) -> str:
+    """Which method of another resource is the same operation, if one is."""
     if method.alias_of is None:
-        return text
+        return ""
     resource, name = method.alias_of
-    page = next(r for r in service.resources if r.name == resource)
-    link = f"[{page.wire.raw}.{name.snake}]({resource.snake}.md#{anchor(name)})"
-    return f"{text} It is the same operation as {link}."
+    wire = next(r.wire.raw for r in service.resources if r.name == resource)
+    link = (
+        f"[{markdown.escaped(wire)}.{name.snake}]({page(resource)}.md#{anchor(name)})"
+    )
+    return f"The same operation as {link}."
 
 
 def status(answer: ir.Answer) -> str:
@@ -96,17 +158,10 @@ def status(answer: ir.Answer) -> str:
     return "any other" if answer.status == "default" else answer.status
 
 
-def error_class(status: str) -> str:
-    """The exception of generated clients for a documented status: ``NotFoundError``."""
-    if status.isdigit():
-        return class_for(int(status)).__name__
-    return ServerError.__name__ if status.startswith("5") else StatusError.__name__
-
-
 def in_python(answer: ir.Answer, method: ir.Method) -> str:
     """What a Python caller gets: a value or an exception."""
     if answer.status[0] in "45" or answer.status == "default":
-        return f"raises `{error_class(answer.status)}`"
+        return f"raises `{exception_name(answer.status)}`"
     if method.paging is not None:
         return "iterates over the rows"
     return "returns it" if answer.type is not None else "returns `None`"
@@ -186,7 +241,7 @@ def credential_note(api: ir.Api) -> str:
 
 def install(api: ir.Api) -> str:
     """How to install the package that stands beside these pages."""
-    return markdown.fence(f"pip install ./client/{identifier(api.name)}", "sh")
+    return markdown.fence(f"pip install ./client/{ident(api.name)}", "sh")
 
 
 def first_query(api: ir.Api) -> str:

@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from ... import ir
 from ...names import Name
 from ..lookup import Index, success
-from ..python import ident as identifier
-from ..python import string
+from ..python import ident, string
 from .arguments import Argument, arguments
 from .values import is_markup
 
@@ -25,13 +24,11 @@ def program(
     asynchronous: bool = False,
 ) -> str:
     """A complete program that calls the method once and prints what comes back."""
-    package = identifier(api.name)
+    package = ident(api.name)
     client = "AsyncClient" if asynchronous else "Client"
     depth = 2 if asynchronous else 1
-    target = f"client.{identifier(service.name)}.{identifier(resource.name)}"
-    body = _body(
-        f"{target}.{identifier(method.name)}", method, index, asynchronous, depth
-    )
+    target = f"client.{ident(service.name)}.{ident(resource.name)}"
+    body = _body(f"{target}.{ident(method.name)}", method, index, asynchronous, depth)
     opened = f"with {client}({_variables(service)}) as client:"
     if not asynchronous:
         return "\n".join([f"from {package} import {client}", "", opened, *body])
@@ -87,7 +84,7 @@ def _variables(service: ir.Service) -> str:
     if not service.servers:
         return 'base_url="https://api.example.com"'
     return ", ".join(
-        f"{identifier(v.name)}={string('text' if is_markup(v.default) else v.default.raw)}"
+        f"{ident(v.name)}={string('text' if is_markup(v.default) else v.default.raw)}"
         for v in service.servers[0].variables
     )
 
@@ -138,7 +135,7 @@ def _call(
     indent: int,
     tail: str,
 ) -> list[str]:
-    named = [(identifier(a.parameter.field.name), a) for a in given]
+    named = [(ident(a.parameter.field.name), a) for a in given]
     pairs = [
         f"{n}={files.get(a.parameter.field.name) or _flat(a.value)}" for n, a in named
     ]

@@ -17,6 +17,7 @@ from .arguments import Argument, arguments
 from .values import is_markup
 
 _BARE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_REQUIRED = " -- required"
 #: Words that neither StackQL's parser nor DuckDB's takes as a bare column.
 RESERVED = frozenset("""
     add all alter analyse analyze and any array as asc asymmetric between binary both by
@@ -75,6 +76,12 @@ def address(api: ir.Api, service: ir.Service, resource: ir.Resource) -> str:
     return ".".join(_part(part) for part in parts)
 
 
+def speaks(method: ir.Method) -> bool:
+    """Whether SQL can call the method: it has no way to send files, streams or XML."""
+    body = method.operation.body
+    return body is None or body.kind in ("json", "form", "none")
+
+
 def statement(
     api: ir.Api,
     service: ir.Service,
@@ -88,19 +95,18 @@ def statement(
 
     Empty where SQL has no way to send the body (files, streams, XML).
     """
-    body = method.operation.body
-    if body is not None and body.kind not in ("json", "form", "none"):
+    if not speaks(method):
         return ""
     given = arguments(method, index)
     table = address(api, service, resource)
-    server = [_bound(v.wire) for v in variables(service)]
+    server = variables(service)
     if execute or method.verb == "exec" or _has_no_clause(method, given):
         return _exec(f"{table}.{_part(ir.Text(method.name.snake))}", given, server)
     match method.verb:
         case "select":
             return _select(table, given, server, _columns(method))
         case "insert":
-            return _insert(table, given, variables(service), _returned(method))
+            return _insert(table, given, server, _returned(method))
         case "update" | "replace":
             return _update(method.verb, table, given, server, _returned(method))
         case "delete":
@@ -117,7 +123,10 @@ def _has_no_clause(method: ir.Method, given: Sequence[Argument]) -> bool:
 
 
 def _select(
-    table: str, given: Sequence[Argument], server: list[str], columns: list[str]
+    table: str,
+    given: Sequence[Argument],
+    server: Sequence[ir.Variable],
+    columns: list[str],
 ) -> str:
     return "\n".join(
         [
@@ -138,9 +147,10 @@ def _insert(
 ) -> str:
     names = [sql_name(a.parameter.field.wire) for a in given]
     names += [sql_name(v.wire) for v in server]
-    values = [_value(a) for a in given] + [_placeholder(v.wire) for v in server]
+    values = [(_value(a), _REQUIRED if a.required else "") for a in given]
+    values += [(_placeholder(v.wire), _note(v)) for v in server]
     return "\n".join(
-        [f"INSERT INTO {table} (", *_listed(names), ")", "SELECT", *_listed(values)]
+        [f"INSERT INTO {table} (", *_listed(names), ")", "SELECT", *_noted(values)]
         + _returning(returned)
     )
 
@@ -149,7 +159,7 @@ def _update(
     verb: str,
     table: str,
     given: Sequence[Argument],
-    server: list[str],
+    server: Sequence[ir.Variable],
     returned: list[str],
 ) -> str:
     """What must be given stands in WHERE, the rest in SET; SET is never empty."""
@@ -165,7 +175,10 @@ def _update(
 
 
 def _delete(
-    table: str, given: Sequence[Argument], server: list[str], returned: list[str]
+    table: str,
+    given: Sequence[Argument],
+    server: Sequence[ir.Variable],
+    returned: list[str],
 ) -> str:
     needed = [a for a in given if a.required] or list(given)
     return "\n".join(
@@ -173,15 +186,16 @@ def _delete(
     )
 
 
-def _exec(name: str, given: Sequence[Argument], server: list[str]) -> str:
-    """Scalars as ``@name=value``; what has parts goes into ``@@json``."""
-    json_too = [a for a in given if not a.scalar]
-    items = [_item(a) for a in given if a.scalar and (a.required or not json_too)]
-    items += [("@" + condition.replace(" = ", "="), "") for condition in server]
-    lines = [f"EXEC {name}"]
-    for at, (item, note) in enumerate(items):
-        comma = "," if at + 1 < len(items) else ""
-        lines.append(f"  {item}{comma}{note}")
+def _exec(name: str, given: Sequence[Argument], server: Sequence[ir.Variable]) -> str:
+    """``@name=value``; where the body holds more than scalars, ``@@json`` is all of it."""
+    json_too = any(_in_body(a) and not a.scalar for a in given)
+    items = [
+        _item(a)
+        for a in given
+        if not _in_body(a) or (a.scalar and (a.required or not json_too))
+    ]
+    items += [(f"@{sql_name(v.wire)}={_placeholder(v.wire)}", _note(v)) for v in server]
+    lines = [f"EXEC {name}", *_noted(items)]
     if json_too:
         body = _json_body(given).replace("\n", "\n  ")
         lines.append(f"  @@json={_quoted(body)}")
@@ -190,8 +204,12 @@ def _exec(name: str, given: Sequence[Argument], server: list[str]) -> str:
 
 def _item(argument: Argument) -> tuple[str, str]:
     name = sql_name(argument.parameter.field.wire)
-    note = " -- required" if argument.required else ""
+    note = _REQUIRED if argument.required else ""
     return f"@{name}={_value(argument)}", note
+
+
+def _in_body(argument: Argument) -> bool:
+    return argument.parameter.location in ("field", "body")
 
 
 def _json_body(given: Sequence[Argument]) -> str:
@@ -235,17 +253,20 @@ def _placeholder(wire: ir.Text) -> str:
     return _quoted("text")
 
 
-def _bound(wire: ir.Text) -> str:
-    return f"{sql_name(wire)} = {_placeholder(wire)}"
+def _note(variable: ir.Variable) -> str:
+    """A default counts only among listed values; alone it is an example of a host."""
+    return "" if variable.default in variable.values else _REQUIRED
 
 
 def _equals(argument: Argument) -> str:
     return f"{sql_name(argument.parameter.field.wire)} = {_value(argument)}"
 
 
-def _where(given: Iterable[Argument], server: list[str]) -> list[str]:
-    conditions = [(_equals(a), " -- required" if a.required else "") for a in given]
-    conditions += [(condition, "") for condition in server]
+def _where(given: Iterable[Argument], server: Sequence[ir.Variable]) -> list[str]:
+    conditions = [(_equals(a), _REQUIRED if a.required else "") for a in given]
+    conditions += [
+        (f"{sql_name(v.wire)} = {_placeholder(v.wire)}", _note(v)) for v in server
+    ]
     return [
         f"{'  AND' if at else 'WHERE'} {condition}{note}"
         for at, (condition, note) in enumerate(conditions)
@@ -253,7 +274,16 @@ def _where(given: Iterable[Argument], server: list[str]) -> list[str]:
 
 
 def _listed(items: Sequence[str]) -> list[str]:
-    return [f"  {item}," for item in items[:-1]] + [f"  {item}" for item in items[-1:]]
+    return _noted([(item, "") for item in items])
+
+
+def _noted(items: Sequence[tuple[str, str]]) -> list[str]:
+    """One item a line; the comma stands before the comment, or the comment would hold it."""
+    last = len(items) - 1
+    return [
+        f"  {item}{',' if at < last else ''}{note}"
+        for at, (item, note) in enumerate(items)
+    ]
 
 
 def _returning(columns: list[str]) -> list[str]:
