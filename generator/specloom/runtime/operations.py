@@ -96,7 +96,8 @@ class Server:
         return made
 
 
-@dataclass(frozen=True)  # slots and Operation[T](…) do not go together before Python 3.14
+# Without slots: typing writes to what Operation[T](…) makes, and expects a plain refusal.
+@dataclass(frozen=True)
 class Operation(Generic[T]):
     """One HTTP operation, which answers with a ``T`` when all goes well.
 

@@ -153,7 +153,7 @@ def declared(
         return f"{name}: {annotation} = (\n{margin}{flat(value)}\n{margin[4:]})"
     found = members(annotation)
     if len(found) == 1:
-        return _atom(name, annotation, tail, indent, end)
+        return _atom(name, annotation, value, indent, end)
     rows = [annotation] if fits(annotation, indent + 4) else _rows(found)
     if not all(fits(row, indent + 4) for row in rows):
         return None
@@ -168,14 +168,20 @@ def _rows(found: list[str]) -> list[str]:
     return [found[0], *(f"| {member}" for member in found[1:])]
 
 
-def _atom(name: str, annotation: str, tail: str, indent: int, end: str) -> str | None:
+def _atom(
+    name: str, annotation: str, value: Code | None, indent: int, end: str
+) -> str | None:
     """The same for a single name, which has no place to be broken at."""
     if "[" in annotation:
         return None
     if not end and fits(f"{name}: (", indent) and fits(annotation, indent + 4):
         margin = " " * indent
-        return f"{name}: (\n{margin}    {annotation}\n{margin}){tail}"
-    return f"{name}: {annotation}{tail}"
+        annotation = f"(\n{margin}    {annotation}\n{margin})"
+    if value is None:
+        return f"{name}: {annotation}{end}"
+    before = f"{name}: {annotation} = "
+    last = before.rpartition("\n")[2].lstrip()
+    return before.removesuffix(last) + laid_out(value, indent, last, end)
 
 
 def signature(name: str, params: Sequence[str], returned: str, indent: int) -> str:

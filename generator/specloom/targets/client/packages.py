@@ -19,6 +19,7 @@ from .layout import (
     call,
     class_head,
     collection,
+    declared,
     dictionary,
     from_import,
     laid_out,
@@ -106,7 +107,10 @@ def clients(api: ir.Api, version: str) -> Module:
     arguments, init = _constructor(api, scope)
     scope.inner = frozenset(map(member_name, api.services))
     use = scope.use
-    parameters = [f"{a.name}: {use(a.annotation)} | None = None" for a in arguments]
+    parameters = [
+        declared(a.name, f"{use(a.annotation)} | None", "None", 8, ",") or ""
+        for a in arguments
+    ]
     credential = next((a for a in arguments if a.variable), None)
     hint = f"give {credential.name}= or set {credential.variable}" if credential else ""
     about = [string(f"{api.name.snake}/{version}"), *([string(hint)] if hint else [])]
@@ -118,12 +122,12 @@ def clients(api: ir.Api, version: str) -> Module:
             Class(
                 head=class_head(*_names(waits, use)),
                 doc=docstring(_client_doc(api, arguments, waits), 4),
-                parameters=(*parameters, f"**options: {use('Unpack')}[{options}]"),
+                parameters=(*parameters, f"**options: {use('Unpack')}[{options}],"),
                 init=init,
                 members=tuple(_services(api, scope, waits)),
             )
         )
-    cached = use("cached_property")
+    cached = use("cached_property") if api.services else ""
     return Module(scope.imports(), cached, constant, tuple(classes))
 
 
@@ -168,7 +172,7 @@ def namespace(
     for module, found in lazy:
         for name in found:
             scope.reexport(f".{module}", name)
-    cached = use("cached_property")
+    cached = use("cached_property") if service.resources else ""
     checking, exports = (use("TYPE_CHECKING"), use("exports")) if lazy else ("", "")
     return Module(
         scope.imports(), cached, constant, classes, names, lazy, checking, exports
