@@ -84,10 +84,9 @@ class Library:
 @contextmanager
 def running() -> Iterator[Library]:
     """A library that answers for as long as this lasts."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), _Handler)
     library = Library(server)
-    server.library = library  # type: ignore[attr-defined]
+    server.library = library
     thread = threading.Thread(target=server.serve_forever, args=[0.02], daemon=True)
     thread.start()
     try:
@@ -99,6 +98,14 @@ def running() -> Iterator[Library]:
         thread.join()
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    library: Library
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing: whoever asked has gone."""
+
+
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
@@ -106,7 +113,8 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         length = int(self.headers.get("Content-Length") or 0)
         body = json.loads(self.rfile.read(length) or "null")
-        library: Library = self.server.library  # type: ignore[attr-defined]
+        assert isinstance(self.server, _Server)
+        library = self.server.library
         status, answer = library.answer(self.command, self.path, body)
         data = json.dumps(answer).encode()
         try:
