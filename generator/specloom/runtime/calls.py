@@ -83,7 +83,7 @@ class Call(Generic[T]):
     def result(self, response: RawResponse) -> T:
         """The decoded answer. Raises StatusError, DecodeError."""
         self.check(response)
-        answer = self.operation.answer(response.status_code)
+        answer = self.operation.answer(response.status_code, response.content_type)
         made: T = _decoded(response, answer, self.setup.strict)
         return made
 
@@ -92,7 +92,7 @@ class Call(Generic[T]):
         if response.ok:
             return
         body = response.plain()
-        answer = self.operation.answer(response.status_code)
+        answer = self.operation.answer(response.status_code, response.content_type)
         if answer is not None and answer.kind == "json" and not isinstance(body, str):
             body = _decoded_error(body, answer)
         anonymous = isinstance(self.request.auth, NoAuth | None)
@@ -101,7 +101,7 @@ class Call(Generic[T]):
 
     def items(self, head: RawResponse) -> Items:
         """What turns the pieces of a streamed answer into items."""
-        answer = self.operation.answer(head.status_code)
+        answer = self.operation.answer(head.status_code, head.content_type)
         kind: StreamKind = "jsonl" if answer and answer.kind == "jsonl" else "events"
         type = Any if answer is None or answer.type is None else answer.type
         return Items(kind, type, head, self.setup.strict)
@@ -113,11 +113,12 @@ def prepared(
     options: Options,
     operation: Operation[T],
     given: Mapping[str, Any],
+    streamed: bool = False,
 ) -> Call[T]:
     """The call for these arguments. Raises ArgumentError."""
     for name in operation.deprecated(given):
         _warn(f"the argument {name!r} is deprecated")
-    request = operation.request(given)
+    request = operation.request(given, streamed)
     headers = {name.lower(): value for name, value in request.headers}
     headers |= {name.lower(): value for name, value in options.headers}
     request = replace(

@@ -28,17 +28,19 @@ def _filters(api: ir.Api, options: Options) -> Mapping[str, Filter]:
     index = Index(api)
     choices, reach = Choices(index), Reach(index)
     resources = Resources(index, choices)
-    models = cache(Models(index, choices, reach).module)
-    inputs = cache(Inputs(index, choices, reach).module)
+    owned: dict[Name | None, tuple[ir.Definition, ...]] = {None: api.definitions}
+    owned.update((service.name, service.definitions) for service in api.services)
+    make_models = Models(index, choices, reach).module
+    make_inputs = Inputs(index, choices, reach).module
+    # By name, not by their definitions: to hash these is to walk the whole API.
+    models = cache(lambda home: make_models(home, owned[home]))
+    inputs = cache(lambda home: make_inputs(home, owned[home]))
 
-    def place(
-        owner: ir.Api | ir.Service,
-    ) -> tuple[Name | None, tuple[ir.Definition, ...]]:
-        home = owner.name if isinstance(owner, ir.Service) else None
-        return home, owner.definitions
+    def home(owner: ir.Api | ir.Service) -> Name | None:
+        return owner.name if isinstance(owner, ir.Service) else None
 
     def lazy(owner: ir.Api | ir.Service) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        found = (("models", models(*place(owner))), ("inputs", inputs(*place(owner))))
+        found = (("models", models(home(owner))), ("inputs", inputs(home(owner))))
         return tuple(
             (name, module.names) for name, module in found if module is not None
         )
@@ -50,14 +52,20 @@ def _filters(api: ir.Api, options: Options) -> Mapping[str, Filter]:
         "distribution": lambda name: name.kebab,
         "member": packages.member_name,
         "method_list": lambda r: ", ".join(f"`{method_name(m)}`" for m in r.methods),
-        "toml": lambda text: json.dumps(" ".join(text.raw.split())),
-        "models": lambda owner: models(*place(owner)),
-        "inputs": lambda owner: inputs(*place(owner)),
+        "toml": _toml,
+        "models": lambda owner: models(home(owner)),
+        "inputs": lambda owner: inputs(home(owner)),
         "module": lambda resource, service: resources.module(service, resource),
         "namespace": lambda service: packages.namespace(service, lazy(service)),
         "clients": lambda api: packages.clients(api, options.version),
         "root": lambda api: packages.root(lazy(api)),
     }
+
+
+def _toml(text: ir.Text) -> str:
+    """The text on one line as a TOML string; what cannot be seen is a space."""
+    shown = "".join(c if c.isprintable() else " " for c in text.raw)
+    return json.dumps(" ".join(shown.split()))
 
 
 def _runtime(api: ir.Api, options: Options) -> Iterable[File]:

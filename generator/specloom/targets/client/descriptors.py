@@ -38,7 +38,7 @@ class Descriptors:
         #: Names for types that are too long for their lines, with their definitions.
         self.named: dict[str, None] = {}
 
-    def statement(self, method: ir.Method, result: Result) -> str:
+    def statement(self, method: ir.Method, results: tuple[Result, ...]) -> str:
         """``_GET = Operation[models.Run](…)``."""
         use = self._scope.use
         operation = method.operation
@@ -55,9 +55,10 @@ class Descriptors:
             items.append(Named("security=", security(operation.security)))
         if operation.servers:
             items.append(Named("server=", server(operation.servers[0], use("Server"))))
-        name, made = constant(method.name), f"{use('Operation')}[{result.answer}]"
+        answer = results[0].answer
+        name, made = constant(method.name), f"{use('Operation')}[{answer}]"
         if not fits(f"{name} = {made}("):
-            short, definition = self._scope.shortened(method.name, result.answer)
+            short, definition = self._scope.shortened(method.name, answer)
             self.named[definition] = None
             made = f"{use('Operation')}[{short}]"
         return laid_out(call(made, *items, open=True), 0, before=f"{name} = ")

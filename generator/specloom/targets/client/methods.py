@@ -72,6 +72,15 @@ class Module:
     has_deprecated: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One way to call an operation, under the name that it has in Python."""
+
+    name: str
+    method: ir.Method
+    result: Result
+
+
 class Resources:
     """Makes the modules of an API's resources."""
 
@@ -85,14 +94,16 @@ class Resources:
         exports = (f"Async{plain}", plain)
         scope = Scope(1, [*exports, *(f"{name}Raw" for name in exports)])
         # Method names hide the module's in annotations, which the class's scope resolves.
-        scope.inner = frozenset(method_name(m) for m in resource.methods)
+        scope.inner = frozenset(map(method_name, resource.methods))
         spelled = Annotations(self._index, self._choices, scope, service.name)
-        results = Results(self._index, spelled, scope)
+        results = Results(spelled, scope)
         descriptors = Descriptors(self._index, spelled, scope)
-        asked = [(method, results.of(method)) for method in resource.methods]
+        asked = _named({m.name: (m, results.of(m)) for m in resource.methods})
         making = _Making(self._docs, service, resource, scope, spelled)
         return Module(
-            constants=tuple(descriptors.statement(m, r) for m, r in asked),
+            constants=tuple(
+                descriptors.statement(m, results.of(m)) for m in resource.methods
+            ),
             classes=(making.cls(asked, waits=False), making.cls(asked, waits=True)),
             aliases=tuple(sorted(making.aliases | descriptors.named)),
             imports=scope.imports(),
@@ -112,48 +123,48 @@ class _Making:
     spelled: Annotations
     aliases: dict[str, None] = field(default_factory=dict)
 
-    def cls(self, asked: list[tuple[ir.Method, Result]], waits: bool) -> Class:
+    def cls(self, asked: list[Asked], waits: bool) -> Class:
         """One of the two classes; ``waits``: the asynchronous one."""
         use = self.scope.use
         name = ("Async" if waits else "") + class_name(self.resource.name)
         doc = wrapped(self.resource.doc.raw, 84) or [_about(self.resource)]
-        viewed = [(m, r) for m, r in asked if r.way in ("call", "pages")]
+        viewed = [a for a in asked if a.result.way in ("call", "pages")]
         view_base = f"{use('RawView')}[{name}]" if viewed else ""
         return Class(
             head=class_head(name, use("AsyncResource" if waits else "Resource")),
             doc=docstring(doc, 4),
-            methods=tuple(self._method(m, r, waits) for m, r in asked),
+            methods=tuple(self._method(a, waits) for a in asked),
             view_property=signature("def with_raw_response", (), f"{name}Raw", 4),
             view_made=returned(call(f"{name}Raw", "self"), 8),
             view_head=class_head(f"{name}Raw", view_base),
             view_doc=docstring(
                 [f"The methods of ``{name}``, giving answers as they came."], 4
             ),
-            viewed=tuple(self._viewed(name, m, r, waits) for m, r in viewed),
+            viewed=tuple(self._viewed(name, a, waits) for a in viewed),
         )
 
-    def _method(self, method: ir.Method, result: Result, waits: bool) -> Method:
-        operation = method.operation
+    def _method(self, asked: Asked, waits: bool) -> Method:
+        method, result = asked.method, asked.result
         decorator = ""
-        if operation.deprecated:
+        if method.operation.deprecated:
             mark = self.scope.use("deprecated")
             decorator = f'@{mark}("this operation is deprecated")'
         return Method(
             decorator=decorator,
-            head=self._head(method, result, waits),
+            head=self._head(asked, waits),
             doc=self.docs.method(self.service, self.resource, method, result, waits),
-            body=self._body(method, result, waits),
+            body=self._body(asked, waits),
         )
 
-    def _head(self, method: ir.Method, result: Result, waits: bool) -> str:
+    def _head(self, asked: Asked, waits: bool) -> str:
         """The signature, one parameter a line; without parameters it is one line."""
-        name = method_name(method)
+        method, result = asked.method, asked.result
         begin = "async def" if waits and result.way == "call" else "def"
         given = result.waited if waits else result.value
         if not fits(f") -> {given}:", 4):
             given = self._short(method.name, given)
         params = list(self._params(method))
-        return signature(f"{begin} {name}", params, given, 4)
+        return signature(f"{begin} {asked.name}", params, given, 4)
 
     def _params(self, method: ir.Method) -> Iterator[str]:
         """``name: type`` of what must be given, then ``name: type | None = None``."""
@@ -199,28 +210,42 @@ class _Making:
             return use("str")
         return f"{use('str')} | {use('Bytes')}" if kind == "xml" else use("Bytes")
 
-    def _body(self, method: ir.Method, result: Result, waits: bool) -> str:
+    def _body(self, asked: Asked, waits: bool) -> str:
+        method, result = asked.method, asked.result
         names = [ident(p.field.name) for p in method.operation.parameters]
         given = dictionary([(string(name), name) for name in names])
         made = call(f"self.{_WAYS[result.way]}", constant(method.name), given)
         wait = "await " if waits and result.way == "call" else ""
         return laid_out(made, 8, before=f"return {wait}")
 
-    def _viewed(self, cls: str, method: ir.Method, result: Result, waits: bool) -> str:
+    def _viewed(self, cls: str, asked: Asked, waits: bool) -> str:
         """``get = raw(Runs.get)``."""
-        name = method_name(method)
-        function = ("async_raw" if waits else "raw") + (
-            "_page" if result.way == "pages" else ""
-        )
-        return laid_out(
-            call(self.scope.use(function), f"{cls}.{name}"), 4, before=f"{name} = "
-        )
+        page = "_page" if asked.result.way == "pages" else ""
+        function = self.scope.use(f"async_raw{page}" if waits else f"raw{page}")
+        made = call(function, f"{cls}.{asked.name}")
+        return laid_out(made, 4, before=f"{asked.name} = ")
 
     def _short(self, hint: Name, annotation: str) -> str:
         """A name for a type that is too long for its line."""
         name, definition = self.scope.shortened(hint, annotation)
         self.aliases[definition] = None
         return name
+
+
+def _named(found: dict[Name, tuple[ir.Method, tuple[Result, ...]]]) -> list[Asked]:
+    """Each result under a name of its own; the first of a method has the method's."""
+    taken = {method_name(method) for method, _ in found.values()}
+    asked = []
+    for method, results in found.values():
+        for at, result in enumerate(results):
+            name = method_name(method)
+            if at:
+                name += f"_{result.way}"
+                while name in taken:
+                    name += "_"
+                taken.add(name)
+            asked.append(Asked(name, method, result))
+    return asked
 
 
 def method_name(method: ir.Method) -> str:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ... import ir
-from ..lookup import Index, success
 from .annotations import Annotations
 from .scope import Scope
 
 Way = Literal["call", "pages", "stream", "download"]
+
+_STREAMED = frozenset({"binary", "events", "jsonl"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class Result:
     """``way`` is how the method asks; ``answer`` what a whole answer is decoded as.
 
     ``value`` is what the method returns, ``waited`` the same for asynchronous code.
+    ``way`` is also what the name of a second method for the same operation ends in.
     """
 
     way: Way
@@ -25,59 +27,65 @@ class Result:
     value: str
     waited: str
 
-    @property
-    def is_awaited(self) -> bool:
-        return self.way == "call"
-
 
 class Results:
     """Decides what methods of one module return."""
 
-    def __init__(self, index: Index, spelled: Annotations, scope: Scope) -> None:
-        self._index = index
+    def __init__(self, spelled: Annotations, scope: Scope) -> None:
         self._spelled = spelled
         self._scope = scope
 
-    def of(self, method: ir.Method) -> Result:
-        use = self._scope.use
-        answer = self._answer(method.operation)
-        if method.paging is not None:
-            item = self._spelled.decoded(method.paging.item_type)
-            inner = f"[{item}, {answer}]"
-            return Result(
-                "pages", answer, use("Paginator") + inner, use("AsyncPaginator") + inner
-            )
-        main = success(method.operation)
-        kind = main.kind if main is not None else "none"
-        if kind == "binary":
-            return Result("download", answer, use("Download"), use("AsyncDownload"))
-        if kind in ("events", "jsonl"):
-            inner = f"[{answer}]"
-            return Result(
-                "stream", answer, use("Stream") + inner, use("AsyncStream") + inner
-            )
-        return Result("call", answer, answer, answer)
+    def of(self, method: ir.Method) -> tuple[Result, ...]:
+        """What the method gives, and, where an answer also comes as a stream, that.
 
-    def _answer(self, operation: ir.Operation) -> str:
+        An answer that can be had whole is given whole by the method of its name.
+        """
+        good = successes(method.operation)
+        streamed = [a for a in good if a.kind in _STREAMED]
+        whole = [a for a in good if a.kind not in _STREAMED]
+        found = []
+        if method.paging is not None:
+            found.append(self._pages(method.paging, whole))
+        elif not streamed or any(a.type is not None for a in whole):
+            answer = self._answer(whole)
+            found.append(Result("call", answer, answer, answer))
+        for way in ("stream", "download"):
+            kinds = [a for a in streamed if (a.kind == "binary") == (way == "download")]
+            if kinds:
+                found.append(self._streamed(kinds[0]))
+        return tuple(found)
+
+    def _pages(self, paging: ir.Paging, whole: list[ir.Answer]) -> Result:
+        use, answer = self._scope.use, self._answer(whole)
+        inner = f"[{self._spelled.decoded(paging.item_type)}, {answer}]"
+        value, waited = use("Paginator") + inner, use("AsyncPaginator") + inner
+        return Result("pages", answer, value, waited)
+
+    def _streamed(self, answer: ir.Answer) -> Result:
+        use = self._scope.use
+        if answer.kind == "binary":
+            return Result("download", "bytes", use("Download"), use("AsyncDownload"))
+        item = self._spelled.decoded(answer.type or ir.ANY)
+        if answer.kind == "events":
+            item = f"{use('Event')}[{item}]"
+        value, waited = f"{use('Stream')}[{item}]", f"{use('AsyncStream')}[{item}]"
+        return Result("stream", item, value, waited)
+
+    def _answer(self, whole: list[ir.Answer]) -> str:
         """The union of what successful answers are decoded as."""
-        good = [a for a in operation.answers if a.status.startswith("2")]
-        main = success(operation)
-        if main is None:
+        if not whole:
             return self._scope.use("Any")
-        if main.kind in ("binary", "events", "jsonl"):
-            good = [main]
-        return self._spelled.united([self._decoded(a) for a in good or [main]])
+        return self._spelled.united(map(self._decoded, whole))
 
     def _decoded(self, answer: ir.Answer) -> list[str]:
-        use = self._scope.use
         if answer.type is None or answer.kind == "none":
             return ["None"]
-        match answer.kind:
-            case "json" | "jsonl":
-                return self._spelled.members(answer.type)
-            case "events":
-                return [f"{use('Event')}[{self._spelled.decoded(answer.type)}]"]
-            case "text":
-                return [use("str")]
-            case _:
-                return [use("bytes")]
+        if answer.kind == "json":
+            return self._spelled.members(answer.type)
+        return [self._scope.use("str" if answer.kind == "text" else "bytes")]
+
+
+def successes(operation: ir.Operation) -> list[ir.Answer]:
+    """The documented answers when all goes well: all of 2xx, else ``default``."""
+    good = [a for a in operation.answers if a.status.startswith("2")]
+    return good or [a for a in operation.answers if a.status == "default"]
