@@ -36,6 +36,7 @@ class Library:
     def __init__(self, server: ThreadingHTTPServer) -> None:
         self.url = f"http://127.0.0.1:{server.server_port}"
         self.requests: list[str] = []
+        self.was_asked = threading.Event()
         self.delay = threading.Event()  # never set: waiting for it is a pause
         self.pause = 0.0  # seconds before each answer
         self.books = [
@@ -47,6 +48,7 @@ class Library:
     def answer(self, verb: str, target: str, body: Any) -> tuple[int, Any]:
         """The status and the JSON of an answer."""
         self.requests.append(f"{verb} {target}")
+        self.was_asked.set()
         self.delay.wait(self.pause)
         url = urlsplit(target)
         query = {key: values[0] for key, values in parse_qs(url.query).items()}
