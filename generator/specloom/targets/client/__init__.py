@@ -11,6 +11,7 @@ from ... import ir
 from ...names import Name
 from .. import markdown
 from ..base import File, Filter, Options, Target
+from ..examples import python
 from ..lookup import Index
 from ..python import ident
 from . import packages
@@ -59,7 +60,25 @@ def _filters(api: ir.Api, options: Options) -> Mapping[str, Filter]:
         "namespace": lambda service: packages.namespace(service, lazy(service)),
         "clients": lambda api: packages.clients(api, options.version),
         "root": lambda api: packages.root(lazy(api)),
+        "usage": lambda api: _usage(api, index),
+        "hint": packages.hint,
     }
+
+
+def _usage(api: ir.Api, index: Index) -> str:
+    """A first program, for threads and for tasks: a read if there is one."""
+    for verb in ("select", "exec", "insert", "update", "replace", "delete"):
+        for service in api.services:
+            for resource in service.resources:
+                for method in resource.methods:
+                    if method.verb == verb:
+                        place = (api, service, resource, method, index)
+                        both = (
+                            python.program(*place, asynchronous=a)
+                            for a in (False, True)
+                        )
+                        return "\n\n".join(markdown.fence(p, "python") for p in both)
+    return ""
 
 
 def _toml(text: ir.Text) -> str:

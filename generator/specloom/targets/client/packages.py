@@ -111,9 +111,9 @@ def clients(api: ir.Api, version: str) -> Module:
         declared(a.name, f"{use(a.annotation)} | None", "None", 8, ",") or ""
         for a in arguments
     ]
-    credential = next((a for a in arguments if a.variable), None)
-    hint = f"give {credential.name}= or set {credential.variable}" if credential else ""
-    about = [string(f"{api.name.snake}/{version}"), *([string(hint)] if hint else [])]
+    about = [string(f"{api.name.snake}/{version}")]
+    if hinted := hint(api):
+        about.append(string(hinted))
     constant = laid_out(call(use("About"), *about), 0, before="_ABOUT = ")
     classes = []
     for waits in (False, True):
@@ -129,6 +129,15 @@ def clients(api: ir.Api, version: str) -> Module:
         )
     cached = use("cached_property") if api.services else ""
     return Module(scope.imports(), cached, constant, tuple(classes))
+
+
+def hint(api: ir.Api) -> str:
+    """How to give the first credential; nothing if the API knows none."""
+    lone = sum(scheme.kind == "api_key" for scheme in api.schemes) == 1
+    for scheme in api.schemes:
+        for argument in _credentials(api, scheme, lone):
+            return f"give {argument.name}= or set {argument.variable}"
+    return ""
 
 
 def _names(waits: bool, use: Callable[[str], str]) -> tuple[str, str]:
