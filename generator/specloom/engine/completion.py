@@ -50,6 +50,7 @@ _LISTED = {
     "METHODS": 3,
     "INSERT": 3,
 }  # by what SHOW shows
+_VERBS: dict[str, Verb] = {verb: verb for verb in VERBS}
 _DETAIL = 32  # characters of a type that are shown
 
 
@@ -205,8 +206,7 @@ def _members(
 
 def _verb(words: Sequence[str]) -> Verb:
     """The verb whose methods a statement calls."""
-    first = words[0].lower() if words else ""
-    return next((verb for verb in VERBS if verb == first), "select")
+    return _VERBS.get(words[0].lower(), "select") if words else "select"
 
 
 def _names(mention: _Mention, verb: Verb) -> Iterator[Candidate]:
