@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -14,7 +15,6 @@ from .gotemplates import TemplateError, parse, render
 
 Text = bytes | memoryview
 
-_BOM = b"\xef\xbb\xbf"
 _SPACE = b" \t\r\n"
 _object = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _array = msgspec.json.Decoder(list[msgspec.Raw])
@@ -37,8 +37,9 @@ class Page:
                 self._read(method)
         except RecursionError:
             raise self._error("it is nested too deeply") from None
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise self._error(_reason(error)) from None
+        except msgspec.DecodeError as error:
+            said = str(error).removeprefix("JSON is malformed: ")
+            raise self._error(f"it is not JSON ({said})") from None
 
     @property
     def status(self) -> int:
@@ -51,8 +52,11 @@ class Page:
 
     def _read(self, method: Method) -> None:
         """Find the rows: a missing path means that there are none."""
-        if _kind(self._body) == "{":
+        kind = _kind(self._body)
+        if kind == "{":
             self._check_repeats()
+        elif kind != "[" and method.rows:
+            self._check_null()
         for found in self._descend(self._body, method.rows):
             match _kind(found):
                 case "[":
@@ -106,6 +110,11 @@ class Page:
         if counted != len(_bare(self._body)) and _repeated(self._body):
             raise self._error("an object repeats a key")
 
+    def _check_null(self) -> None:
+        """Refuse what is no object, or no JSON at all, where the rows stand in one."""
+        if msgspec.json.decode(self._body) is not None:
+            raise self._error("it is neither an object nor an array")
+
     def _check_failure(self, method: Method) -> None:
         """An error that came with a status of success is one all the same."""
         if _kind(self._body) != "{" or method.rows[0] in self._members_of(self._body):
@@ -120,7 +129,7 @@ class Page:
 
 def _body(response: RawResponse, method: Method) -> bytes:
     """The answer's JSON, after the document's template has made it, if it has one."""
-    content = response.content.removeprefix(_BOM)
+    content = _as_utf8(response)
     if not content.strip(_SPACE):
         if response.status_code == 204 or method.row < 0:
             return b""
@@ -138,6 +147,17 @@ def _body(response: RawResponse, method: Method) -> bytes:
         raise DecodeError(f"its template failed: {error}", response=response) from None
 
 
+def _as_utf8(response: RawResponse) -> bytes:
+    """The content in the encoding that JSON ought to have; some servers send UTF-16."""
+    content = response.content
+    encoding = json.detect_encoding(content)
+    try:
+        text = content.decode(encoding)
+    except UnicodeError:
+        raise DecodeError(f"it is not {encoding.upper()}", response=response) from None
+    return content if encoding == "utf-8" else text.encode()
+
+
 def _kind(value: Text) -> str:
     """The first character of a JSON text."""
     for byte in bytes(value[:64]):
@@ -152,7 +172,6 @@ def _bare(text: Text) -> bytes:
 
 def _repeated(body: bytes) -> bool:
     """Whether an object of the text repeats a key; slow, and only asked in doubt."""
-    import json
 
     def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
         made = dict(found)
@@ -169,10 +188,3 @@ def _repeated(body: bytes) -> bool:
 
 class _Repeated(Exception):
     pass
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, UnicodeDecodeError):
-        return "it is not UTF-8"
-    said = str(error).removeprefix("JSON is malformed: ")
-    return f"it is not JSON ({said})"

@@ -8,6 +8,7 @@ says which column, how often, and what came instead.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any
@@ -63,7 +64,7 @@ class Rows:
         return None not in found
 
     def _mended(self, row: Text) -> str:
-        value = json.loads(bytes(row))
+        value = json.loads(bytes(row), parse_int=_number, parse_float=_number)
         if self._wrapped:
             value = {self._wrapped: value}
         made = _mend(value, self._shape, "", self._misfit)
@@ -74,6 +75,13 @@ class Rows:
         shown = shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"
         times, first = self._misfits.get((path, wanted), (0, shown))
         self._misfits[path, wanted] = (times + 1, first)
+
+
+def _number(text: str) -> int | float | str:
+    """A number of JSON; one that Python cannot hold stays text."""
+    if len(text) <= _LONGEST and math.isfinite(found := float(text)):
+        return int(text) if text.lstrip("-").isdigit() else found
+    return text
 
 
 def _type(shape: Shape) -> Any:

@@ -11,6 +11,7 @@ from typing import Any
 
 from ..runtime.deadlines import Timeouts
 from ..runtime.errors import (
+    AnswerTooLargeError,
     ApiError,
     DeadlineExceededError,
     DecodeError,
@@ -164,11 +165,16 @@ def call(task: Task, request: RequestSpec, send: Send, meter: Meter) -> RawRespo
 def failed(task: Task, error: ApiError) -> RequestError:
     """A call's error as a statement's."""
     status, body, hint = 0, "", ""
+    told = f"{task.name}: {error.message}"
     if isinstance(error, StatusError | DecodeError):
         status, body = error.response.status_code, error.response.excerpt(2000)
+    if isinstance(error, StatusError) and error.retry_after is not None:
+        told += f" (it asks to wait {error.retry_after:.0f} seconds)"
+    if isinstance(error, AnswerTooLargeError):
+        told, _, _ = told.partition("; ")  # what follows is for clients
+        hint = "ask for less at a time"
     if status in (401, 403):
         hint = "check the credentials: what auth or the environment variable holds"
-    told = f"{task.name}: {error.message}"
     if error.attempts > 1:
         told += f" (after {error.attempts} attempts)"
     sent = error.sent if isinstance(error, TransportError) else status > 0
