@@ -88,8 +88,10 @@ def sql(
 
 def _format_of(out: Path | None) -> Format:
     """The format that a file's name ends with; a table where it says nothing."""
-    ending = out.suffix.lower() if out else ""
-    return next((known for known in FORMATS if ending == f".{known}"), "table")
+    for known in FORMATS:
+        if out is not None and out.suffix.lower() == f".{known}":
+            return known
+    return "table"
 
 
 def _check_folder(out: Path | None) -> None:
