@@ -62,7 +62,7 @@ class DuckRelations:
 
     def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
         self._cursor = cursor
-        self._inserts: dict[str, str] = {}
+        self._inserts: dict[int, str] = {}  # by identity: methods read rows differently
 
     def create(self, relation: Relation) -> None:
         columns = [f"{quoted(f.name)} {f.shape.spelling}" for f in relation.fields]
@@ -75,14 +75,14 @@ class DuckRelations:
     def load(self, relation: Relation, batch: Batch) -> None:
         if not batch.rows:
             return
-        if relation.name not in self._inserts:
-            self._inserts[relation.name] = insertion(relation)
+        if id(relation) not in self._inserts:
+            self._inserts[id(relation)] = insertion(relation)
         given = [
             [arguments.get(name) for arguments in batch.arguments]
             for name in relation.parameters
         ]
         with _explained():
-            self._cursor.execute(self._inserts[relation.name], [batch.rows, *given])
+            self._cursor.execute(self._inserts[id(relation)], [batch.rows, *given])
 
     def check(self, tree: exp.Expr, values: Values) -> None:
         self._run(tree, values, "EXPLAIN ")
@@ -145,19 +145,20 @@ def insertion(relation: Relation) -> str:
 
     It takes a list of rows, then one list per parameter, as text, in step with the rows.
     """
-    structure = json.dumps(relation.shape.structure()).replace("'", "''")
+    structure = _literal(relation.shape.structure())
     lists = [
         f"unnest(${n + 2}::VARCHAR[]) AS p{n}" for n in range(len(relation.parameters))
     ]
     position = {name: n for n, name in enumerate(relation.parameters)}
-    listed = ", ".join(_value(field, position) for field in relation.fields) or "true"
-    is_read = any(field.path is not None for field in relation.fields)
-    row = f"json_transform(j, '{structure}')" if is_read else "NULL"
+    values = [_value(field, relation, position) for field in relation.fields]
+    listed = ", ".join(values) or "true"
+    is_read = bool(relation.shape.members)
+    row = f"json_transform(j, {structure})" if is_read else "NULL"
     kept = [
-        f"({_member(f)} IS NULL OR {_argument(f, position)} IS NULL "
-        f"OR {_member(f)} = {_argument(f, position)})"
+        f"({value} IS NULL OR {given} IS NULL OR {value} = {given})"
         for f in relation.fields
         if relation.exclusive and f.parameter and f.path is not None
+        for value, given in [(_member(f, relation), _argument(f, position))]
     ]
     where = f" WHERE {' AND '.join(kept)}" if kept else ""
     return (
@@ -167,22 +168,37 @@ def insertion(relation: Relation) -> str:
     )
 
 
-def _value(field: Field, position: dict[str, int]) -> str:
+def _value(field: Field, relation: Relation, position: dict[str, int]) -> str:
     if field.raw:
         return "j::JSON"
     if field.path is None:
         return _argument(field, position) if field.parameter else "NULL"
+    member = _member(field, relation)
     if field.parameter:
-        return f"coalesce({_member(field)}, {_argument(field, position)})"
-    return _member(field)
+        return f"coalesce({member}, {_argument(field, position)})"
+    return member
 
 
-def _member(field: Field) -> str:
+def _member(field: Field, relation: Relation) -> str:
     """The field's value in the row that was read, in the type that its column has."""
-    member = ".".join(["s", *map(quoted, field.path or ())])
-    if field.shape.has_timestamps():
+    if relation.stands_apart(field):
+        path = "$" + "".join(f".{quoted(step)}" for step in field.path or ())
+        found = f"json_extract(j, '{_escaped(path)}')"
+        member = f"json_transform({found}, {_literal(field.shape.structure())})"
+    else:
+        member = ".".join(["s", *map(quoted, field.path or ())])
+    if field.shape.has_timestamps() or not field.path:
         return f"CAST({member} AS {field.shape.spelling})"
     return member
+
+
+def _literal(value: Any) -> str:
+    """A value as JSON in a SQL literal."""
+    return f"'{_escaped(json.dumps(value))}'"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("'", "''")
 
 
 def _argument(field: Field, position: dict[str, int]) -> str:

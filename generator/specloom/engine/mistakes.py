@@ -37,7 +37,8 @@ def explained(
     hint = f"did you mean {', '.join(names[:3])}?" if names else ""
     if not others and rest.strip():
         hint = " ".join(rest.split())
-    node = next((n for name in _NAME.findall(first) if (n := _named(tree, name))), None)
+    words = [*_NAME.findall(first), *re.findall(r"with name (\S+)", first)]
+    node = next((n for name in words if (n := _named(tree, name))), None)
     return statement.error(first.replace('"', "").rstrip("!"), node, hint)
 
 

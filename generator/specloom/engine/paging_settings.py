@@ -19,13 +19,17 @@ _KINDS = {"token": "token", "next_url": "url", "page": "page", "offset": "offset
 def paging(configs: Sequence[Config], hint: Any, provider: str) -> Paging:
     """How pages follow each other. Raises Refused.
 
-    ``hint`` is an operation's ``x-specloom-paging``; it says what the format cannot.
+    ``configs`` are the method's, the resource's, and those of wider levels. ``hint`` is the
+    operation's ``x-specloom-paging``, which says what the format cannot; it comes between.
     """
-    said = first(configs, "pagination")
-    if said:
-        return _said(said)
+    own = first(configs[:2], "pagination")
+    if own:
+        return _said(own)
     if isinstance(hint, dict) and hint.get("kind"):
         return _hinted(hint)
+    said = first(configs[2:], "pagination")
+    if said:
+        return _said(said)
     return LINK if provider in _LINK_PROVIDERS else _DEFAULT
 
 

@@ -51,7 +51,30 @@ class Relation:
     @property
     def shape(self) -> Shape:
         """The shape of a row as far as the fields need it."""
-        return _row_shape([f for f in self.fields if f.path is not None])
+        together = [
+            f for f in self.fields if f.path is not None and not self.stands_apart(f)
+        ]
+        return _row_shape(together)
+
+    def stands_apart(self, field: Field) -> bool:
+        """Whether a field cannot be read together with the others.
+
+        DuckDB's structs do not tell members apart by case; and a field that is held as JSON
+        is the whole of it, also where another field reads a part.
+        """
+        others = [f for f in self.fields if f.path is not None and f is not field]
+        own = field.path or ()
+        for other in others:
+            path = other.path or ()
+            shared = [a.lower() for a in own] == [b.lower() for b in path[: len(own)]]
+            if field.shape.kind in ("json", "map") and shared and len(path) > len(own):
+                return True
+            for one, two in zip(own, path, strict=False):
+                if one != two:
+                    if one.lower() == two.lower() and own > path:
+                        return True
+                    break
+        return False
 
 
 @dataclass(slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
@@ -23,6 +24,7 @@ _SHOWN: dict[str, tuple[_Shown, int]] = {  # by word: the kind, the parts of the
     "RESOURCES": ("resources", 2),
     "METHODS": ("methods", 3),
 }
+_STARTED = re.compile(r"from [0-9]+:([0-9]+)")
 _HINTS = frozenset({"SHOWRESULTS", "REQUIRED"})  # what they ask for is always done
 
 
@@ -151,8 +153,9 @@ def _parsed(found: list[Token], text: str) -> exp.Expr:
 
 
 def _unended(error: TokenError, text: str) -> Place:
-    start = getattr(error, "start", None)
-    return place(text, start) if isinstance(start, int) else Place(FILE)
+    """Where a text begins that has no end: sqlglot says so in its message only."""
+    found = _STARTED.search(str(error.__cause__ or ""))
+    return place(text, int(found[1])) if found else Place(FILE)
 
 
 def _parse_error(error: ParseError, text: str) -> StatementError:
