@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 _LONGEST = 80  # characters of a spelling; what is longer keeps a hash of the rest
 _SEPARATORS = re.compile(r"[^A-Za-z0-9]+")
@@ -20,19 +20,23 @@ _SIGNS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, order=True)
 class Name:
     """One or more words of ``[a-z0-9]+``; the first starts with a letter.
 
     A name has no spelling of its own: templates pick one (``.snake`` through a
-    filter, since a keyword needs more than a spelling).
+    filter, since a keyword needs more than a spelling). Equal names are one object, so
+    that comparing and hashing them, which is done by the million, costs nothing.
     """
 
+    __slots__ = ("snake", "words")
     words: tuple[str, ...]
+    snake: str
 
-    @property
-    def snake(self) -> str:
-        return "_".join(self.words)
+    def __new__(cls, words: tuple[str, ...]) -> Name:
+        return _KNOWN.get(words) or _KNOWN.setdefault(words, _new(words))
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError("a Name is immutable")
 
     @property
     def kebab(self) -> str:
@@ -40,16 +44,21 @@ class Name:
 
     @property
     def upper(self) -> str:
-        return "_".join(self.words).upper()
+        return self.snake.upper()
 
     @property
     def pascal(self) -> str:
         """``ListRuns``; two numbers that touch keep an underscore: ``V1_2``."""
-        out = ""
-        for word in self.words:
-            gap = "_" if out[-1:].isdigit() and word[:1].isdigit() else ""
-            out += gap + word[:1].upper() + word[1:]
-        return out
+        return _pascal(self)
+
+    def __lt__(self, other: Name) -> bool:
+        return self.words < other.words
+
+    def __repr__(self) -> str:
+        return f"Name({self.words!r})"
+
+    def __reduce__(self) -> tuple[type[Name], tuple[tuple[str, ...]]]:
+        return Name, (self.words,)
 
     def __str__(self) -> str:
         raise TypeError(
@@ -77,6 +86,25 @@ class Name:
         if words[0][0].isdigit():
             words.insert(0, "n")
         return _bounded(tuple(words), text)
+
+
+_KNOWN: Final[dict[tuple[str, ...], Name]] = {}
+
+
+def _new(words: tuple[str, ...]) -> Name:
+    name = object.__new__(Name)
+    object.__setattr__(name, "words", words)
+    object.__setattr__(name, "snake", "_".join(words))
+    return name
+
+
+@lru_cache(maxsize=65536)
+def _pascal(name: Name) -> str:
+    out = ""
+    for word in name.words:
+        gap = "_" if out[-1:].isdigit() and word[:1].isdigit() else ""
+        out += gap + word[:1].upper() + word[1:]
+    return out
 
 
 def _split(text: str) -> list[str]:

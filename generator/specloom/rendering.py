@@ -19,10 +19,13 @@ from jinja2 import (
     TemplateNotFound,
     TemplateSyntaxError,
 )
+from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from . import ir
+from .bytecode import Bytecode
 from .errors import Place, SpecloomError, TargetError, UnsafeTextError
+from .installation import templates_dir
 from .targets import File, Options, Target
 
 _SUFFIX = ".jinja"
@@ -37,6 +40,7 @@ _OWN_FILTERS = (
     "map",
     "list",
 )
+_OF_LOOP = ("first", "last", "index", "index0", "length")
 _OWN_TESTS = (
     "defined",
     "none",
@@ -55,13 +59,6 @@ _OWN_TESTS = (
 )
 
 
-def templates_dir() -> Path:
-    """The templates: inside the package once installed, beside it in a checkout."""
-    here = Path(__file__).parent
-    packaged = here / "templates"
-    return packaged if packaged.is_dir() else here.parents[1] / "templates"
-
-
 def render(
     api: ir.Api,
     target: Target,
@@ -77,6 +74,7 @@ def render(
     chosen = options or Options()
     folder = templates or templates_dir() / target.name
     environment = _environment(folder, target, api, chosen)
+    environment.bytecode_cache = None if templates else Bytecode()
     files = list(_rendered(environment, target, api, chosen))
     if templates is not None:
         files = [_formatted(file) for file in files]
@@ -88,8 +86,9 @@ class _Environment(ImmutableSandboxedEnvironment):
     """A sandbox in which spec text has no attribute and no spelling."""
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        """An attribute; fields of the representation need no guard, and are most of all."""
-        if attribute in getattr(type(obj), "__dataclass_fields__", ()):
+        """An attribute; the most frequent ones, our own and a loop's, need no guard."""
+        own = getattr(type(obj), "__dataclass_fields__", ())
+        if attribute in own or (type(obj) is LoopContext and attribute in _OF_LOOP):
             return getattr(obj, attribute)
         return super().getattr(obj, attribute)
 
