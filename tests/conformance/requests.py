@@ -1,0 +1,361 @@
+"""Requests as they arrive: taken apart, held against the description and what was meant."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from fnmatch import fnmatchcase
+from typing import Any, Final
+from urllib.parse import unquote
+
+from .operations import Content, Described, Input, Key
+from .schemas import Schema, Schemas
+from .styles import Reading, header_value, kinds_of, pairs_of, path_value, typed
+
+NOTHING: Final = object()
+
+
+@dataclass(slots=True)
+class Given:
+    """What a caller gives an operation, by the names that travel.
+
+    ``doubtful``: the schemas themselves do not allow it, so that only what was meant
+    can be asked for.
+    """
+
+    inputs: dict[Key, Any] = field(default_factory=dict)
+    body: Any = NOTHING
+    media: str = ""
+    doubtful: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A request as the server has it."""
+
+    verb: str
+    target: str
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def path(self) -> str:
+        return self.target.partition("?")[0]
+
+    @property
+    def query(self) -> str:
+        return self.target.partition("?")[2]
+
+
+def faults(
+    schemas: Schemas, described: Described, given: Given, arrived: Arrived
+) -> Iterator[str]:
+    """What is wrong with a request."""
+    if arrived.verb != described.verb:
+        yield f"{arrived.verb} instead of {described.verb}"
+    texts = described.cut(arrived.path)
+    if texts is None:
+        yield f"the path {arrived.path} is not {described.path}"
+        return
+    found: dict[Key, Any] = {}
+    pairs = [p for p in pairs_of(arrived.query) if p not in _written(described.path)]
+    query = Reading(schemas, pairs)
+    cookies = Reading(schemas, _cookies(arrived.headers.get("cookie", "")))
+    for said in sorted(described.inputs, key=_last_if_it_takes_all(schemas)):
+        value = _value(schemas, said, texts, arrived.headers, query, cookies)
+        if value is not None:
+            found[said.place, said.name] = value
+        elif said.required:
+            yield f"the {said.place} parameter {said.name!r} is missing"
+    yield from _signed(described, arrived, query, cookies)
+    yield from (f"unknown in the query: {pair}" for pair in query.pairs)
+    yield from (f"an unknown cookie: {pair}" for pair in cookies.pairs)
+    yield from _parameter_faults(schemas, described, given, found)
+    yield from _body_faults(schemas, described, given, arrived)
+
+
+def is_accepted(accept: str, media: str) -> bool:
+    """Whether the client said that it takes this media type."""
+    bare = media.partition(";")[0].strip().lower()
+    return any(
+        fnmatchcase(bare, one.partition(";")[0].strip()) for one in accept.split(",")
+    )
+
+
+def _written(path: str) -> list[tuple[str, str]]:
+    """The query that stands in the path itself."""
+    return pairs_of(path.partition("#")[0].partition("?")[2])
+
+
+def _last_if_it_takes_all(schemas: Schemas) -> Any:
+    """Exploded objects take whatever is left."""
+
+    def key(said: Input) -> bool:
+        spread = said.style == "form" and said.explode and not said.media
+        return said.place == "query" and spread and _is_object(schemas, said.schema)
+
+    return key
+
+
+def _is_object(schemas: Schemas, schema: Schema) -> bool:
+    return kinds_of(schemas, schema)[0] == "object"
+
+
+def _value(
+    schemas: Schemas,
+    said: Input,
+    texts: Mapping[str, str],
+    headers: Mapping[str, str],
+    query: Reading,
+    cookies: Reading,
+) -> Any:
+    match said.place:
+        case "path" if said.media:
+            return json.loads(unquote(texts[said.name]))
+        case "path":
+            return path_value(
+                schemas,
+                said.name,
+                texts[said.name],
+                said.schema,
+                said.style,
+                said.explode,
+            )
+        case "header":
+            text = headers.get(said.name.lower())
+            if text is None or said.media:
+                return None if text is None else json.loads(text)
+            return header_value(schemas, text, said.schema, said.explode)
+        case "querystring":
+            return _whole_query(said, query)
+        case place:
+            reading = query if place == "query" else cookies
+            if said.media:
+                text = reading.take(said.name, {"type": "string"}, "form", False)
+                return None if text is None else json.loads(text)
+            return reading.take(said.name, said.schema, said.style, said.explode)
+
+
+def _whole_query(said: Input, query: Reading) -> Any:
+    pairs, query.pairs = query.pairs, []
+    if not pairs:
+        return None
+    if "json" in said.media:
+        return json.loads(unquote(pairs[0][0]))
+    reading = Reading(query._schemas, pairs)
+    return reading.take("", said.schema, "form", True)
+
+
+def _cookies(header: str) -> list[tuple[str, str]]:
+    found = [part.strip().partition("=") for part in header.split(";") if part.strip()]
+    return [(name, value) for name, _, value in found]
+
+
+def _signed(
+    described: Described, arrived: Arrived, query: Reading, cookies: Reading
+) -> Iterator[str]:
+    """The credentials must be those of one alternative."""
+    alternatives = described.security
+    proofs = [[_proof(s, arrived, query, cookies) for s in a] for a in alternatives]
+    if proofs and not any(all(given) for given in proofs):
+        yield "no alternative of `security` is met"
+    for scheme in (s for a in alternatives for s in a):
+        reading = {"query": query, "cookie": cookies}.get(str(scheme.get("in")))
+        if reading is not None:
+            reading.take(scheme["name"], {"type": "string"}, "form", True)
+
+
+def _proof(
+    scheme: Mapping[str, Any], arrived: Arrived, query: Reading, cookies: Reading
+) -> bool:
+    authorization = arrived.headers.get("authorization", "")
+    match scheme["type"], str(scheme.get("scheme", "")).lower():
+        case "apiKey", _ if scheme["in"] == "header":
+            return scheme["name"].lower() in arrived.headers
+        case "apiKey", _:
+            pairs = query.pairs if scheme["in"] == "query" else cookies.pairs
+            return any(name == scheme["name"] for name, _ in pairs)
+        case "http", "basic":
+            return authorization.startswith("Basic ")
+        case ("http", "bearer") | ("oauth2" | "openIdConnect", _):
+            return authorization.startswith("Bearer ")
+        case _:
+            return True  # left to the caller's own transport
+
+
+def _parameter_faults(
+    schemas: Schemas, described: Described, given: Given, found: Mapping[Key, Any]
+) -> Iterator[str]:
+    for key in dict.fromkeys([*given.inputs, *found]):
+        meant = given.inputs.get(key, NOTHING)
+        came = found.get(key, NOTHING)
+        if not same(meant, came):
+            yield f"the {key[0]} parameter {key[1]!r}: {_differ(meant, came)}"
+    for said in described.inputs:
+        value = found.get((said.place, said.name))
+        if value is not None and not given.doubtful:
+            for error in schemas.errors(value, said.schema, "request"):
+                yield f"the {said.place} parameter {said.name!r}: {error}"
+
+
+def _differ(meant: Any, came: Any) -> str:
+    if came is NOTHING:
+        return f"{meant!r:.200} was not sent"
+    if meant is NOTHING:
+        return f"{came!r:.200} was sent unasked"
+    return f"{meant!r:.200} came as {came!r:.200}"
+
+
+# --------------------------------------------------------------------------- bodies
+
+
+def _body_faults(
+    schemas: Schemas, described: Described, given: Given, arrived: Arrived
+) -> Iterator[str]:
+    kind = arrived.headers.get("content-type", "")
+    if not arrived.body and not kind:
+        if described.needs_body or given.body not in (NOTHING, {}):
+            yield "no body"
+        return
+    content = _content(described, kind)
+    if content is None:
+        yield f"a body of {kind or 'no type'}, which is not described"
+        return
+    try:
+        value = body_value(schemas, content, arrived.body, kind)
+    except ValueError as reason:
+        yield f"a body that is no {content.media}: {reason}"
+        return
+    nothing_given = given.body is NOTHING and value == {}  # is allowed to be said so
+    if not nothing_given and not same(given.body, value):
+        yield f"the body: {_differ(given.body, value)}"
+    elif not given.doubtful and not isinstance(value, bytes):
+        for error in schemas.errors(_without_files(value), content.schema, "request"):
+            yield f"the body: {error}"
+
+
+def _content(described: Described, kind: str) -> Content | None:
+    bare = kind.partition(";")[0].strip().lower()
+    for content in described.bodies:
+        if fnmatchcase(bare, content.bare):
+            return content
+    return None
+
+
+def body_value(schemas: Schemas, content: Content, body: bytes, kind: str) -> Any:
+    """The body as a value. Raises ValueError where it is not what its type says."""
+    bare = kind.partition(";")[0].strip().lower()
+    if bare == "application/x-www-form-urlencoded":
+        return _form(schemas, content, body.decode("ascii"))
+    if bare.startswith("multipart/"):
+        return _multipart(schemas, content, body, kind)
+    if "jsonl" in bare or "ndjson" in bare or "json-seq" in bare:
+        return [json.loads(line) for line in body.splitlines() if line]
+    if "json" in bare:
+        return json.loads(body)
+    if bare.startswith("text/") and "xml" not in bare:
+        return body.decode()
+    return body
+
+
+def _form(schemas: Schemas, content: Content, text: str) -> dict[str, Any]:
+    reading = Reading(schemas, pairs_of(text))
+    value: dict[str, Any] = {}
+    for name, part in _parts(schemas, content.schema).items():
+        said = content.encoding.get(name) or {}
+        styled = not said.keys().isdisjoint(("style", "explode", "allowReserved"))
+        style = said.get("style", "form")
+        if "json" in str(said.get("contentType")) or (
+            _is_object(schemas, part) and not styled
+        ):
+            whole = reading.take(name, {"type": "string"}, "form", False)
+            found = None if whole is None else json.loads(whole)
+        else:
+            found = reading.take(name, part, style, said.get("explode", True))
+        if found is not None:
+            value[name] = found
+    for name, text in reading.pairs:
+        value[name] = unquote(text)
+    return value
+
+
+def _multipart(
+    schemas: Schemas, content: Content, body: bytes, kind: str
+) -> dict[str, Any]:
+    head = f"Content-Type: {kind}\r\n\r\n".encode()
+    message: Any = message_from_bytes(head + body, policy=policy.HTTP)
+    if not message.is_multipart():
+        raise ValueError("there are no parts")
+    parts = _parts(schemas, content.schema)
+    value: dict[str, Any] = {}
+    for part in message.iter_parts():
+        name = str(part.get_param("name", header="content-disposition"))
+        name = name.replace("%22", '"').replace("%0D", "\r").replace("%0A", "\n")
+        said = content.encoding.get(name) or {}
+        _check_part(name, part.get("content-type"), said)
+        schema = parts.get(name, True)
+        many = kinds_of(schemas, schema)[0] == "array"
+        whole = "json" in str(said.get("contentType"))
+        item = schemas.whole(schema).keywords.get("items", True) if many else schema
+        found = _part(schemas, part, schema if whole else item)
+        if many and not whole:
+            value.setdefault(name, []).append(found)
+        else:
+            value[name] = found
+    return value
+
+
+def _check_part(name: str, media: str | None, said: Mapping[str, Any]) -> None:
+    allowed = str(said.get("contentType") or "*/*")
+    patterns = [one.strip() for one in allowed.split(",")]
+    if not any(fnmatchcase(media or "text/plain", p) for p in patterns):
+        raise ValueError(f"the part {name!r} is {media}, not {allowed}")
+
+
+def _part(schemas: Schemas, part: Any, schema: Schema) -> Any:
+    content = part.get_payload(decode=True)
+    if part.get_filename() is not None:
+        return content
+    if "json" in str(part.get("content-type")):
+        return json.loads(content)
+    return typed(schemas, content.decode(), schema)
+
+
+def _parts(schemas: Schemas, schema: Schema) -> dict[str, Schema]:
+    whole = schemas.whole(schema)
+    for choice in whole.choices:
+        for option in choice.options:
+            schemas.add(whole, option)
+    return {name: {"allOf": parts} for name, parts in whole.properties.items()}
+
+
+def _without_files(value: Any) -> Any:
+    """Bytes are text to a schema."""
+    if isinstance(value, bytes):
+        return "bytes"
+    if isinstance(value, list):
+        return [_without_files(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _without_files(item) for key, item in value.items()}
+    return value
+
+
+def same(meant: Any, came: Any) -> bool:
+    """Whether a value arrived as it was meant; forms and URLs know only text."""
+    if isinstance(meant, dict) and isinstance(came, dict):
+        return meant.keys() == came.keys() and all(
+            same(value, came[key]) for key, value in meant.items()
+        )
+    if isinstance(meant, list) and isinstance(came, list):
+        pairs = zip(meant, came, strict=False)
+        return len(meant) == len(came) and all(same(m, c) for m, c in pairs)
+    if isinstance(meant, str) and isinstance(came, bytes):
+        return came in (meant.encode(), base64.b64decode(meant + "==", validate=False))
+    if isinstance(meant, bool) or isinstance(came, bool):
+        return meant is came or str(meant).lower() == str(came).lower()
+    if isinstance(meant, str) != isinstance(came, str):
+        return str(meant) == str(came)
+    return bool(meant == came)

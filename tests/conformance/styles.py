@@ -1,0 +1,200 @@
+"""Texts of URLs, headers and forms back into values, as OpenAPI's styles write them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeAlias
+from urllib.parse import unquote
+
+from .schemas import Schema, Schemas
+
+Pairs: TypeAlias = "list[tuple[str, str]]"
+
+_DELIMITERS = {"spaceDelimited": "%20", "pipeDelimited": "%7C"}
+
+
+def pairs_of(text: str) -> Pairs:
+    """The names and the still encoded values of a query or form."""
+    found = [part.partition("=") for part in text.split("&") if part]
+    return [(unquote(name), value) for name, _, value in found]
+
+
+class Reading:
+    """Takes parameters out of pairs; what is left over nobody described."""
+
+    def __init__(self, schemas: Schemas, pairs: Iterable[tuple[str, str]]) -> None:
+        self._schemas = schemas
+        self.pairs = list(pairs)
+
+    def take(self, name: str, schema: Schema, style: str, explode: bool) -> Any:
+        """The value of one parameter; None if it is not there."""
+        if style == "deepObject":
+            return self._deep(name, schema)
+        if style == "form" and explode and self._kind(schema) == "object":
+            return self._spread(name, schema)
+        texts = self._texts(name)
+        if not texts:
+            return None
+        return self._joined(texts, schema, style, explode)
+
+    def _joined(self, texts: list[str], schema: Schema, style: str, many: bool) -> Any:
+        kind = self._kind(schema)
+        if kind not in ("array", "object"):
+            return typed(self._schemas, unquote(texts[0]), schema)
+        if not many:
+            texts = texts[0].split(_DELIMITERS.get(style, ","))
+        if kind == "array":
+            items = self._schemas.whole(schema).keywords.get("items", True)
+            return [typed(self._schemas, unquote(text), items) for text in texts]
+        return self._members(zip(texts[::2], texts[1::2], strict=True), schema)
+
+    def _members(self, found: Iterable[tuple[str, str]], schema: Schema) -> Any:
+        return {
+            unquote(name): self._member(schema, unquote(name), value)
+            for name, value in found
+        }
+
+    def _member(self, schema: Schema, name: str, text: str) -> Any:
+        return typed(self._schemas, unquote(text), self._part(schema, name))
+
+    def _part(self, schema: Schema, name: str) -> Schema:
+        whole = self._schemas.whole(schema)
+        for choice in whole.choices:
+            for option in choice.options:
+                self._schemas.add(whole, option)
+        if name in whole.properties:
+            return {"allOf": whole.properties[name]}
+        return next((extra for extra in whole.extras if extra), True)
+
+    def _texts(self, name: str) -> list[str]:
+        found = [value for key, value in self.pairs if key == name]
+        self.pairs = [(key, value) for key, value in self.pairs if key != name]
+        return found
+
+    def _spread(self, name: str, schema: Schema) -> Any:
+        """An exploded object: its properties stand where the parameter would."""
+        whole = self._schemas.whole(schema)
+        for choice in whole.choices:
+            for option in choice.options:
+                self._schemas.add(whole, option)
+        free = bool(whole.extras) or not whole.properties
+        mine = [p for p in self.pairs if p[0] in whole.properties or free]
+        self.pairs = [p for p in self.pairs if p not in mine]
+        return self._members(mine, schema) if mine else None
+
+    def _deep(self, name: str, schema: Schema) -> Any:
+        mine = [(k, v) for k, v in self.pairs if k.startswith(name + "[")]
+        self.pairs = [pair for pair in self.pairs if pair not in mine]
+        value: dict[str, Any] = {}
+        for key, text in mine:
+            keys = key[len(name) + 1 : -1].split("][")
+            self._put(value, keys, unquote(text), schema)
+        return value if mine else None
+
+    def _put(self, value: Any, keys: list[str], text: str, schema: Schema) -> None:
+        first, *rest = keys
+        part = self._part(schema, first)
+        if rest:
+            self._put(value.setdefault(first, {}), rest, text, part)
+        elif self._kind(part) == "array":
+            items = self._schemas.whole(part).keywords.get("items", True)
+            value.setdefault(first, []).append(typed(self._schemas, text, items))
+        else:
+            value[first] = typed(self._schemas, text, part)
+
+    def _kind(self, schema: Schema) -> str:
+        return kinds_of(self._schemas, schema)[0]
+
+
+def path_value(
+    schemas: Schemas, name: str, text: str, schema: Schema, style: str, explode: bool
+) -> Any:
+    """The value of a path parameter; ``text`` as it stands in the URL."""
+    kind = kinds_of(schemas, schema)[0]
+    reading = Reading(schemas, ())
+    if style == "matrix":
+        pairs = [part.partition("=") for part in text.removeprefix(";").split(";")]
+        if explode and kind == "object":
+            return reading._members([(k, v) for k, _, v in pairs], schema)
+        return reading._joined([v for _, _, v in pairs], schema, "form", explode)
+    delimiter = ","
+    if style == "label":
+        text, delimiter = text.removeprefix("."), "." if explode else ","
+    if kind == "object" and explode:
+        cut = [part.partition("=") for part in text.split(delimiter)]
+        return reading._members([(k, v) for k, _, v in cut], schema)
+    if kind == "array" and explode:
+        return reading._joined(text.split(delimiter), schema, "form", True)
+    return reading._joined([text], schema, "form", False)
+
+
+def header_value(schemas: Schemas, text: str, schema: Schema, explode: bool) -> Any:
+    """The value of a header."""
+    kind = kinds_of(schemas, schema)[0]
+    parts = text.split(",")
+    reading = Reading(schemas, ())
+    if kind == "object" and explode:
+        cut = [part.partition("=") for part in parts]
+        return reading._members([(k, v) for k, _, v in cut], schema)
+    if kind == "object":
+        return reading._members(zip(parts[::2], parts[1::2], strict=True), schema)
+    if kind == "array":
+        items = schemas.whole(schema).keywords.get("items", True)
+        return [typed(schemas, part.strip(), items) for part in parts]
+    return typed(schemas, text, schema)
+
+
+def typed(schemas: Schemas, text: str, schema: Schema) -> Any:
+    """A text as the scalar (or JSON) that its schema says it is."""
+    for kind in kinds_of(schemas, schema):
+        try:
+            match kind:
+                case "string":
+                    return text
+                case "integer":
+                    return int(text)
+                case "number":
+                    return float(text)
+                case "boolean":
+                    return {"true": True, "false": False}[text]
+                case "object" | "array":
+                    return json.loads(text)
+                case "null" if text == "":
+                    return None
+        except (ValueError, KeyError):
+            continue
+    return text
+
+
+def kinds_of(schemas: Schemas, schema: Schema) -> list[str]:
+    """The JSON types that a schema allows; the containers first, text last."""
+    found: dict[str, None] = {}
+    whole = schemas.whole(schema)
+    said: Mapping[str, Any] = whole.keywords
+    told = said.get("type")
+    kinds = told if isinstance(told, list) else [told] if told else []
+    if not kinds and (whole.properties or whole.extras):
+        kinds = ["object"]
+    if not kinds and "items" in said:
+        kinds = ["array"]
+    if not kinds:
+        listed = [said["const"]] if "const" in said else said.get("enum") or []
+        kinds = [_JSON[type(value)] for value in listed]
+    found.update(dict.fromkeys(kinds))
+    for choice in whole.choices:
+        for option in choice.options:
+            found.update(dict.fromkeys(kinds_of(schemas, option)))
+    order = ["array", "object", "integer", "number", "boolean", "null", "string"]
+    return sorted(found, key=order.index) or ["string"]
+
+
+_JSON = {
+    str: "string",
+    int: "integer",
+    float: "number",
+    bool: "boolean",
+    type(None): "null",
+    dict: "object",
+    list: "array",
+}
