@@ -6,7 +6,7 @@ import json
 
 from .. import ir
 from . import markdown
-from .examples.sql import plain
+from .examples.sql_spelling import plain
 from .lookup import Index
 
 _LONGEST_LIST = 40  # enum values named in a table; the schema's own section names all

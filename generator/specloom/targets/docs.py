@@ -13,7 +13,7 @@ from . import markdown, wording
 from .base import Filter, Options, Target, file_name
 from .datatypes import Datatypes, has_section, shown
 from .examples import curl, python, sql
-from .lookup import Index, outermost, variables
+from .lookup import Index, outermost, parameter, variables
 from .python import ident
 from .unfolding import Row, Unfolding
 
@@ -192,8 +192,8 @@ def _parameters(
     """
     found: dict[tuple[object, ...], list[Use]] = {}
     for method in resource.methods:
-        for parameter in method.operation.parameters:
-            found.setdefault(_meaning(parameter.field), []).append((parameter, method))
+        for given in method.operation.parameters:
+            found.setdefault(_meaning(given.field), []).append((given, method))
     rows = sorted(found.values(), key=lambda uses: uses[0][0].field.wire)
     return [
         (uses[0][0], _places(uses), tuple({m.name: m for _, m in uses}.values()))
@@ -208,22 +208,30 @@ def _meaning(field: ir.Field) -> tuple[object, ...]:
 
 
 def _places(uses: list[Use]) -> str:
-    return ", ".join(dict.fromkeys(wording.place(parameter) for parameter, _ in uses))
+    return ", ".join(dict.fromkeys(wording.place(given) for given, _ in uses))
 
 
 def _first_read(
     api: ir.Api,
 ) -> tuple[ir.Service, ir.Resource, ir.Method] | None:
-    """A call to begin with: the first SELECT that needs nothing, else the first at all."""
+    """A call to begin with: the first SELECT to which a reader must bring no value.
+
+    Of several in one resource, it is the one that SQL tries first.
+    """
     found = [
         (service, resource, method)
         for service in api.services
         for resource in service.resources
-        for method in resource.methods
+        for method in sorted(resource.methods, key=lambda m: -len(m.required))
         if method.verb == "select" and not method.operation.deprecated
     ]
-    free = (row for row in found if not row[2].required)
-    return next(free, found[0] if found else None)
+    return next((row for row in found if _needs_no_reader(row[2])), None)
+
+
+def _needs_no_reader(method: ir.Method) -> bool:
+    operation = method.operation
+    needed = (parameter(operation, name) for name in method.required)
+    return not any(sql.takes_any_text(p) for p in needed)
 
 
 def _route(method: ir.Method) -> str:

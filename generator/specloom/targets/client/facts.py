@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 
 from ... import ir
-from ..examples.sql import plain
+from ..examples.sql_spelling import plain
 from ..python import wrapped
 
 _ACCESS = {"both": "", "read": "Read only.", "write": "Write only."}

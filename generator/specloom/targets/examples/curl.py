@@ -10,7 +10,7 @@ from urllib.parse import quote
 from ... import ir
 from ..lookup import Index
 from .arguments import Argument, arguments
-from .sql import plain
+from .sql_spelling import plain
 from .values import is_markup
 
 

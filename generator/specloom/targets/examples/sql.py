@@ -8,72 +8,22 @@ attributes that must be given. ``{{ name }}`` marks a value that a reader must b
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Sequence
 
 from ... import ir
-from ..lookup import Index, outermost, variables
+from ..lookup import Index, outermost, parameter, variables
 from .arguments import Argument, arguments
+from .sql_spelling import name_part, placeholder, plain, quoted, sql_literal, sql_name
 from .values import is_markup
 
-_BARE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _REQUIRED = " -- required"
-#: Words that neither StackQL's parser nor DuckDB's takes as a bare column.
-RESERVED = frozenset("""
-    add all alter analyse analyze and any array as asc asymmetric between binary both by
-    case cast check collate column constraint convert create cross current_date
-    current_time current_timestamp database databases default deferrable delete desc
-    describe distinct div do drop else end escape except exec exists explain false fetch
-    for foreign format from glob grant group having if ignore in index initially inner
-    insert intersect interval into is join key lambda lateral leading left like limit list
-    localtime localtimestamp lock mod natural next not null off offset on only or order
-    outer over pivot placing primary qualify recursive references regexp rename replace
-    returning right schema select separator set show some substr substring summarize
-    symmetric table then timestampadd timestampdiff to trailing transaction true union
-    unique unpivot update use using utc_date utc_time utc_timestamp values when where
-    window with xor
-    """.split())
-
-
-def sql_name(name: ir.Text) -> str:
-    """The name as an identifier: bare where that parses, else in double quotes."""
-    if _BARE.fullmatch(name.raw) and name.raw.lower() not in RESERVED:
-        return name.raw
-    return '"' + name.raw.replace('"', '""') + '"'
-
-
-def sql_literal(value: ir.Value) -> str:
-    """The value as a literal; arrays and objects as a string that holds their JSON."""
-    match value:
-        case None:
-            return "NULL"
-        case bool():
-            return "true" if value else "false"
-        case int() | float():
-            return json.dumps(value)
-        case ir.Text(raw=raw):
-            return _quoted(raw)
-        case _:
-            return _quoted(json.dumps(plain(value), ensure_ascii=False))
-
-
-def plain(value: ir.Value) -> object:
-    """The value as ``json`` knows it: str, int, float, bool, None, list, dict."""
-    match value:
-        case ir.Text(raw=raw):
-            return raw
-        case ir.Array(items):
-            return [plain(item) for item in items]
-        case ir.Object(members):
-            return {key.raw: plain(item) for key, item in members}
-        case _:
-            return value
+_MOST_COLUMNS = 20  # of a SELECT; a reader who wants more has the table of fields
 
 
 def address(api: ir.Api, service: ir.Service, resource: ir.Resource) -> str:
     """``provider.service.resource``, as FROM takes it."""
     parts = (ir.Text(api.name.snake), ir.Text(service.name.snake), resource.wire)
-    return ".".join(_part(part) for part in parts)
+    return ".".join(name_part(part) for part in parts)
 
 
 def speaks(method: ir.Method) -> bool:
@@ -97,20 +47,43 @@ def statement(
     """
     if not speaks(method):
         return ""
-    given = arguments(method, index)
+    given = list(arguments(method, index))
     table = address(api, service, resource)
     server = variables(service)
     if execute or method.verb == "exec" or _has_no_clause(method, given):
-        return _exec(f"{table}.{_part(ir.Text(method.name.snake))}", given, server)
+        return _exec(f"{table}.{name_part(ir.Text(method.name.snake))}", given, server)
+    given = _unambiguous(method, resource, given)
     match method.verb:
         case "select":
-            return _select(table, given, server, _columns(method))
+            return _select(table, given, server, _columns(method, index))
         case "insert":
             return _insert(table, given, server, _returned(method))
         case "update" | "replace":
             return _update(method.verb, table, given, server, _returned(method))
         case "delete":
             return _delete(table, given, server, _returned(method))
+
+
+def _unambiguous(
+    method: ir.Method, resource: ir.Resource, given: Sequence[Argument]
+) -> list[Argument]:
+    """The arguments without optional ones that would make the statement mean something else.
+
+    A verb calls the first of its methods whose required parameters are all there, those
+    with most of them first. In a SELECT, what is a column as well filters the rows too.
+    """
+    columns = {column.wire for column in method.columns if method.verb == "select"}
+    kept = [a for a in given if a.required or a.parameter.field.wire not in columns]
+    for rival in resource.methods:
+        if rival.verb == method.verb and len(rival.required) > len(method.required):
+            needed = {parameter(rival.operation, n).field.wire for n in rival.required}
+            if needed <= {a.parameter.field.wire for a in kept}:
+                kept = [
+                    a
+                    for a in kept
+                    if a.required or a.parameter.field.wire not in needed
+                ]
+    return kept
 
 
 def _has_no_clause(method: ir.Method, given: Sequence[Argument]) -> bool:
@@ -148,7 +121,7 @@ def _insert(
     names = [sql_name(a.parameter.field.wire) for a in given]
     names += [sql_name(v.wire) for v in server]
     values = [(_value(a), _REQUIRED if a.required else "") for a in given]
-    values += [(_placeholder(v.wire), _note(v)) for v in server]
+    values += [(placeholder(v.wire), _note(v)) for v in server]
     return "\n".join(
         [f"INSERT INTO {table} (", *_listed(names), ")", "SELECT", *_noted(values)]
         + _returning(returned)
@@ -194,11 +167,11 @@ def _exec(name: str, given: Sequence[Argument], server: Sequence[ir.Variable]) -
         for a in given
         if not _in_body(a) or (a.scalar and (a.required or not json_too))
     ]
-    items += [(f"@{sql_name(v.wire)}={_placeholder(v.wire)}", _note(v)) for v in server]
+    items += [(f"@{sql_name(v.wire)}={placeholder(v.wire)}", _note(v)) for v in server]
     lines = [f"EXEC {name}", *_noted(items)]
     if json_too:
         body = _json_body(given).replace("\n", "\n  ")
-        lines.append(f"  @@json={_quoted(body)}")
+        lines.append(f"  @@json={quoted(body)}")
     return "\n".join([*lines, ";"])
 
 
@@ -234,23 +207,17 @@ def _json_value(argument: Argument) -> object:
 
 def _value(argument: Argument) -> str:
     """A placeholder for a text that only the reader knows, else the example itself."""
-    if argument.required and _open_text(argument):
-        return _placeholder(argument.parameter.field.wire)
+    if argument.required and takes_any_text(argument.parameter):
+        return placeholder(argument.parameter.field.wire)
     return sql_literal(argument.value)
 
 
-def _open_text(argument: Argument) -> bool:
-    """Whether any text will do: neither an enum's value nor a constant."""
-    type = argument.parameter.field.type
+def takes_any_text(parameter: ir.Parameter) -> bool:
+    """Whether only the reader can know the value: neither a number nor one of a list."""
+    type = parameter.field.type
     while isinstance(type, ir.Nullable):
         type = type.type
     return isinstance(type, ir.Primitive) and type.kind == "string"
-
-
-def _placeholder(wire: ir.Text) -> str:
-    if _BARE.fullmatch(wire.raw):
-        return f"'{{{{ {wire.raw} }}}}'"
-    return _quoted("text")
 
 
 def _note(variable: ir.Variable) -> str:
@@ -265,7 +232,7 @@ def _equals(argument: Argument) -> str:
 def _where(given: Iterable[Argument], server: Sequence[ir.Variable]) -> list[str]:
     conditions = [(_equals(a), _REQUIRED if a.required else "") for a in given]
     conditions += [
-        (f"{sql_name(v.wire)} = {_placeholder(v.wire)}", _note(v)) for v in server
+        (f"{sql_name(v.wire)} = {placeholder(v.wire)}", _note(v)) for v in server
     ]
     return [
         f"{'  AND' if at else 'WHERE'} {condition}{note}"
@@ -290,11 +257,16 @@ def _returning(columns: list[str]) -> list[str]:
     return ["RETURNING", *_listed(columns), ";"] if columns else [";"]
 
 
-def _columns(method: ir.Method) -> list[str]:
-    """The whole row and what was lifted out of it; parts of the whole would repeat it."""
-    whole = outermost(method.columns)
-    lifted = tuple(c for c in method.columns if c.promoted)
-    return _shown(whole + lifted)
+def _columns(method: ir.Method, index: Index) -> list[str]:
+    """The columns that repeat no other one, scalars first; the whole row if it has no parts."""
+    lifted = [c.path for c in method.columns if c.promoted]
+    parts = [
+        c
+        for c in method.columns
+        if c.path and not any(path[: len(c.path)] == c.path != path for path in lifted)
+    ]
+    parts.sort(key=lambda c: not index.scalar(c.type))
+    return _shown(parts)[:_MOST_COLUMNS] or _shown(method.columns)
 
 
 def _returned(method: ir.Method) -> list[str]:
@@ -306,12 +278,3 @@ def _shown(columns: Iterable[ir.Column]) -> list[str]:
     return [
         sql_name(c.wire) for c in columns if not (c.deprecated or is_markup(c.wire))
     ]
-
-
-def _part(part: ir.Text) -> str:
-    """A part of a dotted name: any word may stand there, reserved or not."""
-    return part.raw if _BARE.fullmatch(part.raw) else sql_name(part)
-
-
-def _quoted(raw: str) -> str:
-    return "'" + raw.replace("'", "''") + "'"

@@ -1,0 +1,77 @@
+"""SQL from spec text and values: names, literals, placeholders."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from ... import ir
+
+_BARE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+#: Words that neither StackQL's parser nor DuckDB's takes as a bare column.
+RESERVED = frozenset("""
+    add all alter analyse analyze and any array as asc asymmetric between binary both by
+    case cast check collate column constraint convert create cross current_date
+    current_time current_timestamp database databases default deferrable delete desc
+    describe distinct div do drop else end escape except exec exists explain false fetch
+    for foreign format from glob grant group having if ignore in index initially inner
+    insert intersect interval into is join key lambda lateral leading left like limit list
+    localtime localtimestamp lock mod natural next not null off offset on only or order
+    outer over pivot placing primary qualify recursive references regexp rename replace
+    returning right schema select separator set show some substr substring summarize
+    symmetric table then timestampadd timestampdiff to trailing transaction true union
+    unique unpivot update use using utc_date utc_time utc_timestamp values when where
+    window with xor
+    """.split())
+
+
+def sql_name(name: ir.Text) -> str:
+    """The name as an identifier: bare where that parses, else in double quotes."""
+    if _BARE.fullmatch(name.raw) and name.raw.lower() not in RESERVED:
+        return name.raw
+    return '"' + name.raw.replace('"', '""') + '"'
+
+
+def name_part(part: ir.Text) -> str:
+    """A part of a dotted name: any word may stand there, reserved or not."""
+    return part.raw if _BARE.fullmatch(part.raw) else sql_name(part)
+
+
+def sql_literal(value: ir.Value) -> str:
+    """The value as a literal; arrays and objects as a string that holds their JSON."""
+    match value:
+        case None:
+            return "NULL"
+        case bool():
+            return "true" if value else "false"
+        case int() | float():
+            return json.dumps(value)
+        case ir.Text(raw=raw):
+            return quoted(raw)
+        case _:
+            return quoted(json.dumps(plain(value), ensure_ascii=False))
+
+
+def placeholder(wire: ir.Text) -> str:
+    """``{{ name }}`` as a text: what a reader must bring; any text if no name fits."""
+    if _BARE.fullmatch(wire.raw):
+        return f"'{{{{ {wire.raw} }}}}'"
+    return quoted("text")
+
+
+def plain(value: ir.Value) -> object:
+    """The value as ``json`` knows it: str, int, float, bool, None, list, dict."""
+    match value:
+        case ir.Text(raw=raw):
+            return raw
+        case ir.Array(items):
+            return [plain(item) for item in items]
+        case ir.Object(members):
+            return {key.raw: plain(item) for key, item in members}
+        case _:
+            return value
+
+
+def quoted(raw: str) -> str:
+    """The text in single quotes."""
+    return "'" + raw.replace("'", "''") + "'"
