@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from conftest import CUSTOMERS, listed
 from stub import Answer, Api
 
+from conftest import CUSTOMERS, listed
 from specloom.engine import Engine, RequestError, StatementError
 from specloom.errors import QueryError, UnsupportedError
 

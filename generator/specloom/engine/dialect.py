@@ -43,6 +43,11 @@ class ApiParser(DuckDBParser):
         TokenType.REPLACE: lambda self: self._parse_replace(),
     }
 
+    JSON_OPERATORS: ClassVar[dict[TokenType, Any]] = {
+        kind: lambda self, this, path, build=build: _tightly(self, this, path, build)
+        for kind, build in DuckDBParser.JSON_OPERATORS.items()
+    }
+
     def _parse_exec(self) -> Exec:
         parts = [self._parse_id_var(any_token=True)]
         while self._match(TokenType.DOT):
@@ -140,6 +145,21 @@ class ApiParser(DuckDBParser):
             value = self._parse_select_or_expression(alias=alias)
             return self._parse_limit(self._parse_order(value))
         return super()._parse_lambda(alias=alias)
+
+
+def _tightly(
+    parser: ApiParser, this: exp.Expr, path: exp.Expr | None, build: Any
+) -> exp.Expr:
+    """``x->>'$.a' + 1`` as ``(x->>'$.a') + 1``: nobody adds to a path."""
+    first = path
+    while isinstance(first, exp.Binary):
+        first = first.this
+    if first is path or not (isinstance(first, exp.Literal) and first.is_string):
+        made: exp.Expr = build(parser, this, path)
+        return made
+    assert path is not None and first is not None
+    first.replace(build(parser, this, first.copy()))
+    return path
 
 
 class ApiSQL(DuckDB):

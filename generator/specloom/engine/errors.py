@@ -27,7 +27,22 @@ class StatementError(QueryError):
     """The statement cannot run as it is written; nothing was sent."""
 
 
-class LimitError(QueryError):
+class _Stopped(QueryError):
+    """``sent``: a request was on its way, and the server may have acted on it."""
+
+    def __init__(
+        self,
+        message: str,
+        place: Place | None = None,
+        hint: str = "",
+        *,
+        sent: bool = False,
+    ) -> None:
+        super().__init__(message, place, hint)
+        self.sent = sent
+
+
+class LimitError(_Stopped):
     """A ceiling was reached. Nothing is ever cut off in silence."""
 
 
@@ -74,5 +89,5 @@ class WriteError(RequestError):
         self.outcomes = outcomes
 
 
-class Cancelled(QueryError):
+class Cancelled(_Stopped):
     """Somebody asked the statement to stop."""

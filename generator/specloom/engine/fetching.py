@@ -94,12 +94,15 @@ class Meter:
             )
         self._tell()
 
-    def check(self) -> None:
-        """Raises Cancelled if somebody asked for it, LimitError if time is up."""
+    def check(self, sent: bool = False) -> None:
+        """Raises Cancelled if somebody asked for it, LimitError if time is up.
+
+        ``sent``: a request is on its way.
+        """
         if self._cancelled.is_set():
-            raise Cancelled("the statement was cancelled")
+            raise Cancelled("the statement was cancelled", sent=sent)
         if self._end is not None and time.monotonic() >= self._end:
-            raise self.too_late()
+            raise self.too_late(sent)
 
     def remaining(self) -> float | None:
         """The seconds that are left; None without a limit."""
@@ -108,10 +111,11 @@ class Meter:
     def is_over(self) -> bool:
         return self._end is not None and time.monotonic() >= self._end - 0.05
 
-    def too_late(self) -> LimitError:
+    def too_late(self, sent: bool) -> LimitError:
         return LimitError(
             f"the statement took longer than {self._ceilings.seconds:g} seconds",
             hint="narrow it down, or raise timeout",
+            sent=sent,
         )
 
     def cancel(self) -> None:
@@ -155,7 +159,8 @@ def call(task: Task, request: RequestSpec, send: Send, meter: Meter) -> RawRespo
         response.raise_for_status()
         return response
     except DeadlineExceededError as error:
-        raise (meter.too_late() if meter.is_over() else failed(task, error)) from None
+        is_over = meter.is_over()
+        raise (meter.too_late(error.sent) if is_over else failed(task, error)) from None
     except ApiError as error:
         raise failed(task, error) from None
     finally:
@@ -198,7 +203,7 @@ class Fetcher:
         asked for one by one if ``waits``: each after the one before it was looked at.
         """
         if waits and len(tasks) == 1:
-            yield from ([arrival] for arrival in self.pages(tasks[0]))
+            yield from ([arrival] for arrival in self.attended(tasks[0]))
             return
         jobs: queue.SimpleQueue[Task] = queue.SimpleQueue()
         for task in tasks:
@@ -225,12 +230,26 @@ class Fetcher:
             open_tasks -= sum(arrival.last for arrival in found)
             yield found
 
-    def _next(self, arrived: queue.Queue[Arrival | BaseException]) -> Arrival:
+    def attended(self, task: Task) -> Iterator[Arrival]:
+        """The pages of one request, each asked for when it is wanted.
+
+        They come on threads of their own, so that cancelling waits for no server.
+        """
+        pages = self.pages(task)
+        arrived: queue.Queue[Arrival | BaseException | None] = queue.Queue()
+        while True:
+            threading.Thread(target=_turn, args=(pages, arrived), daemon=True).start()
+            arrival = self._next(arrived, sent=True)
+            if arrival is None:
+                return
+            yield arrival
+
+    def _next(self, arrived: queue.Queue[Any], sent: bool = False) -> Any:
         while True:
             try:
                 item = arrived.get(timeout=_PATIENCE)
             except queue.Empty:
-                self._meter.check()
+                self._meter.check(sent)
                 continue
             if isinstance(item, BaseException):
                 raise item
@@ -271,6 +290,14 @@ class Fetcher:
                 raise failed(task, error) from None
             yield Arrival(task, page, following is None)
             request = following
+
+
+def _turn(pages: Iterator[Arrival], arrived: queue.Queue[Any]) -> None:
+    """Put the next page, None after the last, or what came in between."""
+    try:
+        arrived.put(next(pages, None))
+    except BaseException as error:
+        arrived.put(error)
 
 
 def _put(arrived: queue.Queue[Any], item: Any) -> bool:

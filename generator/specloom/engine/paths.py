@@ -58,7 +58,7 @@ class Paths:
         for node in reversed(nodes):  # what is inside goes first
             start, steps = _unfolded(node)
             known = self.type_of(start)
-            if steps is not None and known is not None and known.is_nested:
+            if steps and known is not None and (known.is_nested or known.kind == "map"):
                 made = self._accessed(start, known, steps)
                 if made is not None:
                     node.replace(made)

@@ -27,6 +27,7 @@ _SCALARS: dict[str, Kind] = {
     "boolean": "boolean",
 }
 _FORMATS: dict[str, Kind] = {"date-time": "timestamp", "date": "date"}
+_WIDE = {"uint64", "unsigned-int64"}
 STRING_ONLY = "json-text"  # a format: any value travels as the text of its JSON
 
 
@@ -126,6 +127,9 @@ class Types:
                 form = next((f for b in branches if (f := _text(b, "format"))), "")
                 kind = _FORMATS.get(form, "string") if not enum else "string"
                 return Type(kind, enum=enum, nullable=nullable, format=form)
+            case "integer":
+                wide = "uint64" if _formats(branches) & _WIDE else ""
+                return Type(kind, enum=enum, nullable=nullable, format=wide)
             case _:
                 return Type(kind, enum=enum, nullable=nullable)
 
@@ -204,6 +208,10 @@ def _kinds(branches: list[Schema]) -> set[str]:
         elif "items" in branch:
             kinds.add("array")
     return kinds
+
+
+def _formats(branches: list[Schema]) -> set[str]:
+    return {form for branch in branches if (form := _text(branch, "format"))}
 
 
 def _one_kind(kinds: set[str], branches: list[Schema]) -> Kind:

@@ -24,7 +24,6 @@ _SPELLINGS: dict[Kind, str] = {
     "json": "JSON",
     "map": "JSON",
 }
-_WIDE = {"uint64": "UBIGINT", "unsigned64BitInteger": "UBIGINT"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ class Shape:
             case "array" if self.item is not None:
                 return f"{self.item.spelling}[]"
             case "integer":
-                return _WIDE.get(self.format, "BIGINT")
+                return "UBIGINT" if self.format == "uint64" else "BIGINT"
             case _:
                 return _SPELLINGS[self.kind]
 

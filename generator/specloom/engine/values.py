@@ -107,7 +107,9 @@ def _integer(value: Any, name: str) -> int:
             return value
         case str() if _INTEGER.fullmatch(value.strip()):
             return int(value)
-        case float() | Decimal() if value == value // 1:
+        case float() if value.is_integer():
+            return int(value)
+        case Decimal() if value == value.to_integral_value():
             return int(value)
     raise Mismatch(f"{name} is a whole number, not {_shown(value)}")
 

@@ -13,7 +13,7 @@ from .answers import Page
 from .binding import Values
 from .blocks import Blocks, Source
 from .changes import Call, Change, change
-from .errors import Cancelled, RequestError, WriteError
+from .errors import Cancelled, LimitError, RequestError, WriteError
 from .fetching import Task
 from .loading import reader_of, text_of
 from .paths import Paths
@@ -80,11 +80,11 @@ def _send(
     for number, (task, call) in enumerate(zip(tasks, calls, strict=True), 1):
         told, status = _told(task), 0
         try:
-            for arrival in session.fetcher().pages(task):
+            for arrival in session.fetcher().attended(task):
                 answer.add(call, arrival.page)
                 status = arrival.page.status
         except (QueryError, KeyboardInterrupt) as error:
-            failed = _outcome(number, told, error)
+            failed = _outcome(number, told, error, status)
             rest = [
                 Outcome(later, _told(each), "not sent")
                 for later, each in enumerate(tasks[number:], number + 1)
@@ -99,15 +99,19 @@ def _told(task: Task) -> str:
     return f"{request.method} {request.base_url.rstrip('/')}/{request.path.lstrip('/')}"
 
 
-def _outcome(number: int, told: str, error: BaseException) -> Outcome:
-    """What became of the call that failed."""
+def _outcome(
+    number: int, told: str, error: BaseException, answered: int = 0
+) -> Outcome:
+    """What became of the call that failed; ``answered`` is the status of its first page."""
     message = error.message if isinstance(error, QueryError) else "interrupted"
     match error:
+        case _ if answered:
+            return Outcome(number, told, "done", answered, message)
         case RequestError(status=status) if status >= 400:
             return Outcome(number, told, "failed", status, message)
         case RequestError(status=status) if status:
             return Outcome(number, told, "done", status, message)
-        case RequestError(sent=False) | Cancelled():
+        case RequestError(sent=False) | LimitError(sent=False) | Cancelled(sent=False):
             return Outcome(number, told, "not sent", 0, message)
         case _:
             return Outcome(number, told, "unknown", 0, message)

@@ -67,14 +67,8 @@ def shown(value: Any) -> str:
 
 
 def _float(value: float) -> str:
-    """Go's shortest form: ``1e+06`` and ``0.1``, but never ``1.0``."""
-    text = repr(value)
-    digits, _, exponent = text.partition("e")
-    if exponent:
-        return f"{digits.removesuffix('.0')}e{int(exponent):+03d}"
-    if abs(value) >= 1e21:
-        return f"{value:e}"
-    return text.removesuffix(".0")
+    """A number in full, without the point that a whole one does not need."""
+    return repr(value).removesuffix(".0")
 
 
 def to_json(value: Any) -> str:

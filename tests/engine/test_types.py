@@ -1,0 +1,266 @@
+"""Schemas and what becomes of them: columns, their types, and values that do not fit."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from stub import Api
+
+from specloom.engine import Engine
+from specloom.engine.answers import Page
+from specloom.engine.catalog import Member, Type
+from specloom.engine.schemas import Types
+from specloom.engine.shapes import NOTHING, pruned, quoted, shape
+
+SAMPLE: dict[str, Any] = {
+    "id": 1,
+    "Name": "upper",
+    "name": "lower",
+    "big": 2**64 - 1,
+    "ratio": 0.5,
+    "flag": True,
+    "seen": "2024-02-01T00:30:00+02:00",
+    "day": "2024-02-01",
+    "labels": {"a": 12, "b c": 3},
+    "nested": {"at": "2024-02-01T00:30:00Z", "deep": [{"n": 1.5}, {"n": 2}]},
+    "either": {"x": 1},
+    "tree": {"value": 1, "children": [{"value": 2, "children": [{"value": 3}]}]},
+    "twins": {"a": 1, "A": 2},
+    "free": {"anything": [1, "two"]},
+    "undeclared": {"deep": [7]},
+}
+
+
+@pytest.fixture
+def sample(api: Api, engine: Engine) -> Any:
+    """What an expression over the one sample gives, with its type."""
+    api.on("GET /samples", {"samples": [SAMPLE]})
+
+    def evaluate(expression: str) -> tuple[Any, str]:
+        result = engine.execute(f"SELECT {expression} FROM shop.types.samples s")
+        ((value,),) = result.fetchall()
+        return value, result.columns[0].type
+
+    return evaluate
+
+
+@pytest.mark.parametrize(
+    ("expression", "value", "type"),
+    [
+        ("id", 1, "BIGINT"),
+        ('"Name"', "upper", "VARCHAR"),
+        ("name_2", "lower", "VARCHAR"),
+        ("big", 2**64 - 1, "UBIGINT"),
+        ("ratio", 0.5, "DOUBLE"),
+        ("flag", True, "BOOLEAN"),
+        ("seen", datetime(2024, 1, 31, 22, 30), "TIMESTAMP"),
+        ("day", date(2024, 2, 1), "DATE"),
+        ("nested.at", datetime(2024, 2, 1, 0, 30), "TIMESTAMP"),
+        ("nested.deep[2].n", 2.0, "DOUBLE"),
+        ("tree.value", 1, "BIGINT"),
+        ("tree.children->>'$[0].value'", "2", "VARCHAR"),
+        ("either->>'$.x'", "1", "VARCHAR"),
+        ("twins->>'$.A'", "2", "VARCHAR"),
+        ("free->'$.anything'->>1", "two", "VARCHAR"),
+        # constant paths on typed columns
+        ("nested->'$.deep[1].n'", 2.0, "DOUBLE"),
+        ("nested->>'$.deep[0].n' + 1", 2.5, "DOUBLE"),
+        ("nested->'deep'->0->>'n'", 1.5, "DOUBLE"),
+        ("json_extract(nested, '$.deep[0].n')", 1.5, "DOUBLE"),
+        ("nested->'$.deep[*].n'", [1.5, 2.0], "DOUBLE[]"),
+        ("nested->>'$.deep[-1].n'", 2.0, "DOUBLE"),
+        ("labels->>'$.a'", 12, "BIGINT"),
+        ("labels->>'$.a' > 9", True, "BOOLEAN"),
+        ("""labels->>'$."b c"'""", 3, "BIGINT"),
+        ("json_array_length(nested->'$.deep')", 2, "UBIGINT"),
+        ("json_extract_string(nested, '$.deep[0].n')", 1.5, "DOUBLE"),
+        ("list_sum([d->>'$.n' FOR d IN nested.deep])", 3.5, "DOUBLE"),
+        ("list_transform(nested.deep, d -> d->>'$.n')", [1.5, 2.0], "DOUBLE[]"),
+        ("(SELECT max(u.d->>'$.n') FROM unnest(s.nested.deep) AS u(d))", 2.0, "DOUBLE"),
+        # what the schema does not declare comes from the row as it came
+        ("_row->>'$.undeclared.deep[0]'", "7", "VARCHAR"),
+        ("nested->>'$.nosuch'", None, "VARCHAR"),
+    ],
+)
+def test_a_value_has_the_type_of_its_schema(
+    sample: Any, expression: str, value: Any, type: str
+) -> None:
+    assert sample(expression) == (value, type)
+
+
+def test_types_are_followed_through_queries(api: Api, engine: Engine) -> None:
+    api.on("GET /samples", {"samples": [SAMPLE]})
+    result = engine.execute(
+        "WITH a AS (SELECT nested AS n, id FROM shop.types.samples), "
+        "b AS (SELECT * FROM a) "
+        "SELECT max(x.n->>'$.deep[0].n') AS top, any_value(x.n)->>'$.at' AS at "
+        "FROM (SELECT n FROM b) x, unnest(x.n.deep) AS u(d) WHERE u.d->>'$.n' > 1.9"
+    )
+    assert [column.type for column in result.columns] == ["DOUBLE", "TIMESTAMP"]
+    assert result.fetchall() == [(1.5, datetime(2024, 2, 1, 0, 30))]
+
+
+def test_rows_that_are_no_objects_have_one_column(api: Api, engine: Engine) -> None:
+    api.on("GET /numbers", [3, 4])
+    found = engine.execute("SELECT sum(column_anon) FROM shop.types.numbers")
+    assert found.fetchall() == [(7,)]
+    api.on("GET /counters", {"a": 1})
+    found = engine.execute("SELECT column_anon->>'$.a' FROM shop.types.counters")
+    assert found.fetchall() == [(1,)]
+
+
+def test_rows_may_stand_in_the_values_of_a_map(api: Api, engine: Engine) -> None:
+    api.on("GET /grouped", {"groups": {"x": [{"id": 1}], "y": [{"id": 2}, {"id": 3}]}})
+    found = engine.execute("SELECT id FROM shop.types.grouped").fetchall()
+    assert found == [(1,), (2,), (3,)]
+
+
+def test_a_value_that_does_not_fit_becomes_null_and_is_told(
+    api: Api, engine: Engine
+) -> None:
+    odd = [
+        {"id": "abc", "ratio": 1},
+        {"id": 2, "ratio": [1], "nested": {"deep": [{"n": "x"}]}},
+        None,
+        "row",
+        {"id": "7", "flag": "true", "seen": "yesterday"},
+        {"id": 1.5, "either": 3},
+        {"id": 2**70},
+    ]
+    api.on("GET /samples", {"samples": odd})
+    result = engine.execute(
+        "SELECT id, ratio, nested.deep[1].n, flag, seen, either FROM shop.types.samples"
+    )
+    assert result.fetchall() == [
+        (None, 1.0, None, None, None, None),
+        (2, None, None, None, None, None),
+        (None, None, None, None, None, None),
+        (None, None, None, None, None, None),
+        (7, None, None, True, None, None),
+        (None, None, None, None, None, "3"),
+        (None, None, None, None, None, None),
+    ]
+    notes = "\n".join(result.notes)
+    assert (
+        '3 values of shop.types.samples.id came as something else than a whole number and became NULL, the first as "abc"'
+        in notes
+    )
+    assert "nested.deep[*].n" in notes and "a point in time" in notes
+    assert (
+        "2 values of shop.types.samples came as something else than an object" in notes
+    )
+
+
+def test_what_fits_is_not_noted(api: Api, engine: Engine) -> None:
+    api.on("GET /samples", {"samples": [SAMPLE, {}, {"id": None, "unknown": 1}]})
+    result = engine.execute("SELECT * FROM shop.types.samples")
+    assert len(result.fetchall()) == 3
+    assert result.notes == ()
+
+
+# --------------------------------------------------------------------------- schemas
+
+
+@pytest.mark.parametrize(
+    ("schema", "spelling"),
+    [
+        ({}, "JSON"),
+        ({"type": "string"}, "VARCHAR"),
+        ({"type": ["string", "null"]}, "VARCHAR"),
+        ({"type": "object"}, "JSON"),
+        ({"type": "array"}, "JSON"),
+        ({"type": "array", "items": {"type": "boolean"}}, "BOOLEAN[]"),
+        ({"properties": {"a": {"type": "number"}}}, 'STRUCT("a" DOUBLE)'),
+        ({"anyOf": [{"type": "integer"}, {"type": "number"}]}, "DOUBLE"),
+        ({"anyOf": [{"type": "integer"}, {"type": "null"}]}, "BIGINT"),
+        ({"oneOf": [{"type": "integer"}, {"type": "string"}]}, "JSON"),
+        ({"type": "string", "format": "date-time", "enum": ["x"]}, "VARCHAR"),
+        ({"$ref": "#/nowhere"}, "JSON"),
+        ({"$ref": "other.yaml#/x"}, "JSON"),
+        (
+            {"allOf": [{"properties": {"a": {"type": "integer"}}}], "properties": {"b": {}}},
+            'STRUCT("b" JSON, "a" BIGINT)',
+        ),
+        (
+            {"oneOf": [{"properties": {"a": {"type": "integer"}}}, {"properties": {"a": {"type": "string"}}}]},
+            'STRUCT("a" JSON)',
+        ),
+    ],
+)  # fmt: skip
+def test_a_schema_has_one_type(schema: Any, spelling: str) -> None:
+    types = Types({})
+    index = types.of(schema)
+    assert shape(types.table(), index).spelling == spelling
+
+
+def test_a_schema_that_refers_to_itself_ends_in_json() -> None:
+    document = {"T": {"properties": {"t": {"$ref": "#/T"}, "v": {"type": "integer"}}}}
+    types = Types(document)
+    index = types.of({"$ref": "#/T"})
+    assert shape(types.table(), index).spelling == 'STRUCT("t" JSON, "v" BIGINT)'
+
+
+def test_a_schema_of_doubling_width_stays_small() -> None:
+    document = {
+        f"T{n}": {"properties": {k: {"$ref": f"#/T{n + 1}"} for k in "ab"}}
+        for n in range(40)
+    }
+    types = Types(document)
+    index = types.of({"$ref": "#/T0"})
+    made = shape(types.table(), index)
+    assert len(made.spelling) < 20_000
+
+
+def test_a_shape_is_cut_to_what_is_used() -> None:
+    types = (
+        Type("integer"),
+        Type("object", members=(Member("x", 0), Member("y", 0))),
+        Type("array", 1),
+        Type("object", members=(Member("list", 2), Member("n", 0))),
+    )
+    whole = shape(types, 3)
+    assert pruned(whole, {()}) == whole
+    assert pruned(whole, {("n",)}).spelling == 'STRUCT("n" BIGINT)'
+    assert (
+        pruned(whole, {("list", "X")}).spelling == 'STRUCT("list" STRUCT("x" BIGINT)[])'
+    )
+    assert pruned(whole, {("list", NOTHING)}).spelling == 'STRUCT("list" JSON[])'
+
+
+@given(st.text(min_size=1).filter(lambda text: "\0" not in text))
+def test_a_quoted_name_is_a_name_and_nothing_else(name: str) -> None:
+    import duckdb
+
+    with duckdb.connect() as connection:
+        cursor = connection.execute(f"SELECT 1 AS {quoted(name)}")
+        assert [column[0] for column in cursor.description] == [name]
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=10,
+)
+
+
+@given(st.dictionaries(st.text(), JSON), st.sampled_from([None, 2]))
+def test_an_answer_without_repeated_keys_is_never_refused(
+    value: dict[str, Any], indent: int | None
+) -> None:
+    from specloom.engine.catalog import Method
+    from specloom.runtime.messages import RawResponse
+
+    content = json.dumps(value, indent=indent).encode()
+    response = RawResponse(200, {}, content, "GET x", "http://x")  # type: ignore[arg-type]
+    method = Method("m", "GET", "/", (), row=0, rows=("rows",))
+    if value.get("error") or value.get("errors"):
+        return
+    page = Page(response, method)
+    rows = value.get("rows")
+    expected = rows if isinstance(rows, list) else [] if rows is None else [rows]
+    assert [json.loads(bytes(row)) for row in page.rows] == expected
