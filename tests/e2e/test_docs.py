@@ -54,9 +54,12 @@ class World:
     def new(client: Client, url: str) -> World:
         """An experiment with a run and a model that the examples' filters find."""
         ml, name = client.ml, f"/Shared/{uuid.uuid4().hex}"
-        tags = [{"key": "team", "value": "ml"}]
-        experiment = ml.experiments.create(name=name, tags=tags).experiment_id
-        run = ml.experiment_runs.create(experiment_id=experiment, tags=tags).run
+        experiment = ml.experiments.create(
+            name=name, tags=[{"key": "team", "value": "ml"}]
+        ).experiment_id
+        run = ml.experiment_runs.create(
+            experiment_id=experiment, tags=[{"key": "team", "value": "ml"}]
+        ).run
         model = ml.logged_models.create(
             experiment_id=experiment,
             source_run_id=run.info.run_id,
