@@ -263,7 +263,9 @@ def _statuses(described: Described, status: str) -> list[int]:
 
 def _empty(method: Method, status: int) -> Expected:
     headers = {"location": "/elsewhere"} if 300 < status < 400 else {}
-    return Expected(Answered(status, headers=headers), None, None, status >= 300)
+    return Expected(
+        Answered(status, headers=headers), None, None, status >= 300 and status != 304
+    )
 
 
 def _filled(
@@ -275,7 +277,7 @@ def _filled(
     )
     headers = {"location": "/elsewhere"} if 300 < status < 400 else {}
     sending = partial(Answered, status, media, headers=headers)
-    raises = status >= 300
+    raises = status >= 300 and status != 304
     schema = content.item if answer.kind in _STREAMED else content.schema
     match answer.kind:
         case "json":

@@ -13,8 +13,7 @@ from functools import cached_property
 from typing import Any, Literal, TypeAlias
 from urllib.parse import unquote
 
-from jsonschema import _keywords
-from jsonschema.validators import extend
+from jsonschema.validators import Draft202012Validator, extend
 from openapi_schema_validator import OAS30Validator, OAS31Validator
 
 from specloom.document import Document
@@ -22,6 +21,7 @@ from specloom.document import Document
 Schema: TypeAlias = Any
 Direction: TypeAlias = Literal["request", "response"]
 
+_PLAIN: Any = Draft202012Validator.VALIDATORS
 _HIDDEN = {"request": "readOnly", "response": "writeOnly"}
 _GATHERED = frozenset(
     "$ref allOf oneOf anyOf properties required patternProperties"
@@ -202,8 +202,8 @@ class Schemas:
                     "required": _required(self._hidden[direction]),
                     "pattern": _pattern,
                     "oneOf": _one_of,
-                    "anyOf": _keywords.anyOf,
-                    "allOf": _keywords.allOf,
+                    "anyOf": _PLAIN["anyOf"],
+                    "allOf": _PLAIN["allOf"],
                 },
             )
             # References start at the document, whichever schema in it is asked about.
@@ -265,7 +265,7 @@ def _narrowed(known: Any, key: str, said: Any) -> Any:
 def _required(hidden: frozenset[str]) -> Any:
     def required(validator: Any, names: Any, value: Any, schema: Any) -> Iterator[Any]:
         told = [name for name in names if name not in hidden]
-        yield from _keywords.required(validator, told, value, schema)
+        yield from _PLAIN["required"](validator, told, value, schema)
 
     return required
 
@@ -275,10 +275,10 @@ def _pattern(validator: Any, pattern: str, value: Any, schema: Any) -> Iterator[
         re.compile(pattern)
     except re.error:
         return  # ECMAScript's own; Python cannot tell
-    yield from _keywords.pattern(validator, pattern, value, schema)
+    yield from _PLAIN["pattern"](validator, pattern, value, schema)
 
 
 def _one_of(validator: Any, options: Any, value: Any, schema: Any) -> Iterator[Any]:
     """Where a discriminator tells options apart, they may overlap."""
-    keyword = _keywords.anyOf if "discriminator" in schema else _keywords.oneOf
-    yield from keyword(validator, options, value, schema)
+    keyword = "anyOf" if "discriminator" in schema else "oneOf"
+    yield from _PLAIN[keyword](validator, options, value, schema)

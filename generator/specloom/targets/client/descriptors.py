@@ -68,7 +68,7 @@ class Descriptors:
         if params:
             yield Named("params=", collection(params))
         if operation.body is not None:
-            yield Named("body=", self._body(operation.body))
+            yield Named("body=", self._body(operation, operation.body))
         answers = [self._answer(a) for a in operation.answers if _is_told(a)]
         if answers:
             yield Named("answers=", collection(answers))
@@ -86,19 +86,34 @@ class Descriptors:
         flags = {
             "reserved": parameter.allow_reserved,
             "json": parameter.media is not None and "json" in parameter.media.raw,
-            "null": sends_null(parameter),
+            "null": sends_null(self._index, parameter),
             "many": self._index.element(field.type) is not None,
             "deprecated": field.deprecated,
         }
         items += [f"{name}=True" for name, on in flags.items() if on]
         return call(self._scope.use("Param"), *items)
 
-    def _body(self, body: ir.Body) -> Code:
+    def _body(self, operation: ir.Operation, body: ir.Body) -> Code:
         items: list[Item] = [string(body.kind), string(body.media.raw)]
         encodings = list(self._encodings(body))
         if encodings:
             items.append(dictionary(encodings))
+        if self._may_be_left_out(operation, body):
+            items.append("optional=True")
         return call(self._scope.use("Body"), *items)
+
+    def _may_be_left_out(self, operation: ir.Operation, body: ir.Body) -> bool:
+        """Whether there is no body if none of its attributes are given.
+
+        Where an empty object is as good, it is sent by the methods that usually have a
+        body: many servers want one that their descriptions call optional.
+        """
+        if body.required or not body.unfolded:
+            return False
+        record = self._index.record(body.type)
+        fields = record.fields if record is not None else ()
+        lacking = any(f.required and f.access != "read" for f in fields)
+        return lacking or operation.verb not in ("post", "put", "patch")
 
     def _encodings(self, body: ir.Body) -> Iterator[tuple[str, Code]]:
         """The properties of a form that travel in a way of their own."""
@@ -151,10 +166,21 @@ class Descriptors:
         return call(self._scope.use("Paging"), *items)
 
 
-def sends_null(parameter: ir.Parameter) -> bool:
+def sends_null(index: Index, parameter: ir.Parameter) -> bool:
     """Whether None means null rather than that nothing was given."""
-    nullable = isinstance(parameter.field.type, ir.Nullable)
-    return nullable and (parameter.location in ("field", "body"))
+    in_body = parameter.location in ("field", "body")
+    return in_body and admits_null(index, parameter.field.type)
+
+
+def admits_null(index: Index, type: ir.Type) -> bool:
+    """Whether null is a value of the type, rather than what stands for none."""
+    if isinstance(type, ir.Nullable):
+        return True
+    match index.resolve(type):
+        case ir.Primitive("null" | "any") | ir.Const(None):
+            return True
+        case _:
+            return False
 
 
 def security(alternatives: tuple[tuple[ir.Requirement, ...], ...]) -> Code:

@@ -99,7 +99,7 @@ class Resources:
         results = Results(spelled, scope)
         descriptors = Descriptors(self._index, spelled, scope)
         asked = _named({m.name: (m, results.of(m)) for m in resource.methods})
-        making = _Making(self._docs, service, resource, scope, spelled)
+        making = _Making(self._index, self._docs, service, resource, scope, spelled)
         return Module(
             constants=tuple(
                 descriptors.statement(m, results.of(m)) for m in resource.methods
@@ -116,6 +116,7 @@ class Resources:
 class _Making:
     """One module in the making."""
 
+    index: Index
     docs: Docstrings
     service: ir.Service
     resource: ir.Resource
@@ -198,7 +199,7 @@ class _Making:
         if field.required:
             return annotation, None
         annotation = spelled.optional(annotation)
-        if not sends_null(parameter):
+        if not sends_null(self.index, parameter):
             return annotation, "None"
         unset = self.scope.use("UNSET")
         return f"{annotation} | {self.scope.use('UnsetType')}", unset

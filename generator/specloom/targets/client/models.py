@@ -12,6 +12,7 @@ from ..lookup import Index
 from ..python import class_name, docstring, ident, literal, string, wrapped
 from .annotations import Annotations
 from .choices import Choices
+from .descriptors import admits_null
 from .facts import paragraphs
 from .layout import (
     Code,
@@ -114,6 +115,9 @@ class Models:
             _UNQUOTABLE.search(field.wire.raw) for field in record.fields
         )
 
+    def admits_null(self, type: ir.Type) -> bool:
+        return admits_null(self._index, type)
+
     def given(self, ref: ir.Ref) -> bool:
         return ref in self._reach.given
 
@@ -207,7 +211,7 @@ class _Making:
         if field.required and (field.access == "both" or not both):
             constant = isinstance(field.type, ir.Const) and field.type.value
             return f"lambda: {literal(constant)}" if _is_literal(constant) else ""
-        null = isinstance(field.type, ir.Nullable) and not field.required
+        null = self.models.admits_null(field.type) and not field.required
         return "UNSET" if null and not self.models.answered(ref) else "None"
 
     def _declared(self, name: str, annotation: str, value: Code | None) -> str:

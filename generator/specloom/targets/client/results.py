@@ -78,7 +78,7 @@ class Results:
         return self._spelled.united(map(self._decoded, whole))
 
     def _decoded(self, answer: ir.Answer) -> list[str]:
-        if answer.type is None or answer.kind == "none":
+        if answer.type is None or answer.kind == "none" or answer.status == "304":
             return ["None"]
         if answer.kind == "json":
             return self._spelled.members(answer.type)
@@ -86,6 +86,10 @@ class Results:
 
 
 def successes(operation: ir.Operation) -> list[ir.Answer]:
-    """The documented answers when all goes well: all of 2xx, else ``default``."""
+    """The documented answers when all goes well: all of 2xx, else ``default``.
+
+    And 304: what the caller has is still good.
+    """
     good = [a for a in operation.answers if a.status.startswith("2")]
-    return good or [a for a in operation.answers if a.status == "default"]
+    good = good or [a for a in operation.answers if a.status == "default"]
+    return good + [a for a in operation.answers if a.status == "304"]
