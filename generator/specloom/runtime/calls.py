@@ -180,10 +180,10 @@ class RawAnswer(Generic[T]):
 def _warn(message: str) -> None:
     """Warn at the line that called the generated method."""
     level, frame = 1, inspect.currentframe()
-    package = __name__.rpartition(".")[0].removesuffix("._runtime")
+    package = __name__.rpartition(".")[0].removesuffix("._runtime") + "."
     while frame is not None and frame.f_globals.get("__name__", "").startswith(package):
         level, frame = level + 1, frame.f_back
-    warnings.warn(message, DeprecationWarning, stacklevel=level - 1)
+    warnings.warn(message, DeprecationWarning, stacklevel=level)
 
 
 def _base_url(setup: Setup, service: Service, operation: Operation[Any]) -> str:

@@ -150,7 +150,8 @@ def declared(
         return laid_out(value, indent, before=f"{name}: {annotation} = ", after=end)
     margin = " " * (indent + 4)
     if value is not None and not end and fits(f"{name}: {annotation} = (", indent):
-        return f"{name}: {annotation} = (\n{margin}{flat(value)}\n{margin[4:]})"
+        inner = laid_out(value, indent + 4)
+        return f"{name}: {annotation} = (\n{margin}{inner}\n{margin[4:]})"
     found = members(annotation)
     if len(found) == 1:
         return _atom(name, annotation, value, indent, end)
@@ -223,11 +224,16 @@ def open_enum(name: str, marker: str, values: Group, other: str, indent: int) ->
     line = f"{name}: {marker} = {flat(values)} | {other}"
     if fits(line, indent):
         return margin + line
+    several = len(values.items) > 1
+    inner = f"{flat(values)} | {other}"
     if not fits(f"{name}: {marker} = (", indent):
         marker = f"(\n{margin}    {marker}\n{margin})"
-    group = laid_out(Group(values.head, values.items, values.close, True), indent + 4)
-    begun = f"{margin}{name}: {marker} = (\n{margin}    {group}"
-    return f"{begun}\n{margin}    | {other}\n{margin})"
+        if not several and fits(f") = ({inner})", indent):
+            return f"{margin}{name}: {marker} = ({inner})"
+    if several or not fits(inner, indent + 4):
+        group = Group(values.head, values.items, values.close, several)
+        inner = f"{laid_out(group, indent + 4)}\n{margin}    | {other}"
+    return f"{margin}{name}: {marker} = (\n{margin}    {inner}\n{margin})"
 
 
 def returned(value: Group, indent: int) -> str:
