@@ -1,0 +1,151 @@
+"""The documentation site, as a browser shows it: on a desk and on a phone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from chromium import Browser
+
+PAGES = ["", "ml/", "ml/experiment_runs/"]
+WIDTHS = [1300, 400]
+
+each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page or "landing")
+each_width = pytest.mark.parametrize("width", WIDTHS)
+
+
+@each_page
+@each_width
+def test_a_page_fits_its_window(
+    browser: Browser, site: str, page: str, width: int
+) -> None:
+    browser.resize(width)
+    browser.open(site + page)
+    assert browser.run("document.documentElement.scrollWidth <= innerWidth")
+    assert browser.run("document.querySelector('h1').textContent.length > 0")
+
+
+@each_page
+def test_a_page_needs_nothing_from_elsewhere_and_complains_of_nothing(
+    browser: Browser, site: str, page: str
+) -> None:
+    visit = browser.open(site + page)
+    origins = (site.removesuffix("below/"), "data:")  # icons stand in the stylesheet
+    assert visit.requests
+    assert [url for url in visit.requests if not url.startswith(origins)] == []
+    assert visit.complaints == []
+
+
+def test_examples_switch_between_languages_all_at_once(
+    browser: Browser, site: str
+) -> None:
+    browser.resize(1300)
+    browser.open(site + "ml/experiment_runs/")
+    assert shown_code(browser, "get").startswith("SELECT")
+    browser.run(click("#get ~ .tabbed-set label", "Python"))
+    assert shown_code(browser, "get").startswith("from databricks_workspace import")
+    browser.wait_for(f"({shown('search')})[0].includes('client.ml')")
+
+
+@each_width
+def test_links_of_the_table_of_methods_land_on_the_method(
+    browser: Browser, site: str, width: int
+) -> None:
+    browser.resize(width)
+    browser.open(site + "ml/experiment_runs/")
+    names = browser.run(
+        "[...document.querySelectorAll('#methods ~ * td:first-child a')]"
+        ".map(a => a.getAttribute('href')).filter(h => /^#[a-z-]+$/.test(h))"
+    )
+    assert len(names) == 16
+    for name in ("#get", "#log-metric", "#search--inputs"):
+        browser.run(f"document.querySelector('a[href=\"{name}\"]').click()")
+        browser.wait_for(
+            f"Math.abs(document.querySelector('{name}').getBoundingClientRect().top) < 150"
+        )
+
+
+@each_width
+def test_a_wide_table_scrolls_inside_its_own_box(
+    browser: Browser, site: str, width: int
+) -> None:
+    browser.resize(width)
+    browser.open(site + "ml/experiment_runs/")
+    cut = browser.run(
+        "[...document.querySelectorAll('table')].filter(table => {"
+        "  const box = table.closest('.md-typeset__scrollwrap');"
+        "  return table.scrollWidth > innerWidth"
+        "    && !['auto', 'scroll'].includes(getComputedStyle(box).overflowX);"
+        "}).length"
+    )
+    assert cut == 0
+
+
+def test_the_menu_lists_resources_in_the_order_of_the_spec(
+    browser: Browser, site: str
+) -> None:
+    browser.resize(1300)
+    browser.open(site)
+    names = browser.run(
+        "[...document.querySelectorAll('.md-nav--primary a.md-nav__link')]"
+        ".map(a => a.textContent.trim())"
+    )
+    assert names[-8:] == [
+        "experiments",
+        "experiment_runs",
+        "experiment_run_tags",
+        "experiment_run_metrics",
+        "experiment_run_params",
+        "experiment_run_artifacts",
+        "logged_models",
+        "Schemas",
+    ]
+
+
+def test_dark_windows_get_dark_pages(browser: Browser, site: str) -> None:
+    browser.resize(1300, dark=True)
+    browser.open(site + "llms.txt")  # a page without a palette of its own to remember
+    browser.run("localStorage.clear()")
+    browser.open(site)
+    brightness = browser.run(
+        "getComputedStyle(document.body).backgroundColor.match(/\\d+/g).slice(0, 3)"
+        ".reduce((sum, part) => sum + Number(part), 0)"
+    )
+    assert brightness < 200
+
+
+def test_llms_txt_and_its_markdown_pages_are_part_of_the_site(built: Path) -> None:
+    links = [
+        line.split("](<")[1].split(">)")[0]
+        for line in (built / "llms.txt").read_text(encoding="utf-8").splitlines()
+        if "](<" in line
+    ]
+    assert len(links) == 9
+    for link in links:
+        text = (built / link).read_text(encoding="utf-8")
+        assert text.startswith("# ")
+        assert "<table" not in text
+
+
+def shown(anchor: str) -> str:
+    """JavaScript: the texts of the code that is visible in the first tabs after a heading."""
+    return (
+        f"[...document.querySelector('#{anchor} ~ .tabbed-set')"
+        ".querySelectorAll('.tabbed-block')]"
+        ".filter(block => block.offsetHeight > 0).map(block => block.innerText.trim())"
+    )
+
+
+def shown_code(browser: Browser, anchor: str) -> str:
+    texts: list[str] = browser.run(shown(anchor))
+    assert len(texts) == 1
+    return texts[0]
+
+
+def click(selector: str, text: str) -> str:
+    """JavaScript: click the first element of that text."""
+    return (
+        f"[...document.querySelectorAll('{selector}')]"
+        f".find(element => element.innerText.trim() === '{text}').click()"
+    )
