@@ -191,7 +191,7 @@ def test_a_strict_error_has_the_path() -> None:
 
 
 class Update(Model, kw_only=True):
-    note: str | None | UnsetType = UNSET
+    note: str | UnsetType | None = UNSET
     size: int | None = None
     must: str | None
 
