@@ -12,9 +12,8 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib.util import find_spec
 from pathlib import Path
 
-import pytest
-
 import chromium
+import pytest
 from chromium import Browser
 
 DOCS = Path(__file__).parents[2] / "generated/docs/databricks_workspace"
