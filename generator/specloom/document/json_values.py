@@ -102,9 +102,7 @@ def _constant(_: str) -> Any:
 _DECODER = json.JSONDecoder(
     object_pairs_hook=_object, parse_float=_float, parse_constant=_constant
 )
-_SKIPPER = json.JSONDecoder(
-    object_pairs_hook=lambda _: None, parse_float=len, parse_int=len
-)
+_SKIPPER = json.JSONDecoder(object_pairs_hook=len, parse_float=len, parse_int=len)
 
 
 def _skip_space(text: str, at: int) -> int:

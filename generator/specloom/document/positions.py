@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from typing import NamedTuple, TypeAlias
@@ -49,7 +50,8 @@ class Positions:
         self._quoted = quoted
         self._known = known
         self._scanned: set[str] = set()
-        self._starts: list[int] = []
+        self._returns = "\r" in text
+        self._counted = [(0, 1)]  # offsets and their lines, sorted
 
     def of(self, pointer: str) -> Place:
         """The place of a value, or of the nearest one around it that was written."""
@@ -68,11 +70,10 @@ class Positions:
 
     def at(self, offset: int, pointer: str = "") -> Place:
         """The place of a character."""
-        starts = self._line_starts()
-        line = bisect_right(starts, offset)
-        column = offset - starts[line - 1] + 1
-        source = self._line(line) if self._quoted else ""
-        return Place(self._name, line, column, pointer, source)
+        start = self._start_of_line(offset)
+        column = offset - start + 1
+        source = self._line(start) if self._quoted else ""
+        return Place(self._name, self._number(start), column, pointer, source)
 
     def _find(self, pointer: str) -> tuple[str, Span]:
         at = ""
@@ -88,16 +89,30 @@ class Positions:
             at, span = child, self._known[child]
         return at, span
 
-    def _line_starts(self) -> list[int]:
-        if not self._starts:
-            self._starts = [0, *(m.end() for m in _LINE_END.finditer(self._text))]
-        return self._starts
+    def _start_of_line(self, offset: int) -> int:
+        """Where the line of a character begins; carriage returns end lines, too."""
+        start = self._text.rfind("\n", 0, offset)
+        if self._returns:
+            before = offset - 1 if self._text[offset - 1 : offset + 1] == "\r\n" else offset
+            start = max(start, self._text.rfind("\r", 0, before))
+        return start + 1
 
-    def _line(self, line: int) -> str:
-        start = self._starts[line - 1]
-        end = self._starts[line] if line < len(self._starts) else len(self._text)
-        text = self._text[start:end].rstrip("\r\n")
-        return text if len(text) <= _SHOWN else ""
+    def _number(self, start: int) -> int:
+        """The number of the line that begins there, counted from the nearest one known."""
+        at = bisect_right(self._counted, (start, sys.maxsize))
+        known, number = self._counted[at - 1]
+        number += self._text.count("\n", known, start)
+        if self._returns:
+            number += self._text.count("\r", known, start)
+            number -= self._text.count("\r\n", known, start)
+        if known != start:
+            self._counted.insert(at, (start, number))
+        return number
+
+    def _line(self, start: int) -> str:
+        found = _LINE_END.search(self._text, start)
+        end = found.start() if found else len(self._text)
+        return self._text[start:end] if end - start <= _SHOWN else ""
 
 
 def _whole(text: str) -> Span:
