@@ -23,7 +23,8 @@ _array = msgspec.json.Decoder(list[msgspec.Raw])
 class Page:
     """One answer: its rows as JSON text, and what else it says.
 
-    ``array`` is the text of the array that the rows stand in, empty if they don't.
+    ``array`` is the text of the one array that the rows stand in, empty if they don't;
+    ``is_list`` says whether they stand in any.
     """
 
     def __init__(self, response: RawResponse, method: Method) -> None:
@@ -31,6 +32,7 @@ class Page:
         self._body = _body(response, method)
         self._members: dict[str, Text] | None = None
         self.array: Text = b""
+        self.is_list = False
         self.rows: list[Text] = []
         try:
             if self._body:
@@ -60,6 +62,7 @@ class Page:
         for found in self._descend(self._body, method.rows):
             match _kind(found):
                 case "[":
+                    self.is_list = True
                     self.array = found if not self.rows else b""
                     self.rows.extend(map(memoryview, _array.decode(found)))
                 case "n":

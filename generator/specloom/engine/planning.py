@@ -1,7 +1,7 @@
 """Which methods a statement calls, in which order, and what is kept of their rows.
 
 First match wins: of the methods that a verb lists, the first whose required parameters are
-all given. Sources whose parameters come from other sources wait for them; all that can go
+all given, and that has a use for what is given. Sources whose parameters come from other sources wait for them; all that can go
 at the same time is one level.
 """
 
@@ -123,7 +123,7 @@ class _Planner:
         for index, given in pending.items():
             methods = self._source(index).methods
             reduced = [self._present(each, loaded) for each in given]
-            chosen = [choose(methods, each) for each in reduced]
+            chosen = [choose_for_rows(methods, each) for each in reduced]
             if None not in chosen:
                 lost = [
                     name
@@ -147,7 +147,7 @@ class _Planner:
     def _fetch(self, source: Source, given: list[Alternative]) -> Fetch:
         chosen: list[tuple[Method, Alternative]] = []
         for each in given:
-            method = choose(source.methods, each)
+            method = choose_for_rows(source.methods, each)
             if method is None:
                 raise self._unreachable(source, given)
             check_supported(method, source.address, self._statement, source.node)
@@ -200,6 +200,20 @@ def assemble(
 def choose(methods: Iterable[Method], given: Collection[str]) -> Method | None:
     """The first method whose required parameters are all given, by lower-case name."""
     return next((m for m in methods if not missing(m, given)), None)
+
+
+def choose_for_rows(methods: Sequence[Method], given: Collection[str]) -> Method | None:
+    """The first method whose rows can be compared with all that is given.
+
+    What is given to a method that neither takes nor answers it would make the condition
+    false; a later method may take it.
+    """
+    comparable = [
+        m
+        for m in methods
+        if set(given) <= names_of(m) | {c.name.lower() for c in m.columns}
+    ]
+    return choose(comparable, given) or choose(methods, given)
 
 
 def check_supported(

@@ -40,17 +40,28 @@ class Trail:
         """The request for the next page; None after the last."""
         paging, count = self._paging, len(page.rows)
         seen = _seen(paging, page, response)
-        is_known = paging.next or paging.header or paging.kind in ("page", "offset")
-        token = self._walk.next(seen, count, response) if is_known else None
+        goes_on = self._goes_on(page)
+        token = self._walk.next(seen, count, response) if goes_on else None
         if token is not None:
             self._walk.step(token)
             if self._walk.url:
                 return spec.at(self._walk.url)
             return _with(spec, paging, self._walk.given[paging.parameter])
-        if page.array and paging.kind == "token" and not seen:
+        if page.is_list and paging.kind == "token" and not seen:
             link = self._links.next({}, count, response)  # most APIs that link mean it
             return spec.at(link) if link is not None else None
         return None
+
+    def _goes_on(self, page: Page) -> bool:
+        """Whether an answer may have a next page by what its document says.
+
+        Settings for a whole service speak of lists: one thing has no second page.
+        """
+        paging = self._paging
+        if paging.kind in ("token", "url"):
+            return bool(paging.next or paging.header)
+        counted = not paging.pages or page.look(paging.pages) is not None
+        return counted and bool(page.is_list or paging.pages)
 
 
 def is_turned_by(method: Method, arguments: Mapping[str, Any]) -> bool:

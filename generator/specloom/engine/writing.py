@@ -195,7 +195,7 @@ class _Answer:
             return
         choice = self._choices[call.method.name]
         reader = reader_of(self._source.address, choice)
-        is_read = call.method.row >= 0 and (page.rows or page.array)
+        is_read = call.method.row >= 0 and (page.rows or page.is_list)
         rows = reader.texts(page) if is_read else ["{}"]
         told = {name: text_of(value) for name, value in call.arguments.items()}
         self._session.relations.load(choice.relation, Batch(rows, [told] * len(rows)))
