@@ -12,7 +12,7 @@ from databricks_workspace import ConnectionFailedError, DecodeError, PagingLoopE
 
 from e2e.conftest import Connect
 from mlflow_server import MlflowServer
-from runtime.scripted_server import Script, Server, answer, in_turn
+from scripted_server import Script, Server, answer, in_turn
 
 RUN_ID = "b7e2a94d6c1f4e0a9d3b5f8c2a6e1d70"
 INFO = {
