@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Any
 from sqlglot import exp
 
 from ..errors import SpecloomError
-from . import binding, explaining, reading, writing
+from . import binding
 from .binding import Params, Values
-from .credentials import credentials
 from .dialect import Exec
 from .fetching import Ceilings, Meter
 from .registry import Catalog
@@ -26,13 +25,12 @@ from .statements import Describe, Show, Statement, parse
 
 if TYPE_CHECKING:
     from ..runtime.credentials import Auth
-    from ..runtime.messages import RawResponse, RequestSpec
-    from ..runtime.transport import Transport
-    from .catalog import Retry
     from .duckdb_relations import Database
+    from .transports import Transports
 
 _READ = (exp.Query, exp.Pivot, exp.Summarize, exp.Values)
 _WRITTEN = (exp.Insert, exp.Update, exp.Delete, Exec)
+_MADE_LATE = ("_transports", "_database")
 
 
 class Engine:
@@ -73,7 +71,6 @@ class Engine:
         self._lock = Lock()
         self._session: Session | None = None
         self._auths: dict[str, Auth] = {}
-        self._transports: dict[Retry | None, Transport] = {}
 
     def execute(self, sql: str, params: Params = None) -> Result:
         """Run one statement.
@@ -102,6 +99,8 @@ class Engine:
         statement, values = _parsed(sql, params)
         if not isinstance(statement.tree, exp.Expr):
             return ()
+        from . import explaining
+
         session = self._begin()
         try:
             return explaining.requests(statement, values, session)
@@ -117,12 +116,9 @@ class Engine:
 
     def close(self) -> None:
         """Release connections and memory. Results that were not read to their end are lost."""
-        for transport in self._transports.values():
-            transport.close()
-        self._transports.clear()
-        if "_database" in self.__dict__:
-            self._database.close()
-            del self._database
+        for made in (self.__dict__.pop(name, None) for name in _MADE_LATE):
+            if made is not None:
+                made.close()
 
     def __enter__(self) -> Engine:
         return self
@@ -142,17 +138,17 @@ class Engine:
         return Database()
 
     @cached_property
-    def _budget(self) -> Any:
-        from ..runtime.waiting import Budget
+    def _transports(self) -> Transports:
+        from .transports import Transports
 
-        return Budget(self._rps) if self._rps else None
+        return Transports(self._rps)
 
     def _begin(self) -> Session:
         return Session(
             self.catalog,
             self._database.relations(),
             Meter(self._ceilings, self._on_progress),
-            self._send,
+            self._transports.send,
             self._target,
             self._credentials,
         )
@@ -167,19 +163,14 @@ class Engine:
 
     def _credentials(self, provider: str) -> Auth:
         if provider not in self._auths:
+            from .credentials import credentials
+
             found = self.catalog.provider(provider).config.get("auth")
             document = found if isinstance(found, dict) else {}
             own = self._auth.get(provider)
             made = credentials(provider, own, document, self._environ)
             self._auths[provider] = made
         return self._auths[provider]
-
-    def _send(self, request: RequestSpec, retry: Retry | None) -> RawResponse:
-        if retry not in self._transports:
-            from .transports import transport
-
-            self._transports[retry] = transport(retry, self._budget)
-        return self._transports[retry].send(request)
 
 
 def _parsed(sql: str, params: Params) -> tuple[Statement, Values]:
@@ -190,10 +181,16 @@ def _parsed(sql: str, params: Params) -> tuple[Statement, Values]:
 def _run(statement: Statement, values: Values, session: Session) -> Result:
     tree = statement.tree
     if statement.explain:
+        from . import explaining
+
         planned = explaining.requests(statement, values, session)
         return Result(explaining.table(planned))
     if isinstance(tree, _WRITTEN):
+        from . import writing
+
         return writing.run(statement, tree, values, session)
     if isinstance(tree, _READ):
+        from . import reading
+
         return reading.run(statement, tree, values, session)
     raise SpecloomError("this is not a statement that runs here")

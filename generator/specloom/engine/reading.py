@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 
 from sqlglot import exp
@@ -90,13 +91,13 @@ def load(reading: Reading, session: Session) -> None:
             for fetch in level
             for task in loaders[fetch.source.index].tasks(reading.keys.of(fetch))
         ]
-        pages = session.fetcher().fetch(tasks, waits=reading.enough is not None)
-        for arrivals in pages:
-            for loader in loaders.values():
-                loader.load(arrivals)
-            if _is_enough(reading, session):
-                pages.close()
-                break
+        fetched = session.fetcher().fetch(tasks, waits=reading.enough is not None)
+        with closing(fetched) as pages:  # what is not read is not asked for
+            for arrivals in pages:
+                for loader in loaders.values():
+                    loader.load(arrivals)
+                if _is_enough(reading, session):
+                    break
         for loader in loaders.values():
             session.notes.extend(loader.notes())
 

@@ -1,8 +1,9 @@
-"""The clients' transport, set up for a document's retry settings."""
+"""The clients' transport, set up for documents' retry settings."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from threading import Lock
 
 from ..runtime.exchanges import Settings
 from ..runtime.messages import RawResponse, RequestSpec
@@ -24,8 +25,41 @@ class _Repeating(Transport):
         return super().send(replace(spec, max_retries=0))
 
 
-def transport(retry: Retry | None, budget: Budget | None) -> Transport:
-    """What sends requests, with the retries that a document asks for, or the usual ones."""
+class Transports:
+    """What an engine sends requests through: a transport for each way to repeat them.
+
+    Threads share it. ``per_second`` is the most requests that all of them send together.
+    """
+
+    def __init__(self, per_second: float | None) -> None:
+        self._budget = Budget(per_second) if per_second else None
+        self._made: dict[Retry | None, Transport] = {}
+        self._lock = Lock()
+        self._is_closed = False
+
+    def send(self, request: RequestSpec, retry: Retry | None) -> RawResponse:
+        """The answer; raises what a transport raises."""
+        with self._lock:
+            if retry not in self._made:
+                self._made[retry] = _transport(retry, self._budget)
+        chosen = self._made[retry]
+        try:
+            return chosen.send(request)
+        finally:
+            if self._is_closed:  # nobody waits for it, and it may have connected anew
+                chosen.close()
+
+    def close(self) -> None:
+        """Close all connections; those in use are closed when they are done."""
+        self._is_closed = True
+        with self._lock:
+            made = list(self._made.values())
+        for each in made:
+            each.close()
+
+
+def _transport(retry: Retry | None, budget: Budget | None) -> Transport:
+    """A transport with the retries that a document asks for, or with the usual ones."""
     if retry is None:
         return Transport(Settings(budget=budget))
     usual = Retries()
