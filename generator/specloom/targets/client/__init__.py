@@ -14,7 +14,7 @@ from ..base import File, Filter, Options, Target
 from ..examples import python
 from ..lookup import Index
 from ..python import ident
-from . import packages
+from . import arguments, exporting, packages
 from .choices import Choices
 from .inputs import Inputs
 from .methods import Resources, method_name
@@ -40,7 +40,7 @@ def _filters(api: ir.Api, options: Options) -> Mapping[str, Filter]:
     def home(owner: ir.Api | ir.Service) -> Name | None:
         return owner.name if isinstance(owner, ir.Service) else None
 
-    def lazy(owner: ir.Api | ir.Service) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    def lazy(owner: ir.Api | ir.Service) -> exporting.Lazy:
         found = (("models", models(home(owner))), ("inputs", inputs(home(owner))))
         return tuple(
             (name, module.names) for name, module in found if module is not None
@@ -59,26 +59,30 @@ def _filters(api: ir.Api, options: Options) -> Mapping[str, Filter]:
         "module": lambda resource, service: resources.module(service, resource),
         "namespace": lambda service: packages.namespace(service, lazy(service)),
         "clients": lambda api: packages.clients(api, options.version),
-        "root": lambda api: packages.root(lazy(api)),
+        "root": lambda api: exporting.root(lazy(api)),
         "usage": lambda api: _usage(api, index),
-        "hint": packages.hint,
+        "hint": arguments.hint,
     }
 
 
 def _usage(api: ir.Api, index: Index) -> str:
     """A first program, for threads and for tasks: a read if there is one."""
-    for verb in ("select", "exec", "insert", "update", "replace", "delete"):
-        for service in api.services:
-            for resource in service.resources:
-                for method in resource.methods:
-                    if method.verb == verb:
-                        place = (api, service, resource, method, index)
-                        both = (
-                            python.program(*place, asynchronous=a)
-                            for a in (False, True)
-                        )
-                        return "\n\n".join(markdown.fence(p, "python") for p in both)
-    return ""
+    places = sorted(
+        (
+            (service, resource, method)
+            for service in api.services
+            for resource in service.resources
+            for method in resource.methods
+        ),
+        key=lambda place: place[2].verb != "select",
+    )
+    if not places:
+        return ""
+    programs = (
+        python.program(api, *places[0], index, asynchronous=waits)
+        for waits in (False, True)
+    )
+    return "\n\n".join(markdown.fence(program, "python") for program in programs)
 
 
 def _toml(text: ir.Text) -> str:

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from ... import ir
 from ...names import Name
-from ...runtime import errors
 from ..base import file_name
 from ..python import class_name, docstring, ident, string, wrapped
+from .arguments import Argument, constructor, hint
 from .descriptors import security, server
 from .docstrings import entry
+from .exporting import Lazy, distinct
 from .layout import (
-    Code,
     Item,
     Named,
     call,
     class_head,
-    collection,
     declared,
-    dictionary,
     from_import,
     laid_out,
     returned,
@@ -32,11 +30,6 @@ from .scope import Scope
 _OWN_MODULES = frozenset({"client", "inputs", "models"})
 #: What a client has itself; a service of that name steps aside.
 _OWN_MEMBERS = frozenset({"aclose", "close", "with_options"})
-#: What every client takes; a server variable of that name steps aside.
-_OWN_ARGUMENTS = frozenset(
-    "auth base_url follow_redirects headers max_retries options requests_per_second self "
-    "sizes strict timeout transport".split()
-)
 
 
 def module_name(name: Name) -> str:
@@ -49,16 +42,6 @@ def member_name(service: ir.Service) -> str:
     """The client's attribute for a service."""
     name = ident(service.name)
     return f"{name}_" if name in _OWN_MEMBERS else name
-
-
-@dataclass(frozen=True, slots=True)
-class Argument:
-    """What a client takes for this API: a credential or a server variable."""
-
-    name: str
-    annotation: str
-    doc: tuple[str, ...]
-    variable: str = ""  # of the environment
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +79,7 @@ class Module:
     constant: str
     classes: tuple[Class, ...]
     names: tuple[str, ...] = ()
-    lazy: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    lazy: Lazy = ()
     checking: str = ""
     exports: str = ""
 
@@ -104,7 +87,7 @@ class Module:
 def clients(api: ir.Api, version: str) -> Module:
     """The module that defines ``Client`` and ``AsyncClient``."""
     scope = Scope(0, ["Client", "AsyncClient"])
-    arguments, init = _constructor(api, scope)
+    arguments, init = constructor(api, scope)
     scope.inner = frozenset(map(member_name, api.services))
     use = scope.use
     parameters = [
@@ -131,31 +114,20 @@ def clients(api: ir.Api, version: str) -> Module:
     return Module(scope.imports(), cached, constant, tuple(classes))
 
 
-def hint(api: ir.Api) -> str:
-    """How to give the first credential; nothing if the API knows none."""
-    lone = sum(scheme.kind == "api_key" for scheme in api.schemes) == 1
-    for scheme in api.schemes:
-        for argument in _credentials(api, scheme, lone):
-            return f"give {argument.name}= or set {argument.variable}"
-    return ""
-
-
 def _names(waits: bool, use: Callable[[str], str]) -> tuple[str, str]:
     if waits:
         return "AsyncClient", use("AsyncBaseClient")
     return "Client", use("BaseClient")
 
 
-def namespace(
-    service: ir.Service, lazy: tuple[tuple[str, tuple[str, ...]], ...]
-) -> Module:
+def namespace(service: ir.Service, lazy: Lazy) -> Module:
     """The ``__init__`` of a service: its resources, for both kinds of client.
 
     ``lazy`` are the modules whose names it hands on, with these names.
     """
     plain = f"{class_name(service.name)}Namespace"
     own = (f"Async{plain}", plain)
-    lazy = _distinct(lazy, own)
+    lazy = distinct(lazy, own)
     names = tuple(sorted((*own, *(name for _, found in lazy for name in found))))
     scope = Scope(1, names)
     scope.inner = frozenset(ident(r.name) for r in service.resources)
@@ -186,166 +158,6 @@ def namespace(
     return Module(
         scope.imports(), cached, constant, classes, names, lazy, checking, exports
     )
-
-
-#: What every package hands on from its runtime, by module.
-_PUBLIC = {
-    "client": ("AsyncClient", "Client"),
-    "_runtime.credentials": (
-        "ApiKey",
-        "Auth",
-        "BasicAuth",
-        "BearerToken",
-        "NoAuth",
-        "Together",
-    ),
-    "_runtime.oauth": ("OAuth2ClientCredentials",),
-    "_runtime.deadlines": ("Timeouts",),
-    "_runtime.answers": ("Sizes",),
-    "_runtime.models": ("UNSET",),
-    "_runtime.calls": ("RawAnswer",),
-    "_runtime.paging": ("AsyncPage", "AsyncPaginator", "Page", "Paginator"),
-    "_runtime.streaming": ("AsyncStream", "Event", "Stream"),
-    "_runtime.downloads": ("AsyncDownload", "Download"),
-    "_runtime.errors": tuple(
-        sorted(name for name in vars(errors) if name.endswith("Error"))
-    ),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Root:
-    """The package's own ``__init__``, ready to be printed.
-
-    ``homes`` says which module defines a name, ``others`` where the rest is.
-    """
-
-    imports: str
-    names: tuple[str, ...]
-    homes: tuple[tuple[str, str], ...]
-    others: str
-
-
-def root(lazy: tuple[tuple[str, tuple[str, ...]], ...]) -> Root:
-    """The package's ``__init__``; ``lazy`` are the modules that services share."""
-    homes = {name: home for home, names in _PUBLIC.items() for name in names}
-    lazy = _distinct(lazy, homes)
-    scope = Scope(0, ())
-    for home, names in (*_PUBLIC.items(), *lazy):
-        for name in names:
-            scope.reexport(f".{home}", name)
-    scope.use("TYPE_CHECKING")
-    scope.use("exports")
-    shared = [name for _, names in lazy for name in names]
-    others = "".join(f", {string(module)}" for module, _ in lazy)
-    names = tuple(sorted([*homes, *shared]))
-    return Root(scope.imports(), names, tuple(sorted(homes.items())), others)
-
-
-def _distinct(
-    lazy: tuple[tuple[str, tuple[str, ...]], ...], taken: Iterable[str]
-) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The modules and names, each name from the first module that defines it."""
-    seen = set(taken)
-    kept = []
-    for module, names in lazy:
-        kept.append((module, tuple(name for name in names if name not in seen)))
-        seen.update(names)
-    return tuple((module, names) for module, names in kept if names)
-
-
-def _constructor(api: ir.Api, scope: Scope) -> tuple[list[Argument], str]:
-    """The arguments of both clients, and the call that passes them on."""
-    arguments: dict[str, Argument] = {}
-    made: list[tuple[str, Code]] = []
-    keys = sum(scheme.kind == "api_key" for scheme in api.schemes)
-    for scheme in api.schemes:
-        taken = _credentials(api, scheme, lone=keys == 1)
-        arguments.update((a.name, a) for a in taken)
-        if taken:
-            made.append((string(scheme.name.snake), _credential(scheme, taken, scope)))
-    given: list[tuple[str, Code]] = []
-    for variable in _variables(api):
-        name = ident(variable.name)
-        while name in arguments or name in _OWN_ARGUMENTS:
-            name += "_"
-        doc = (*wrapped(variable.doc.raw, 72), *_values(variable))
-        arguments[name] = Argument(name, "str", doc)
-        given.append((string(ident(variable.name)), name))
-    init = call(
-        "super().__init__", "_ABOUT", dictionary(given), dictionary(made), "options"
-    )
-    return list(arguments.values()), laid_out(init, 8)
-
-
-def _credentials(api: ir.Api, scheme: ir.Scheme, lone: bool) -> list[Argument]:
-    """The arguments that a scheme takes; schemes that take the same share them."""
-    match scheme.kind:
-        case "bearer":
-            return [_secret(api, "token", "Token", scheme)]
-        case "oauth2" if scheme.token_url is not None:
-            found = [_secret(api, "token", "Token", scheme)]
-            return found + [
-                _secret(api, name, "str", scheme)
-                for name in ("client_id", "client_secret")
-            ]
-        case "oauth2":
-            return [_secret(api, "token", "Token", scheme)]
-        case "basic":
-            return [
-                _secret(api, name, "str", scheme) for name in ("username", "password")
-            ]
-        case "api_key":
-            name = "api_key" if lone else ident(scheme.name)
-            clash = name in _OWN_ARGUMENTS or name in ("token", "username", "password")
-            return [_secret(api, f"{name}_key" if clash else name, "str", scheme)]
-        case "other":
-            return []
-
-
-def _secret(api: ir.Api, name: str, annotation: str, scheme: ir.Scheme) -> Argument:
-    variable = f"{api.name.words[0].upper()}_{name.upper().rstrip('_')}"
-    doc = (*wrapped(scheme.doc.raw, 72), f"Default: the environment's {variable}.")
-    return Argument(name, annotation, doc, variable)
-
-
-def _credential(scheme: ir.Scheme, taken: list[Argument], scope: Scope) -> Code:
-    """The expression that makes a credential of the arguments."""
-    names = [a.name for a in taken]
-    variables = [string(a.variable) for a in taken]
-    use = scope.use
-    match scheme.kind:
-        case "api_key":
-            wire, place = string(scheme.parameter.raw), string(scheme.location)
-            return call(use("api_key_credential"), names[0], variables[0], wire, place)
-        case "basic":
-            return call(use("basic_credential"), *names, *variables)
-        case "oauth2" if scheme.token_url is not None:
-            url = string(scheme.token_url.raw)
-            return call(use("oauth2_credential"), *names, collection(variables), url)
-        case _:
-            return call(use("bearer_credential"), names[0], variables[0])
-
-
-def _variables(api: ir.Api) -> list[ir.Variable]:
-    """The server variables of all services and operations, each once."""
-    servers = [server for service in api.services for server in service.servers[:1]]
-    servers += [
-        server
-        for service in api.services
-        for resource in service.resources
-        for method in resource.methods
-        for server in method.operation.servers[:1]
-    ]
-    found = {variable.name: variable for s in servers for variable in s.variables}
-    return list(found.values())
-
-
-def _values(variable: ir.Variable) -> Iterator[str]:
-    if variable.default:
-        yield f"Default: {variable.default.raw}"
-    if variable.values:
-        yield f"One of: {', '.join(value.raw for value in variable.values)}"
 
 
 def _client_doc(api: ir.Api, arguments: list[Argument], waits: bool) -> list[str]:
