@@ -10,8 +10,7 @@ import msgspec
 
 from ..runtime.errors import DecodeError
 from ..runtime.messages import RawResponse
-from .catalog import Method
-from .gotemplates import TemplateError, parse, render
+from .catalog import Method, Template
 
 Text = bytes | memoryview
 
@@ -141,24 +140,29 @@ def _body(response: RawResponse, method: Method) -> bytes:
         return (
             content if method.row >= 0 or content.lstrip()[:1] in (b"{", b"[") else b""
         )
-    try:
-        text = method.response_template.text
-        data = response.text if text else msgspec.json.decode(content)
-        made = render(parse(method.response_template.body), data)
-        return made.encode()
-    except (TemplateError, msgspec.DecodeError, RecursionError, UnicodeError) as error:
-        raise DecodeError(f"its template failed: {error}", response=response) from None
+    return _templated(content, response, method.response_template)
 
 
 def _as_utf8(response: RawResponse) -> bytes:
-    """The content in the encoding that JSON ought to have; some servers send UTF-16."""
+    """The content in UTF-8: JSON may come in the other Unicode encodings as well."""
     content = response.content
-    encoding = json.detect_encoding(content)
+    encoding = json.detect_encoding(content) if content else "utf-8"
+    if encoding == "utf-8":
+        return content
     try:
-        text = content.decode(encoding)
-    except UnicodeError:
-        raise DecodeError(f"it is not {encoding.upper()}", response=response) from None
-    return content if encoding == "utf-8" else text.encode()
+        return content.decode(encoding).encode()
+    except UnicodeDecodeError:
+        raise DecodeError(f"it is not {encoding}", response=response) from None
+
+
+def _templated(content: bytes, response: RawResponse, template: Template) -> bytes:
+    from .gotemplates import TemplateError, parse, render  # few documents have them
+
+    try:
+        data = response.text if template.text else msgspec.json.decode(content)
+        return render(parse(template.body), data).encode()
+    except (TemplateError, msgspec.DecodeError, RecursionError, UnicodeError) as error:
+        raise DecodeError(f"its template failed: {error}", response=response) from None
 
 
 def _kind(value: Text) -> str:

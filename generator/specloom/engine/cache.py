@@ -12,15 +12,14 @@ import tempfile
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
-from ..document.files import read_bytes
-from ..document.limits import DEFAULT
-from ..document.reading import Source, parse
-from . import documents
 from .catalog import Entry, Provider, Service
+
+if TYPE_CHECKING:
+    from ..document.reading import Source
 
 Compiled = TypeVar("Compiled", bound=msgspec.Struct)
 
@@ -50,19 +49,24 @@ class Cache:
         self._folder = folder
 
     def provider(self, file: Path) -> Provider:
-        data = read_bytes(file, str(file), DEFAULT)
+        data = _content(file)
         key = _key(data)
-        return self._kept(key, Provider) or self._keep(
-            key, documents.compile_provider(_source(data, file))
-        )
+        if (kept := self._kept(key, Provider)) is not None:
+            return kept
+        from . import documents  # a compiled catalog needs none of it
+
+        return self._keep(key, documents.compile_provider(_source(data, file)))
 
     def service(self, file: Path, provider: Provider, entry: Entry) -> Service:
-        data = read_bytes(file, str(file), DEFAULT)
+        data = _content(file)
         settings = (provider.name, provider.config, entry)
         key = _key(data, msgspec.json.encode(settings))
-        return self._kept(key, Service) or self._keep(
-            key, documents.compile_service(_source(data, file), provider, entry)
-        )
+        if (kept := self._kept(key, Service)) is not None:
+            return kept
+        from . import documents
+
+        source = _source(data, file)
+        return self._keep(key, documents.compile_service(source, provider, entry))
 
     def _kept(self, key: str, kind: type[Compiled]) -> Compiled | None:
         if self._folder is None:
@@ -84,7 +88,18 @@ class Cache:
         return made
 
 
+def _content(file: Path) -> bytes:
+    from ..document.files import (
+        read_bytes,
+    )  # a statement may ask for no document at all
+    from ..document.limits import DEFAULT
+
+    return read_bytes(file, str(file), DEFAULT)
+
+
 def _source(data: bytes, file: Path) -> Source:
+    from ..document.reading import parse
+
     return parse(data, file, name=str(file))
 
 

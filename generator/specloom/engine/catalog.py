@@ -17,6 +17,9 @@ Kind = Literal[
 ]  # fmt: skip
 Verb = Literal["select", "insert", "update", "replace", "delete", "exec"]
 VERBS: tuple[Verb, ...] = ("select", "insert", "update", "replace", "delete")
+#: The column of rows that are no objects with known members: the whole row.
+ANON = "column_anon"
+STRING_ONLY = "json-text"  #: A format: any value travels as the text of its JSON.
 Where = Literal["path", "query", "header", "cookie", "body", "server"]
 
 

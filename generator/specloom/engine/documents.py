@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 from ..document.reading import Source
@@ -52,24 +51,6 @@ def _entry(name: str, node: Node) -> Entry:
         node["description"].text,
         _config(node["config"]),
     )
-
-
-def service_file(entry: Entry, provider_file: Path) -> Path:
-    """Where a service's document is: below the folder that holds the provider's folder.
-
-    Raises DocumentError where the reference leaves that folder.
-    """
-    version_folder = provider_file.resolve().parent
-    below = version_folder.parents[1]
-    path = (below / entry.file).resolve()
-    if not path.is_file():  # a provider's folder that was moved keeps its inner paths
-        path = version_folder.joinpath(*Path(entry.file).parts[2:]).resolve()
-    if not entry.file or not path.is_relative_to(below):
-        raise DocumentError(
-            f"the service {entry.name!r} refers to no file beside its provider",
-            hint="service.$ref is a path such as name/v00.00.00000/services/x.yaml",
-        )
-    return path
 
 
 def compile_service(source: Source, provider: Provider, entry: Entry) -> Service:

@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from .catalog import ANON
 from .checking import Rows
 from .fetching import Arrival, Task
-from .methods import ANON
 from .relations import Batch
 from .turning import is_turned_by
 

@@ -11,13 +11,10 @@ from ..verification.mapping import HTTP_VERBS, first_media
 from ..verification.node import Node
 from . import inputs, paging_settings, settings
 from .casing import CASINGS, distinct, snake
-from .catalog import Column, Method, Paging, Parameter
+from .catalog import ANON, Column, Method, Paging, Parameter
 from .inputs import Context, is_json, said
 from .projections import projection
 from .settings import Refused
-
-#: The column of rows that are no objects with known members: the whole row.
-ANON = "column_anon"
 
 
 def compile_method(name: str, node: Node, context: Context) -> Method:

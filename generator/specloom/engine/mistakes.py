@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator
 
@@ -59,6 +58,8 @@ def _columns(blocks: Blocks) -> Iterator[str]:
 
 
 def _nearest(name: str, known: list[str]) -> str:
+    import difflib
+
     near = difflib.get_close_matches(name, known, 3, 0.5)
     if near:
         return f"did you mean {', '.join(near)}?"

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import difflib
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 from ..errors import DocumentError, Place
-from ..verification.provider import in_registry
-from . import cache, documents
-from .catalog import Provider, Resource, Service
+from . import cache
+from .catalog import Entry, Provider, Resource, Service
 from .errors import StatementError
 
 Found = TypeVar("Found")
 
 _FILE = "provider.yaml"
+_VERSION = re.compile(r"v\d+\.\d+\.\d+")  # the folder of a version, in a registry
 _FOLDERS = {"googleapis.com": "google"}  # folders that are not called by their provider
 
 
@@ -49,7 +49,7 @@ class Catalog:
         if (provider, service) not in self._services:
             found = self.provider(provider)
             entry = _looked_up(found.services, service, "service", provider)
-            file = documents.service_file(entry, self._known()[provider])
+            file = _service_file(entry, self._known()[provider])
             compiled = self._cache.service(file, found, entry)
             self._services[provider, service] = compiled
         return self._services[provider, service]
@@ -79,7 +79,7 @@ class Catalog:
 
     def _name(self, file: Path) -> str:
         """In a registry folders are called by their provider; elsewhere the file says it."""
-        if in_registry(file):
+        if _VERSION.match(file.resolve().parent.name):
             folder = file.resolve().parents[1].name
             return _FOLDERS.get(folder, folder)
         return self._cache.provider(file).name
@@ -93,6 +93,8 @@ def _looked_up(known: Mapping[str, Found], name: str, what: str, inside: str) ->
 
 def unknown(what: str, shown: str, name: str, known: Iterable[str]) -> StatementError:
     """The error for a name that is not there, with those that look like it."""
+    import difflib
+
     near = difflib.get_close_matches(name, list(known), 3, 0.5)
     hint = f"did you mean {', '.join(near)}?" if near else ""
     return StatementError(f"there is no {what} {shown}", hint=hint)
@@ -108,3 +110,21 @@ def _provider_files(folder: Path) -> Iterator[Path]:
 def _version(file: Path) -> tuple[int, ...]:
     digits = file.resolve().parent.name.lstrip("v").split(".")
     return tuple(int(d) for d in digits if d.isdigit())
+
+
+def _service_file(entry: Entry, provider_file: Path) -> Path:
+    """Where a service's document is: below the folder that holds the provider's folder.
+
+    Raises DocumentError where the reference leaves that folder.
+    """
+    version_folder = provider_file.resolve().parent
+    below = version_folder.parents[1]
+    path = (below / entry.file).resolve()
+    if not path.is_file():  # a provider's folder that was moved keeps its inner paths
+        path = version_folder.joinpath(*Path(entry.file).parts[2:]).resolve()
+    if not entry.file or not path.is_relative_to(below):
+        raise DocumentError(
+            f"the service {entry.name!r} refers to no file beside its provider",
+            hint="service.$ref is a path such as name/v00.00.00000/services/x.yaml",
+        )
+    return path

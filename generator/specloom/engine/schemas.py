@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..document.pointers import tokens
-from .catalog import Kind, Member, Type
+from .catalog import STRING_ONLY, Kind, Member, Type
 
 Schema = Mapping[str, Any]
 
@@ -28,7 +28,6 @@ _SCALARS: dict[str, Kind] = {
 }
 _FORMATS: dict[str, Kind] = {"date-time": "timestamp", "date": "date"}
 _WIDE = {"uint64", "unsigned-int64"}
-STRING_ONLY = "json-text"  # a format: any value travels as the text of its JSON
 
 
 class Types:

@@ -22,7 +22,6 @@ from ..runtime.parameters import (
 from ..runtime.values import json_bytes
 from .catalog import Method, Parameter, Server, Variable
 from .errors import StatementError
-from .gotemplates import TemplateError, parse, render
 
 _SLOT = re.compile(r"\{\+?([^{}]*)\}")
 _HOST_PART = re.compile(r"[A-Za-z0-9._~-]*(:[0-9]{1,5})?")
@@ -143,6 +142,8 @@ def body(method: Method, arguments: Mapping[str, Any]) -> bytes | None:
     made = _nested(method, given)
     if method.request_template is None:
         return json_bytes(made)
+    from .gotemplates import TemplateError, parse, render  # few documents have them
+
     data = json_bytes(made).decode() if method.request_template.text else made
     try:
         return render(parse(method.request_template.body), data).encode()

@@ -11,8 +11,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from .catalog import Type
-from .schemas import STRING_ONLY
+from .catalog import STRING_ONLY, Type
 
 _INTEGER = re.compile(r"[+-]?[0-9]+")
 _LONGEST = 60  # characters of a value that a message shows
