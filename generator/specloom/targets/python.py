@@ -128,6 +128,7 @@ def _visible(char: str) -> str:
     return ascii(char)[1:-1]
 
 
+@lru_cache(maxsize=32768)
 def _in_docstring(line: str) -> str:
     """A line of prose inside triple quotes."""
     if not (line.isascii() and line.isprintable()):
@@ -145,9 +146,12 @@ def _trimmed(lines: list[str]) -> list[str]:
     kept = lines[start:end]
     if not kept:
         return []
-    indents = [len(line) - len(line.lstrip()) for line in kept[1:] if line.strip()]
-    common = min(indents, default=0)
-    return [kept[0].strip(), *(line[common:] for line in kept[1:])]
+    rest = kept[1:]
+    if all(line[:1] in ("", " ", "\t") for line in rest):  # else there is none to share
+        indents = [len(line) - len(line.lstrip()) for line in rest if line.strip()]
+        common = min(indents, default=0)
+        rest = [line[common:] for line in rest]
+    return [kept[0].strip(), *rest]
 
 
 @lru_cache(maxsize=16384)

@@ -66,9 +66,8 @@ class Inputs:
         making = _Making(spelled, scope)
         for alias in aliases:
             making.alias(input_name(alias), spelled.given(alias.type))
-        plain = [r for r in records if all(_is_key(f.wire.raw) for f in r.fields)]
-        shapes = tuple(making.shape(record) for record in plain)
-        calls = tuple(making.call(record) for record in records if record not in plain)
+        shapes = tuple(making.shape(r) for r in records if _is_plain(r))
+        calls = tuple(making.call(r) for r in records if not _is_plain(r))
         return Module(
             imports=scope.imports(),
             names=tuple(sorted(names)),
@@ -136,6 +135,10 @@ class _Making:
 
 def _is_required(field: ir.Field) -> bool:
     return field.required and field.access != "read"
+
+
+def _is_plain(record: ir.Record) -> bool:
+    return all(_is_key(field.wire.raw) for field in record.fields)
 
 
 def _is_key(wire: str) -> bool:
