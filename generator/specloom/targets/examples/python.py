@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from ... import ir
 from ...names import Name
 from ..lookup import Index, success
-from ..python import ident, string
+from ..python import ident, literal, string, width
 from .arguments import Argument, arguments
 from .values import is_markup
 
 _WIDTH = 88
+_ROOM = 20  # columns that may stand around a call without arguments: `async for row in …():`
 
 
 def program(
@@ -27,16 +28,42 @@ def program(
     package = ident(api.name)
     client = "AsyncClient" if asynchronous else "Client"
     depth = 2 if asynchronous else 1
-    target = f"client.{ident(service.name)}.{ident(resource.name)}"
-    body = _body(f"{target}.{ident(method.name)}", method, index, asynchronous, depth)
-    opened = f"with {client}({_variables(service)}) as client:"
+    named, called = _called(service, resource, method, 4 * depth)
+    body = named + _body(called, method, index, asynchronous, depth)
     if not asynchronous:
-        return "\n".join([f"from {package} import {client}", "", opened, *body])
+        opened = _opened(f"with {client}(", service, "")
+        return "\n".join([f"from {package} import {client}", "", *opened, *body])
+    opened = _opened(f"async with {client}(", service, "    ")
     return "\n".join(
         ["import asyncio", "", f"from {package} import {client}", "", ""]
-        + ["async def main() -> None:", f"    async {opened}", *body]
+        + ["async def main() -> None:", *opened, *body]
         + ["", "", "asyncio.run(main())"]
     )
+
+
+def _opened(head: str, service: ir.Service, margin: str) -> list[str]:
+    """The client, with an example of what stands in the server's address."""
+    given = _variables(service)
+    flat = f"{margin}{head}{', '.join(given)}) as client:"
+    if width(flat) <= _WIDTH:
+        return [flat]
+    rows = [f"{margin}    {pair}," for pair in given]
+    return [f"{margin}{head}", *rows, f"{margin}) as client:"]
+
+
+def _called(
+    service: ir.Service, resource: ir.Resource, method: ir.Method, indent: int
+) -> tuple[list[str], str]:
+    """The method as it is called, and what must be said before: a name for a long way."""
+    way = f"client.{ident(service.name)}.{ident(resource.name)}"
+    name = ident(method.name)
+    if indent + len(way) + len(name) + _ROOM <= _WIDTH:
+        return [], f"{way}.{name}"
+    margin = " " * indent
+    if indent + len(f"resource = {way}") <= _WIDTH:
+        return [f"{margin}resource = {way}"], f"resource.{name}"
+    named = [f"{margin}resource = (", f"{margin}    {way}", f"{margin})"]
+    return named, f"resource.{name}"
 
 
 def python_literal(value: ir.Value, indent: int = 0, used: int = 0) -> str:
@@ -44,8 +71,8 @@ def python_literal(value: ir.Value, indent: int = 0, used: int = 0) -> str:
 
     ``indent`` is the column of the line it stands in, ``used`` what else stands there.
     """
-    flat = _flat(value)
-    if indent + used + len(flat) <= _WIDTH:
+    flat = literal(value)
+    if indent + used + width(flat) <= _WIDTH:
         return flat
     inner = " " * (indent + 4)
     match value:
@@ -53,40 +80,23 @@ def python_literal(value: ir.Value, indent: int = 0, used: int = 0) -> str:
             rows = [f"{inner}{python_literal(i, indent + 4, 1)}," for i in items]
             return "\n".join(["[", *rows, " " * indent + "]"])
         case ir.Object(members) if members:
+            keys = [string(key.raw) for key, _ in members]
             rows = [
-                f"{inner}{key.raw!r}: {python_literal(v, indent + 4, len(repr(key.raw)) + 3)},"
-                for key, v in members
+                f"{inner}{key}: {python_literal(item, indent + 4, width(key) + 3)},"
+                for key, (_, item) in zip(keys, members, strict=True)
             ]
             return "\n".join(["{", *rows, " " * indent + "}"])
         case _:
             return flat
 
 
-def _flat(value: ir.Value) -> str:
-    match value:
-        case ir.Text(raw=raw):
-            return string(raw)
-        case ir.Array(items):
-            return "[" + ", ".join(_flat(item) for item in items) + "]"
-        case ir.Object(members):
-            return (
-                "{"
-                + ", ".join(f"{string(k.raw)}: {_flat(v)}" for k, v in members)
-                + "}"
-            )
-        case float() if value != value or value in (float("inf"), float("-inf")):
-            return f'float("{value}")'
-        case _:
-            return repr(value)
-
-
-def _variables(service: ir.Service) -> str:
+def _variables(service: ir.Service) -> list[str]:
     if not service.servers:
-        return 'base_url="https://api.example.com"'
-    return ", ".join(
+        return ['base_url="https://api.example.com"']
+    return [
         f"{ident(v.name)}={string('text' if is_markup(v.default) else v.default.raw)}"
         for v in service.servers[0].variables
-    )
+    ]
 
 
 def _body(
@@ -137,10 +147,10 @@ def _call(
 ) -> list[str]:
     named = [(ident(a.parameter.field.name), a) for a in given]
     pairs = [
-        f"{n}={files.get(a.parameter.field.name) or _flat(a.value)}" for n, a in named
+        f"{n}={files.get(a.parameter.field.name) or literal(a.value)}" for n, a in named
     ]
     flat = " " * indent + head + ", ".join(pairs) + tail
-    if len(flat) <= _WIDTH:
+    if width(flat) <= _WIDTH:
         return [flat]
     rows = []
     for name, argument in named:

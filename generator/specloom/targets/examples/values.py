@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TypeGuard
+
 from ... import ir
 from ..lookup import Index
 from ..markdown import looks_like_markup
+from .fitting import fills, fits
 
 _BY_FORMAT: dict[str, str] = {
     "date": "2026-01-31",
@@ -30,9 +33,19 @@ class Examples:
     def of(self, field: ir.Field, depth: int = 0) -> ir.Value:
         """The field's example, its default, or the simplest value of its type."""
         for given in (field.example, field.default):
-            if not (isinstance(given, ir.Absent) or given is None or is_markup(given)):
+            if given is not None and self._is_usable(given, field.type):
                 return given
         return self.of_type(field.type, field.limits, depth)
+
+    def _is_usable(
+        self, given: ir.Value | ir.Absent, type: ir.Type
+    ) -> TypeGuard[ir.Value]:
+        """Whether the spec's own value can be shown: it may contradict its own schema."""
+        return not (
+            isinstance(given, ir.Absent)
+            or is_markup(given)
+            or not fits(given, type, self._index)
+        )
 
     def of_type(
         self, type: ir.Type, limits: ir.Limits | None = None, depth: int = 0
@@ -71,8 +84,13 @@ class Examples:
 
     def _record(self, record: ir.Record, depth: int) -> ir.Value:
         """The record's own example, else its required fields (all, if few, at the top)."""
-        if isinstance(record.example, ir.Object) and not is_markup(record.example):
-            return record.example
+        example = record.example
+        if (
+            isinstance(example, ir.Object)
+            and not is_markup(example)
+            and fills(example, record, self._index)
+        ):
+            return example
         chosen = [f for f in record.fields if f.access != "read" and not f.deprecated]
         chosen = [f for f in chosen if not is_markup(f.wire)]
         required = [f for f in chosen if f.required]

@@ -1,0 +1,70 @@
+"""Whether an example is one: specs contain values that their own schemas refuse."""
+
+from __future__ import annotations
+
+from ... import ir
+from ..lookup import Index
+
+
+def fits(value: ir.Value, type: ir.Type, index: Index) -> bool:
+    """Whether a value has the type, as far as kinds, names and listed values tell."""
+    match type:
+        case ir.Nullable(inner):
+            return value is None or fits(value, inner, index)
+        case ir.Ref() as ref:
+            return _is_a(value, index.definition(ref), index)
+        case ir.Primitive(kind):
+            return _has_kind(value, kind)
+        case ir.Const(constant):
+            return value == constant
+        case ir.OneOf(options):
+            return any(fits(value, option, index) for option in options)
+        case ir.ListOf(item):
+            return isinstance(value, ir.Array) and all(
+                fits(each, item, index) for each in value.items
+            )
+        case ir.TupleOf():
+            return isinstance(value, ir.Array)
+        case ir.MapOf(inner):
+            return isinstance(value, ir.Object) and all(
+                fits(each, inner, index) for _, each in value.members
+            )
+
+
+def _is_a(value: ir.Value, definition: ir.Definition, index: Index) -> bool:
+    match definition:
+        case ir.Alias(type=type):
+            return fits(value, type, index)
+        case ir.Enum(members=members):
+            return any(value == member.value for member in members)
+        case ir.Record() as record:
+            return isinstance(value, ir.Object) and fills(value, record, index)
+
+
+def fills(value: ir.Object, record: ir.Record, index: Index) -> bool:
+    """Whether an object has what a record requires, and each known property its type."""
+    given = dict(value.members)
+    return all(
+        (
+            fits(given[field.wire], field.type, index)
+            if field.wire in given
+            else not field.required or field.access == "read"
+        )
+        for field in record.fields
+    )
+
+
+def _has_kind(value: ir.Value, kind: ir.Kind) -> bool:
+    match kind:
+        case "any":
+            return True
+        case "null":
+            return value is None
+        case "string":
+            return isinstance(value, ir.Text)
+        case "boolean":
+            return isinstance(value, bool)
+        case "integer":
+            return isinstance(value, int) and not isinstance(value, bool)
+        case "number":
+            return isinstance(value, int | float) and not isinstance(value, bool)
