@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any, Literal, TypeAlias
 from urllib.parse import unquote
 
+from jsonschema.exceptions import UnknownType
 from jsonschema.validators import Draft202012Validator, extend
 from openapi_schema_validator import OAS30Validator, OAS31Validator
 
@@ -103,6 +104,14 @@ class Schemas:
         self.add(whole, schema)
         return whole
 
+    def whole_of_all(self, schema: Schema) -> Whole:
+        """The schema with all options of its choices, as if all of them held."""
+        whole = self.whole(schema)
+        while whole.choices:
+            for option in whole.choices.pop().options:
+                self.add(whole, option)
+        return whole
+
     def add(self, whole: Whole, schema: Schema) -> None:
         """Add what a schema says."""
         if schema is False:
@@ -157,21 +166,31 @@ class Schemas:
         if tags and whole.parts[0] != id(schema) and tags[-1] != tags[0]:
             top = self.components[tags[0]]
             whole.fixed[described["propertyName"]] = self._tag_of(described, top)
-        elif children := self._children(schema):
+        elif children := self._children(described, schema):
             tags = [self._tag_of(described, child) for child in children]
             whole.choices.append(Choice(children, described["propertyName"], tags))
 
     def _tag_of(self, described: dict[str, Any], schema: Schema) -> str:
+        return self._mapped(described, schema) or self._names.get(id(schema), "")
+
+    def _mapped(self, described: dict[str, Any], schema: Schema) -> str:
+        """The tag that the mapping has for a schema, if there is one."""
         for tag, target in (described.get("mapping") or {}).items():
             named = self.components.get(target)
             if named is None and target.startswith("#/"):
                 named = self.behind(self.target(target))
             if named is schema:
                 return str(tag)
-        return self._names.get(id(schema), "")
+        return ""
 
-    def _children(self, schema: Schema) -> list[Schema]:
-        return [c for c in self.components.values() if self._extends(c, schema)]
+    def _children(self, described: dict[str, Any], schema: Schema) -> list[Schema]:
+        """The schemas that a parent's discriminator leads to, or that extend it."""
+        return [
+            child
+            for child in self.components.values()
+            if self._extends(child, schema)
+            or (child is not schema and self._mapped(described, child))
+        ]
 
     def _extends(self, child: Schema, parent: Schema) -> bool:
         branches = child.get("allOf") if isinstance(child, dict) else None
@@ -188,15 +207,18 @@ class Schemas:
         if isinstance(value, bytes) or schema is True:
             return []
         validator = self._validator(direction).evolve(schema=schema)
-        return [
-            f"{error.json_path}: {error.message:.200}"
-            for error in validator.iter_errors(value)
-        ]
+        try:
+            return [
+                f"{error.json_path}: {error.message:.200}"
+                for error in validator.iter_errors(value)
+            ]
+        except (RecursionError, UnknownType):
+            return ["the schema has no end, or a type that there is not"]
 
     def _validator(self, direction: Direction) -> Any:
         if direction not in self._validators:
             base = OAS31Validator if self._siblings else OAS30Validator
-            cls = extend(
+            cls: Any = extend(  # type: ignore[no-untyped-call]
                 base,
                 {
                     "required": _required(self._hidden[direction]),

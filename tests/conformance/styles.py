@@ -59,10 +59,7 @@ class Reading:
         return typed(self._schemas, unquote(text), self._part(schema, name))
 
     def _part(self, schema: Schema, name: str) -> Schema:
-        whole = self._schemas.whole(schema)
-        for choice in whole.choices:
-            for option in choice.options:
-                self._schemas.add(whole, option)
+        whole = self._schemas.whole_of_all(schema)
         if name in whole.properties:
             return {"allOf": whole.properties[name]}
         return next((extra for extra in whole.extras if extra), True)
@@ -74,10 +71,7 @@ class Reading:
 
     def _spread(self, name: str, schema: Schema) -> Any:
         """An exploded object: its properties stand where the parameter would."""
-        whole = self._schemas.whole(schema)
-        for choice in whole.choices:
-            for option in choice.options:
-                self._schemas.add(whole, option)
+        whole = self._schemas.whole_of_all(schema)
         free = bool(whole.extras) or not whole.properties
         mine = [p for p in self.pairs if p[0] in whole.properties or free]
         self.pairs = [p for p in self.pairs if p not in mine]
@@ -137,7 +131,7 @@ def header_value(schemas: Schemas, text: str, schema: Schema, explode: bool) -> 
     if kind == "object" and explode:
         cut = [part.partition("=") for part in parts]
         return reading._members([(k, v) for k, _, v in cut], schema)
-    if kind == "object":
+    if kind == "object" and len(parts) % 2 == 0:  # else it is another option's text
         return reading._members(zip(parts[::2], parts[1::2], strict=True), schema)
     if kind == "array":
         items = schemas.whole(schema).keywords.get("items", True)

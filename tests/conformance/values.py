@@ -8,7 +8,7 @@ import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from hypothesis import find, settings
 from hypothesis.errors import HypothesisException, NoSuchExample
@@ -19,6 +19,7 @@ from .schemas import Choice, Direction, Schema, Schemas, Whole, is_hidden
 _DEEPEST = 5  # below, only what is required
 _MOST_NODES = 3_000
 _TURNS = 8
+_MISSPELLED = {"int": "integer"}
 _SHAPES = {
     "object": "properties additionalProperties patternProperties required",
     "array": "items prefixItems minItems",
@@ -67,6 +68,13 @@ _CANDIDATES = (
 )
 
 
+class Made(NamedTuple):
+    """A value; ``is_sure``: the schema really allows it."""
+
+    value: Any
+    is_sure: bool
+
+
 class Endless(Exception):
     """No value of bounded size, or none at all, can be made."""
 
@@ -80,8 +88,8 @@ def made(
     *,
     plain: bool = False,
     flat: bool = False,
-) -> Iterator[tuple[Any, bool]]:
-    """Different values of a schema, each with whether the schema really allows it.
+) -> Iterator[Made]:
+    """Different values of a schema.
 
     As many as the widest choice in it has options; where there is no good one, one that
     is not. See ``Maker`` for the rest.
@@ -104,9 +112,9 @@ def made(
         if schemas.errors(value, schema, direction):
             doubtful.append(value)
         else:
-            yield value, True
+            yield Made(value, True)
     if len(doubtful) == len(seen):
-        yield from ((value, False) for value in doubtful[:1])
+        yield from (Made(value, False) for value in doubtful[:1])
 
 
 class Maker:
@@ -211,6 +219,7 @@ class Maker:
         said = whole.keywords
         told = said.get("type")
         kinds = list(told) if isinstance(told, list) else [told] if told else []
+        kinds = [_MISSPELLED.get(kind.lower(), kind.lower()) for kind in kinds]
         if not kinds and (whole.properties or whole.extras or whole.patterns):
             kinds = ["object"]
         for kind, keys in _SHAPES.items():
@@ -236,6 +245,10 @@ class Maker:
                 return self._rotated([True, False])[0]
             case "integer" | "number":
                 return _number(whole.keywords, kind == "integer", hint, self._full)
+            case "any":
+                return f"any {hint}"
+            case "date":  # no type, but understood
+                return _FORMATS["date"][0]
             case _:
                 return _text(whole.keywords, hint, self._full and not self._is_plain)
 

@@ -91,10 +91,8 @@ class Call(Generic[T]):
         """Raise the error that the answer is, if it is one."""
         if response.ok:
             return
-        body = response.plain()
         answer = self.operation.answer(response.status_code, response.content_type)
-        if answer is not None and answer.kind == "json" and not isinstance(body, str):
-            body = _decoded_error(body, answer)
+        body = _error_body(response, answer)
         anonymous = isinstance(self.request.auth, NoAuth | None)
         hint = self.setup.hint if response.status_code == 401 and anonymous else ""
         raise status_error(response, body, hint)
@@ -218,11 +216,13 @@ def _decoded(response: RawResponse, answer: Answer | None, strict: bool) -> Any:
     return response.content
 
 
-def _decoded_error(plain: Any, answer: Answer) -> Any:
+def _error_body(response: RawResponse, answer: Answer | None) -> Any:
     """The body of an error, as far as it is what the description says; never raises."""
     from .decoding import tolerant
 
-    try:
-        return tolerant(plain, answer.type, [])
-    except (ApiError, TypeError, ValueError, RecursionError):
-        return plain
+    if answer is not None and answer.kind == "json":
+        try:
+            return tolerant(response.json(), answer.type, [])
+        except (ApiError, TypeError, ValueError, RecursionError):
+            pass  # what it is instead is told as it is
+    return response.plain()

@@ -22,7 +22,9 @@ from .parameters import (
 from .payloads import Body
 from .values import json_text
 
-Place: TypeAlias = Literal["path", "query", "header", "cookie", "field", "body"]
+Place: TypeAlias = Literal[
+    "path", "query", "header", "cookie", "field", "extras", "body"
+]
 AnswerKind: TypeAlias = Literal[
     "json", "text", "binary", "xml", "events", "jsonl", "form", "multipart", "none"
 ]
@@ -47,6 +49,7 @@ _IN_PATH = "/:@!$&'()*+,;=~%?"  # kept as the description writes them
 class Param:
     """One argument of a method, and where it travels.
 
+    A ``field`` is a property of the body, ``extras`` are further ones by their names.
     ``wire`` is the name there, if it is another one. ``null``: None is sent, as null;
     otherwise None means that the argument was not given. ``json``: the value travels as
     JSON text. ``many``: the value is a list, so that text in its place is a mistake.
@@ -54,7 +57,7 @@ class Param:
 
     name: str
     place: Place
-    wire: str = ""
+    wire: str | None = None
     style: Style | None = None
     explode: bool | None = None
     reserved: bool = False
@@ -65,7 +68,7 @@ class Param:
 
     @property
     def key(self) -> str:
-        return self.wire or self.name
+        return self.name if self.wire is None else self.wire
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +187,10 @@ class Operation(Generic[T]):
         if self.body is None:
             return None, ()
         whole = [value for param, value in sent if param.place == "body"]
-        fields = {p.key: value for p, value in sent if p.place == "field"}
+        fields: dict[str, Any] = {}
+        for extras in (value for param, value in sent if param.place == "extras"):
+            fields.update(extras)
+        fields |= {p.key: value for p, value in sent if p.place == "field"}
         if whole:
             return self.body.encode(whole[0])
         unfolded = any(param.place == "field" for param in self.params)

@@ -65,6 +65,8 @@ class Descriptors:
 
     def _parts(self, operation: ir.Operation) -> Iterator[Item]:
         params = [self._param(p) for p in operation.parameters]
+        if extras := extras_argument(self._index, operation):
+            params.append(call(self._scope.use("Param"), string(extras), '"extras"'))
         if params:
             yield Named("params=", collection(params))
         if operation.body is not None:
@@ -164,6 +166,17 @@ class Descriptors:
         if paging.first:
             items.append(f"first={paging.first}")
         return call(self._scope.use("Paging"), *items)
+
+
+def extras_argument(index: Index, operation: ir.Operation) -> str:
+    """The argument for properties of the body that are not declared, if it may have any."""
+    body = operation.body
+    record = index.record(body.type) if body is not None and body.unfolded else None
+    if record is None or record.extra is None:
+        return ""
+    taken = {ident(p.field.name) for p in operation.parameters}
+    name = "additional_properties"
+    return f"{name}_" if name in taken else name
 
 
 def sends_null(index: Index, parameter: ir.Parameter) -> bool:

@@ -8,6 +8,7 @@ from ... import ir
 from ..examples import python, sql
 from ..lookup import Index, errors, exception_name, success
 from ..python import docstring, ident, wrapped
+from .descriptors import extras_argument
 from .facts import paragraphs
 from .results import Result
 
@@ -15,6 +16,7 @@ _INDENT = 8
 _COLUMNS = 80
 _ENTRY = 72  # columns of an entry's text
 
+_EXTRAS = "Properties of the body that have no argument of their own, by their names."
 _RESULTS = {
     "pages": "All items; pages are fetched as they are needed, ``.page()`` gives one.",
     "stream": "What comes, as it comes; use it in ``with`` or close it.",
@@ -41,13 +43,22 @@ class Docstrings:
         program = python.program(*place, asynchronous=asynchronous)
         lines = [
             *_said(method.operation),
-            *_section("Args", _arguments(method.operation)),
+            *_section("Args", self._arguments(method.operation)),
             *_section("Returns", _returned(method, result)),
             *_section("Raises", _raised(method.operation)),
             *_section("Example", program.split("\n")),
             *_section("SQL", sql.statement(*place).split("\n")),
         ]
         return docstring(lines, _INDENT)
+
+    def _arguments(self, operation: ir.Operation) -> list[str]:
+        lines: list[str] = []
+        for parameter in operation.parameters:
+            name = ident(parameter.field.name)
+            lines += entry(name, paragraphs(parameter.field, _ENTRY))
+        if extras := extras_argument(self._index, operation):
+            lines += entry(extras, wrapped(_EXTRAS, _ENTRY))
+        return lines
 
 
 def route(operation: ir.Operation) -> str:
@@ -75,14 +86,6 @@ def _section(title: str, lines: list[str]) -> Iterator[str]:
         yield ""
         yield f"{title}:"
         yield from (f"    {line}" if line else "" for line in lines)
-
-
-def _arguments(operation: ir.Operation) -> list[str]:
-    lines: list[str] = []
-    for parameter in operation.parameters:
-        name = ident(parameter.field.name)
-        lines += entry(name, paragraphs(parameter.field, _ENTRY))
-    return lines
 
 
 def entry(head: str, text: list[str], columns: int = _COLUMNS) -> list[str]:

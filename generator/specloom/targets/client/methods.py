@@ -11,7 +11,7 @@ from ..lookup import Index
 from ..python import class_name, constant, docstring, ident, string, wrapped
 from .annotations import Annotations
 from .choices import Choices
-from .descriptors import Descriptors, sends_null
+from .descriptors import Descriptors, extras_argument, sends_null
 from .docstrings import Docstrings
 from .layout import (
     call,
@@ -178,6 +178,10 @@ class _Making:
                 short = self._short(parameter.field.name, annotation)
                 code = declared(name, short, default, 8, ",")
             yield code or ""
+        if extras := extras_argument(self.index, method.operation):
+            use = self.scope.use
+            annotation = f"{use('Mapping')}[{use('str')}, {use('Any')}] | None"
+            yield f"{extras}: {annotation} = None,"
 
     def _type(
         self, parameter: ir.Parameter, body: ir.Body | None
@@ -214,6 +218,8 @@ class _Making:
     def _body(self, asked: Asked, waits: bool) -> str:
         method, result = asked.method, asked.result
         names = [ident(p.field.name) for p in method.operation.parameters]
+        if extras := extras_argument(self.index, method.operation):
+            names.append(extras)
         given = dictionary([(string(name), name) for name in names])
         made = call(f"self.{_WAYS[result.way]}", constant(method.name), given)
         wait = "await " if waits and result.way == "call" else ""

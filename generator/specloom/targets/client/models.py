@@ -207,8 +207,9 @@ class _Making:
 
     def _default(self, ref: ir.Ref, field: ir.Field) -> str:
         """The field's default in code; nothing where it must be given."""
-        both = self.models.given(ref) and self.models.answered(ref)
-        if field.required and (field.access == "both" or not both):
+        hidden = {"read": self.models.given, "write": self.models.answered}
+        always = field.access == "both" or not hidden[field.access](ref)
+        if field.required and always:
             constant = isinstance(field.type, ir.Const) and field.type.value
             return f"lambda: {literal(constant)}" if _is_literal(constant) else ""
         null = self.models.admits_null(field.type) and not field.required

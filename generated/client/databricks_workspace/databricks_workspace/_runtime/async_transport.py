@@ -7,7 +7,7 @@ it also holds while a name is looked up.
 from __future__ import annotations
 
 import math
-from collections.abc import AsyncIterator, Generator
+from collections.abc import AsyncIterator, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Self
 from .answers import UNLIMITED
 from .errors import TransportError
 from .exchanges import Exchange, Settings
-from .messages import RawResponse, RequestSpec
+from .messages import Content, RawResponse, RequestSpec
 from .origins import Origin, origin
 
 if TYPE_CHECKING:
@@ -106,10 +106,7 @@ class AsyncTransport:
             await anyio.sleep(pause)
         await exchange.auth.apply_async(outgoing)
         sender = self._sender(outgoing.url)
-        content: Any = (
-            outgoing.content() if callable(outgoing.content) else outgoing.content
-        )
-        request = exchange.request(content)
+        request = exchange.request(_content(outgoing.content))
         try:
             return await sender.handle_async_request(request)
         except httpx2.HTTPError as error:
@@ -209,6 +206,21 @@ def _bounded(exchange: Exchange) -> Generator[None]:
         yield
     if scope.cancelled_caught:
         raise exchange.deadline.error(exchange.outgoing.asked, exchange.attempts)
+
+
+def _content(content: Content) -> Any:
+    """The body as asynchronous code sends it; files are read in a thread."""
+    if not callable(content):
+        return content
+    made = content()
+    return _threaded(iter(made)) if isinstance(made, Iterable) else made
+
+
+async def _threaded(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
+    import anyio.to_thread
+
+    while (piece := await anyio.to_thread.run_sync(next, pieces, None)) is not None:
+        yield piece
 
 
 async def _close(response: httpx2.Response) -> None:

@@ -83,7 +83,7 @@ class Call(Generic[T]):
     def result(self, response: RawResponse) -> T:
         """The decoded answer. Raises StatusError, DecodeError."""
         self.check(response)
-        answer = self.operation.answer(response.status_code)
+        answer = self.operation.answer(response.status_code, response.content_type)
         made: T = _decoded(response, answer, self.setup.strict)
         return made
 
@@ -91,17 +91,15 @@ class Call(Generic[T]):
         """Raise the error that the answer is, if it is one."""
         if response.ok:
             return
-        body = response.plain()
-        answer = self.operation.answer(response.status_code)
-        if answer is not None and answer.kind == "json" and not isinstance(body, str):
-            body = _decoded_error(body, answer)
+        answer = self.operation.answer(response.status_code, response.content_type)
+        body = _error_body(response, answer)
         anonymous = isinstance(self.request.auth, NoAuth | None)
         hint = self.setup.hint if response.status_code == 401 and anonymous else ""
         raise status_error(response, body, hint)
 
     def items(self, head: RawResponse) -> Items:
         """What turns the pieces of a streamed answer into items."""
-        answer = self.operation.answer(head.status_code)
+        answer = self.operation.answer(head.status_code, head.content_type)
         kind: StreamKind = "jsonl" if answer and answer.kind == "jsonl" else "events"
         type = Any if answer is None or answer.type is None else answer.type
         return Items(kind, type, head, self.setup.strict)
@@ -113,11 +111,12 @@ def prepared(
     options: Options,
     operation: Operation[T],
     given: Mapping[str, Any],
+    streamed: bool = False,
 ) -> Call[T]:
     """The call for these arguments. Raises ArgumentError."""
     for name in operation.deprecated(given):
         _warn(f"the argument {name!r} is deprecated")
-    request = operation.request(given)
+    request = operation.request(given, streamed)
     headers = {name.lower(): value for name, value in request.headers}
     headers |= {name.lower(): value for name, value in options.headers}
     request = replace(
@@ -179,10 +178,10 @@ class RawAnswer(Generic[T]):
 def _warn(message: str) -> None:
     """Warn at the line that called the generated method."""
     level, frame = 1, inspect.currentframe()
-    package = __name__.rpartition(".")[0].removesuffix("._runtime")
+    package = __name__.rpartition(".")[0].removesuffix("._runtime") + "."
     while frame is not None and frame.f_globals.get("__name__", "").startswith(package):
         level, frame = level + 1, frame.f_back
-    warnings.warn(message, DeprecationWarning, stacklevel=level - 1)
+    warnings.warn(message, DeprecationWarning, stacklevel=level)
 
 
 def _base_url(setup: Setup, service: Service, operation: Operation[Any]) -> str:
@@ -217,11 +216,13 @@ def _decoded(response: RawResponse, answer: Answer | None, strict: bool) -> Any:
     return response.content
 
 
-def _decoded_error(plain: Any, answer: Answer) -> Any:
+def _error_body(response: RawResponse, answer: Answer | None) -> Any:
     """The body of an error, as far as it is what the description says; never raises."""
     from .decoding import tolerant
 
-    try:
-        return tolerant(plain, answer.type, [])
-    except (ApiError, TypeError, ValueError, RecursionError):
-        return plain
+    if answer is not None and answer.kind == "json":
+        try:
+            return tolerant(response.json(), answer.type, [])
+        except (ApiError, TypeError, ValueError, RecursionError):
+            pass  # what it is instead is told as it is
+    return response.plain()

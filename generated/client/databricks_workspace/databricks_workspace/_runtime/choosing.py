@@ -60,6 +60,10 @@ def is_record(kind: Any) -> typing.TypeGuard[type[Model] | type[OpenModel]]:
 
 
 def _known(kind: Any, plain: dict[str, Any]) -> int:
+    """How many declared properties are there, less the constants that are not."""
     if not is_record(kind):
         return 0
-    return sum(member.wire in plain for member, _ in members(kind))
+    return sum(
+        1 if member.wire in plain else -(member.factory is not msgspec.NODEFAULT)
+        for member, _ in members(kind)
+    )

@@ -33,7 +33,7 @@ def decode(response: RawResponse, kind: Any, *, strict: bool = False) -> Any:
     with ``strict``, if any value in it does not fit.
     """
     try:
-        return _decoder(kind).decode(response.content)
+        return decoder_of(kind).decode(response.content)
     except msgspec.ValidationError as error:
         if strict:
             raise _misfit(response, error) from None
@@ -128,7 +128,7 @@ def _extras(plain: dict[str, Any], cls: type[OpenModel]) -> list[tuple[str, Any]
 
 
 @cache
-def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
+def decoder_of(kind: Any) -> msgspec.json.Decoder[Any]:
     return msgspec.json.Decoder(kind, strict=False, dec_hook=_hook)
 
 

@@ -22,7 +22,9 @@ from .parameters import (
 from .payloads import Body
 from .values import json_text
 
-Place: TypeAlias = Literal["path", "query", "header", "cookie", "field", "body"]
+Place: TypeAlias = Literal[
+    "path", "query", "header", "cookie", "field", "extras", "body"
+]
 AnswerKind: TypeAlias = Literal[
     "json", "text", "binary", "xml", "events", "jsonl", "form", "multipart", "none"
 ]
@@ -37,6 +39,8 @@ MEDIA: dict[str, str] = {
     "jsonl": "application/jsonl",
     "binary": "application/octet-stream",
 }
+#: Answers that are read as they come.
+STREAMED = frozenset({"binary", "events", "jsonl"})
 
 _IN_PATH = "/:@!$&'()*+,;=~%?"  # kept as the description writes them
 
@@ -45,6 +49,7 @@ _IN_PATH = "/:@!$&'()*+,;=~%?"  # kept as the description writes them
 class Param:
     """One argument of a method, and where it travels.
 
+    A ``field`` is a property of the body, ``extras`` are further ones by their names.
     ``wire`` is the name there, if it is another one. ``null``: None is sent, as null;
     otherwise None means that the argument was not given. ``json``: the value travels as
     JSON text. ``many``: the value is a list, so that text in its place is a mistake.
@@ -52,7 +57,7 @@ class Param:
 
     name: str
     place: Place
-    wire: str = ""
+    wire: str | None = None
     style: Style | None = None
     explode: bool | None = None
     reserved: bool = False
@@ -63,7 +68,7 @@ class Param:
 
     @property
     def key(self) -> str:
-        return self.wire or self.name
+        return self.name if self.wire is None else self.wire
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,13 @@ class Answer:
     kind: AnswerKind
     type: Any = None
     media: str = ""
+
+    @property
+    def media_type(self) -> str:
+        """What the content type of such an answer says, parameters left out."""
+        return (
+            (self.media or MEDIA.get(self.kind, "")).partition(";")[0].strip().lower()
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +108,8 @@ class Server:
         return made
 
 
-@dataclass(frozen=True, slots=True)
+# Without slots: typing writes to what Operation[T](…) makes, and expects a plain refusal.
+@dataclass(frozen=True)
 class Operation(Generic[T]):
     """One HTTP operation, which answers with a ``T`` when all goes well.
 
@@ -115,26 +128,32 @@ class Operation(Generic[T]):
     security: tuple[tuple[str, ...], ...] | None = None
     server: Server | None = None
 
-    def request(self, given: Mapping[str, Any]) -> RequestSpec:
-        """The request for these arguments. Raises ArgumentError."""
+    def request(self, given: Mapping[str, Any], streamed: bool = False) -> RequestSpec:
+        """The request for these arguments; ``streamed`` asks for an answer in pieces.
+
+        Raises ArgumentError.
+        """
         sent = [(p, given[p.name]) for p in self.params if _is_given(p, given)]
         content, described = self._content(sent)
         return RequestSpec(
             self.method,
             self._path(given),
             query=tuple(self._pairs(sent, "query")),
-            headers=(("accept", self._accept()), *described, *_headers(sent)),
+            headers=(("accept", self._accept(streamed)), *described, *_headers(sent)),
             cookies=tuple(self._pairs(sent, "cookie")),
             content=content,
             safe=self.safe,
         )
 
-    def answer(self, status: int) -> Answer | None:
-        """The documented answer for this status: exact, then its range, then default."""
-        documented = {answer.status.upper(): answer for answer in self.answers}
+    def answer(self, status: int, media: str = "") -> Answer | None:
+        """The documented answer for this status: exact, then its range, then default.
+
+        Of several, the one of the media type that came.
+        """
         for key in (str(status), f"{status // 100}XX", "DEFAULT"):
-            if key in documented:
-                return documented[key]
+            found = [a for a in self.answers if a.status.upper() == key]
+            if found:
+                return next((a for a in found if a.media_type == media), found[0])
         # A success that is not documented is read like the one that is.
         if 200 <= status < 300:
             return next((a for a in self.answers if a.status[0] == "2"), None)
@@ -168,18 +187,24 @@ class Operation(Generic[T]):
         if self.body is None:
             return None, ()
         whole = [value for param, value in sent if param.place == "body"]
-        fields = {p.key: value for p, value in sent if p.place == "field"}
+        fields: dict[str, Any] = {}
+        for extras in (value for param, value in sent if param.place == "extras"):
+            fields.update(extras)
+        fields |= {p.key: value for p, value in sent if p.place == "field"}
         if whole:
             return self.body.encode(whole[0])
-        if fields or any(param.place == "field" for param in self.params):
+        unfolded = any(param.place == "field" for param in self.params)
+        if fields or (unfolded and not self.body.optional):
             return self.body.encode(fields)
         return None, ()
 
-    def _accept(self) -> str:
-        """The media types that are understood, the successful answers' first."""
-        ranked = sorted(self.answers, key=lambda answer: answer.status[0] != "2")
-        media = (a.media or MEDIA.get(a.kind, "") for a in ranked)
-        return ", ".join(dict.fromkeys(m for m in media if m)) or "*/*"
+    def _accept(self, streamed: bool) -> str:
+        """The media types that are understood, the wanted answer's first."""
+        good = [a for a in self.answers if a.status[0] == "2"]
+        wanted = [a for a in good if (a.kind in STREAMED) == streamed] or good
+        others = [a for a in self.answers if a not in good]
+        media = dict.fromkeys(a.media_type for a in (*wanted, *others))
+        return ", ".join(m for m in media if m) or "*/*"
 
 
 _Sent: TypeAlias = Sequence[tuple[Param, Any]]

@@ -35,11 +35,15 @@ class Encoding:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A request body: how it is written, and what its content type says."""
+    """A request body: how it is written, and what its content type says.
+
+    ``optional``: where no attribute is given, there is none.
+    """
 
     kind: BodyKind
     media: str
     encodings: Mapping[str, Encoding] | None = None
+    optional: bool = False
 
     def encode(self, value: Any) -> tuple[Content, Pairs]:
         """The content, and the headers that describe it. Raises ArgumentError."""

@@ -48,8 +48,12 @@ class _Base:
     def _but(self, options: Options) -> Self:
         return type(self)(self._setup, self._transport, self._service, options)
 
-    def _prepared(self, operation: Operation[T], given: Mapping[str, Any]) -> Call[T]:
-        return prepared(self._setup, self._service, self._options, operation, given)
+    def _prepared(
+        self, operation: Operation[T], given: Mapping[str, Any], streamed: bool = False
+    ) -> Call[T]:
+        return prepared(
+            self._setup, self._service, self._options, operation, given, streamed
+        )
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}>"
@@ -86,14 +90,16 @@ class Resource(_Base):
         self, operation: Operation[Any], given: Mapping[str, Any]
     ) -> Download:
         """The body as bytes that are still to come."""
-        call = self._prepared(operation, given)
+        call = self._prepared(operation, given, streamed=True)
         streamed = self._transport.stream(call.request)
         call.check(streamed.head)
         return Download(streamed)
 
-    def _stream(self, operation: Operation[T], given: Mapping[str, Any]) -> Stream[T]:
+    def _stream(
+        self, operation: Operation[Any], given: Mapping[str, Any]
+    ) -> Stream[Any]:
         """Events or lines, as they come."""
-        call = self._prepared(operation, given)
+        call = self._prepared(operation, given, streamed=True)
         streamed = self._transport.stream(call.request)
         call.check(streamed.head)
         return Stream(streamed, call.items(streamed.head))
@@ -130,14 +136,14 @@ class AsyncResource(_Base):
         self, operation: Operation[Any], given: Mapping[str, Any]
     ) -> AsyncDownload:
         """The body as bytes that are still to come."""
-        call = self._prepared(operation, given)
+        call = self._prepared(operation, given, streamed=True)
         return AsyncDownload(lambda: self._begin(call))
 
     def _stream(
-        self, operation: Operation[T], given: Mapping[str, Any]
-    ) -> AsyncStream[T]:
+        self, operation: Operation[Any], given: Mapping[str, Any]
+    ) -> AsyncStream[Any]:
         """Events or lines, as they come."""
-        call = self._prepared(operation, given)
+        call = self._prepared(operation, given, streamed=True)
         return AsyncStream(lambda: self._begin(call), call.items)
 
     async def _begin(self, call: Call[Any]) -> AsyncStreamedResponse:

@@ -17,7 +17,7 @@ __all__ = [
     "ExperimentRunArtifacts",
 ]
 
-_LIST: Operation[models.ListArtifactsResponse] = Operation(
+_LIST = Operation[models.ListArtifactsResponse](
     "GET",
     ("/api/2.0/mlflow/artifacts/list",),
     params=(
@@ -91,11 +91,12 @@ class ExperimentRunArtifacts(Resource):
 
         SQL:
             SELECT
-              file
+              path,
+              is_dir,
+              file_size
             FROM databricks_workspace.ml.experiment_run_artifacts
             WHERE run_id = '{{ run_id }}' -- required
-              AND path = 'model'
-              AND deployment_name = '{{ deployment_name }}'
+              AND deployment_name = '{{ deployment_name }}' -- required
             ;
         """
         return self._pages(
@@ -177,11 +178,12 @@ class AsyncExperimentRunArtifacts(AsyncResource):
 
         SQL:
             SELECT
-              file
+              path,
+              is_dir,
+              file_size
             FROM databricks_workspace.ml.experiment_run_artifacts
             WHERE run_id = '{{ run_id }}' -- required
-              AND path = 'model'
-              AND deployment_name = '{{ deployment_name }}'
+              AND deployment_name = '{{ deployment_name }}' -- required
             ;
         """
         return self._pages(

@@ -18,7 +18,7 @@ __all__ = [
     "ExperimentRunMetrics",
 ]
 
-_LOG: Operation[None] = Operation(
+_LOG = Operation[None](
     "POST",
     ("/api/2.0/mlflow/runs/log-metric",),
     params=(
@@ -41,7 +41,7 @@ _LOG: Operation[None] = Operation(
     ),
 )
 
-_GET: Operation[models.GetMetricHistoryResponse] = Operation(
+_GET = Operation[models.GetMetricHistoryResponse](
     "GET",
     ("/api/2.0/mlflow/metrics/get-history",),
     params=(
@@ -139,15 +139,15 @@ class ExperimentRunMetrics(Resource):
               deployment_name
             )
             SELECT
-              '{{ run_id }}',
-              '{{ key }}',
-              0.12,
-              1764000000000,
+              '{{ run_id }}', -- required
+              '{{ key }}', -- required
+              0.12, -- required
+              1764000000000, -- required
               1,
               'm-5ab377516f724853b719669baf909325',
               'nyc-taxi',
               '0f343b0931126a20',
-              '{{ deployment_name }}'
+              '{{ deployment_name }}' -- required
             ;
         """
         return self._call(
@@ -212,12 +212,19 @@ class ExperimentRunMetrics(Resource):
 
         SQL:
             SELECT
-              metric
+              "key",
+              value,
+              timestamp,
+              step,
+              model_id,
+              dataset_name,
+              dataset_digest,
+              run_id
             FROM databricks_workspace.ml.experiment_run_metrics
             WHERE run_id = '{{ run_id }}' -- required
               AND metric_key = '{{ metric_key }}' -- required
               AND max_results = 100
-              AND deployment_name = '{{ deployment_name }}'
+              AND deployment_name = '{{ deployment_name }}' -- required
             ;
         """
         return self._pages(
@@ -325,15 +332,15 @@ class AsyncExperimentRunMetrics(AsyncResource):
               deployment_name
             )
             SELECT
-              '{{ run_id }}',
-              '{{ key }}',
-              0.12,
-              1764000000000,
+              '{{ run_id }}', -- required
+              '{{ key }}', -- required
+              0.12, -- required
+              1764000000000, -- required
               1,
               'm-5ab377516f724853b719669baf909325',
               'nyc-taxi',
               '0f343b0931126a20',
-              '{{ deployment_name }}'
+              '{{ deployment_name }}' -- required
             ;
         """
         return await self._call(
@@ -405,12 +412,19 @@ class AsyncExperimentRunMetrics(AsyncResource):
 
         SQL:
             SELECT
-              metric
+              "key",
+              value,
+              timestamp,
+              step,
+              model_id,
+              dataset_name,
+              dataset_digest,
+              run_id
             FROM databricks_workspace.ml.experiment_run_metrics
             WHERE run_id = '{{ run_id }}' -- required
               AND metric_key = '{{ metric_key }}' -- required
               AND max_results = 100
-              AND deployment_name = '{{ deployment_name }}'
+              AND deployment_name = '{{ deployment_name }}' -- required
             ;
         """
         return self._pages(

@@ -16,7 +16,7 @@ __all__ = [
     "ExperimentRunParams",
 ]
 
-_LOG: Operation[None] = Operation(
+_LOG = Operation[None](
     "POST",
     ("/api/2.0/mlflow/runs/log-parameter",),
     params=(
@@ -88,10 +88,10 @@ class ExperimentRunParams(Resource):
               deployment_name
             )
             SELECT
-              '{{ run_id }}',
-              '{{ key }}',
-              '{{ value }}',
-              '{{ deployment_name }}'
+              '{{ run_id }}', -- required
+              '{{ key }}', -- required
+              '{{ value }}', -- required
+              '{{ deployment_name }}' -- required
             ;
         """
         return self._call(
@@ -171,10 +171,10 @@ class AsyncExperimentRunParams(AsyncResource):
               deployment_name
             )
             SELECT
-              '{{ run_id }}',
-              '{{ key }}',
-              '{{ value }}',
-              '{{ deployment_name }}'
+              '{{ run_id }}', -- required
+              '{{ key }}', -- required
+              '{{ value }}', -- required
+              '{{ deployment_name }}' -- required
             ;
         """
         return await self._call(

@@ -16,7 +16,7 @@ __all__ = [
     "ExperimentRunTags",
 ]
 
-_SET: Operation[None] = Operation(
+_SET = Operation[None](
     "POST",
     ("/api/2.0/mlflow/runs/set-tag",),
     params=(
@@ -34,7 +34,7 @@ _SET: Operation[None] = Operation(
     ),
 )
 
-_DELETE: Operation[None] = Operation(
+_DELETE = Operation[None](
     "POST",
     ("/api/2.0/mlflow/runs/delete-tag",),
     params=(Param("run_id", "field"), Param("key", "field")),
@@ -99,10 +99,10 @@ class ExperimentRunTags(Resource):
               deployment_name
             )
             SELECT
-              '{{ run_id }}',
-              '{{ key }}',
-              '{{ value }}',
-              '{{ deployment_name }}'
+              '{{ run_id }}', -- required
+              '{{ key }}', -- required
+              '{{ value }}', -- required
+              '{{ deployment_name }}' -- required
             ;
         """
         return self._call(
@@ -150,7 +150,7 @@ class ExperimentRunTags(Resource):
             DELETE FROM databricks_workspace.ml.experiment_run_tags
             WHERE run_id = '{{ run_id }}' -- required
               AND "key" = '{{ key }}' -- required
-              AND deployment_name = '{{ deployment_name }}'
+              AND deployment_name = '{{ deployment_name }}' -- required
             ;
         """
         return self._call(_DELETE, {"run_id": run_id, "key": key})
@@ -226,10 +226,10 @@ class AsyncExperimentRunTags(AsyncResource):
               deployment_name
             )
             SELECT
-              '{{ run_id }}',
-              '{{ key }}',
-              '{{ value }}',
-              '{{ deployment_name }}'
+              '{{ run_id }}', -- required
+              '{{ key }}', -- required
+              '{{ value }}', -- required
+              '{{ deployment_name }}' -- required
             ;
         """
         return await self._call(
@@ -284,7 +284,7 @@ class AsyncExperimentRunTags(AsyncResource):
             DELETE FROM databricks_workspace.ml.experiment_run_tags
             WHERE run_id = '{{ run_id }}' -- required
               AND "key" = '{{ key }}' -- required
-              AND deployment_name = '{{ deployment_name }}'
+              AND deployment_name = '{{ deployment_name }}' -- required
             ;
         """
         return await self._call(_DELETE, {"run_id": run_id, "key": key})

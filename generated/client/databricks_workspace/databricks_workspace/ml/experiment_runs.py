@@ -24,7 +24,7 @@ __all__ = [
     "ExperimentRuns",
 ]
 
-_GET: Operation[models.GetRunResponse] = Operation(
+_GET = Operation[models.GetRunResponse](
     "GET",
     ("/api/2.0/mlflow/runs/get",),
     params=(Param("run_id", "query"), Param("run_uuid", "query", deprecated=True)),
@@ -36,7 +36,7 @@ _GET: Operation[models.GetRunResponse] = Operation(
     ),
 )
 
-_SEARCH: Operation[models.SearchRunsResponse] = Operation(
+_SEARCH = Operation[models.SearchRunsResponse](
     "POST",
     ("/api/2.0/mlflow/runs/search",),
     params=(
@@ -62,7 +62,7 @@ _SEARCH: Operation[models.SearchRunsResponse] = Operation(
     safe=True,
 )
 
-_CREATE: Operation[models.CreateRunResponse] = Operation(
+_CREATE = Operation[models.CreateRunResponse](
     "POST",
     ("/api/2.0/mlflow/runs/create",),
     params=(
@@ -81,7 +81,7 @@ _CREATE: Operation[models.CreateRunResponse] = Operation(
     ),
 )
 
-_UPDATE: Operation[models.UpdateRunResponse] = Operation(
+_UPDATE = Operation[models.UpdateRunResponse](
     "POST",
     ("/api/2.0/mlflow/runs/update",),
     params=(
@@ -100,7 +100,7 @@ _UPDATE: Operation[models.UpdateRunResponse] = Operation(
     ),
 )
 
-_DELETE: Operation[None] = Operation(
+_DELETE = Operation[None](
     "POST",
     ("/api/2.0/mlflow/runs/delete",),
     params=(Param("run_id", "field"),),
@@ -113,7 +113,7 @@ _DELETE: Operation[None] = Operation(
     ),
 )
 
-_DELETE_BULK: Operation[models.DeleteRunsResponse] = Operation(
+_DELETE_BULK = Operation[models.DeleteRunsResponse](
     "POST",
     ("/api/2.0/mlflow/databricks/runs/delete-runs",),
     params=(
@@ -130,7 +130,7 @@ _DELETE_BULK: Operation[models.DeleteRunsResponse] = Operation(
     ),
 )
 
-_RESTORE: Operation[None] = Operation(
+_RESTORE = Operation[None](
     "POST",
     ("/api/2.0/mlflow/runs/restore",),
     params=(Param("run_id", "field"),),
@@ -143,7 +143,7 @@ _RESTORE: Operation[None] = Operation(
     ),
 )
 
-_RESTORE_BULK: Operation[models.RestoreRunsResponse] = Operation(
+_RESTORE_BULK = Operation[models.RestoreRunsResponse](
     "POST",
     ("/api/2.0/mlflow/databricks/runs/restore-runs",),
     params=(
@@ -160,7 +160,7 @@ _RESTORE_BULK: Operation[models.RestoreRunsResponse] = Operation(
     ),
 )
 
-_SET_TAG: Operation[None] = Operation(
+_SET_TAG = Operation[None](
     "POST",
     ("/api/2.0/mlflow/runs/set-tag",),
     params=(
@@ -178,7 +178,7 @@ _SET_TAG: Operation[None] = Operation(
     ),
 )
 
-_DELETE_TAG: Operation[None] = Operation(
+_DELETE_TAG = Operation[None](
     "POST",
     ("/api/2.0/mlflow/runs/delete-tag",),
     params=(Param("run_id", "field"), Param("key", "field")),
@@ -191,7 +191,7 @@ _DELETE_TAG: Operation[None] = Operation(
     ),
 )
 
-_LOG_METRIC: Operation[None] = Operation(
+_LOG_METRIC = Operation[None](
     "POST",
     ("/api/2.0/mlflow/runs/log-metric",),
     params=(
@@ -214,7 +214,7 @@ _LOG_METRIC: Operation[None] = Operation(
     ),
 )
 
-_LOG_PARAM: Operation[None] = Operation(
+_LOG_PARAM = Operation[None](
     "POST",
     ("/api/2.0/mlflow/runs/log-parameter",),
     params=(
@@ -232,7 +232,7 @@ _LOG_PARAM: Operation[None] = Operation(
     ),
 )
 
-_LOG_BATCH: Operation[None] = Operation(
+_LOG_BATCH = Operation[None](
     "POST",
     ("/api/2.0/mlflow/runs/log-batch",),
     params=(
@@ -250,7 +250,7 @@ _LOG_BATCH: Operation[None] = Operation(
     ),
 )
 
-_LOG_INPUTS: Operation[None] = Operation(
+_LOG_INPUTS = Operation[None](
     "POST",
     ("/api/2.0/mlflow/runs/log-inputs",),
     params=(
@@ -267,7 +267,7 @@ _LOG_INPUTS: Operation[None] = Operation(
     ),
 )
 
-_LOG_OUTPUTS: Operation[None] = Operation(
+_LOG_OUTPUTS = Operation[None](
     "POST",
     ("/api/2.0/mlflow/runs/outputs",),
     params=(Param("run_id", "field"), Param("models", "field", many=True)),
@@ -280,7 +280,7 @@ _LOG_OUTPUTS: Operation[None] = Operation(
     ),
 )
 
-_LOG_MODEL: Operation[None] = Operation(
+_LOG_MODEL = Operation[None](
     "POST",
     ("/api/2.0/mlflow/runs/log-model",),
     params=(Param("run_id", "field"), Param("model_json", "field")),
@@ -340,7 +340,6 @@ class ExperimentRuns(Resource):
 
         SQL:
             SELECT
-              run,
               run_id,
               run_name,
               experiment_id,
@@ -348,10 +347,13 @@ class ExperimentRuns(Resource):
               start_time,
               end_time,
               artifact_uri,
-              lifecycle_stage
+              lifecycle_stage,
+              data,
+              inputs,
+              outputs
             FROM databricks_workspace.ml.experiment_runs
             WHERE run_id = '{{ run_id }}' -- required
-              AND deployment_name = '{{ deployment_name }}'
+              AND deployment_name = '{{ deployment_name }}' -- required
             ;
         """
         return self._call(_GET, {"run_id": run_id, "run_uuid": run_uuid})
@@ -416,7 +418,6 @@ class ExperimentRuns(Resource):
 
         SQL:
             SELECT
-              run,
               run_id,
               run_name,
               experiment_id,
@@ -424,14 +425,17 @@ class ExperimentRuns(Resource):
               start_time,
               end_time,
               artifact_uri,
-              lifecycle_stage
+              lifecycle_stage,
+              data,
+              inputs,
+              outputs
             FROM databricks_workspace.ml.experiment_runs
             WHERE experiment_ids = '["42"]'
               AND filter = 'metrics.loss < 1 AND params.optimizer = ''adam'''
               AND max_results = 100
               AND order_by = '["metrics.loss ASC", "attributes.start_time DESC"]'
               AND run_view_type = 'ACTIVE_ONLY'
-              AND deployment_name = '{{ deployment_name }}'
+              AND deployment_name = '{{ deployment_name }}' -- required
             ;
         """
         return self._pages(
@@ -507,11 +511,11 @@ class ExperimentRuns(Resource):
               deployment_name
             )
             SELECT
-              '{{ experiment_id }}',
+              '{{ experiment_id }}', -- required
               'nightly',
               1764000000000,
               '[{"key": "team", "value": "ml"}]',
-              '{{ deployment_name }}'
+              '{{ deployment_name }}' -- required
             RETURNING
               run
             ;
@@ -581,7 +585,7 @@ class ExperimentRuns(Resource):
               end_time = 1764000060000,
               run_name = 'nightly-2'
             WHERE run_id = '{{ run_id }}' -- required
-              AND deployment_name = '{{ deployment_name }}'
+              AND deployment_name = '{{ deployment_name }}' -- required
             RETURNING
               run_info
             ;
@@ -631,7 +635,7 @@ class ExperimentRuns(Resource):
         SQL:
             DELETE FROM databricks_workspace.ml.experiment_runs
             WHERE run_id = '{{ run_id }}' -- required
-              AND deployment_name = '{{ deployment_name }}'
+              AND deployment_name = '{{ deployment_name }}' -- required
             ;
         """
         return self._call(_DELETE, {"run_id": run_id})
@@ -685,7 +689,7 @@ class ExperimentRuns(Resource):
             DELETE FROM databricks_workspace.ml.experiment_runs
             WHERE experiment_id = '{{ experiment_id }}' -- required
               AND max_timestamp_millis = 1764000000000 -- required
-              AND deployment_name = '{{ deployment_name }}'
+              AND deployment_name = '{{ deployment_name }}' -- required
             RETURNING
               runs_deleted
             ;
@@ -733,7 +737,7 @@ class ExperimentRuns(Resource):
         SQL:
             EXEC databricks_workspace.ml.experiment_runs.restore
               @run_id='{{ run_id }}', -- required
-              @deployment_name='{{ deployment_name }}'
+              @deployment_name='{{ deployment_name }}' -- required
             ;
         """
         return self._call(_RESTORE, {"run_id": run_id})
@@ -788,7 +792,7 @@ class ExperimentRuns(Resource):
               @experiment_id='{{ experiment_id }}', -- required
               @min_timestamp_millis=1764000000000, -- required
               @max_runs=1000,
-              @deployment_name='{{ deployment_name }}'
+              @deployment_name='{{ deployment_name }}' -- required
             ;
         """
         return self._call(
@@ -845,7 +849,7 @@ class ExperimentRuns(Resource):
               @run_id='{{ run_id }}', -- required
               @"key"='{{ key }}', -- required
               @value='{{ value }}', -- required
-              @deployment_name='{{ deployment_name }}'
+              @deployment_name='{{ deployment_name }}' -- required
             ;
         """
         return self._call(
@@ -893,7 +897,7 @@ class ExperimentRuns(Resource):
             EXEC databricks_workspace.ml.experiment_runs.delete_tag
               @run_id='{{ run_id }}', -- required
               @"key"='{{ key }}', -- required
-              @deployment_name='{{ deployment_name }}'
+              @deployment_name='{{ deployment_name }}' -- required
             ;
         """
         return self._call(_DELETE_TAG, {"run_id": run_id, "key": key})
@@ -966,7 +970,7 @@ class ExperimentRuns(Resource):
               @model_id='m-5ab377516f724853b719669baf909325',
               @dataset_name='nyc-taxi',
               @dataset_digest='0f343b0931126a20',
-              @deployment_name='{{ deployment_name }}'
+              @deployment_name='{{ deployment_name }}' -- required
             ;
         """
         return self._call(
@@ -1031,7 +1035,7 @@ class ExperimentRuns(Resource):
               @run_id='{{ run_id }}', -- required
               @"key"='{{ key }}', -- required
               @value='{{ value }}', -- required
-              @deployment_name='{{ deployment_name }}'
+              @deployment_name='{{ deployment_name }}' -- required
             ;
         """
         return self._call(
@@ -1091,7 +1095,7 @@ class ExperimentRuns(Resource):
         SQL:
             EXEC databricks_workspace.ml.experiment_runs.log_batch
               @run_id='{{ run_id }}', -- required
-              @deployment_name='{{ deployment_name }}'
+              @deployment_name='{{ deployment_name }}' -- required
               @@json='{
                 "run_id": "{{ run_id }}",
                 "metrics": [
@@ -1156,13 +1160,13 @@ class ExperimentRuns(Resource):
                     run_id="b7e2a94d6c1f4e0a9d3b5f8c2a6e1d70",
                     datasets=[
                         {
-                            'dataset': {
-                                'name': "nyc-taxi",
-                                'digest': "0f343b0931126a20",
-                                'source_type': "s3",
-                                'source': '{"uri": "s3://datasets/nyc-taxi"}',
+                            "dataset": {
+                                "name": "nyc-taxi",
+                                "digest": "0f343b0931126a20",
+                                "source_type": "s3",
+                                "source": '{"uri": "s3://datasets/nyc-taxi"}',
                             },
-                            'tags': [{"key": "mlflow.data.context", "value": "training"}],
+                            "tags": [{"key": "mlflow.data.context", "value": "training"}],
                         },
                     ],
                     models=[{"model_id": "m-5ab377516f724853b719669baf909325"}],
@@ -1171,7 +1175,7 @@ class ExperimentRuns(Resource):
         SQL:
             EXEC databricks_workspace.ml.experiment_runs.log_inputs
               @run_id='{{ run_id }}', -- required
-              @deployment_name='{{ deployment_name }}'
+              @deployment_name='{{ deployment_name }}' -- required
               @@json='{
                 "run_id": "{{ run_id }}",
                 "datasets": [
@@ -1239,7 +1243,7 @@ class ExperimentRuns(Resource):
         SQL:
             EXEC databricks_workspace.ml.experiment_runs.log_outputs
               @run_id='{{ run_id }}', -- required
-              @deployment_name='{{ deployment_name }}'
+              @deployment_name='{{ deployment_name }}' -- required
               @@json='{
                 "run_id": "{{ run_id }}",
                 "models": [
@@ -1295,7 +1299,7 @@ class ExperimentRuns(Resource):
             EXEC databricks_workspace.ml.experiment_runs.log_model
               @run_id='{{ run_id }}', -- required
               @model_json='{{ model_json }}', -- required
-              @deployment_name='{{ deployment_name }}'
+              @deployment_name='{{ deployment_name }}' -- required
             ;
         """
         return self._call(_LOG_MODEL, {"run_id": run_id, "model_json": model_json})
@@ -1382,7 +1386,6 @@ class AsyncExperimentRuns(AsyncResource):
 
         SQL:
             SELECT
-              run,
               run_id,
               run_name,
               experiment_id,
@@ -1390,10 +1393,13 @@ class AsyncExperimentRuns(AsyncResource):
               start_time,
               end_time,
               artifact_uri,
-              lifecycle_stage
+              lifecycle_stage,
+              data,
+              inputs,
+              outputs
             FROM databricks_workspace.ml.experiment_runs
             WHERE run_id = '{{ run_id }}' -- required
-              AND deployment_name = '{{ deployment_name }}'
+              AND deployment_name = '{{ deployment_name }}' -- required
             ;
         """
         return await self._call(_GET, {"run_id": run_id, "run_uuid": run_uuid})
@@ -1465,7 +1471,6 @@ class AsyncExperimentRuns(AsyncResource):
 
         SQL:
             SELECT
-              run,
               run_id,
               run_name,
               experiment_id,
@@ -1473,14 +1478,17 @@ class AsyncExperimentRuns(AsyncResource):
               start_time,
               end_time,
               artifact_uri,
-              lifecycle_stage
+              lifecycle_stage,
+              data,
+              inputs,
+              outputs
             FROM databricks_workspace.ml.experiment_runs
             WHERE experiment_ids = '["42"]'
               AND filter = 'metrics.loss < 1 AND params.optimizer = ''adam'''
               AND max_results = 100
               AND order_by = '["metrics.loss ASC", "attributes.start_time DESC"]'
               AND run_view_type = 'ACTIVE_ONLY'
-              AND deployment_name = '{{ deployment_name }}'
+              AND deployment_name = '{{ deployment_name }}' -- required
             ;
         """
         return self._pages(
@@ -1563,11 +1571,11 @@ class AsyncExperimentRuns(AsyncResource):
               deployment_name
             )
             SELECT
-              '{{ experiment_id }}',
+              '{{ experiment_id }}', -- required
               'nightly',
               1764000000000,
               '[{"key": "team", "value": "ml"}]',
-              '{{ deployment_name }}'
+              '{{ deployment_name }}' -- required
             RETURNING
               run
             ;
@@ -1644,7 +1652,7 @@ class AsyncExperimentRuns(AsyncResource):
               end_time = 1764000060000,
               run_name = 'nightly-2'
             WHERE run_id = '{{ run_id }}' -- required
-              AND deployment_name = '{{ deployment_name }}'
+              AND deployment_name = '{{ deployment_name }}' -- required
             RETURNING
               run_info
             ;
@@ -1703,7 +1711,7 @@ class AsyncExperimentRuns(AsyncResource):
         SQL:
             DELETE FROM databricks_workspace.ml.experiment_runs
             WHERE run_id = '{{ run_id }}' -- required
-              AND deployment_name = '{{ deployment_name }}'
+              AND deployment_name = '{{ deployment_name }}' -- required
             ;
         """
         return await self._call(_DELETE, {"run_id": run_id})
@@ -1764,7 +1772,7 @@ class AsyncExperimentRuns(AsyncResource):
             DELETE FROM databricks_workspace.ml.experiment_runs
             WHERE experiment_id = '{{ experiment_id }}' -- required
               AND max_timestamp_millis = 1764000000000 -- required
-              AND deployment_name = '{{ deployment_name }}'
+              AND deployment_name = '{{ deployment_name }}' -- required
             RETURNING
               runs_deleted
             ;
@@ -1821,7 +1829,7 @@ class AsyncExperimentRuns(AsyncResource):
         SQL:
             EXEC databricks_workspace.ml.experiment_runs.restore
               @run_id='{{ run_id }}', -- required
-              @deployment_name='{{ deployment_name }}'
+              @deployment_name='{{ deployment_name }}' -- required
             ;
         """
         return await self._call(_RESTORE, {"run_id": run_id})
@@ -1883,7 +1891,7 @@ class AsyncExperimentRuns(AsyncResource):
               @experiment_id='{{ experiment_id }}', -- required
               @min_timestamp_millis=1764000000000, -- required
               @max_runs=1000,
-              @deployment_name='{{ deployment_name }}'
+              @deployment_name='{{ deployment_name }}' -- required
             ;
         """
         return await self._call(
@@ -1947,7 +1955,7 @@ class AsyncExperimentRuns(AsyncResource):
               @run_id='{{ run_id }}', -- required
               @"key"='{{ key }}', -- required
               @value='{{ value }}', -- required
-              @deployment_name='{{ deployment_name }}'
+              @deployment_name='{{ deployment_name }}' -- required
             ;
         """
         return await self._call(
@@ -2002,7 +2010,7 @@ class AsyncExperimentRuns(AsyncResource):
             EXEC databricks_workspace.ml.experiment_runs.delete_tag
               @run_id='{{ run_id }}', -- required
               @"key"='{{ key }}', -- required
-              @deployment_name='{{ deployment_name }}'
+              @deployment_name='{{ deployment_name }}' -- required
             ;
         """
         return await self._call(_DELETE_TAG, {"run_id": run_id, "key": key})
@@ -2082,7 +2090,7 @@ class AsyncExperimentRuns(AsyncResource):
               @model_id='m-5ab377516f724853b719669baf909325',
               @dataset_name='nyc-taxi',
               @dataset_digest='0f343b0931126a20',
-              @deployment_name='{{ deployment_name }}'
+              @deployment_name='{{ deployment_name }}' -- required
             ;
         """
         return await self._call(
@@ -2154,7 +2162,7 @@ class AsyncExperimentRuns(AsyncResource):
               @run_id='{{ run_id }}', -- required
               @"key"='{{ key }}', -- required
               @value='{{ value }}', -- required
-              @deployment_name='{{ deployment_name }}'
+              @deployment_name='{{ deployment_name }}' -- required
             ;
         """
         return await self._call(
@@ -2223,7 +2231,7 @@ class AsyncExperimentRuns(AsyncResource):
         SQL:
             EXEC databricks_workspace.ml.experiment_runs.log_batch
               @run_id='{{ run_id }}', -- required
-              @deployment_name='{{ deployment_name }}'
+              @deployment_name='{{ deployment_name }}' -- required
               @@json='{
                 "run_id": "{{ run_id }}",
                 "metrics": [
@@ -2292,13 +2300,13 @@ class AsyncExperimentRuns(AsyncResource):
                         run_id="b7e2a94d6c1f4e0a9d3b5f8c2a6e1d70",
                         datasets=[
                             {
-                                'dataset': {
-                                    'name': "nyc-taxi",
-                                    'digest': "0f343b0931126a20",
-                                    'source_type': "s3",
-                                    'source': '{"uri": "s3://datasets/nyc-taxi"}',
+                                "dataset": {
+                                    "name": "nyc-taxi",
+                                    "digest": "0f343b0931126a20",
+                                    "source_type": "s3",
+                                    "source": '{"uri": "s3://datasets/nyc-taxi"}',
                                 },
-                                'tags': [{"key": "mlflow.data.context", "value": "training"}],
+                                "tags": [{"key": "mlflow.data.context", "value": "training"}],
                             },
                         ],
                         models=[{"model_id": "m-5ab377516f724853b719669baf909325"}],
@@ -2310,7 +2318,7 @@ class AsyncExperimentRuns(AsyncResource):
         SQL:
             EXEC databricks_workspace.ml.experiment_runs.log_inputs
               @run_id='{{ run_id }}', -- required
-              @deployment_name='{{ deployment_name }}'
+              @deployment_name='{{ deployment_name }}' -- required
               @@json='{
                 "run_id": "{{ run_id }}",
                 "datasets": [
@@ -2385,7 +2393,7 @@ class AsyncExperimentRuns(AsyncResource):
         SQL:
             EXEC databricks_workspace.ml.experiment_runs.log_outputs
               @run_id='{{ run_id }}', -- required
-              @deployment_name='{{ deployment_name }}'
+              @deployment_name='{{ deployment_name }}' -- required
               @@json='{
                 "run_id": "{{ run_id }}",
                 "models": [
@@ -2448,7 +2456,7 @@ class AsyncExperimentRuns(AsyncResource):
             EXEC databricks_workspace.ml.experiment_runs.log_model
               @run_id='{{ run_id }}', -- required
               @model_json='{{ model_json }}', -- required
-              @deployment_name='{{ deployment_name }}'
+              @deployment_name='{{ deployment_name }}' -- required
             ;
         """
         return await self._call(

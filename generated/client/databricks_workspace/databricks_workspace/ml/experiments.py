@@ -24,7 +24,7 @@ __all__ = [
     "Experiments",
 ]
 
-_CREATE: Operation[models.CreateExperimentResponse] = Operation(
+_CREATE = Operation[models.CreateExperimentResponse](
     "POST",
     ("/api/2.0/mlflow/experiments/create",),
     params=(
@@ -41,7 +41,7 @@ _CREATE: Operation[models.CreateExperimentResponse] = Operation(
     ),
 )
 
-_GET: Operation[models.GetExperimentResponse] = Operation(
+_GET = Operation[models.GetExperimentResponse](
     "GET",
     ("/api/2.0/mlflow/experiments/get",),
     params=(Param("experiment_id", "query"),),
@@ -53,7 +53,7 @@ _GET: Operation[models.GetExperimentResponse] = Operation(
     ),
 )
 
-_GET_BY_NAME: Operation[models.GetExperimentByNameResponse] = Operation(
+_GET_BY_NAME = Operation[models.GetExperimentByNameResponse](
     "GET",
     ("/api/2.0/mlflow/experiments/get-by-name",),
     params=(Param("experiment_name", "query"),),
@@ -65,7 +65,7 @@ _GET_BY_NAME: Operation[models.GetExperimentByNameResponse] = Operation(
     ),
 )
 
-_LIST: Operation[models.ListExperimentsResponse] = Operation(
+_LIST = Operation[models.ListExperimentsResponse](
     "GET",
     ("/api/2.0/mlflow/experiments/list",),
     params=(
@@ -86,7 +86,7 @@ _LIST: Operation[models.ListExperimentsResponse] = Operation(
     ),
 )
 
-_SEARCH: Operation[models.ListExperimentsResponse] = Operation(
+_SEARCH = Operation[models.ListExperimentsResponse](
     "POST",
     ("/api/2.0/mlflow/experiments/search",),
     params=(
@@ -111,7 +111,7 @@ _SEARCH: Operation[models.ListExperimentsResponse] = Operation(
     safe=True,
 )
 
-_UPDATE: Operation[None] = Operation(
+_UPDATE = Operation[None](
     "POST",
     ("/api/2.0/mlflow/experiments/update",),
     params=(Param("experiment_id", "field"), Param("new_name", "field")),
@@ -124,7 +124,7 @@ _UPDATE: Operation[None] = Operation(
     ),
 )
 
-_DELETE: Operation[None] = Operation(
+_DELETE = Operation[None](
     "POST",
     ("/api/2.0/mlflow/experiments/delete",),
     params=(Param("experiment_id", "field"),),
@@ -137,7 +137,7 @@ _DELETE: Operation[None] = Operation(
     ),
 )
 
-_RESTORE: Operation[None] = Operation(
+_RESTORE = Operation[None](
     "POST",
     ("/api/2.0/mlflow/experiments/restore",),
     params=(Param("experiment_id", "field"),),
@@ -150,7 +150,7 @@ _RESTORE: Operation[None] = Operation(
     ),
 )
 
-_SET_TAG: Operation[None] = Operation(
+_SET_TAG = Operation[None](
     "POST",
     ("/api/2.0/mlflow/experiments/set-experiment-tag",),
     params=(
@@ -229,10 +229,10 @@ class Experiments(Resource):
               deployment_name
             )
             SELECT
-              '{{ name }}',
+              '{{ name }}', -- required
               'dbfs:/churn',
               '[{"key": "team", "value": "ml"}]',
-              '{{ deployment_name }}'
+              '{{ deployment_name }}' -- required
             RETURNING
               experiment_id
             ;
@@ -281,10 +281,18 @@ class Experiments(Resource):
 
         SQL:
             SELECT
-              experiment
+              experiment_id,
+              name,
+              artifact_location,
+              lifecycle_stage,
+              creation_time,
+              last_update_time,
+              workspace,
+              tags,
+              trace_location
             FROM databricks_workspace.ml.experiments
             WHERE experiment_id = '{{ experiment_id }}' -- required
-              AND deployment_name = '{{ deployment_name }}'
+              AND deployment_name = '{{ deployment_name }}' -- required
             ;
         """
         return self._call(_GET, {"experiment_id": experiment_id})
@@ -326,10 +334,18 @@ class Experiments(Resource):
 
         SQL:
             SELECT
-              experiment
+              experiment_id,
+              name,
+              artifact_location,
+              lifecycle_stage,
+              creation_time,
+              last_update_time,
+              workspace,
+              tags,
+              trace_location
             FROM databricks_workspace.ml.experiments
             WHERE experiment_name = '{{ experiment_name }}' -- required
-              AND deployment_name = '{{ deployment_name }}'
+              AND deployment_name = '{{ deployment_name }}' -- required
             ;
         """
         return self._call(_GET_BY_NAME, {"experiment_name": experiment_name})
@@ -378,11 +394,18 @@ class Experiments(Resource):
 
         SQL:
             SELECT
-              experiment
+              experiment_id,
+              name,
+              artifact_location,
+              lifecycle_stage,
+              creation_time,
+              last_update_time,
+              workspace,
+              tags,
+              trace_location
             FROM databricks_workspace.ml.experiments
-            WHERE max_results = 100
-              AND view_type = 'ACTIVE_ONLY'
-              AND deployment_name = '{{ deployment_name }}'
+            WHERE view_type = 'ACTIVE_ONLY'
+              AND deployment_name = '{{ deployment_name }}' -- required
             ;
         """
         return self._pages(
@@ -448,13 +471,21 @@ class Experiments(Resource):
 
         SQL:
             SELECT
-              experiment
+              experiment_id,
+              name,
+              artifact_location,
+              lifecycle_stage,
+              creation_time,
+              last_update_time,
+              workspace,
+              tags,
+              trace_location
             FROM databricks_workspace.ml.experiments
             WHERE max_results = 100 -- required
               AND filter = 'name LIKE ''/Shared/%'' AND tags.team = ''ml'''
               AND order_by = '["last_update_time DESC"]'
               AND view_type = 'ACTIVE_ONLY'
-              AND deployment_name = '{{ deployment_name }}'
+              AND deployment_name = '{{ deployment_name }}' -- required
             ;
         """
         return self._pages(
@@ -503,7 +534,7 @@ class Experiments(Resource):
             SET
               new_name = '{{ new_name }}'
             WHERE experiment_id = '{{ experiment_id }}' -- required
-              AND deployment_name = '{{ deployment_name }}'
+              AND deployment_name = '{{ deployment_name }}' -- required
             ;
         """
         return self._call(
@@ -546,7 +577,7 @@ class Experiments(Resource):
         SQL:
             DELETE FROM databricks_workspace.ml.experiments
             WHERE experiment_id = '{{ experiment_id }}' -- required
-              AND deployment_name = '{{ deployment_name }}'
+              AND deployment_name = '{{ deployment_name }}' -- required
             ;
         """
         return self._call(_DELETE, {"experiment_id": experiment_id})
@@ -586,7 +617,7 @@ class Experiments(Resource):
         SQL:
             EXEC databricks_workspace.ml.experiments.restore
               @experiment_id='{{ experiment_id }}', -- required
-              @deployment_name='{{ deployment_name }}'
+              @deployment_name='{{ deployment_name }}' -- required
             ;
         """
         return self._call(_RESTORE, {"experiment_id": experiment_id})
@@ -628,7 +659,7 @@ class Experiments(Resource):
               @experiment_id='{{ experiment_id }}', -- required
               @"key"='{{ key }}', -- required
               @value='{{ value }}', -- required
-              @deployment_name='{{ deployment_name }}'
+              @deployment_name='{{ deployment_name }}' -- required
             ;
         """
         return self._call(
@@ -724,10 +755,10 @@ class AsyncExperiments(AsyncResource):
               deployment_name
             )
             SELECT
-              '{{ name }}',
+              '{{ name }}', -- required
               'dbfs:/churn',
               '[{"key": "team", "value": "ml"}]',
-              '{{ deployment_name }}'
+              '{{ deployment_name }}' -- required
             RETURNING
               experiment_id
             ;
@@ -783,10 +814,18 @@ class AsyncExperiments(AsyncResource):
 
         SQL:
             SELECT
-              experiment
+              experiment_id,
+              name,
+              artifact_location,
+              lifecycle_stage,
+              creation_time,
+              last_update_time,
+              workspace,
+              tags,
+              trace_location
             FROM databricks_workspace.ml.experiments
             WHERE experiment_id = '{{ experiment_id }}' -- required
-              AND deployment_name = '{{ deployment_name }}'
+              AND deployment_name = '{{ deployment_name }}' -- required
             ;
         """
         return await self._call(_GET, {"experiment_id": experiment_id})
@@ -837,10 +876,18 @@ class AsyncExperiments(AsyncResource):
 
         SQL:
             SELECT
-              experiment
+              experiment_id,
+              name,
+              artifact_location,
+              lifecycle_stage,
+              creation_time,
+              last_update_time,
+              workspace,
+              tags,
+              trace_location
             FROM databricks_workspace.ml.experiments
             WHERE experiment_name = '{{ experiment_name }}' -- required
-              AND deployment_name = '{{ deployment_name }}'
+              AND deployment_name = '{{ deployment_name }}' -- required
             ;
         """
         return await self._call(_GET_BY_NAME, {"experiment_name": experiment_name})
@@ -899,11 +946,18 @@ class AsyncExperiments(AsyncResource):
 
         SQL:
             SELECT
-              experiment
+              experiment_id,
+              name,
+              artifact_location,
+              lifecycle_stage,
+              creation_time,
+              last_update_time,
+              workspace,
+              tags,
+              trace_location
             FROM databricks_workspace.ml.experiments
-            WHERE max_results = 100
-              AND view_type = 'ACTIVE_ONLY'
-              AND deployment_name = '{{ deployment_name }}'
+            WHERE view_type = 'ACTIVE_ONLY'
+              AND deployment_name = '{{ deployment_name }}' -- required
             ;
         """
         return self._pages(
@@ -976,13 +1030,21 @@ class AsyncExperiments(AsyncResource):
 
         SQL:
             SELECT
-              experiment
+              experiment_id,
+              name,
+              artifact_location,
+              lifecycle_stage,
+              creation_time,
+              last_update_time,
+              workspace,
+              tags,
+              trace_location
             FROM databricks_workspace.ml.experiments
             WHERE max_results = 100 -- required
               AND filter = 'name LIKE ''/Shared/%'' AND tags.team = ''ml'''
               AND order_by = '["last_update_time DESC"]'
               AND view_type = 'ACTIVE_ONLY'
-              AND deployment_name = '{{ deployment_name }}'
+              AND deployment_name = '{{ deployment_name }}' -- required
             ;
         """
         return self._pages(
@@ -1041,7 +1103,7 @@ class AsyncExperiments(AsyncResource):
             SET
               new_name = '{{ new_name }}'
             WHERE experiment_id = '{{ experiment_id }}' -- required
-              AND deployment_name = '{{ deployment_name }}'
+              AND deployment_name = '{{ deployment_name }}' -- required
             ;
         """
         return await self._call(
@@ -1091,7 +1153,7 @@ class AsyncExperiments(AsyncResource):
         SQL:
             DELETE FROM databricks_workspace.ml.experiments
             WHERE experiment_id = '{{ experiment_id }}' -- required
-              AND deployment_name = '{{ deployment_name }}'
+              AND deployment_name = '{{ deployment_name }}' -- required
             ;
         """
         return await self._call(_DELETE, {"experiment_id": experiment_id})
@@ -1138,7 +1200,7 @@ class AsyncExperiments(AsyncResource):
         SQL:
             EXEC databricks_workspace.ml.experiments.restore
               @experiment_id='{{ experiment_id }}', -- required
-              @deployment_name='{{ deployment_name }}'
+              @deployment_name='{{ deployment_name }}' -- required
             ;
         """
         return await self._call(_RESTORE, {"experiment_id": experiment_id})
@@ -1187,7 +1249,7 @@ class AsyncExperiments(AsyncResource):
               @experiment_id='{{ experiment_id }}', -- required
               @"key"='{{ key }}', -- required
               @value='{{ value }}', -- required
-              @deployment_name='{{ deployment_name }}'
+              @deployment_name='{{ deployment_name }}' -- required
             ;
         """
         return await self._call(

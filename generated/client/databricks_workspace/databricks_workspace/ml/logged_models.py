@@ -31,7 +31,7 @@ _OrderBy_db3f38ab: TypeAlias = (
     "Sequence[models.SearchLoggedModelsOrderBy | inputs.SearchLoggedModelsOrderByDict] | None"
 )
 
-_CREATE: Operation[models.CreateLoggedModelResponse] = Operation(
+_CREATE = Operation[models.CreateLoggedModelResponse](
     "POST",
     ("/api/2.0/mlflow/logged-models",),
     params=(
@@ -51,7 +51,7 @@ _CREATE: Operation[models.CreateLoggedModelResponse] = Operation(
     ),
 )
 
-_GET: Operation[models.GetLoggedModelResponse] = Operation(
+_GET = Operation[models.GetLoggedModelResponse](
     "GET",
     ("/api/2.0/mlflow/logged-models/", "model_id"),
     params=(Param("model_id", "path"),),
@@ -62,7 +62,7 @@ _GET: Operation[models.GetLoggedModelResponse] = Operation(
     ),
 )
 
-_FINALIZE: Operation[models.FinalizeLoggedModelResponse] = Operation(
+_FINALIZE = Operation[models.FinalizeLoggedModelResponse](
     "PATCH",
     ("/api/2.0/mlflow/logged-models/", "model_id"),
     params=(Param("model_id", "path"), Param("status", "field")),
@@ -75,7 +75,7 @@ _FINALIZE: Operation[models.FinalizeLoggedModelResponse] = Operation(
     ),
 )
 
-_DELETE: Operation[None] = Operation(
+_DELETE = Operation[None](
     "DELETE",
     ("/api/2.0/mlflow/logged-models/", "model_id"),
     params=(Param("model_id", "path"),),
@@ -86,7 +86,7 @@ _DELETE: Operation[None] = Operation(
     ),
 )
 
-_LOG_PARAMS: Operation[None] = Operation(
+_LOG_PARAMS = Operation[None](
     "POST",
     ("/api/2.0/mlflow/logged-models/", "model_id", "/params"),
     params=(Param("model_id", "path"), Param("params", "field", many=True)),
@@ -99,7 +99,7 @@ _LOG_PARAMS: Operation[None] = Operation(
     ),
 )
 
-_SET_TAGS: Operation[None] = Operation(
+_SET_TAGS = Operation[None](
     "PATCH",
     ("/api/2.0/mlflow/logged-models/", "model_id", "/tags"),
     params=(Param("model_id", "path"), Param("tags", "field", many=True)),
@@ -112,7 +112,7 @@ _SET_TAGS: Operation[None] = Operation(
     ),
 )
 
-_DELETE_TAG: Operation[None] = Operation(
+_DELETE_TAG = Operation[None](
     "DELETE",
     ("/api/2.0/mlflow/logged-models/", "model_id", "/tags/", "tag_key"),
     params=(Param("model_id", "path"), Param("tag_key", "path")),
@@ -123,7 +123,7 @@ _DELETE_TAG: Operation[None] = Operation(
     ),
 )
 
-_GET_BATCH: Operation[models.GetLoggedModelsRequestResponse] = Operation(
+_GET_BATCH = Operation[models.GetLoggedModelsRequestResponse](
     "GET",
     ("/api/2.0/mlflow/logged-models:batchGet",),
     params=(Param("model_ids", "query", many=True),),
@@ -135,7 +135,7 @@ _GET_BATCH: Operation[models.GetLoggedModelsRequestResponse] = Operation(
     ),
 )
 
-_SEARCH: Operation[models.SearchLoggedModelsResponse] = Operation(
+_SEARCH = Operation[models.SearchLoggedModelsResponse](
     "POST",
     ("/api/2.0/mlflow/logged-models/search",),
     params=(
@@ -230,13 +230,13 @@ class LoggedModels(Resource):
               deployment_name
             )
             SELECT
-              '{{ experiment_id }}',
+              '{{ experiment_id }}', -- required
               'churn-forest',
               'Classifier',
               'b7e2a94d6c1f4e0a9d3b5f8c2a6e1d70',
               '[{"key": "trees", "value": "300"}]',
               '[{"key": "team", "value": "ml"}]',
-              '{{ deployment_name }}'
+              '{{ deployment_name }}' -- required
             RETURNING
               model
             ;
@@ -284,7 +284,6 @@ class LoggedModels(Resource):
 
         SQL:
             SELECT
-              model,
               model_id,
               experiment_id,
               name,
@@ -295,10 +294,11 @@ class LoggedModels(Resource):
               artifact_uri,
               creation_timestamp_ms,
               last_updated_timestamp_ms,
-              creator_id
+              creator_id,
+              data
             FROM databricks_workspace.ml.logged_models
             WHERE model_id = '{{ model_id }}' -- required
-              AND deployment_name = '{{ deployment_name }}'
+              AND deployment_name = '{{ deployment_name }}' -- required
             ;
         """
         return self._call(_GET, {"model_id": model_id})
@@ -348,7 +348,7 @@ class LoggedModels(Resource):
             SET
               status = 'LOGGED_MODEL_READY'
             WHERE model_id = '{{ model_id }}' -- required
-              AND deployment_name = '{{ deployment_name }}'
+              AND deployment_name = '{{ deployment_name }}' -- required
             RETURNING
               model
             ;
@@ -383,7 +383,7 @@ class LoggedModels(Resource):
         SQL:
             DELETE FROM databricks_workspace.ml.logged_models
             WHERE model_id = '{{ model_id }}' -- required
-              AND deployment_name = '{{ deployment_name }}'
+              AND deployment_name = '{{ deployment_name }}' -- required
             ;
         """
         return self._call(_DELETE, {"model_id": model_id})
@@ -431,7 +431,7 @@ class LoggedModels(Resource):
         SQL:
             EXEC databricks_workspace.ml.logged_models.log_params
               @model_id='{{ model_id }}', -- required
-              @deployment_name='{{ deployment_name }}'
+              @deployment_name='{{ deployment_name }}' -- required
               @@json='{
                 "params": [
                   {
@@ -484,7 +484,7 @@ class LoggedModels(Resource):
             SET
               tags = '[{"key": "stage", "value": "trial"}]'
             WHERE model_id = '{{ model_id }}' -- required
-              AND deployment_name = '{{ deployment_name }}'
+              AND deployment_name = '{{ deployment_name }}' -- required
             ;
         """
         return self._call(_SET_TAGS, {"model_id": model_id, "tags": tags})
@@ -525,7 +525,7 @@ class LoggedModels(Resource):
             DELETE FROM databricks_workspace.ml.logged_models
             WHERE model_id = '{{ model_id }}' -- required
               AND tag_key = '{{ tag_key }}' -- required
-              AND deployment_name = '{{ deployment_name }}'
+              AND deployment_name = '{{ deployment_name }}' -- required
             ;
         """
         return self._call(_DELETE_TAG, {"model_id": model_id, "tag_key": tag_key})
@@ -568,7 +568,6 @@ class LoggedModels(Resource):
 
         SQL:
             SELECT
-              model,
               model_id,
               experiment_id,
               name,
@@ -579,10 +578,11 @@ class LoggedModels(Resource):
               artifact_uri,
               creation_timestamp_ms,
               last_updated_timestamp_ms,
-              creator_id
+              creator_id,
+              data
             FROM databricks_workspace.ml.logged_models
             WHERE model_ids = '["m-5ab377516f724853b719669baf909325"]' -- required
-              AND deployment_name = '{{ deployment_name }}'
+              AND deployment_name = '{{ deployment_name }}' -- required
             ;
         """
         return self._call(_GET_BATCH, {"model_ids": model_ids})
@@ -640,7 +640,6 @@ class LoggedModels(Resource):
 
         SQL:
             SELECT
-              model,
               model_id,
               experiment_id,
               name,
@@ -651,14 +650,15 @@ class LoggedModels(Resource):
               artifact_uri,
               creation_timestamp_ms,
               last_updated_timestamp_ms,
-              creator_id
+              creator_id,
+              data
             FROM databricks_workspace.ml.logged_models
             WHERE experiment_ids = '["42"]' -- required
               AND filter = 'params.trees = ''300'' AND metrics.loss < 0.5'
               AND datasets = '[{"dataset_name": "nyc-taxi", "dataset_digest": "0f343b0931126a20"}]'
               AND order_by = '[{"field_name": "metrics.loss", "ascending": true}]'
               AND max_results = 20
-              AND deployment_name = '{{ deployment_name }}'
+              AND deployment_name = '{{ deployment_name }}' -- required
             ;
         """
         return self._pages(
@@ -768,13 +768,13 @@ class AsyncLoggedModels(AsyncResource):
               deployment_name
             )
             SELECT
-              '{{ experiment_id }}',
+              '{{ experiment_id }}', -- required
               'churn-forest',
               'Classifier',
               'b7e2a94d6c1f4e0a9d3b5f8c2a6e1d70',
               '[{"key": "trees", "value": "300"}]',
               '[{"key": "team", "value": "ml"}]',
-              '{{ deployment_name }}'
+              '{{ deployment_name }}' -- required
             RETURNING
               model
             ;
@@ -831,7 +831,6 @@ class AsyncLoggedModels(AsyncResource):
 
         SQL:
             SELECT
-              model,
               model_id,
               experiment_id,
               name,
@@ -842,10 +841,11 @@ class AsyncLoggedModels(AsyncResource):
               artifact_uri,
               creation_timestamp_ms,
               last_updated_timestamp_ms,
-              creator_id
+              creator_id,
+              data
             FROM databricks_workspace.ml.logged_models
             WHERE model_id = '{{ model_id }}' -- required
-              AND deployment_name = '{{ deployment_name }}'
+              AND deployment_name = '{{ deployment_name }}' -- required
             ;
         """
         return await self._call(_GET, {"model_id": model_id})
@@ -902,7 +902,7 @@ class AsyncLoggedModels(AsyncResource):
             SET
               status = 'LOGGED_MODEL_READY'
             WHERE model_id = '{{ model_id }}' -- required
-              AND deployment_name = '{{ deployment_name }}'
+              AND deployment_name = '{{ deployment_name }}' -- required
             RETURNING
               model
             ;
@@ -946,7 +946,7 @@ class AsyncLoggedModels(AsyncResource):
         SQL:
             DELETE FROM databricks_workspace.ml.logged_models
             WHERE model_id = '{{ model_id }}' -- required
-              AND deployment_name = '{{ deployment_name }}'
+              AND deployment_name = '{{ deployment_name }}' -- required
             ;
         """
         return await self._call(_DELETE, {"model_id": model_id})
@@ -1001,7 +1001,7 @@ class AsyncLoggedModels(AsyncResource):
         SQL:
             EXEC databricks_workspace.ml.logged_models.log_params
               @model_id='{{ model_id }}', -- required
-              @deployment_name='{{ deployment_name }}'
+              @deployment_name='{{ deployment_name }}' -- required
               @@json='{
                 "params": [
                   {
@@ -1061,7 +1061,7 @@ class AsyncLoggedModels(AsyncResource):
             SET
               tags = '[{"key": "stage", "value": "trial"}]'
             WHERE model_id = '{{ model_id }}' -- required
-              AND deployment_name = '{{ deployment_name }}'
+              AND deployment_name = '{{ deployment_name }}' -- required
             ;
         """
         return await self._call(_SET_TAGS, {"model_id": model_id, "tags": tags})
@@ -1109,7 +1109,7 @@ class AsyncLoggedModels(AsyncResource):
             DELETE FROM databricks_workspace.ml.logged_models
             WHERE model_id = '{{ model_id }}' -- required
               AND tag_key = '{{ tag_key }}' -- required
-              AND deployment_name = '{{ deployment_name }}'
+              AND deployment_name = '{{ deployment_name }}' -- required
             ;
         """
         return await self._call(_DELETE_TAG, {"model_id": model_id, "tag_key": tag_key})
@@ -1159,7 +1159,6 @@ class AsyncLoggedModels(AsyncResource):
 
         SQL:
             SELECT
-              model,
               model_id,
               experiment_id,
               name,
@@ -1170,10 +1169,11 @@ class AsyncLoggedModels(AsyncResource):
               artifact_uri,
               creation_timestamp_ms,
               last_updated_timestamp_ms,
-              creator_id
+              creator_id,
+              data
             FROM databricks_workspace.ml.logged_models
             WHERE model_ids = '["m-5ab377516f724853b719669baf909325"]' -- required
-              AND deployment_name = '{{ deployment_name }}'
+              AND deployment_name = '{{ deployment_name }}' -- required
             ;
         """
         return await self._call(_GET_BATCH, {"model_ids": model_ids})
@@ -1240,7 +1240,6 @@ class AsyncLoggedModels(AsyncResource):
 
         SQL:
             SELECT
-              model,
               model_id,
               experiment_id,
               name,
@@ -1251,14 +1250,15 @@ class AsyncLoggedModels(AsyncResource):
               artifact_uri,
               creation_timestamp_ms,
               last_updated_timestamp_ms,
-              creator_id
+              creator_id,
+              data
             FROM databricks_workspace.ml.logged_models
             WHERE experiment_ids = '["42"]' -- required
               AND filter = 'params.trees = ''300'' AND metrics.loss < 0.5'
               AND datasets = '[{"dataset_name": "nyc-taxi", "dataset_digest": "0f343b0931126a20"}]'
               AND order_by = '[{"field_name": "metrics.loss", "ascending": true}]'
               AND max_results = 20
-              AND deployment_name = '{{ deployment_name }}'
+              AND deployment_name = '{{ deployment_name }}' -- required
             ;
         """
         return self._pages(

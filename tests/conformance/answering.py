@@ -1,0 +1,115 @@
+"""Documented answers: as they are sent, and as they should be decoded."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from specloom import ir
+
+from .giving import BYTES, TEXT
+from .methods import Method
+from .operations import Content, Described
+from .stub import Answered
+from .values import made
+
+_STREAMED = ("events", "jsonl")
+_CODES = {"2": (200, 202, 207), "3": (300,), "4": (418, 400, 451), "5": (500, 599)}
+_ANY = {"*/*": "application/json", "application/*": "application/json"}
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """One documented answer.
+
+    ``raises``: it ends in an exception, with ``value`` as its body. ``way`` is what the
+    method is called by that gives the answer as a stream, beside the one that waits.
+    ``is_sure``: the schema really allows it.
+    """
+
+    answered: Answered
+    value: Any
+    type: ir.Type | None
+    way: str = ""
+    is_sure: bool = True
+
+    @property
+    def status(self) -> int:
+        return self.answered.status
+
+    @property
+    def raises(self) -> bool:
+        return self.status >= 300 and self.status != 304
+
+
+def expected_of(method: Method) -> list[Expected]:
+    """Every documented answer in every media type that the client accepts."""
+    found: list[Expected] = []
+    for reply in method.described.replies:
+        answers = [a for a in method.operation.answers if a.status == reply.status]
+        for status in _codes(method.described, reply.status):
+            if not reply.contents or method.described.verb == "HEAD":
+                found.append(_empty(status))
+                continue
+            for answer in answers:
+                wire = answer.media.raw if answer.media is not None else ""
+                content = next(c for c in reply.contents if c.media == wire)
+                found.extend(_filled(method, status, answer, content))
+    return found or [_empty(204)]
+
+
+def _codes(described: Described, status: str) -> list[int]:
+    """Codes that stand for a documented status; none for those that end no exchange."""
+    documented = {reply.status for reply in described.replies}
+    if status.isdigit():
+        return [int(status)] if int(status) >= 200 else []
+    if status.endswith("XX"):
+        free = [c for c in _CODES.get(status[0], ()) if str(c) not in documented]
+        return free[:1]
+    free = [c for c in (418, 500) if str(c) not in documented]
+    free = [c for c in free if f"{c // 100}XX" not in documented][:1]
+    return [*free, *([] if any(s[0] == "2" for s in documented) else [200])]
+
+
+def _answered(status: int, media: str = "", body: bytes = b"") -> Answered:
+    headers = {"location": "/elsewhere"} if 300 < status < 400 else {}
+    return Answered(status, media, body, headers)
+
+
+def _empty(status: int) -> Expected:
+    return Expected(_answered(status), None, None)
+
+
+def _filled(
+    method: Method, status: int, answer: ir.Answer, content: Content
+) -> Iterator[Expected]:
+    media = _ANY.get(content.bare, content.media.replace("*", "x"))
+    sent = partial(_answered, status, media)
+    schema = content.item if answer.kind in _STREAMED else content.schema
+    make = partial(made, method.schemas, schema, "response", True)
+    match answer.kind:
+        case "json":
+            for one in make("answer"):
+                body = json.dumps(one.value).encode()
+                yield Expected(sent(body), one.value, answer.type, "", one.is_sure)
+        case "events" | "jsonl":
+            for one in make("item"):
+                items = [one.value, one.value]
+                body = _streamed(answer.kind, items)
+                yield Expected(sent(body), items, answer.type, "stream", one.is_sure)
+        case "text":
+            yield Expected(sent(TEXT.encode()), TEXT, None)
+        case kind:
+            way = "download" if kind == "binary" else ""
+            yield Expected(sent(BYTES), BYTES, None, way)
+
+
+def _streamed(kind: str, values: Sequence[Any]) -> bytes:
+    lines = [json.dumps(value) for value in values]
+    if kind == "jsonl":
+        return "".join(f"{line}\n" for line in lines).encode()
+    events = (f"id: {i}\ndata: {line}\n\n" for i, line in enumerate(lines))
+    return "".join(events).encode()

@@ -1,0 +1,150 @@
+"""What methods are called with: values of all their parameters, made from the document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import partial
+from itertools import zip_longest
+from typing import Any
+
+from specloom import ir
+from specloom.targets.client.descriptors import extras_argument
+from specloom.targets.python import ident
+
+from .methods import Method
+from .operations import Content, Input, Key
+from .requests import NOTHING, Given
+from .schemas import Schemas
+from .values import Made, made
+
+BYTES = b"\x00\x01 bytes \xff"
+TEXT = "Text, ä and 日本"
+
+
+class Impossible(Exception):
+    """The schemas allow no value for something that is required."""
+
+
+def given_to(method: Method, full: bool) -> Iterator[Given]:
+    """What the method is called with: different values as long as there are any.
+
+    ``full``: everything that it takes, not only what it needs. Raises Impossible.
+    """
+    streams: list[list[Made]] = []
+    keys: list[Key | None] = []
+    for said in method.described.inputs:
+        if said.required or full:
+            keys.append((said.place, said.name))
+            streams.append(_values(method.schemas, said, full))
+            _check(streams[-1], said.required, said.name)
+    body = method.operation.body
+    if body is not None and (method.described.needs_body or full):
+        keys.append(None)
+        streams.append(list(_bodies(method, body, full)))
+        _check(streams[-1], method.described.needs_body, "body")
+    last: dict[Key | None, Made] = {}
+    for fresh in zip_longest(*streams) if streams else [()]:
+        pairs = zip(keys, fresh, strict=True)
+        last.update((key, one) for key, one in pairs if one is not None)
+        yield _given(last, body)
+
+
+def _check(values: list[Made], required: bool, name: str) -> None:
+    if required and not values:
+        raise Impossible(name)
+
+
+def _given(found: Mapping[Key | None, Made], body: ir.Body | None) -> Given:
+    return Given(
+        {
+            key: made.value
+            for key, made in found.items()
+            if key is not None and made.value not in ([], {})
+        },
+        found[None].value if None in found else NOTHING,
+        body.media.raw if body is not None else "",
+        not all(made.is_sure for made in found.values()),
+    )
+
+
+def _values(schemas: Schemas, said: Input, full: bool) -> list[Made]:
+    """Values of a parameter that its style can write, if there are any."""
+    make = partial(made, schemas, said.schema, "request", full, said.name, plain=True)
+    flat = not said.media and said.style != "deepObject"
+    found = list(make(flat=flat))
+    return found or [Made(one.value, False) for one in make()]
+
+
+def _bodies(method: Method, body: ir.Body, full: bool) -> Iterator[Made]:
+    """Bodies of the media type that the client sends."""
+    content = next(c for c in method.described.bodies if c.media == body.media.raw)
+    make = partial(made, method.schemas)
+    match body.kind:
+        case "binary" | "xml":
+            yield Made(BYTES, True)
+        case "text":
+            yield Made(TEXT, True)
+        case "jsonl" | "events":
+            for one in make(content.item, "request", full, "item"):
+                yield Made([one.value, one.value], one.is_sure)
+        case "json":
+            yield from make(content.schema, "request", full, "body")
+        case "multipart":
+            for one in make(content.schema, "request", full, "body", plain=True):
+                yield Made(_with_files(method.schemas, content, one.value), one.is_sure)
+        case _:
+            yield from make(content.schema, "request", full, "body", plain=True)
+
+
+def _with_files(schemas: Schemas, content: Content, value: Any) -> Any:
+    """The same with bytes where the schema says that there are files."""
+    whole = schemas.whole_of_all(content.schema)
+    found = dict(value)
+    for name in value:
+        said = schemas.whole({"allOf": whole.properties.get(name, [])}).keywords
+        if _is_file(said):
+            found[name] = BYTES
+        elif "items" in said and _is_file(schemas.whole(said["items"]).keywords):
+            found[name] = [BYTES for _ in value[name]]
+    return found
+
+
+def _is_file(said: Mapping[str, Any]) -> bool:
+    media = str(said.get("contentMediaType", ""))
+    return said.get("format") == "binary" or (
+        bool(media) and "contentEncoding" not in said and "json" not in media
+    )
+
+
+def arguments(method: Method, given: Given) -> dict[str, Any]:
+    """The keyword arguments. Raises LookupError for what the method cannot be given."""
+    parameters = method.operation.parameters
+    named = {
+        (str(p.location), p.field.wire.raw): ident(p.field.name) for p in parameters
+    }
+    found: dict[str, Any] = {}
+    for key, value in given.inputs.items():
+        if key not in named:
+            raise LookupError(f"there is no argument for {key[0]} {key[1]!r}")
+        found[named[key]] = value
+    return found if given.body is NOTHING else found | _body(method, given.body, named)
+
+
+def _body(
+    method: Method, value: Any, named: Mapping[tuple[str, str], str]
+) -> dict[str, Any]:
+    body = method.operation.body
+    if body is None:
+        raise LookupError("there is no argument for the body")
+    if not body.unfolded:
+        return {next(name for key, name in named.items() if key[0] == "body"): value}
+    extras = extras_argument(method.index, method.operation)
+    found: dict[str, Any] = {}
+    for wire, item in value.items():
+        if ("field", wire) in named:
+            found[named["field", wire]] = item
+        elif extras:
+            found.setdefault(extras, {})[wire] = item
+        else:
+            raise LookupError(f"there is no argument for the body's {wire!r}")
+    return found

@@ -1,0 +1,58 @@
+"""Methods of a generated client, each with what the document says of its operation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from specloom import ir
+from specloom.targets.client.methods import method_name
+from specloom.targets.client.packages import member_name
+from specloom.targets.lookup import Index
+from specloom.targets.python import ident
+
+from .operations import Described, Descriptions
+from .schemas import Schemas
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A method, and the operation as a server reads it."""
+
+    index: Index
+    service: ir.Service
+    resource: ir.Resource
+    method: ir.Method
+    described: Described
+    schemas: Schemas
+
+    @property
+    def operation(self) -> ir.Operation:
+        return self.method.operation
+
+    @property
+    def way(self) -> tuple[str, str, str]:
+        """The attributes that lead to it from a client."""
+        return (
+            member_name(self.service),
+            ident(self.resource.name),
+            method_name(self.method),
+        )
+
+    @property
+    def address(self) -> str:
+        return f"{'.'.join(self.way)} ({self.described.key})"
+
+
+def methods_of(index: Index, documents: Mapping[str, Descriptions]) -> Iterator[Method]:
+    """Every method; ``documents`` are known by the names in ``ir.Source.file``."""
+    for service in index.api.services:
+        for resource in service.resources:
+            for method in resource.methods:
+                source = method.operation.source
+                assert source is not None
+                document = documents[source.file.raw]
+                described = document.operation(source.pointer.raw)
+                yield Method(
+                    index, service, resource, method, described, document.schemas
+                )
