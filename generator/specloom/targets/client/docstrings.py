@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ... import ir
+from ...names import Name
 from ..examples import python, sql
 from ..lookup import Index, errors, exception_name, success
 from ..python import docstring, ident, wrapped
@@ -29,6 +30,7 @@ class Docstrings:
 
     def __init__(self, index: Index) -> None:
         self._index = index
+        self._said: dict[tuple[Name, Name, Name, str], tuple[list[str], list[str]]] = {}
 
     def method(
         self,
@@ -40,16 +42,31 @@ class Docstrings:
     ) -> str:
         """The docstring in quotes, for a method of a class."""
         place = (self._index.api, service, resource, method, self._index)
+        before, after = self._shared(service, resource, method, result)
         program = python.program(*place, asynchronous=asynchronous)
-        lines = [
-            *_said(method.operation),
-            *_section("Args", self._arguments(method.operation)),
-            *_section("Returns", _returned(method, result)),
-            *_section("Raises", _raised(method.operation)),
-            *_section("Example", program.split("\n")),
-            *_section("SQL", sql.statement(*place).split("\n")),
-        ]
-        return docstring(lines, _INDENT)
+        example = _section("Example", program.split("\n"))
+        return docstring([*before, *example, *after], _INDENT)
+
+    def _shared(
+        self,
+        service: ir.Service,
+        resource: ir.Resource,
+        method: ir.Method,
+        result: Result,
+    ) -> tuple[list[str], list[str]]:
+        """What both kinds of client say, before and after the example; made once."""
+        key = (service.name, resource.name, method.name, result.way)
+        if key not in self._said:
+            place = (self._index.api, service, resource, method, self._index)
+            before = [
+                *_said(method.operation),
+                *_section("Args", self._arguments(method.operation)),
+                *_section("Returns", _returned(method, result)),
+                *_section("Raises", _raised(method.operation)),
+            ]
+            after = list(_section("SQL", sql.statement(*place).split("\n")))
+            self._said[key] = before, after
+        return self._said[key]
 
     def _arguments(self, operation: ir.Operation) -> list[str]:
         lines: list[str] = []
