@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from stub import Answer, Api
+from stub import Answer, Api, Asked
 
-from conftest import CUSTOMERS, listed
+from conftest import CUSTOMERS, ORDERS, listed
 from specloom.engine import Engine, RequestError, StatementError
 from specloom.errors import QueryError, UnsupportedError
 
@@ -99,6 +99,52 @@ def test_a_parameter_is_a_column_also_where_rows_lack_it(engine: Engine) -> None
         rows(engine, sql.replace("AND open", "AND open > false"))
     found = rows(engine, sql.replace("AND open", "AND open = true"))
     assert found == [(1, "c1", True), (2, "c1", True)]
+
+
+def test_a_flag_may_stand_alone(engine: Engine, api: Api) -> None:
+    sql = f"SELECT count(*) FROM {ORDER} WHERE customer_id = 'c1' AND "
+    assert rows(engine, sql + "open") == [(2,)]
+    assert rows(engine, sql + "NOT open") == [(2,)]
+    assert [asked.query for asked in api.asked] == [{"open": "true"}, {"open": "false"}]
+
+
+@pytest.mark.parametrize(
+    ("where", "sent"),
+    [
+        ("customer_ids = '[\"c1\", \"c2\"]'", [["c1", "c2"]]),
+        ("customer_ids = ['c1', 'c2']", [["c1", "c2"]]),
+        ("customer_ids = 'c1'", [["c1"]]),
+        ("customer_ids IN ('c1', 'c2')", [["c1"], ["c2"]]),
+        ("customer_ids IN (SELECT id FROM shop.store.customers WHERE age < 40)", [["c1"], ["c2"]]),
+        ("customer_ids = {{ ids }}", [["c1", "c2"]]),
+    ],
+)  # fmt: skip
+def test_a_parameter_that_is_a_list_takes_lists_json_and_single_values(
+    engine: Engine, api: Api, where: str, sent: list[list[str]]
+) -> None:
+    def search(asked: Asked) -> Any:
+        found = [o for c in asked.body["customer_ids"] for o in ORDERS[c]]
+        return {"orders": found}
+
+    api.on("POST /orders/search", search)
+    sql = f"SELECT count(*), count(customer_ids) FROM shop.store.found_orders WHERE {where}"
+    params = {"ids": ["c1", "c2"]} if "{{" in where else None
+    expected = sum(len(ORDERS[c]) for ids in sent for c in ids)
+    assert rows(engine, sql, params) == [(expected, expected)]
+    bodies = [a.body["customer_ids"] for a in api.asked if a.verb == "POST"]
+    assert sorted(bodies) == sent
+
+
+def test_a_key_may_have_another_type_than_the_parameter(
+    engine: Engine, api: Api
+) -> None:
+    api.on("POST /orders/search", lambda asked: {"orders": [{"id": 7}]})
+    sql = (
+        f"SELECT o.id, f.number, f.id FROM {ORDER} o "
+        "JOIN shop.store.found_orders f ON f.number = o.id WHERE o.customer_id = 'c1' ORDER BY 1"
+    )
+    assert rows(engine, sql) == [(1, 1, 7), (2, 2, 7)]
+    assert sorted(a.body["number"] for a in api.asked[1:]) == ["1", "2"]
 
 
 def test_a_star_shows_no_parameter(engine: Engine) -> None:

@@ -147,12 +147,13 @@ def _as_utf8(response: RawResponse) -> bytes:
     """The content in UTF-8: JSON may come in the other Unicode encodings as well."""
     content = response.content
     encoding = json.detect_encoding(content) if content else "utf-8"
-    if encoding == "utf-8":
-        return content
     try:
-        return content.decode(encoding).encode()
+        text = content.decode(
+            encoding
+        )  # msgspec looks at the strings that it needs only
     except UnicodeDecodeError:
-        raise DecodeError(f"it is not {encoding}", response=response) from None
+        raise DecodeError(f"it is not {encoding.upper()}", response=response) from None
+    return content if encoding == "utf-8" else text.encode()
 
 
 def _templated(content: bytes, response: RawResponse, template: Template) -> bytes:

@@ -5,7 +5,7 @@ Every value is typed, and every name checked, before the first request is sent.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -14,21 +14,17 @@ from sqlglot import exp
 
 from ..errors import UnsupportedError
 from . import values as typing
+from .arguments import Arguments, chosen, typed_arguments, unknown_name
 from .binding import Values
 from .blocks import Blocks, Source, is_plain
-from .catalog import Method, Parameter, Verb
+from .catalog import Method, Verb
 from .dialect import Exec, Replace
-from .errors import StatementError
 from .keys import evaluated
-from .planning import check_supported, choose, missing, names_of, unreachable
-from .registry import unknown
+from .planning import check_supported, missing
 from .session import Session
 from .sources import method_of, no_method, resource_of, source_for
 from .statements import Statement
 from .supplies import Alternative, Constants, Supplies, Supply
-from .values import Mismatch
-
-Arguments = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +92,7 @@ class _Change:
         names = [column.name for column in listed]
         found, rows = self._rows(tree, [*listed])
         names = names or found
-        method = self._chosen(source, "insert", names, listed or [table])
+        method = chosen(self._statement, source, "insert", names, listed or [table])
         for row in rows:
             if len(row) != len(names):
                 raise self._statement.error(
@@ -106,7 +102,13 @@ class _Change:
         calls = tuple(
             Call(
                 method,
-                self._typed(source, method, zip(names, row, strict=True), f"row {n}: "),
+                typed_arguments(
+                    self._statement,
+                    source,
+                    method,
+                    zip(names, row, strict=True),
+                    f"row {n}: ",
+                ),
             )
             for n, row in enumerate(rows, 1)
         )
@@ -147,7 +149,7 @@ class _Change:
             raise self._statement.error(
                 f"{address}.{method.name} needs {', '.join(lacking)}", tree
             )
-        arguments = self._typed(source, method, given.items(), "")
+        arguments = typed_arguments(self._statement, source, method, given.items(), "")
         shown = _returning(tree)
         if shown is None and method.columns:
             shown = (exp.Star(),)
@@ -172,34 +174,6 @@ class _Change:
             message = no_method(verb, ".".join(name), resource)
             raise self._statement.error(message, table)
         return source_for(self._session, table, resource, name, verb)
-
-    def _chosen(
-        self,
-        source: Source,
-        verb: Verb,
-        names: Sequence[str],
-        nodes: Sequence[exp.Expr],
-    ) -> Method:
-        """The first method that fits, of those that know all names if there are any."""
-        given = {name.lower() for name in names}
-        method = choose([m for m in source.methods if given <= names_of(m)], given)
-        method = method or choose(source.methods, given)
-        if method is None:
-            message = unreachable(source.address, verb, source.methods, given)
-            raise self._statement.error(message, nodes[0])
-        check_supported(method, source.address, self._statement, nodes[0])
-        for name, node in zip(names, nodes, strict=False):
-            if name.lower() not in names_of(method):
-                raise self._unknown(name, node, method, source.address)
-        return method
-
-    def _unknown(
-        self, name: str, node: exp.Expr, method: Method, address: str
-    ) -> StatementError:
-        names = [p.name for p in method.parameters]
-        lost = unknown("parameter", f"{name} of {address}.{method.name}", name, names)
-        hint = lost.hint or f"it takes {', '.join(names)}"
-        return self._statement.error(lost.message, node, hint)
 
     def _rows(
         self, tree: exp.Insert, listed: list[exp.Expr]
@@ -256,13 +230,17 @@ class _Change:
         for argument in tree.expressions:
             name = argument.this.name
             if name.lower() not in by_name:
-                raise self._unknown(name, argument.this, method, address)
+                raise unknown_name(
+                    self._statement, name, argument.this, method, address
+                )
             yield by_name[name.lower()], self._value(argument.expression)
         body = self._body(tree)
         bodies = {p.path[-1]: p.name for p in method.parameters if p.where == "body"}
         for name, value in body.items():
             if name not in bodies:
-                raise self._unknown(name, tree.args["body"], method, address)
+                raise unknown_name(
+                    self._statement, name, tree.args["body"], method, address
+                )
             yield bodies[name], value
 
     def _body(self, tree: Exec) -> Mapping[str, Any]:
@@ -272,33 +250,6 @@ class _Change:
         if not isinstance(decoded, Mapping):
             raise self._statement.error("@@json takes a JSON object", node)
         return decoded
-
-    def _typed(
-        self,
-        source: Source,
-        method: Method,
-        given: Iterable[tuple[str, Any]],
-        where: str,
-        keep_null: bool = False,
-    ) -> Arguments:
-        """The arguments of one call. NULL leaves a parameter out, unless it may be null."""
-        made: Arguments = {}
-        for name, value in given:
-            parameter = _parameter(method, name)
-            if value is None and not (keep_null and parameter.where == "body"):
-                if parameter.required and not source.types[parameter.type].nullable:
-                    raise self._statement.error(
-                        f"{where}{parameter.name} cannot be NULL"
-                    )
-                if not source.types[parameter.type].nullable:
-                    continue
-            try:
-                made[parameter.name] = typing.typed(
-                    value, parameter.type, source.types, parameter.name
-                )
-            except Mismatch as error:
-                raise self._statement.error(f"{where}{error}") from None
-        return made
 
     # ------------------------------------------------------------------ WHERE
 
@@ -311,16 +262,16 @@ class _Change:
         for alternative in self._alternatives(source, tree, where):
             names = [*given, *alternative]
             nodes = [tree.this] * len(names)
-            method = self._chosen(source, verb, names, nodes)
+            method = chosen(self._statement, source, verb, names, nodes)
             sets = [
                 [(name, value) for value in self._supplied(supply)]
                 for name, supply in alternative.items()
             ]
             for pairs in product(*sets):
-                arguments = self._typed(
-                    source, method, given.items(), "", keep_null=True
+                arguments = typed_arguments(
+                    self._statement, source, method, given.items(), "", keep_null=True
                 )
-                arguments |= self._typed(source, method, pairs, "")
+                arguments |= typed_arguments(self._statement, source, method, pairs, "")
                 call = Call(method, arguments)
                 if call not in calls:
                     calls.append(call)
@@ -372,13 +323,6 @@ class _Change:
         nodes = supply.nodes if isinstance(supply, Constants) else ()
         found = (self._value(node) for node in nodes)
         return [value for value in found if value is not None]
-
-
-def _parameter(method: Method, name: str) -> Parameter:
-    lowered = name.lower()
-    return next(
-        p for p in method.parameters if lowered in (p.name.lower(), p.alias.lower())
-    )
 
 
 def _names_parameter(node: exp.Expr, source: Source) -> bool:

@@ -93,6 +93,12 @@ class DuckRelations:
             rows: list[Row] = cursor.fetchall()
         return rows
 
+    def kinds(self, tree: exp.Expr, values: Values) -> list[str]:
+        if not isinstance(tree, exp.Query):
+            return []
+        cursor = self._run(exp.select("*").from_(tree.subquery("q")).limit(0), values)
+        return [str(kind) for _, kind, *_ in cursor.description or ()]
+
     def result(self, tree: exp.Expr, values: Values) -> DuckRows:
         tree = flattened(tree)
         cursor = self._run(tree, values)

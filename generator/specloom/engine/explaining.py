@@ -14,7 +14,7 @@ from . import reading
 from .binding import Values
 from .catalog import Method
 from .changes import Call, change
-from .planning import Choice, Fetch
+from .columns import Choice, Fetch
 from .reading import Reading
 from .results import Column, PlannedRequest, Table
 from .session import Session

@@ -8,9 +8,10 @@ among the rows that are there already, as far as those rows' own conditions let 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import product
 from math import prod
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlglot import exp
 
@@ -18,17 +19,30 @@ from . import values as typing
 from .binding import Values
 from .blocks import Blocks, Item
 from .catalog import Parameter
+from .columns import Choice, Fetch, echo
 from .errors import LimitError
 from .loading import text_of
-from .planning import Choice, Fetch, Plan, echo
+from .planning import Plan
 from .relations import Relations
+from .shapes import TEXT, Shape
 from .statements import Statement
 from .supplies import Constants, FromItems, FromQuery, conditions
 from .values import Mismatch
 
+_Group: TypeAlias = "dict[str, FromItems | FromQuery]"
+_Given = dict[str, tuple[Any, str | None]]  # a value and its text, by parameter
 _MOST = 1_000_000  # calls of one choice; far beyond any ceiling, so that memory is safe
 
 Arguments = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One call: its arguments, and the text that each has as a column."""
+
+    choice: Choice
+    arguments: Arguments
+    shown: Mapping[str, str | None]
 
 
 class Keys:
@@ -51,28 +65,55 @@ class Keys:
             for choice in fetch.choices:
                 self._name_constants(fetch, choice)
 
-    def of(self, fetch: Fetch) -> Iterator[tuple[Choice, Arguments]]:
+    def of(self, fetch: Fetch) -> Iterator[Asked]:
         """The calls of a fetch, each once, whatever way leads to it."""
         seen: set[tuple[str, tuple[tuple[str, str | None], ...]]] = set()
         for choice in fetch.choices:
-            for arguments in self._arguments(fetch, choice):
-                told = sorted((name, text_of(v)) for name, v in arguments.items())
+            for asked in self._asked(fetch, choice):
+                told = sorted((n, text_of(v)) for n, v in asked.arguments.items())
                 key = (choice.method.name, tuple(told))
                 if key not in seen:
                     seen.add(key)
-                    yield choice, arguments
+                    yield asked
+
+    def settle(self, fetch: Fetch) -> None:
+        """Give parameters that other rows fill the types of those rows.
+
+        What they come from must have its table already. Where several calls fill one
+        table, the declared types are what they have in common.
+        """
+        for number, choice in enumerate(
+            fetch.choices if len(fetch.choices) == 1 else ()
+        ):
+            known: dict[str, Shape] = {}
+            for group in _groups(choice):
+                tree = self._query(group)
+                kinds = self._relations.kinds(tree, self._values)
+                known |= zip(group, map(_shape_of, kinds), strict=False)
+            relation = choice.relation
+            fields = tuple(
+                (
+                    replace(field, shape=known[field.parameter])
+                    if field.path is None and field.parameter in known
+                    else field
+                )
+                for field in relation.fields
+            )
+            fetch.choices[number] = replace(
+                choice, relation=replace(relation, fields=fields)
+            )
 
     def constants(self, choice: Choice) -> dict[str, list[Any]]:
         """The values that the statement names for a choice."""
         return {
-            name: self._named[id(choice), name]
+            name: self._named[id(choice.supplies), name]
             for name in choice.supplies
-            if (id(choice), name) in self._named
+            if (id(choice.supplies), name) in self._named
         }
 
-    def _arguments(self, fetch: Fetch, choice: Choice) -> Iterator[Arguments]:
-        sets: list[list[dict[str, Any]]] = [
-            [{name: value} for value in found]
+    def _asked(self, fetch: Fetch, choice: Choice) -> Iterator[Asked]:
+        sets: list[list[_Given]] = [
+            [{name: (value, text_of(value))} for value in found]
             for name, found in self.constants(choice).items()
         ]
         sets += [self._computed(group, fetch, choice) for group in _groups(choice)]
@@ -82,10 +123,12 @@ class Keys:
                 hint="narrow down what gives its parameters",
             )
         for each in product(*sets):
-            arguments: dict[str, Any] = {}
-            for found in each:
-                arguments |= found
-            yield arguments
+            given = {name: pair for found in each for name, pair in found.items()}
+            yield Asked(
+                choice,
+                {name: value for name, (value, _) in given.items()},
+                {name: shown for name, (_, shown) in given.items()},
+            )
 
     # ------------------------------------------------------------------ constants
 
@@ -96,7 +139,7 @@ class Keys:
                 parameter = by_name[name]
                 found = [self._constant(n, fetch, parameter) for n in supply.nodes]
                 distinct = {text_of(v): v for v in found if v is not None}
-                self._named[id(choice), name] = list(distinct.values())
+                self._named[id(choice.supplies), name] = list(distinct.values())
 
     def _constant(self, node: exp.Expr, fetch: Fetch, parameter: Parameter) -> Any:
         """The value of a node, typed; the node becomes the value that is sent."""
@@ -132,26 +175,31 @@ class Keys:
 
     # ------------------------------------------------------------------ computed
 
-    def _computed(
-        self, group: dict[str, FromItems | FromQuery], fetch: Fetch, choice: Choice
-    ) -> list[dict[str, Any]]:
+    def _computed(self, group: _Group, fetch: Fetch, choice: Choice) -> list[_Given]:
         """Distinct tuples for supplies that come from the same place; none with a null."""
+        rows = self._relations.read(self._query(group), self._values)
+        parameters = {p.name: p for p in choice.method.parameters}
+        return [
+            {
+                name: (
+                    _typed(value, parameters[name], fetch),
+                    text_of(typing.plain(value)),
+                )
+                for name, value in zip(group, row, strict=False)
+            }
+            for row in rows
+            if None not in row
+        ]
+
+    def _query(self, group: _Group) -> exp.Select:
+        """The query for the values of supplies that come from the same place."""
         first = next(iter(group.values()))
         if isinstance(first, FromQuery):
             tree = _distinct([exp.Star()], [first.query.copy().subquery("found")])
             _take_along(tree, first.query)
-        else:
-            tree = self._over_items(
-                [s.node for s in group.values() if isinstance(s, FromItems)], first
-            )
-        rows = self._relations.read(tree, self._values)
-        parameters = {p.name: p for p in choice.method.parameters}
-        found: list[dict[str, Any]] = []
-        for row in rows:
-            if None not in row:
-                pairs = zip(group, row, strict=False)
-                found.append({n: _typed(v, parameters[n], fetch) for n, v in pairs})
-        return found
+            return tree
+        nodes = [s.node for s in group.values() if isinstance(s, FromItems)]
+        return self._over_items(nodes, first)
 
     def _over_items(self, nodes: Sequence[exp.Expr], supply: FromItems) -> exp.Select:
         items = self._with_what_they_read(supply.items)
@@ -214,9 +262,9 @@ def evaluated(node: exp.Expr, values: Values, relations: Relations) -> Any:
             return relations.read(exp.select(node.copy()), values)[0][0]
 
 
-def _groups(choice: Choice) -> list[dict[str, FromItems | FromQuery]]:
+def _groups(choice: Choice) -> list[_Group]:
     """The computed supplies, those over the same items together."""
-    found: dict[object, dict[str, FromItems | FromQuery]] = {}
+    found: dict[object, _Group] = {}
     for name, supply in choice.supplies.items():
         if isinstance(supply, FromQuery):
             found[name] = {name: supply}
@@ -224,6 +272,23 @@ def _groups(choice: Choice) -> list[dict[str, FromItems | FromQuery]]:
             items = frozenset(map(id, supply.items))
             found.setdefault((id(supply.block), items), {})[name] = supply
     return list(found.values())
+
+
+def _shape_of(kind: str) -> Shape:
+    """The shape that comes nearest to a type of DuckDB's; text takes anything."""
+    if kind.startswith(("DECIMAL", "DOUBLE", "FLOAT", "HUGEINT")):
+        return Shape("number")
+    if kind.endswith(("INT", "INTEGER")):
+        return Shape("integer")
+    match kind:
+        case "BOOLEAN":
+            return Shape("boolean")
+        case "DATE":
+            return Shape("date")
+        case "TIMESTAMP":
+            return Shape("timestamp")
+        case _:
+            return TEXT
 
 
 def _typed(value: Any, parameter: Parameter, fetch: Fetch) -> Any:

@@ -13,7 +13,8 @@ from .relations import Batch
 from .turning import is_turned_by
 
 if TYPE_CHECKING:
-    from .planning import Choice, Fetch
+    from .columns import Choice, Fetch
+    from .keys import Asked
     from .session import Session
 
 
@@ -29,15 +30,14 @@ class Loader:
         self._fetch = fetch
         self._pushed = pushed
         self._session = session
-        self._choices: dict[int, tuple[Choice, Rows]] = {}
+        self._choices: dict[int, tuple[Asked, Rows]] = {}  # by a task's identity
         self._overlap = _Overlap() if len(fetch.choices) > 1 else None
 
-    def tasks(
-        self, calls: Iterable[tuple[Choice, Mapping[str, Any]]]
-    ) -> Iterator[Task]:
+    def tasks(self, calls: Iterable[Asked]) -> Iterator[Task]:
         """The requests of the source."""
         source = self._fetch.source
-        for choice, arguments in calls:
+        for asked in calls:
+            choice, arguments = asked.choice, asked.arguments
             task = self._session.task(
                 source.index,
                 source.address,
@@ -47,7 +47,7 @@ class Loader:
                 turns=not is_turned_by(choice.method, arguments),
                 more=self._pushed[id(choice)],
             )
-            self._choices[id(task)] = (choice, self._rows(choice))
+            self._choices[id(task)] = (asked, self._rows(choice))
             yield task
 
     def load(self, arrivals: Sequence[Arrival]) -> None:
@@ -56,15 +56,15 @@ class Loader:
         for arrival in arrivals:
             if id(arrival.task) not in self._choices:
                 continue
-            choice, reader = self._choices[id(arrival.task)]
+            asked, reader = self._choices[id(arrival.task)]
             rows = reader.texts(arrival.page)
             if self._overlap is not None:
                 rows = self._overlap.new(rows, arrival.task.arguments)
             self._session.meter.keep(len(rows))
+            choice = asked.choice
             batch = batches.setdefault(id(choice), (choice, Batch([], [])))[1]
-            told = {n: text_of(v) for n, v in arrival.task.arguments.items()}
             batch.rows += rows
-            batch.arguments += [told] * len(rows)
+            batch.arguments += [asked.shown] * len(rows)
         for choice, batch in batches.values():
             self._session.relations.load(choice.relation, batch)
 
@@ -75,7 +75,7 @@ class Loader:
 
     def _rows(self, choice: Choice) -> Rows:
         for known, reader in self._choices.values():
-            if known is choice:
+            if known.choice is choice:
                 return reader
         return reader_of(self._fetch.source.address, choice)
 

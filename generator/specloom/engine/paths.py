@@ -9,14 +9,13 @@ not known the path stays what it was, and DuckDB reads JSON.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeAlias
 
 from sqlglot import exp
 
 from .blocks import ROW, Blocks, Item, Meaning
-from .shapes import JSON, TEXT, Shape, quoted, shape
+from .shapes import JSON, TEXT, Shape, shape
+from .steps import Step, indexed, unfolded, walked, written
 
-_Step: TypeAlias = "str | int | None"  # a key, an index, or all items
 _HAND_ON = (
     exp.Coalesce,
     exp.Max,
@@ -56,7 +55,7 @@ class Paths:
             or node.arg_key != "this"
         ]
         for node in reversed(nodes):  # what is inside goes first
-            start, steps = _unfolded(node)
+            start, steps = unfolded(node)
             known = self.type_of(start)
             if steps and known is not None and (known.is_nested or known.kind == "map"):
                 made = self._accessed(start, known, steps)
@@ -65,7 +64,7 @@ class Paths:
         return self._needed
 
     def _accessed(
-        self, start: exp.Expr, known: Shape, steps: Sequence[_Step]
+        self, start: exp.Expr, known: Shape, steps: Sequence[Step]
     ) -> exp.Expr | None:
         """The members that a path leads to; None where only JSON can tell."""
         made = start.copy()
@@ -88,14 +87,14 @@ class Paths:
                 and known.item is not None
                 and isinstance(step, int)
             ):
-                made = _indexed(made, step)
+                made = indexed(made, step)
                 known = known.item
             else:
                 return exp.Null()
         return made
 
     def _each(
-        self, made: exp.Expr, item: Shape, rest: Sequence[_Step]
+        self, made: exp.Expr, item: Shape, rest: Sequence[Step]
     ) -> exp.Expr | None:
         """What the rest of a path finds in each item of a list."""
         variable = exp.to_identifier(f"each{len(rest)}", quoted=True)
@@ -110,17 +109,15 @@ class Paths:
             else found
         )
 
-    def _in_json(
-        self, made: exp.Expr, known: Shape, steps: Sequence[_Step]
-    ) -> exp.Expr:
+    def _in_json(self, made: exp.Expr, known: Shape, steps: Sequence[Step]) -> exp.Expr:
         """The rest of a path inside JSON; the values of a map have a type all the same."""
-        path = exp.Literal.string(_written(steps))
+        path = exp.Literal.string(written(steps))
         final = known.item if known.kind == "map" and len(steps) == 1 else None
         spelling = _SPELLINGS.get(final.kind) if final is not None else None
         text = exp.Anonymous(this="json_extract_string", expressions=[made, path])
         return exp.cast(text, spelling) if spelling else text
 
-    def _undeclared(self, start: exp.Expr, steps: Sequence[_Step]) -> exp.Expr | None:
+    def _undeclared(self, start: exp.Expr, steps: Sequence[Step]) -> exp.Expr | None:
         """A property that the schema does not know, from the row as it came."""
         names: list[str] = []
         while isinstance(start, exp.Dot):
@@ -133,7 +130,7 @@ class Paths:
         if column is None:
             return None
         self._needed.add((meaning.item.source.index, ROW))
-        path = _written([*column.path, *meaning.members, *names, *steps])
+        path = written([*column.path, *meaning.members, *names, *steps])
         row = exp.column(
             exp.to_identifier(ROW, quoted=True),
             table=exp.to_identifier(meaning.item.name, quoted=True),
@@ -164,9 +161,9 @@ class Paths:
                 )
                 return _item(self.type_of(inner))
             case exp.JSONExtract() | exp.JSONExtractScalar():
-                start, steps = _unfolded(node)
+                start, steps = unfolded(node)
                 found = self.type_of(start)
-                return None if steps is None or found is None else _walked(found, steps)
+                return None if steps is None or found is None else walked(found, steps)
             case exp.Filter() | exp.Order() | exp.Distinct():
                 return self.type_of(node.this)
             case _ if isinstance(node, _HAND_ON):
@@ -272,56 +269,6 @@ class Paths:
         return found if not names or name.lower() in names else None
 
 
-def _unfolded(node: exp.Expr) -> tuple[exp.Expr, list[_Step] | None]:
-    """Where a chain of extractions starts, and its steps; None for a path that varies."""
-    steps: list[_Step] = []
-    while isinstance(node, exp.JSONExtract | exp.JSONExtractScalar):
-        found = _steps(node.expression)
-        if found is None:
-            return node.this, None
-        steps = [*found, *steps]
-        node = node.this
-        node = node.unnest() if isinstance(node, exp.Paren) else node
-    return node, steps
-
-
-def _steps(path: exp.Expr) -> list[_Step] | None:
-    if isinstance(path, exp.Literal) and not path.is_string:
-        return [int(path.name)] if path.name.isdigit() else None
-    if not isinstance(path, exp.JSONPath):
-        return None
-    steps: list[_Step] = []
-    for part in path.expressions:
-        match part:
-            case exp.JSONPathRoot():
-                continue
-            case exp.JSONPathKey() if isinstance(part.this, str):
-                steps.append(part.this)
-            case exp.JSONPathSubscript() if isinstance(part.this, int):
-                steps.append(part.this)
-            case exp.JSONPathSubscript() if isinstance(part.this, exp.JSONPathWildcard):
-                steps.append(None)
-            case exp.JSONPathSubscript() if isinstance(part.this, str):
-                steps.append(part.this)
-            case _:
-                return None
-    return steps
-
-
-def _walked(found: Shape, steps: Sequence[_Step]) -> Shape | None:
-    for position, step in enumerate(steps):
-        if found.kind == "array" and found.item is not None:
-            if step is None:
-                inner = _walked(found.item, steps[position + 1 :])
-                return None if inner is None else Shape("array", item=inner)
-            found = found.item
-        elif isinstance(step, str) and step in found.members:
-            found = found.members[step]
-        else:
-            return None
-    return found
-
-
 def _below(found: Shape | None, members: Sequence[str]) -> Shape | None:
     for name in members:
         if found is None or found.kind != "object":
@@ -333,31 +280,3 @@ def _below(found: Shape | None, members: Sequence[str]) -> Shape | None:
 
 def _item(found: Shape | None) -> Shape | None:
     return found.item if found is not None and found.kind == "array" else None
-
-
-def _indexed(made: exp.Expr, step: int) -> exp.Expr:
-    """JSON counts from zero, SQL from one; both count back from the end with minus."""
-    position = step + 1 if step >= 0 else step
-    call = [
-        made,
-        (
-            exp.Literal.number(position)
-            if position >= 0
-            else exp.Neg(this=exp.Literal.number(-position))
-        ),
-    ]
-    return exp.Anonymous(this="list_extract", expressions=call)
-
-
-def _written(steps: Sequence[_Step]) -> str:
-    """The steps as a JSON path of DuckDB's."""
-    parts = ["$"]
-    for step in steps:
-        match step:
-            case None:
-                parts.append("[*]")
-            case int():
-                parts.append(f"[{step}]" if step >= 0 else f"[#{step}]")
-            case str():
-                parts.append("." + quoted(step))
-    return "".join(parts)

@@ -16,7 +16,7 @@ from sqlglot import exp
 from .binding import Values
 from .blocks import ROW, Blocks, Item, is_plain
 from .catalog import Column, Pushdown
-from .planning import Choice, Fetch, Wanted
+from .columns import Choice, Fetch, Wanted
 from .supplies import conditions
 
 _OPERATORS: dict[type[exp.Expr], tuple[str, str]] = {  # and the same with sides swapped

@@ -12,11 +12,12 @@ from ..errors import UnsupportedError
 from . import mistakes, pushing, rewriting, stopping, views
 from .binding import Values
 from .blocks import Blocks
+from .columns import Fetch, Wanted
 from .errors import StatementError
 from .keys import Keys
 from .loading import Loader
 from .paths import Paths
-from .planning import Fetch, Plan, Wanted, plan
+from .planning import Plan, plan
 from .results import Result, Row, Rows
 from .session import Session
 from .sources import find_sources
@@ -58,6 +59,7 @@ def prepare(
     keys = Keys(statement, values, blocks, planned, session.relations)
     rewriting.tables(blocks, planned)
     for fetch in planned.fetches:
+        keys.settle(fetch)
         session.relations.create(fetch.choices[0].relation)
     if tree.find(exp.Pivot, exp.Summarize) is None:  # their columns are in the data
         check(statement, tree, values, blocks, session)

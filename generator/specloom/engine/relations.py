@@ -109,6 +109,10 @@ class Relations(Protocol):
         """All rows of a query."""
         ...
 
+    def kinds(self, tree: exp.Expr, values: Values) -> list[str]:
+        """The types of a query's outputs, as DuckDB spells them; nothing is computed."""
+        ...
+
     def result(self, tree: exp.Expr, values: Values) -> Rows:
         """The rows of a query as they are asked for; the last thing that is done here."""
         ...

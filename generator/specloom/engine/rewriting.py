@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from sqlglot import exp
 
 from .blocks import Block, Blocks, Item, Meaning, column_names
-from .planning import Fetch, Plan
+from .columns import Fetch
+from .planning import Plan
 from .shapes import NOTHING
 
 

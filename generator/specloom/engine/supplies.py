@@ -128,6 +128,11 @@ class Supplies:
                     supply = self._supply(other, item) if name else None
                     if name and supply is not None:
                         return [{name: supply}]
+            case exp.Column() | exp.Not():
+                column = node.this if isinstance(node, exp.Not) else node
+                name = self._parameter(column, item, source)
+                if name and _is_flag(name, source):
+                    return [{name: Constants((exp.Boolean(this=column is node),))}]
             case exp.In():
                 name = self._parameter(node.this, item, source)
                 supply = self._listed(node, item) if name else None
@@ -253,6 +258,11 @@ def _speaks_of(join: exp.Join, item: Item) -> bool:
     if item.join is join:
         return "RIGHT" not in kinds
     return not kinds & set(_KEEP_LEFT)
+
+
+def _is_flag(name: str, source: Source) -> bool:
+    """Whether a condition may be nothing but the parameter's name."""
+    return source.types[source.parameters[name].type].kind == "boolean"
 
 
 def _passes_rows(select: exp.Select) -> bool:

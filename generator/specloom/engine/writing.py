@@ -13,11 +13,12 @@ from .answers import Page
 from .binding import Values
 from .blocks import Blocks, Source
 from .changes import Call, Change, change
+from .columns import Choice, assemble
 from .errors import Cancelled, LimitError, RequestError, WriteError
 from .fetching import Task
 from .loading import reader_of, text_of
 from .paths import Paths
-from .planning import Choice, Plan, assemble
+from .planning import Plan
 from .relations import Batch
 from .results import Column, Outcome, Result, Rows, Table
 from .session import Session
