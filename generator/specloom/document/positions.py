@@ -93,7 +93,9 @@ class Positions:
         """Where the line of a character begins; carriage returns end lines, too."""
         start = self._text.rfind("\n", 0, offset)
         if self._returns:
-            before = offset - 1 if self._text[offset - 1 : offset + 1] == "\r\n" else offset
+            before = (
+                offset - 1 if self._text[offset - 1 : offset + 1] == "\r\n" else offset
+            )
             start = max(start, self._text.rfind("\r", 0, before))
         return start + 1
 
