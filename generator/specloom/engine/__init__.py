@@ -4,10 +4,23 @@
         for run_id, status in engine.execute("SELECT run_id, status FROM …"):
             ...
 
-The modules read as a statement travels: ``dialect`` and ``binding`` (text to tree),
-``documents`` and ``catalog`` (what can be asked), ``planning`` (which requests),
-``fetching`` (pages), ``relations`` (rows in DuckDB), ``writing`` (what changes things),
-``results``. Everything here needs the extra ``sql``; nothing is imported before it is used.
+The modules read as a statement travels. Everything here needs the extra ``sql``; nothing is
+imported before it is used.
+
+=====================  =============================================================
+dialect, statements    text to a tree, with the place of every part
+binding                values onto the tree
+registry, documents    provider documents to a ``catalog``: what can be asked
+blocks, supplies       what a statement's names mean, and what its conditions give
+planning, columns      which methods are called, in which order, into which tables
+keys, sending          arguments, and the requests that carry them
+fetching, answers      pages on threads
+checking, loading      rows, as far as they have their types, into tables
+relations              the database: one small interface; DuckDB is built in
+reading, changes       statements that read, and those that change things
+explaining             the requests that would be sent
+engine, dbapi, shell   for programs and for people
+=====================  =============================================================
 """
 
 from __future__ import annotations

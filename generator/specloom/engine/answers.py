@@ -105,11 +105,13 @@ class Page:
         What the members take, counted without white space, must be all that there is.
         """
         members = self._members_of(self._body)
-        counted = 1 + len(members) if members else 2
-        for key, value in members.items():
-            quoted = msgspec.json.encode(key)
-            counted += len(_bare(quoted)) + 1 + len(_bare(value))
-        if counted != len(_bare(self._body)) and _repeated(self._body):
+        parts: list[Text] = [msgspec.json.encode(key) for key in members]
+        parts.extend(members.values())
+        signs = 2 * len(members) + 1 if members else 2  # braces, colons and commas
+        if signs + sum(map(len, parts)) == len(self._body):
+            return  # without any white space, as most servers write
+        bare = signs + sum(len(_bare(part)) for part in parts)
+        if bare != len(_bare(self._body)) and _repeated(self._body):
             raise self._error("an object repeats a key")
 
     def _check_null(self) -> None:

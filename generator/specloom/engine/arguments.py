@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlglot import exp
@@ -58,20 +58,23 @@ def typed_arguments(
     source: Source,
     method: Method,
     given: Iterable[tuple[str, Any]],
+    nodes: Mapping[str, exp.Expr],
     where: str = "",
     keep_null: bool = False,
 ) -> Arguments:
     """The arguments of one call. NULL leaves a parameter out, unless it may be null.
 
-    ``keep_null``: NULL is sent in the body all the same. ``where`` begins messages.
+    ``keep_null``: NULL is sent in the body all the same. ``nodes`` are where the statement
+    says it, by name; ``where`` begins messages.
     """
     made: Arguments = {}
     for name, value in given:
         parameter = _parameter(method, name)
+        node = nodes.get(name) or nodes.get(name.lower())
         may_be_null = source.types[parameter.type].nullable
         if value is None and not may_be_null:
             if parameter.required:
-                raise statement.error(f"{where}{parameter.name} cannot be NULL")
+                raise statement.error(f"{where}{parameter.name} cannot be NULL", node)
             if not (keep_null and parameter.where == "body"):
                 continue
         try:
@@ -79,7 +82,7 @@ def typed_arguments(
                 value, parameter.type, source.types, parameter.name
             )
         except Mismatch as error:
-            raise statement.error(f"{where}{error}") from None
+            raise statement.error(f"{where}{error}", node) from None
     return made
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import Any
+from typing import Any, TypeGuard
 
 from sqlglot import exp
 
@@ -90,38 +90,31 @@ class _Change:
         table = target.this if isinstance(target, exp.Schema) else target
         source = self._source(table, "insert")
         names = [column.name for column in listed]
-        found, rows = self._rows(tree, [*listed])
+        cells = _cells(tree.expression)
+        found, rows = self._rows(tree, cells, bool(listed))
         names = names or found
         method = chosen(self._statement, source, "insert", names, listed or [table])
-        for row in rows:
+        calls: list[Call] = []
+        for n, row in enumerate(rows, 1):
+            where = cells[n - 1] if cells else listed
             if len(row) != len(names):
                 raise self._statement.error(
-                    f"{len(names)} columns are named, but a row has {len(row)} values",
-                    table,
+                    f"the columns named are {len(names)}, but the values of row {n} {len(row)}",
+                    where[0] if where else table,
                 )
-        calls = tuple(
-            Call(
-                method,
-                typed_arguments(
-                    self._statement,
-                    source,
-                    method,
-                    zip(names, row, strict=True),
-                    f"row {n}: ",
-                ),
+            given = zip(names, row, strict=True)
+            nodes = dict(zip(names, where, strict=False))
+            made = typed_arguments(
+                self._statement, source, method, given, nodes, f"row {n}: "
             )
-            for n, row in enumerate(rows, 1)
-        )
-        return Change(source, "insert", calls, _returning(tree))
+            calls.append(Call(method, made))
+        return Change(source, "insert", tuple(calls), _returning(tree))
 
     def update(self, tree: exp.Update) -> Change:
         self._refuse(tree, "from_", "order", "limit")
         verb: Verb = "replace" if isinstance(tree, Replace) else "update"
         source = self._source(tree.this, verb)
-        given: dict[str, Any] = {}
-        for assignment in tree.expressions:
-            name, value = self._assigned(assignment)
-            given[name] = value
+        given = dict(self._assigned(assignment) for assignment in tree.expressions)
         return self._selected(source, verb, tree, given)
 
     def delete(self, tree: exp.Delete) -> Change:
@@ -143,13 +136,17 @@ class _Change:
             (method,),
             tree,
         )
-        given = dict(self._call_values(tree, method, address))
+        told = list(self._call_values(tree, method, address))
+        given = {name: value for name, value, _ in told}
         lacking = missing(method, {n.lower() for n in given})
         if lacking:
             raise self._statement.error(
                 f"{address}.{method.name} needs {', '.join(lacking)}", tree
             )
-        arguments = typed_arguments(self._statement, source, method, given.items(), "")
+        nodes = {name: node for name, _, node in told}
+        arguments = typed_arguments(
+            self._statement, source, method, given.items(), nodes
+        )
         shown = _returning(tree)
         if shown is None and method.columns:
             shown = (exp.Star(),)
@@ -176,28 +173,21 @@ class _Change:
         return source_for(self._session, table, resource, name, verb)
 
     def _rows(
-        self, tree: exp.Insert, listed: list[exp.Expr]
+        self, tree: exp.Insert, cells: list[list[exp.Expr]], is_listed: bool
     ) -> tuple[list[str], list[Sequence[Any]]]:
         """The names and values that INSERT gives."""
         query = tree.expression
-        if isinstance(query, exp.Values):
-            if not listed:
-                raise self._statement.error(
-                    "INSERT with VALUES names its columns",
-                    tree.this,
-                    "write INSERT INTO t (a, b) VALUES (…)",
-                )
-            return [], [
-                [self._value(cell) for cell in row.expressions]
-                for row in query.expressions
-            ]
+        if isinstance(query, exp.Values) and not is_listed:
+            raise self._statement.error(
+                "INSERT with VALUES names its columns",
+                tree.this,
+                "write INSERT INTO t (a, b) VALUES (…)",
+            )
+        if cells:
+            names = [cell.alias_or_name for cell in cells[0]]
+            return names, [[self._value(c.unalias()) for c in row] for row in cells]
         if not isinstance(query, exp.Query):
             raise self._statement.error("INSERT needs VALUES or a query", tree.this)
-        if _is_one_row(query):
-            cells = query.selects
-            return [c.alias_or_name for c in cells], [
-                [self._value(c.unalias()) for c in cells]
-            ]
         names, rows = self._read(query.copy())
         return names, list(rows)
 
@@ -219,8 +209,8 @@ class _Change:
 
     def _call_values(
         self, tree: Exec, method: Method, address: str
-    ) -> Iterator[tuple[str, Any]]:
-        """EXEC's parameters and the members of its JSON, by the parameters' own names."""
+    ) -> Iterator[tuple[str, Any, exp.Expr]]:
+        """EXEC's parameters and the members of its JSON: own name, value, and where it is."""
         by_name = {
             name.lower(): p.name
             for p in reversed(method.parameters)
@@ -233,19 +223,18 @@ class _Change:
                 raise unknown_name(
                     self._statement, name, argument.this, method, address
                 )
-            yield by_name[name.lower()], self._value(argument.expression)
-        body = self._body(tree)
-        bodies = {p.path[-1]: p.name for p in method.parameters if p.where == "body"}
-        for name, value in body.items():
-            if name not in bodies:
-                raise unknown_name(
-                    self._statement, name, tree.args["body"], method, address
-                )
-            yield bodies[name], value
-
-    def _body(self, tree: Exec) -> Mapping[str, Any]:
+            yield by_name[name.lower()], self._value(argument.expression), argument
         node = tree.args.get("body")
-        value = {} if node is None else self._value(node)
+        if node is None:
+            return
+        bodies = {p.path[-1]: p.name for p in method.parameters if p.where == "body"}
+        for name, value in self._body(node).items():
+            if name not in bodies:
+                raise unknown_name(self._statement, name, node, method, address)
+            yield bodies[name], value, node
+
+    def _body(self, node: exp.Expr) -> Mapping[str, Any]:
+        value = self._value(node)
         decoded = typing.decoded(value) if isinstance(value, str) else value
         if not isinstance(decoded, Mapping):
             raise self._statement.error("@@json takes a JSON object", node)
@@ -259,19 +248,27 @@ class _Change:
         """One call for each combination of values that WHERE names."""
         where = tree.args.get("where")
         calls: list[Call] = []
+        nodes = {column.name.lower(): column for column in tree.find_all(exp.Column)}
         for alternative in self._alternatives(source, tree, where):
             names = [*given, *alternative]
-            nodes = [tree.this] * len(names)
-            method = chosen(self._statement, source, verb, names, nodes)
+            named = [nodes.get(name.lower(), tree.this) for name in names]
+            method = chosen(self._statement, source, verb, names, named or [tree.this])
             sets = [
                 [(name, value) for value in self._supplied(supply)]
                 for name, supply in alternative.items()
             ]
             for pairs in product(*sets):
                 arguments = typed_arguments(
-                    self._statement, source, method, given.items(), "", keep_null=True
+                    self._statement,
+                    source,
+                    method,
+                    given.items(),
+                    nodes,
+                    keep_null=True,
                 )
-                arguments |= typed_arguments(self._statement, source, method, pairs, "")
+                arguments |= typed_arguments(
+                    self._statement, source, method, pairs, nodes
+                )
                 call = Call(method, arguments)
                 if call not in calls:
                     calls.append(call)
@@ -332,7 +329,14 @@ def _names_parameter(node: exp.Expr, source: Source) -> bool:
     return len(columns) == 1 and columns[0].name.lower() in source.parameters
 
 
-def _is_one_row(query: exp.Query) -> bool:
+def _cells(query: exp.Expr) -> list[list[exp.Expr]]:
+    """The values of each row, where they are written out; nothing for a query."""
+    if isinstance(query, exp.Values):
+        return [list(row.expressions) for row in query.expressions]
+    return [query.selects] if _is_one_row(query) else []
+
+
+def _is_one_row(query: exp.Expr) -> TypeGuard[exp.Select]:
     """Whether a query is ``SELECT 1, 'a'``: values, and nothing that is read."""
     return (
         isinstance(query, exp.Select)

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from .session import Session
 
 
+_AT_ONCE = 500  # rows; each time that rows are loaded has its price
+
+
 class Loader:
     """Fills one source's table from the pages of its calls."""
 
@@ -31,6 +34,7 @@ class Loader:
         self._pushed = pushed
         self._session = session
         self._choices: dict[int, tuple[Asked, Rows]] = {}  # by a task's identity
+        self._waiting: dict[int, Batch] = {}  # by a choice's identity
         self._overlap = _Overlap() if len(fetch.choices) > 1 else None
 
     def tasks(self, calls: Iterable[Asked]) -> Iterator[Task]:
@@ -51,8 +55,7 @@ class Loader:
             yield task
 
     def load(self, arrivals: Sequence[Arrival]) -> None:
-        """Add the rows of those pages that are this source's."""
-        batches: dict[int, tuple[Choice, Batch]] = {}
+        """Take the rows of those pages that are this source's; small pages wait a while."""
         for arrival in arrivals:
             if id(arrival.task) not in self._choices:
                 continue
@@ -61,12 +64,18 @@ class Loader:
             if self._overlap is not None:
                 rows = self._overlap.new(rows, arrival.task.arguments)
             self._session.meter.keep(len(rows))
-            choice = asked.choice
-            batch = batches.setdefault(id(choice), (choice, Batch([], [])))[1]
+            batch = self._waiting.setdefault(id(asked.choice), Batch([], []))
             batch.rows += rows
             batch.arguments += [asked.shown] * len(rows)
-        for choice, batch in batches.values():
-            self._session.relations.load(choice.relation, batch)
+        if sum(len(batch.rows) for batch in self._waiting.values()) >= _AT_ONCE:
+            self.flush()
+
+    def flush(self) -> None:
+        """Put what waits into the table."""
+        for choice in self._fetch.choices:
+            batch = self._waiting.pop(id(choice), None)
+            if batch is not None:
+                self._session.relations.load(choice.relation, batch)
 
     def notes(self) -> tuple[str, ...]:
         """What did not fit, for each way in which rows were read."""

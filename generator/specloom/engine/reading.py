@@ -98,9 +98,13 @@ def load(reading: Reading, session: Session) -> None:
             for arrivals in pages:
                 for loader in loaders.values():
                     loader.load(arrivals)
+                if reading.enough is not None:
+                    for loader in loaders.values():
+                        loader.flush()
                 if _is_enough(reading, session):
                     break
         for loader in loaders.values():
+            loader.flush()
             session.notes.extend(loader.notes())
 
 

@@ -226,5 +226,5 @@ def decoded(text: str) -> Any:
 
 
 def _shown(value: Any) -> str:
-    text = repr(value)
+    text = repr(value) if isinstance(value, str) else json.dumps(plain(value))
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
