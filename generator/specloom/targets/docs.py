@@ -13,7 +13,7 @@ from . import markdown, wording
 from .base import Filter, Options, Target, file_name
 from .datatypes import Datatypes, has_section, shown
 from .examples import curl, python, sql
-from .lookup import Index, outermost, parameter, variables
+from .lookup import Index, outermost, parameter, path_of, sql_names, variables
 from .python import ident
 from .unfolding import Row, Unfolding
 
@@ -110,10 +110,11 @@ def _listing_filters() -> dict[str, Filter]:
 def _type_filters(index: Index) -> dict[str, Filter]:
     types, unfolding = Datatypes(index), Unfolding(index)
 
-    def inputs(method: ir.Method) -> list[tuple[ir.Parameter, tuple[Row, ...]]]:
-        given = method.operation.parameters
+    def inputs(method: ir.Method) -> list[tuple[ir.Parameter, str, tuple[Row, ...]]]:
+        given, names = method.operation.parameters, sql_names(method.operation)
         rows = unfolding.rows(*((p.field.type, p.field.wire) for p in given))
-        return list(zip(given, rows, strict=True))
+        notes = (wording.other_names(p.field, names[p.field.name]) for p in given)
+        return list(zip(given, notes, rows, strict=True))
 
     return {
         "datatype": types.datatype,
@@ -237,15 +238,7 @@ def _needs_no_reader(method: ir.Method) -> bool:
 def _route(method: ir.Method) -> str:
     """``POST /runs/create`` as code."""
     operation = method.operation
-    path = "".join(
-        part.raw if isinstance(part, ir.Text) else "{" + _wire(operation, part) + "}"
-        for part in operation.path
-    )
-    return markdown.code_span(f"{operation.verb.upper()} {path}")
-
-
-def _wire(operation: ir.Operation, name: Name) -> str:
-    return next(p.field.wire.raw for p in operation.parameters if p.field.name == name)
+    return markdown.code_span(f"{operation.verb.upper()} {path_of(operation)}")
 
 
 def _heading(

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
 from .. import ir
 from ..names import Name
 from ..runtime.errors import class_for
+
+#: OpenAPI 3.0, which is all that SQL's documents may use, has no place for other verbs.
+_VERBS: Final = frozenset(
+    ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+)
 
 
 class Index:
@@ -93,6 +99,44 @@ def exception_name(status: str) -> str:
     if status.isdigit():
         return class_for(int(status)).__name__
     return class_for(599 if status.upper() == "5XX" else 0).__name__
+
+
+def path_of(operation: ir.Operation) -> str:
+    """The path with the wire names of its parameters in braces."""
+    wires = {p.field.name: p.field.wire.raw for p in operation.parameters}
+    return "".join(
+        part.raw if isinstance(part, ir.Text) else "{" + wires[part] + "}"
+        for part in operation.path
+    )
+
+
+def can_be_written(operation: ir.Operation) -> bool:
+    """Whether OpenAPI 3.0 has the operation's verb; it lacks QUERY."""
+    return operation.verb in _VERBS
+
+
+def method_key(method: ir.Method) -> ir.Text:
+    """What SQL calls a method."""
+    return method.wire or ir.Text(method.name.snake)
+
+
+def sql_names(operation: ir.Operation) -> Mapping[Name, ir.Text]:
+    """What SQL calls each parameter: as it travels.
+
+    Only a body attribute whose name a parameter has already goes by its own name in the
+    client (``id_2``): a statement could not tell the two apart.
+    """
+    taken = {
+        p.field.wire.raw.lower() for p in operation.parameters if p.location != "field"
+    }
+    return {
+        p.field.name: (
+            ir.Text(p.field.name.snake)
+            if p.location == "field" and p.field.wire.raw.lower() in taken
+            else p.field.wire
+        )
+        for p in operation.parameters
+    }
 
 
 def _successes(operation: ir.Operation) -> Iterator[ir.Answer]:

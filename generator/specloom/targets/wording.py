@@ -153,6 +153,17 @@ def repeats(method: ir.Method, service: ir.Service, page: Callable[[Name], str])
     return f"The same operation as {link}."
 
 
+def other_names(field: ir.Field, in_sql: ir.Text) -> str:
+    """What Python and SQL call a parameter, where that is not its name on the wire."""
+    spellings = (("Python", ident(field.name)), ("SQL", in_sql.raw))
+    found = [
+        f"{markdown.code_span(spelled)} in {language}"
+        for language, spelled in spellings
+        if spelled != field.wire.raw
+    ]
+    return f" Called {' and '.join(found)}." if found else ""
+
+
 def status(answer: ir.Answer) -> str:
     """``200``, ``4XX`` or, for ``default``, words."""
     return "any other" if answer.status == "default" else answer.status

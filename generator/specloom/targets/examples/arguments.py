@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ... import ir
-from ..lookup import Index
+from ..lookup import Index, sql_names
 from .values import Examples, is_markup
 
 
@@ -13,13 +13,16 @@ from .values import Examples, is_markup
 class Argument:
     """A parameter of an example call, with its value.
 
-    ``scalar``: a string, number or boolean; anything else is written as JSON in SQL.
+    ``sql_name`` is what SQL calls it. ``scalar``: a string, number or boolean; anything else is written as JSON in SQL.
+    ``binary``: bytes, or a list of them.
     """
 
     parameter: ir.Parameter
     value: ir.Value
+    sql_name: ir.Text
     required: bool
     scalar: bool
+    binary: bool
 
 
 def arguments(method: ir.Method, index: Index) -> tuple[Argument, ...]:
@@ -29,18 +32,26 @@ def arguments(method: ir.Method, index: Index) -> tuple[Argument, ...]:
     parameters and the page token are left out: nobody should copy them. Required ones
     come first; within both groups the document's order holds.
     """
-    examples = Examples(index)
+    examples, names = Examples(index), sql_names(method.operation)
     chosen = [p for p in method.operation.parameters if _shown(p, method)]
     chosen.sort(key=lambda p: not _required(p, method))
     return tuple(
         Argument(
             parameter=p,
             value=examples.of(p.field),
+            sql_name=names[p.field.name],
             required=_required(p, method),
             scalar=index.scalar(p.field.type),
+            binary=_is_binary(p.field.type),
         )
         for p in chosen
     )
+
+
+def _is_binary(type: ir.Type) -> bool:
+    while isinstance(type, ir.Nullable | ir.ListOf):
+        type = type.type if isinstance(type, ir.Nullable) else type.item
+    return isinstance(type, ir.Primitive) and type.format == "binary"
 
 
 def _required(parameter: ir.Parameter, method: ir.Method) -> bool:

@@ -11,36 +11,48 @@ from ... import ir
 from ..lookup import Index
 from .arguments import Argument, arguments
 from .sql_spelling import plain
+from .styles import path_text, query_pairs, text_of
 from .values import is_markup
+
+_IN_PATH = "/:@!$&'()*+,;=~-._"
+_HOST = "https://api.example.com"  # where the document names none
 
 
 def command(api: ir.Api, service: ir.Service, method: ir.Method, index: Index) -> str:
     """The command, one option a line; the credential comes from the environment."""
     given = arguments(method, index)
     lines = [
-        *_options(api, service, method, given),
-        shlex.quote(_url(service, method, given)),
+        *_options(api, method.operation, given),
+        shlex.quote(_url(service, method.operation, given)),
     ]
     return " \\\n  ".join(["curl --fail-with-body --silent --show-error", *lines])
 
 
+def base_url(server: ir.Server | None) -> str:
+    """The server's address with its variables' defaults, and with some host."""
+    if server is None:
+        return _HOST
+    defaults = {v.name: v.default.raw for v in server.variables}
+    parts = (p.raw if isinstance(p, ir.Text) else defaults[p] for p in server.parts)
+    url = quote("".join(parts), safe=_IN_PATH + "?#[]%").rstrip("/")
+    return url if "://" in url else f"{_HOST}/{url.lstrip('/')}".rstrip("/")
+
+
 def _options(
-    api: ir.Api, service: ir.Service, method: ir.Method, given: Sequence[Argument]
+    api: ir.Api, operation: ir.Operation, given: Sequence[Argument]
 ) -> Iterator[str]:
-    operation = method.operation
-    if operation.verb != "get":
+    if operation.verb == "head":
+        yield "--head"  # to --request, curl would wait for a body
+    elif operation.verb != "get":
         yield f"--request {operation.verb.upper()}"
     if any(scheme.kind in ("bearer", "oauth2") for scheme in api.schemes):
         yield f'--header "Authorization: Bearer ${api.name.words[0].upper()}_TOKEN"'
     for argument in given:
+        name, text = argument.parameter.field.wire.raw, text_of(plain(argument.value))
         if argument.parameter.location == "header":
-            field = argument.parameter.field
-            yield "--header " + shlex.quote(
-                f"{field.wire.raw}: {_text(argument.value)}"
-            )
+            yield "--header " + shlex.quote(f"{name}: {text}")
         if argument.parameter.location == "cookie":
-            field = argument.parameter.field
-            yield "--cookie " + shlex.quote(f"{field.wire.raw}={_text(argument.value)}")
+            yield "--cookie " + shlex.quote(f"{name}={text}")
     if operation.body is not None:
         yield from _body(operation.body, given)
 
@@ -51,10 +63,11 @@ def _body(body: ir.Body, given: Sequence[Argument]) -> Iterator[str]:
     match body.kind:
         case "form":
             for argument in fields:
-                yield "--data-urlencode " + shlex.quote(_pair(argument))
+                for text in _texts(argument.value):
+                    name = argument.parameter.field.wire.raw
+                    yield "--data-urlencode " + shlex.quote(f"{name}={text}")
         case "multipart":
-            for argument in fields:
-                yield "--form " + shlex.quote(_pair(argument))
+            yield from map(_part, fields)
         case "json":
             value = plain(whole[0].value) if whole else _object(fields)
             yield _content_type(body)
@@ -75,49 +88,41 @@ def _object(fields: Sequence[Argument]) -> dict[str, object]:
     return {a.parameter.field.wire.raw: plain(a.value) for a in fields}
 
 
-def _pair(argument: Argument) -> str:
-    return f"{argument.parameter.field.wire.raw}={_text(argument.value)}"
+def _part(argument: Argument) -> str:
+    """One part of a multipart body: a file, a text as it is, or JSON."""
+    name = argument.parameter.field.wire.raw
+    if argument.binary:
+        return "--form " + shlex.quote(f"{name}=@file")
+    text = text_of(plain(argument.value))
+    if argument.scalar:
+        return "--form-string " + shlex.quote(f"{name}={text}")
+    quoted = text.replace("\\", "\\\\").replace('"', '\\"')
+    return "--form " + shlex.quote(f'{name}="{quoted}";type=application/json')
 
 
-def _url(service: ir.Service, method: ir.Method, given: Sequence[Argument]) -> str:
-    servers = method.operation.servers or service.servers
-    base = _base(servers[0]) if servers else ""
-    values = {a.parameter.field.name: a.value for a in given}
+def _texts(value: ir.Value) -> list[str]:
+    items = value.items if isinstance(value, ir.Array) else (value,)
+    return [text_of(plain(item)) for item in items]
+
+
+def _url(
+    service: ir.Service, operation: ir.Operation, given: Sequence[Argument]
+) -> str:
+    servers = operation.servers or service.servers
+    values = {a.parameter.field.name: a for a in given}
     path = "".join(
         (
-            quote(part.raw, safe="/:@!$&'()*+,;=~-._")
+            quote(part.raw, safe=_IN_PATH)
             if isinstance(part, ir.Text)
-            else quote(_text(values.get(part)), safe="")
+            else path_text(values[part].parameter, values[part].value)
         )
-        for part in method.operation.path
+        for part in operation.path
     )
-    return base.rstrip("/") + path + _query(given)
-
-
-def _base(server: ir.Server) -> str:
-    defaults = {v.name: v.default.raw for v in server.variables}
-    parts = (p.raw if isinstance(p, ir.Text) else defaults[p] for p in server.parts)
-    return quote("".join(parts), safe="/:@!$&'()*+,;=~-._?#[]%")
-
-
-def _query(given: Sequence[Argument]) -> str:
     pairs = [
-        f"{quote(a.parameter.field.wire.raw, safe='')}={quote(text, safe=',')}"
-        for a in given
-        if a.parameter.location == "query"
-        for text in _texts(a)
+        pair
+        for argument in given
+        if argument.parameter.location == "query"
+        for pair in query_pairs(argument.parameter, argument.value)
     ]
-    return "?" + "&".join(pairs) if pairs else ""
-
-
-def _texts(argument: Argument) -> list[str]:
-    """One text for each time that the parameter stands in the query."""
-    if isinstance(argument.value, ir.Array):
-        items = [_text(item) for item in argument.value.items]
-        return items if argument.parameter.explode else [",".join(items)]
-    return [_text(argument.value)]
-
-
-def _text(value: ir.Value) -> str:
-    found = plain(value)
-    return found if isinstance(found, str) else json.dumps(found, ensure_ascii=False)
+    query = "?" + "&".join(pairs) if pairs else ""
+    return base_url(servers[0] if servers else None) + path + query

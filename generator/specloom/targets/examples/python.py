@@ -9,6 +9,7 @@ from ...names import Name
 from ..lookup import Index, success
 from ..python import ident, literal, string, width
 from .arguments import Argument, arguments
+from .curl import base_url
 from .values import is_markup
 
 _WIDTH = 88
@@ -91,12 +92,17 @@ def python_literal(value: ir.Value, indent: int = 0, used: int = 0) -> str:
 
 
 def _variables(service: ir.Service) -> list[str]:
-    if not service.servers:
-        return ['base_url="https://api.example.com"']
+    server = service.servers[0] if service.servers else None
+    if server is None or not _names_host(server):
+        return [f"base_url={string(base_url(server))}"]
     return [
         f"{ident(v.name)}={string('text' if is_markup(v.default) else v.default.raw)}"
-        for v in service.servers[0].variables
+        for v in server.variables
     ]
+
+
+def _names_host(server: ir.Server) -> bool:
+    return any(isinstance(part, Name) or "://" in part.raw for part in server.parts)
 
 
 def _body(
@@ -125,17 +131,11 @@ def _files(operation: ir.Operation, given: Sequence[Argument]) -> dict[Name, str
         return {}
     found: dict[Name, str] = {}
     for argument in given:
-        field = argument.parameter.field
-        if argument.parameter.location in ("field", "body") and _is_binary(field.type):
+        if argument.parameter.location in ("field", "body") and argument.binary:
             many = isinstance(argument.value, ir.Array)
-            found[field.name] = '[b"content"]' if many else 'b"content"'
+            code = '[b"content"]' if many else 'b"content"'
+            found[argument.parameter.field.name] = code
     return found
-
-
-def _is_binary(type: ir.Type) -> bool:
-    while isinstance(type, ir.Nullable | ir.ListOf):
-        type = type.type if isinstance(type, ir.Nullable) else type.item
-    return isinstance(type, ir.Primitive) and type.format == "binary"
 
 
 def _call(

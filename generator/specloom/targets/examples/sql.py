@@ -11,7 +11,14 @@ import json
 from collections.abc import Iterable, Sequence
 
 from ... import ir
-from ..lookup import Index, outermost, parameter, variables
+from ..lookup import (
+    Index,
+    can_be_written,
+    method_key,
+    outermost,
+    sql_names,
+    variables,
+)
 from .arguments import Argument, arguments
 from .sql_spelling import name_part, placeholder, plain, quoted, sql_literal, sql_name
 from .values import is_markup
@@ -29,7 +36,8 @@ def address(api: ir.Api, service: ir.Service, resource: ir.Resource) -> str:
 def speaks(method: ir.Method) -> bool:
     """Whether SQL can call the method: it has no way to send files, streams or XML."""
     body = method.operation.body
-    return body is None or body.kind in ("json", "form", "none")
+    sendable = body is None or body.kind in ("json", "form", "none")
+    return sendable and can_be_written(method.operation)
 
 
 def statement(
@@ -50,8 +58,8 @@ def statement(
     given = list(arguments(method, index))
     table = address(api, service, resource)
     server = variables(service)
-    if execute or method.verb == "exec" or _has_no_clause(method, given):
-        return _exec(f"{table}.{name_part(ir.Text(method.name.snake))}", given, server)
+    if execute or method.verb == "exec" or _has_no_clause(method, given, server):
+        return _exec(f"{table}.{name_part(method_key(method))}", given, server)
     given = _unambiguous(method, resource, given)
     match method.verb:
         case "select":
@@ -73,26 +81,36 @@ def _unambiguous(
     with most of them first. In a SELECT, what is a column as well filters the rows too.
     """
     columns = {column.wire for column in method.columns if method.verb == "select"}
-    kept = [a for a in given if a.required or a.parameter.field.wire not in columns]
-    for rival in resource.methods:
-        if rival.verb == method.verb and len(rival.required) > len(method.required):
-            needed = {parameter(rival.operation, n).field.wire for n in rival.required}
-            if needed <= {a.parameter.field.wire for a in kept}:
-                kept = [
-                    a
-                    for a in kept
-                    if a.required or a.parameter.field.wire not in needed
-                ]
+    kept = [a for a in given if a.required or a.sql_name not in columns]
+    for rival in _tried_before(method, resource):
+        names = sql_names(rival.operation)
+        needed = {names[name] for name in rival.required}
+        if needed <= {a.sql_name for a in kept}:
+            kept = [a for a in kept if a.required or a.sql_name not in needed]
     return kept
 
 
-def _has_no_clause(method: ir.Method, given: Sequence[Argument]) -> bool:
-    """Whether only EXEC can carry the values: a whole body, or an UPDATE of nothing."""
+def _tried_before(method: ir.Method, resource: ir.Resource) -> list[ir.Method]:
+    same = [other for other in resource.methods if other.verb == method.verb]
+    same.sort(key=lambda other: -len(other.required))
+    return same[: same.index(method)]
+
+
+def _has_no_clause(
+    method: ir.Method, given: Sequence[Argument], server: Sequence[ir.Variable]
+) -> bool:
+    """Whether only EXEC can carry the values: a whole body, or a change to nothing."""
     if any(a.parameter.location == "body" for a in given):
         return True
-    return method.verb in ("update", "replace") and not any(
-        a.parameter.location == "field" or not a.required for a in given
-    )
+    match method.verb:
+        case "insert":
+            return not given and not server
+        case "update" | "replace":
+            return not any(
+                a.parameter.location == "field" or not a.required for a in given
+            )
+        case _:
+            return False
 
 
 def _select(
@@ -118,7 +136,7 @@ def _insert(
     server: Sequence[ir.Variable],
     returned: list[str],
 ) -> str:
-    names = [sql_name(a.parameter.field.wire) for a in given]
+    names = [sql_name(a.sql_name) for a in given]
     names += [sql_name(v.wire) for v in server]
     values = [(_value(a), _REQUIRED if a.required else "") for a in given]
     values += [(placeholder(v.wire), _note(v)) for v in server]
@@ -176,7 +194,7 @@ def _exec(name: str, given: Sequence[Argument], server: Sequence[ir.Variable]) -
 
 
 def _item(argument: Argument) -> tuple[str, str]:
-    name = sql_name(argument.parameter.field.wire)
+    name = sql_name(argument.sql_name)
     note = _REQUIRED if argument.required else ""
     return f"@{name}={_value(argument)}", note
 
@@ -208,7 +226,7 @@ def _json_value(argument: Argument) -> object:
 def _value(argument: Argument) -> str:
     """A placeholder for a text that only the reader knows, else the example itself."""
     if argument.required and takes_any_text(argument.parameter):
-        return placeholder(argument.parameter.field.wire)
+        return placeholder(argument.sql_name)
     return sql_literal(argument.value)
 
 
@@ -226,7 +244,7 @@ def _note(variable: ir.Variable) -> str:
 
 
 def _equals(argument: Argument) -> str:
-    return f"{sql_name(argument.parameter.field.wire)} = {_value(argument)}"
+    return f"{sql_name(argument.sql_name)} = {_value(argument)}"
 
 
 def _where(given: Iterable[Argument], server: Sequence[ir.Variable]) -> list[str]:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from ... import ir
+from ..lookup import sql_names
 from .gotemplates import JSON_TEMPLATE, is_string, literal, property_of
-from .paths import sql_names
 from .schemas import Schema, Schemas
 
 _STRINGS_ONLY: Final = frozenset(("update", "replace", "delete"))

@@ -8,10 +8,10 @@ from typing import Final
 from ... import ir
 from ...document.pointers import escape
 from ...names import Name
-from ..lookup import success
+from ..lookup import can_be_written, method_key, sql_names, success
 from .bodies import Request, request, wraps
 from .pagination import hint, jsonpath, pagination
-from .paths import can_be_written, method_key, pointer_of, sql_names
+from .paths import pointer_of
 from .rows import Flat, flatten
 from .schemas import Schema, Schemas
 

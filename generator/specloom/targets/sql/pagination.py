@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from ... import ir
-from ..lookup import parameter
-from .paths import sql_names
+from ..lookup import parameter, sql_names
 from .rows import Flat, is_simple, page_paths
 from .schemas import Schema, Schemas
 

@@ -1,0 +1,82 @@
+"""Values in paths and queries, in every style of OpenAPI: as generated clients write them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+from ... import ir
+from .sql_spelling import plain
+
+_DELIMITERS = {"spaceDelimited": "%20", "pipeDelimited": "%7C"}
+_RESERVED = ":/?@!$'()*,;[]="  # what `allowReserved` leaves alone in a query
+
+
+def path_text(parameter: ir.Parameter, value: ir.Value) -> str:
+    """The value as it stands in a path."""
+    name, given = quote(parameter.field.wire.raw, safe=""), plain(value)
+    style, explode = parameter.style, parameter.explode
+    before = {"label": ".", "matrix": f";{name}="}.get(style, "")
+    if not isinstance(given, dict | list):
+        return before + _encoded(given)
+    if explode and isinstance(given, dict):
+        texts = [f"{quote(k, safe='')}={_encoded(v)}" for k, v in given.items()]
+        before = before[:1]
+    else:
+        texts = _flat(given)
+    joint = {"label": ".", "matrix": before}.get(style, ",") if explode else ","
+    return before + joint.join(texts)
+
+
+def query_pairs(parameter: ir.Parameter, value: ir.Value) -> Iterator[str]:
+    """``name=value`` for each time that the parameter stands in the query."""
+    name, given = quote(parameter.field.wire.raw, safe=""), plain(value)
+    safe = _RESERVED if parameter.allow_reserved else ""
+    if parameter.media is not None:
+        yield f"{name}={quote(text_of(given), safe=safe)}"
+    elif parameter.style == "deepObject" and isinstance(given, dict):
+        yield from _deep(name, given, safe)
+    elif not isinstance(given, dict | list):
+        yield f"{name}={_encoded(given, safe)}"
+    elif not parameter.explode:
+        joint = _DELIMITERS.get(parameter.style, ",")
+        yield f"{name}={joint.join(_flat(given, safe))}"
+    elif isinstance(given, dict) and parameter.style == "form":
+        yield from (
+            f"{quote(k, safe='')}={_encoded(v, safe)}" for k, v in given.items()
+        )
+    elif isinstance(given, dict):
+        joint = _DELIMITERS.get(parameter.style, ",")
+        yield f"{name}={joint.join(_flat(given, safe))}"
+    else:
+        yield from (f"{name}={_encoded(item, safe)}" for item in given)
+
+
+def text_of(value: object) -> str:
+    """A scalar as text, everything else as JSON."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _flat(given: dict[str, Any] | list[Any], safe: str = "") -> list[str]:
+    """The items, or names and values in turn."""
+    if isinstance(given, list):
+        return [_encoded(item, safe) for item in given]
+    pairs = ((quote(k, safe=""), _encoded(v, safe)) for k, v in given.items())
+    return [text for pair in pairs for text in pair]
+
+
+def _deep(name: str, given: object, safe: str) -> Iterator[str]:
+    if isinstance(given, dict):
+        for key, inner in given.items():
+            yield from _deep(f"{name}%5B{quote(key, safe='')}%5D", inner, safe)
+    elif isinstance(given, list):
+        for item in given:
+            yield from _deep(name, item, safe)
+    else:
+        yield f"{name}={_encoded(given, safe)}"
+
+
+def _encoded(value: object, safe: str = "") -> str:
+    return quote("" if value is None else text_of(value), safe=safe)
