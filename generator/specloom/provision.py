@@ -12,9 +12,9 @@ from pathlib import Path
 from . import builder, document, rendering
 from . import targets as every
 from .builder import Built, ServiceSource
+from .collector import collector_paused
 from .config import Config, Provider, Service
 from .document import Document, Limits
-from .document.reading import collector_paused
 from .errors import DocumentError, Note
 from .freshness import Inputs, Stamp
 from .generation import Output, Result, Step, silent
@@ -43,12 +43,13 @@ def provide(
         sources, built = read(config, provider, step)
         inputs = inputs or Inputs(config, provider)
         references = tuple(_references(source.document) for source in sources)
+        notes = [note for source in sources for note in source.document.notes]
+        del sources  # a large document takes as much memory as all its outputs
         outputs = []
         for target in targets:
             step(f"rendering {target} …")
             changes = _changes(config, provider, target, built, force)
             outputs.append(_stamped(target, built, changes, inputs, references))
-    notes = [note for source in sources for note in source.document.notes]
     return Result(tuple(outputs), (*notes, *built.notes), built.missing)
 
 

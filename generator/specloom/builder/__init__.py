@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ..document.reading import collector_paused
+from ..collector import collector_paused
 from ..errors import DocumentError, Note, Place, SpecloomError
 from ..ir import Api, Definition, Resource, Service
 from ..names import Name, Names

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from ..collector import collector_paused
 from ..errors import DocumentError, Note, Place
 from .circles import check_chains, check_composition
 from .findings import Findings
 from .limits import DEFAULT, Limits
 from .operations import check_operations
 from .origins import Origin, Origins
-from .reading import Source, collector_paused, read
+from .reading import Source, read
 from .references import MOUNT, References, Refusal, lookup, mounted, pointer_in
 from .version import version_of
 from .walk import Walk

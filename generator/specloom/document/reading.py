@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..collector import collector_paused
 from ..errors import DocumentError, Place
 from . import json_values
 from .faults import Fault
@@ -108,15 +106,3 @@ def _error(misread: _Misread, limits: Limits, named: bool) -> DocumentError:
     if not named:
         return DocumentError("the referenced file is not valid JSON or YAML", place)
     return DocumentError(fault.message, place, fault.hint)
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """Without the cyclic garbage collector, which costs more than building a large tree."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
