@@ -30,12 +30,13 @@ Fail = Callable[[str], None]
 class Report:
     """What was called, and everything that was wrong with it.
 
-    ``doubts`` are values that no schema allows, of schemas that allow no value or that
+    ``asked`` counts the methods that were to be called; ``doubts`` are values that no schema allows, of schemas that allow no value or that
     are not checked; ``impossible`` are methods that need such a value.
     """
 
     operations: int = 0
     methods: int = 0
+    asked: int = 0
     called: set[str] = field(default_factory=set)
     impossible: set[str] = field(default_factory=set)
     exchanges: int = 0
@@ -45,7 +46,7 @@ class Report:
     def __str__(self) -> str:
         head = (
             f"{self.operations} operations in, {self.methods} methods out, "
-            f"{len(self.called)} called in {self.exchanges} exchanges, "
+            f"{len(self.called)} of {self.asked} called in {self.exchanges} exchanges, "
             f"{len(self.impossible)} impossible: "
             f"{len(self.failures)} failures, {len(self.doubts)} doubts"
         )
@@ -53,10 +54,17 @@ class Report:
 
 
 def drive(
-    package: ModuleType, api: ir.Api, documents: Mapping[str, Descriptions], stub: Stub
+    package: ModuleType,
+    api: ir.Api,
+    documents: Mapping[str, Descriptions],
+    stub: Stub,
+    most: int | None = None,
 ) -> Report:
-    """Call every method of both clients of a package, whatever the server answers."""
-    driver = _Driver(package, api, documents, stub)
+    """Call every method of both clients of a package, whatever the server answers.
+
+    ``most``: of so many methods, spread over all of them.
+    """
+    driver = _Driver(package, api, documents, stub, most)
     logged = _Logged()
     logger = logging.getLogger(package.__name__)
     logger.addHandler(logged)
@@ -78,13 +86,16 @@ class _Driver:
         api: ir.Api,
         documents: Mapping[str, Descriptions],
         stub: Stub,
+        most: int | None,
     ) -> None:
         self._package = package
         self._stub = stub
         self._errors = package._runtime.errors
         index = Index(api)
         self._comparing = Comparing(index, package._runtime.models)
-        self._methods = list(methods_of(index, documents))
+        methods = list(methods_of(index, documents))
+        step = 1 if most is None else -(-len(methods) // most)
+        self._methods = methods[::step]
         self._options: dict[str, Any] = {
             "base_url": stub.url,
             "max_retries": 0,
@@ -92,7 +103,7 @@ class _Driver:
             **self._credentials(),
         }
         operations = sum(1 for document in documents.values() for _ in document.all())
-        self.report = Report(operations, len(self._methods))
+        self.report = Report(operations, len(methods), len(self._methods))
 
     async def run_blocking(self) -> None:
         with self._package.Client(**self._options) as client:

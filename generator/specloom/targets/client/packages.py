@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -35,7 +36,8 @@ _OWN_MEMBERS = frozenset({"aclose", "close", "with_options"})
 def module_name(name: Name) -> str:
     """The file name of a package, service or resource."""
     spelled = file_name(name)
-    return f"{spelled}_" if spelled in _OWN_MODULES else spelled
+    reserved = spelled in _OWN_MODULES or keyword.iskeyword(spelled)
+    return f"{spelled}_" if reserved else spelled
 
 
 def member_name(service: ir.Service) -> str:

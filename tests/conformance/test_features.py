@@ -1,0 +1,48 @@
+"""Every feature of a document works in what is generated from it: called, built, checked."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import specloom
+from conformance.driving import drive
+from conformance.packages import Provider
+from conformance.stub import Stub
+
+
+def test_every_operation_is_called_and_every_documented_answer_decoded(
+    features: Provider, server: Stub
+) -> None:
+    with features.imported() as package:
+        report = drive(package, features.built.api, features.documents, server)
+    assert not report.failures, str(report)
+    assert report.operations == report.methods == len(report.called)
+
+
+def test_every_schema_is_sent_and_decoded_as_what_it_says(
+    schemas: Provider, server: Stub
+) -> None:
+    with schemas.imported() as package:
+        report = drive(package, schemas.built.api, schemas.documents, server)
+    assert not report.failures, str(report)
+    # No value is what `false` describes.
+    assert report.impossible == {"odd_schemas.never.create (POST /1)"}
+    assert report.operations == report.methods == len(report.called) + 1
+
+
+def test_the_documentation_of_every_feature_builds_strictly(features: Provider) -> None:
+    settings = features.written("docs") / features.name / "zensical.toml"
+    command = ["zensical", "build", "--strict", "--config-file", str(settings)]
+    done = subprocess.run(
+        [sys.executable, "-m", *command], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_mappings_of_every_feature_and_schema_are_verified(
+    features: Provider, schemas: Provider
+) -> None:
+    for provider in (features, schemas):
+        findings = specloom.verify([provider.written("sql")])
+        assert [str(f) for f in findings if f.severity == "error"] == []
