@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeGuard
 
 from sqlglot import exp
 
 from . import values
-from .blocks import Source
+from .blocks import Source, is_plain
 from .catalog import Method, Parameter, Verb
 from .errors import StatementError
 from .planning import check_supported, choose, names_of, unreachable
@@ -35,9 +35,9 @@ def chosen(
     method = method or choose(source.methods, given)
     if method is None:
         message = unreachable(source.address, verb, source.methods, given)
-        raise statement.error(message, nodes[0])
-    check_supported(method, source.address, statement, nodes[0])
-    for name, node in zip(names, nodes, strict=False):
+        raise statement.error(message, source.node)
+    check_supported(method, source.address, statement, source.node)
+    for name, node in zip(names, nodes, strict=True):
         if name.lower() not in names_of(method):
             raise unknown_name(statement, name, node, method, source.address)
     return method
@@ -90,4 +90,22 @@ def _parameter(method: Method, name: str) -> Parameter:
     lowered = name.lower()
     return next(
         p for p in method.parameters if lowered in (p.name.lower(), p.alias.lower())
+    )
+
+
+def cells_of(query: exp.Expr) -> list[list[exp.Expr]]:
+    """The values of each row, where they are written out; nothing for a query."""
+    if isinstance(query, exp.Values):
+        return [list(row.expressions) for row in query.expressions]
+    return [query.selects] if _is_one_row(query) else []
+
+
+def _is_one_row(query: exp.Expr) -> TypeGuard[exp.Select]:
+    """Whether a query is ``SELECT 1, 'a'``: values, and nothing that is read."""
+    return (
+        isinstance(query, exp.Select)
+        and query.args.get("from_") is None
+        and query.args.get("where") is None
+        and all(is_plain(projection) for projection in query.selects)
+        and query.find(exp.Explode, exp.Unnest) is None
     )

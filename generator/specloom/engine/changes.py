@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import Any, TypeGuard
+from typing import Any
 
 from sqlglot import exp
 
 from ..errors import UnsupportedError
 from . import values as typing
-from .arguments import Arguments, chosen, typed_arguments, unknown_name
+from .arguments import Arguments, cells_of, chosen, typed_arguments, unknown_name
 from .binding import Values
 from .blocks import Blocks, Source, is_plain
 from .catalog import Method, Verb
@@ -90,18 +90,17 @@ class _Change:
         table = target.this if isinstance(target, exp.Schema) else target
         source = self._source(table, "insert")
         names = [column.name for column in listed]
-        cells = _cells(tree.expression)
+        cells = cells_of(tree.expression)
         found, rows = self._rows(tree, cells, bool(listed))
         names = names or found
-        method = chosen(self._statement, source, "insert", names, listed or [table])
+        named = listed or (cells[0] if cells else [table] * len(names))
+        method = chosen(self._statement, source, "insert", names, named)
         calls: list[Call] = []
         for n, row in enumerate(rows, 1):
-            where = cells[n - 1] if cells else listed
+            where = cells[n - 1] if cells else named
             if len(row) != len(names):
-                raise self._statement.error(
-                    f"the columns named are {len(names)}, but the values of row {n} {len(row)}",
-                    where[0] if where else table,
-                )
+                told = f"{len(names)} columns are named, {len(row)} values in row {n}"
+                raise self._statement.error(told, where[0])
             given = zip(names, row, strict=True)
             nodes = dict(zip(names, where, strict=False))
             made = typed_arguments(
@@ -252,7 +251,7 @@ class _Change:
         for alternative in self._alternatives(source, tree, where):
             names = [*given, *alternative]
             named = [nodes.get(name.lower(), tree.this) for name in names]
-            method = chosen(self._statement, source, verb, names, named or [tree.this])
+            method = chosen(self._statement, source, verb, names, named)
             sets = [
                 [(name, value) for value in self._supplied(supply)]
                 for name, supply in alternative.items()
@@ -327,24 +326,6 @@ def _names_parameter(node: exp.Expr, source: Source) -> bool:
     sides = [node.this] if isinstance(node, exp.In) else [node.this, node.expression]
     columns = [side for side in sides if isinstance(side, exp.Column)]
     return len(columns) == 1 and columns[0].name.lower() in source.parameters
-
-
-def _cells(query: exp.Expr) -> list[list[exp.Expr]]:
-    """The values of each row, where they are written out; nothing for a query."""
-    if isinstance(query, exp.Values):
-        return [list(row.expressions) for row in query.expressions]
-    return [query.selects] if _is_one_row(query) else []
-
-
-def _is_one_row(query: exp.Expr) -> TypeGuard[exp.Select]:
-    """Whether a query is ``SELECT 1, 'a'``: values, and nothing that is read."""
-    return (
-        isinstance(query, exp.Select)
-        and query.args.get("from_") is None
-        and query.args.get("where") is None
-        and all(is_plain(projection) for projection in query.selects)
-        and query.find(exp.Explode, exp.Unnest) is None
-    )
 
 
 def _returning(tree: exp.Expr) -> tuple[exp.Expr, ...] | None:

@@ -64,9 +64,12 @@ class Statement:
         return StatementError(message, self.place(node), hint)
 
     def place(self, node: exp.Expr | None) -> Place:
-        """Where the first word of ``node`` stands."""
-        starts = [] if node is None else list(_starts(node))
-        return place(self.text, min(starts)) if starts else Place(FILE)
+        """Where the first word of ``node`` stands, or of what it is a part of."""
+        while node is not None:
+            if starts := _starts(node):
+                return place(self.text, min(starts))
+            node = node.parent
+        return Place(FILE)
 
 
 def parse(text: str) -> Statement:
