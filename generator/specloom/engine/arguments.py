@@ -8,8 +8,10 @@ from typing import Any, TypeGuard
 from sqlglot import exp
 
 from . import values
+from .binding import Values
 from .blocks import Source, is_plain
 from .catalog import Method, Parameter, Verb
+from .dialect import Exec
 from .errors import StatementError
 from .planning import check_supported, choose, names_of, unreachable
 from .registry import unknown
@@ -39,12 +41,71 @@ def chosen(
     check_supported(method, source.address, statement, source.node)
     for name, node in zip(names, nodes, strict=True):
         if name.lower() not in names_of(method):
-            raise unknown_name(statement, name, node, method, source.address)
+            raise _unknown(statement, name, node, method, source.address)
     return method
 
 
-def unknown_name(
-    statement: Statement, name: str, node: exp.Expr, method: Method, address: str
+def spell_out(
+    statement: Statement, call: Exec, method: Method, address: str, bound: Values
+) -> None:
+    """Put the members of a call's JSON among its arguments, all by the parameters' own names.
+
+    Raises StatementError for a name that the method does not know, and for one given twice.
+    """
+    by_name = {
+        name.lower(): p.name
+        for p in reversed(method.parameters)
+        for name in (p.alias, p.wire, p.name)
+        if name
+    }
+    for argument in call.expressions:
+        name = argument.this.name
+        if name.lower() not in by_name:
+            raise _unknown(statement, name, argument.this, method, address)
+        argument.this.set("this", by_name[name.lower()])
+    bodies = {p.path[-1]: p.name for p in method.parameters if p.where == "body"}
+    body = call.args.get("body")
+    for name, value in _members(statement, body, bound).items():
+        if name not in bodies:
+            raise _unknown(statement, name, body, method, address)
+        given = bound.add(value).update_positions(body)
+        this = exp.to_identifier(bodies[name], quoted=True)
+        call.append("expressions", exp.EQ(this=this, expression=given))
+    call.set("body", None)
+    names = [argument.this.name for argument in call.expressions]
+    check_once(statement, names, call.expressions)
+
+
+def _members(
+    statement: Statement, body: exp.Expr | None, bound: Values
+) -> Mapping[str, Any]:
+    """The members of the object after ``@@json``."""
+    if body is None:
+        return {}
+    value = bound.get(body.name) if isinstance(body, exp.Placeholder) else None
+    found = values.decoded(value) if isinstance(value, str) else value
+    if not isinstance(found, Mapping):
+        raise statement.error("@@json takes a JSON object", body)
+    return found
+
+
+def check_once(
+    statement: Statement, names: Sequence[str], nodes: Sequence[exp.Expr]
+) -> None:
+    """Raises StatementError where a name is given twice."""
+    seen: set[str] = set()
+    for name, node in zip(names, nodes, strict=False):
+        if name.lower() in seen:
+            raise statement.error(f"{name} is given twice", node)
+        seen.add(name.lower())
+
+
+def _unknown(
+    statement: Statement,
+    name: str,
+    node: exp.Expr | None,
+    method: Method,
+    address: str,
 ) -> StatementError:
     """The error for a name that a method does not know."""
     names = [p.name for p in method.parameters]

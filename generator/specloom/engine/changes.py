@@ -5,7 +5,7 @@ Every value is typed, and every name checked, before the first request is sent.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -13,8 +13,14 @@ from typing import Any
 from sqlglot import exp
 
 from ..errors import UnsupportedError
-from . import values as typing
-from .arguments import Arguments, cells_of, chosen, typed_arguments, unknown_name
+from .arguments import (
+    Arguments,
+    cells_of,
+    check_once,
+    chosen,
+    spell_out,
+    typed_arguments,
+)
 from .binding import Values
 from .blocks import Blocks, Source, is_plain
 from .catalog import Method, Verb
@@ -94,6 +100,7 @@ class _Change:
         found, rows = self._rows(tree, cells, bool(listed))
         names = names or found
         named = listed or (cells[0] if cells else [table] * len(names))
+        check_once(self._statement, names, named)
         method = chosen(self._statement, source, "insert", names, named)
         calls: list[Call] = []
         for n, row in enumerate(rows, 1):
@@ -114,6 +121,9 @@ class _Change:
         verb: Verb = "replace" if isinstance(tree, Replace) else "update"
         source = self._source(tree.this, verb)
         given = dict(self._assigned(assignment) for assignment in tree.expressions)
+        check_once(
+            self._statement, [a.this.name for a in tree.expressions], tree.expressions
+        )
         return self._selected(source, verb, tree, given)
 
     def delete(self, tree: exp.Delete) -> Change:
@@ -135,14 +145,14 @@ class _Change:
             (method,),
             tree,
         )
-        told = list(self._call_values(tree, method, address))
-        given = {name: value for name, value, _ in told}
+        spell_out(self._statement, tree, method, address, self._values)
+        nodes = {argument.this.name: argument for argument in tree.expressions}
+        given = {name: self._value(node.expression) for name, node in nodes.items()}
         lacking = missing(method, {n.lower() for n in given})
         if lacking:
             raise self._statement.error(
                 f"{address}.{method.name} needs {', '.join(lacking)}", tree
             )
-        nodes = {name: node for name, _, node in told}
         arguments = typed_arguments(
             self._statement, source, method, given.items(), nodes
         )
@@ -206,39 +216,6 @@ class _Change:
             )
         return node.this.name, self._value(node.expression)
 
-    def _call_values(
-        self, tree: Exec, method: Method, address: str
-    ) -> Iterator[tuple[str, Any, exp.Expr]]:
-        """EXEC's parameters and the members of its JSON: own name, value, and where it is."""
-        by_name = {
-            name.lower(): p.name
-            for p in reversed(method.parameters)
-            for name in (p.alias, p.wire, p.name)
-            if name
-        }
-        for argument in tree.expressions:
-            name = argument.this.name
-            if name.lower() not in by_name:
-                raise unknown_name(
-                    self._statement, name, argument.this, method, address
-                )
-            yield by_name[name.lower()], self._value(argument.expression), argument
-        node = tree.args.get("body")
-        if node is None:
-            return
-        bodies = {p.path[-1]: p.name for p in method.parameters if p.where == "body"}
-        for name, value in self._body(node).items():
-            if name not in bodies:
-                raise unknown_name(self._statement, name, node, method, address)
-            yield bodies[name], value, node
-
-    def _body(self, node: exp.Expr) -> Mapping[str, Any]:
-        value = self._value(node)
-        decoded = typing.decoded(value) if isinstance(value, str) else value
-        if not isinstance(decoded, Mapping):
-            raise self._statement.error("@@json takes a JSON object", node)
-        return decoded
-
     # ------------------------------------------------------------------ WHERE
 
     def _selected(
@@ -265,10 +242,14 @@ class _Change:
                     nodes,
                     keep_null=True,
                 )
-                arguments |= typed_arguments(
-                    self._statement, source, method, pairs, nodes
-                )
-                call = Call(method, arguments)
+                found = typed_arguments(self._statement, source, method, pairs, nodes)
+                for name in arguments.keys() & found.keys():
+                    if arguments[name] != found[name]:
+                        raise self._statement.error(
+                            f"{name} is set to one value and compared with another",
+                            nodes.get(name.lower(), tree.this),
+                        )
+                call = Call(method, arguments | found)
                 if call not in calls:
                     calls.append(call)
         return Change(source, verb, tuple(calls), _returning(tree))

@@ -50,7 +50,7 @@ def prepare(
         table = tree.this  # neither takes a table by another name
         table.replace(exp.select("*").from_(table.copy()).subquery())
     _refuse_natural(statement, tree)
-    blocks = Blocks(tree, find_sources(statement, tree, session))
+    blocks = Blocks(tree, find_sources(statement, tree, values, session))
     hidden = Paths(blocks).rewrite()
     wanted = rewriting.wanted(blocks)
     for index, name in hidden:

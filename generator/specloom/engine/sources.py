@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from .arguments import spell_out
+from .binding import Values
 from .blocks import Source
 from .catalog import Method, Resource, Verb
 from .dialect import Exec
@@ -14,13 +16,13 @@ from .statements import Statement
 
 
 def find_sources(
-    statement: Statement, tree: exp.Expr, session: Session
+    statement: Statement, tree: exp.Expr, values: Values, session: Session
 ) -> dict[int, Source]:
     """The sources of a query, by the identity of their nodes. Raises StatementError."""
     found: dict[int, Source] = {}
     for node in list(tree.find_all(exp.Table, exp.Subquery)):
         if isinstance(node, exp.Subquery) and isinstance(node.this, Exec):
-            found[id(node)] = _called(statement, node, node.this, session)
+            found[id(node)] = _called(statement, node, node.this, values, session)
         elif isinstance(node, exp.Table) and isinstance(node.this, exp.Identifier):
             if node.args.get("catalog"):
                 found[id(node)] = _read(statement, node, session)
@@ -73,13 +75,22 @@ def source_for(
 
 
 def _called(
-    statement: Statement, node: exp.Expr, call: Exec, session: Session
+    statement: Statement, node: exp.Expr, call: Exec, values: Values, session: Session
 ) -> Source:
     resource, name, method = method_of(statement, call, session.catalog)
     types = session.catalog.service(*name[:2]).types
     address = ".".join(name)
+    spell_out(statement, call, method, address, values)
+    given = [a for a in call.expressions if not _is_null(a.expression, values)]
+    call.set("expressions", given)
     number = session.number()
     return Source(number, node, address, name[0], resource, types, (method,), call)
+
+
+def _is_null(node: exp.Expr, values: Values) -> bool:
+    return isinstance(node, exp.Null) or (
+        isinstance(node, exp.Placeholder) and values.get(node.name, node) is None
+    )
 
 
 def method_of(
