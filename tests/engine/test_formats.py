@@ -15,7 +15,7 @@ import polars
 import pyarrow.ipc
 import pyarrow.parquet
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from specloom.engine import Column, Engine, Result
@@ -156,6 +156,7 @@ def test_csv_reads_back_as_it_was(values: list[str]) -> None:
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
+@example("\x7f")
 def test_json_reads_back_as_it_was_and_shows_no_control(value: str) -> None:
     line = written(texts(value), "jsonl")
     assert json.loads(line) == {"t": value}

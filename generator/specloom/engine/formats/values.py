@@ -27,10 +27,13 @@ _encoder = msgspec.json.Encoder(decimal_format="number", enc_hook=str)
 def encode(value: Any) -> str:
     """A value as JSON text; what nobody would see is escaped."""
     text = _encoder.encode(value).decode()
-    return text if text.isascii() else _UNSEEN.sub(_escaped, text)
+    is_plain = text.isascii() and "\x7f" not in text
+    return text if is_plain else _UNSEEN.sub(_escaped, text)
 
 
 def _escaped(found: re.Match[str]) -> str:
+    if found[0] == "\x7f":  # a control that is ASCII, which json leaves as it is
+        return "\\u007f"
     return json.dumps(found[0])[1:-1]
 
 
