@@ -178,13 +178,12 @@ def _delete(
 
 
 def _exec(name: str, given: Sequence[Argument], server: Sequence[ir.Variable]) -> str:
-    """``@name=value``; where the body holds more than scalars, ``@@json`` is all of it."""
-    json_too = any(_in_body(a) and not a.scalar for a in given)
-    items = [
-        _item(a)
-        for a in given
-        if not _in_body(a) or (a.scalar and (a.required or not json_too))
-    ]
+    """``@name=value`` for what must be given; ``@@json`` where optional parts have parts.
+
+    StackQL wants required attributes as ``@`` items, and in ``@@json`` too if there is one.
+    """
+    json_too = any(_in_parts(a) for a in given)
+    items = [_item(a) for a in given if _stands_alone(a, json_too)]
     items += [(f"@{sql_name(v.wire)}={placeholder(v.wire)}", _note(v)) for v in server]
     lines = [f"EXEC {name}", *_noted(items)]
     if json_too:
@@ -199,8 +198,22 @@ def _item(argument: Argument) -> tuple[str, str]:
     return f"@{name}={_value(argument)}", note
 
 
-def _in_body(argument: Argument) -> bool:
-    return argument.parameter.location in ("field", "body")
+def _in_parts(argument: Argument) -> bool:
+    """Whether only JSON can carry the argument: a whole body, or optional parts of one."""
+    location = argument.parameter.location
+    return location == "body" or (
+        location == "field" and not argument.scalar and not argument.required
+    )
+
+
+def _stands_alone(argument: Argument, json_too: bool) -> bool:
+    match argument.parameter.location:
+        case "body":
+            return False
+        case "field":
+            return argument.required or not json_too
+        case _:
+            return True
 
 
 def _json_body(given: Sequence[Argument]) -> str:

@@ -8,7 +8,7 @@ import re
 from ... import ir
 
 _BARE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-#: Words that neither StackQL's parser nor DuckDB's takes as a bare column.
+#: Words that StackQL's parser or DuckDB's does not take as a bare column.
 RESERVED = frozenset("""
     add all alter analyse analyze and anti any array as asc asof asymmetric at
     authorization between binary both by case cast check collate collation column
@@ -16,7 +16,7 @@ RESERVED = frozenset("""
     current_timestamp database databases default deferrable delete desc describe
     distinct div do drop else end escape except exec exists explain false fetch for
     force foreign format freeze from full glob grant group having if ignore ilike in
-    index initially inner insert install intersect interval into is isnull join key
+    index initially inner insert install intersect interval into is isnull join
     lambda lateral leading left like limit list localtime localtimestamp lock map
     mod natural next not notnull null off offset on only or order outer over
     overlaps partitioned_by pivot pivot_longer pivot_wider placing positional
