@@ -24,6 +24,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest import mock
 from urllib.parse import parse_qs, urlsplit
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -188,7 +189,8 @@ class ByHand:
     def _history(self, run: dict[str, Any]) -> list[dict[str, Any]]:
         asked = {"run_id": run["info"]["run_id"], "metric_key": "loss"}
         answer = self._client.get("/metrics/get-history", params=asked)
-        return json.loads(answer.content).get("metrics", [])
+        metrics: list[dict[str, Any]] = json.loads(answer.content).get("metrics", [])
+        return metrics
 
 
 # --------------------------------------------------------------------------- engine
@@ -222,7 +224,7 @@ class ByEngine:
             self.aggregate = time.process_time() - start
             return found
 
-        DuckRelations.result = timed  # type: ignore[method-assign]
+        mock.patch.object(DuckRelations, "result", timed).start()
 
 
 # --------------------------------------------------------------------------- measuring
@@ -259,7 +261,10 @@ def compared(name: str, hand: ByHand, engine: ByEngine, rounds: int) -> None:
     by_hand, by_engine = best([a for a, _ in found]), best([b for _, b in found])
     for label, m in (("by hand", by_hand), ("engine", by_engine)):
         line = f"{name}  {label:8}  wall {m.wall * 1000:6.0f} ms   CPU {m.cpu * 1000:6.0f} ms"
-        print(line + (f"   aggregate {m.aggregate * 1000:5.1f} ms CPU" if name == "t1" else ""))
+        print(
+            line
+            + (f"   aggregate {m.aggregate * 1000:5.1f} ms CPU" if name == "t1" else "")
+        )
     print(
         f"{name}  ratio     wall {by_engine.wall / by_hand.wall:6.2f}"
         f"      CPU {by_engine.cpu / by_hand.cpu:6.2f}"
@@ -268,7 +273,9 @@ def compared(name: str, hand: ByHand, engine: ByEngine, rounds: int) -> None:
 
 def check(name: str, by_hand: list[tuple[Any, ...]], by_engine: list[Any]) -> None:
     def rounded(rows: list[Any]) -> list[list[Any]]:
-        return [[round(v, 9) if isinstance(v, float) else v for v in row] for row in rows]
+        return [
+            [round(v, 9) if isinstance(v, float) else v for v in row] for row in rows
+        ]
 
     if rounded(by_hand) != rounded(by_engine):
         sys.exit(f"{name}: {by_hand} by hand, {by_engine} by the engine")
@@ -292,7 +299,9 @@ def start_up(rounds: int) -> None:
     ours = [cpu_of(python, "-m", "specloom", "sql", "SELECT 1") for _ in range(rounds)]
     for label, found in (("import duckdb", floor), ("specloom sql", ours)):
         wall, cpu = min(w for w, _ in found), min(c for _, c in found)
-        print(f"start-up  {label:14} wall {wall * 1000:6.0f} ms   CPU {cpu * 1000:6.0f} ms")
+        print(
+            f"start-up  {label:14} wall {wall * 1000:6.0f} ms   CPU {cpu * 1000:6.0f} ms"
+        )
     more = min(c for _, c in ours) - min(c for _, c in floor)
     print(f"start-up  {more:.2f} s of CPU more than the import")
 

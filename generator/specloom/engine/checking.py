@@ -11,6 +11,7 @@ import json
 import math
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
+from types import GenericAlias
 from typing import Annotated, Any
 
 import msgspec
@@ -95,7 +96,7 @@ def _type(shape: Shape) -> Any:
             names = {f"f{n}": name for n, (name, _) in enumerate(members)}
             return msgspec.defstruct("Row", fields, rename=names, gc=False)
         case "array" if shape.item is not None:
-            return list[_type(shape.item) | None]  # type: ignore[misc]
+            return GenericAlias(list, (_type(shape.item) | None,))
         case "string":
             return _SCALAR
         case "integer":
