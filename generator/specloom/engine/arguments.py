@@ -65,9 +65,12 @@ def spell_out(
         argument.this.set("this", by_name[name.lower()])
     bodies = {p.path[-1]: p.name for p in method.parameters if p.where == "body"}
     body = call.args.get("body")
+    items = {argument.this.name.lower() for argument in call.expressions}
     for name, value in _members(statement, body, bound).items():
         if name not in bodies:
             raise _unknown(statement, name, body, method, address)
+        if bodies[name].lower() in items:
+            continue  # StackQL wants what is required in both places; the item counts
         given = bound.add(value).update_positions(body)
         this = exp.to_identifier(bodies[name], quoted=True)
         call.append("expressions", exp.EQ(this=this, expression=given))
