@@ -61,6 +61,8 @@ def literal(value: ir.Value) -> str:
             return "{" + ", ".join(pairs) + "}"
         case float() if value != value or value in (float("inf"), float("-inf")):
             return f'float("{value}")'
+        case float():
+            return repr(value).replace("e+", "e")
         case _:
             return repr(value)
 

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from posixpath import dirname, normpath
 
 PAGES = Path(__file__).parents[3] / "generated/docs/databricks_workspace/docs"
 
 _HEADING = re.compile(r"(#+) (.+?)(?: \{#([\w-]+)\})?")
-_LINK = re.compile(r"\[((?:[^\[\]]|\\[\[\]])*)\]\(([^()\s]+)\)")
+_LINK = re.compile(r"(?<!\\)\[((?:[^\[\]]|\\[\[\]])*)\]\(([^()\s]+)\)")
 _TAB = re.compile(r'=== "(.+)"\n\n((?:    .*\n|\n)+)')
 _CELL = re.compile(r"(?<!\\)\|")
 
@@ -45,11 +46,11 @@ class Section:
 
 
 class Page:
-    """One page."""
+    """One page, from its Markdown."""
 
-    def __init__(self, path: str) -> None:
-        self.source = (PAGES / path).read_text(encoding="utf-8")
-        self.sections = list(_sections(self.source))
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.sections = list(_sections(source))
 
     def __getitem__(self, anchor: str) -> Section:
         return next(s for s in self.sections if s.anchor == anchor)
@@ -61,6 +62,28 @@ class Page:
     @property
     def anchors(self) -> list[str]:
         return [section.anchor for section in self.sections if section.anchor]
+
+
+def generated(path: str) -> Page:
+    """A page of the reference provider."""
+    return Page((PAGES / path).read_text(encoding="utf-8"))
+
+
+def faults(pages: dict[str, Page]) -> list[str]:
+    """Links that lead nowhere, and anchors that a page has twice."""
+    anchors = {path: set(page.anchors) for path, page in pages.items()}
+    found = [p for p, page in pages.items() if len(page.anchors) > len(anchors[p])]
+    for path, page in pages.items():
+        for link in dict.fromkeys(page.links):
+            target, _, anchor = link.partition("#")
+            there = (
+                normpath(f"{dirname(path)}/{target}").lstrip("/") if target else path
+            )
+            if "://" in link or link.startswith("mailto:"):
+                continue
+            if there not in pages or (anchor and anchor not in anchors[there]):
+                found.append(f"{path}: {link}")
+    return found
 
 
 def plain(cell: str) -> str:
@@ -90,5 +113,5 @@ def _rows(text: str) -> Iterator[Row]:
 
 
 def _without_code(source: str) -> str:
-    """The page without its examples, in which brackets are no links."""
-    return re.sub(r"^ *```.*?^ *```", "", source, flags=re.M | re.S)
+    """The page without its examples and names, in which brackets are no links."""
+    return re.sub(r"^ *```.*?^ *```|`[^`\n]+`", "", source, flags=re.M | re.S)

@@ -1,0 +1,114 @@
+"""curl examples send what clients send: a shell takes them apart into exactly that."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from typing import Any, get_args
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import pytest
+from example_apis import EVERYWHERE, SHOP, Called
+from hypothesis import given
+from hypothesis import strategies as st
+
+from specloom import ir
+from specloom.names import Name
+from specloom.runtime import parameters
+from specloom.targets.examples.styles import path_text, query_pairs
+from specloom.targets.markdown import looks_like_markup
+
+_ANY = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=30)
+TEXT = _ANY.filter(lambda raw: not looks_like_markup(raw))  # is kept out of examples
+_SCALAR = st.one_of(TEXT, st.integers(), st.booleans())
+_GIVEN = st.one_of(
+    _SCALAR,
+    st.lists(_SCALAR, min_size=1, max_size=3),
+    st.dictionaries(TEXT, _SCALAR, min_size=1, max_size=3),
+)
+
+
+def words(called: Called) -> list[str]:
+    """The command as a shell hands it over."""
+    return shlex.split(called.command.replace("\\\n", ""))
+
+
+def option(called: Called, name: str) -> list[str]:
+    found = words(called)
+    return [found[at + 1] for at, word in enumerate(found) if word == name]
+
+
+@given(TEXT)
+def test_text_reaches_the_server_unchanged_wherever_it_travels(raw: str) -> None:
+    text = ir.Text(raw)
+    delete = SHOP["orders.delete"].showing({"X-Reason": text, "id": text})
+    assert f"X-Reason: {raw}" in option(delete, "--header")
+    assert unquote(urlsplit(words(delete)[-1]).path.split("/")[-1]) == raw
+    create = SHOP["orders.create"].showing({"note": text})
+    assert json.loads(option(create, "--data")[0])["note"] == raw
+    listing = SHOP["orders.list"].showing({"status": text})
+    assert parse_qs(urlsplit(words(listing)[-1]).query)["status"] == [raw]
+
+
+@given(
+    TEXT,
+    _GIVEN,
+    st.sampled_from(get_args(ir.Style)),
+    st.booleans(),
+    st.sampled_from(["path", "query"]),
+)
+def test_every_style_is_written_as_clients_write_it(
+    name: str, value: Any, style: ir.Style, explode: bool, location: ir.Location
+) -> None:
+    field = ir.Field(Name.of("n"), ir.Text(name), ir.ANY)
+    parameter = ir.Parameter(field, location, style, explode)
+    if location == "path" and style in ("simple", "label", "matrix"):
+        sent = parameters.path_text(name, value, style, explode)
+        assert path_text(parameter, as_value(value)) == sent
+    elif location == "query" and style not in ("simple", "label", "matrix"):
+        pairs = parameters.query_pairs(name, value, style, explode)
+        assert list(query_pairs(parameter, as_value(value))) == [
+            f"{key}={text}" for key, text in pairs
+        ]
+
+
+def as_value(value: Any) -> ir.Value:
+    match value:
+        case str():
+            return ir.Text(value)
+        case list():
+            return ir.Array(tuple(map(as_value, value)))
+        case dict():
+            pairs = ((ir.Text(key), as_value(item)) for key, item in value.items())
+            return ir.Object(tuple(pairs))
+        case _:
+            scalar: ir.Value = value
+            return scalar
+
+
+def test_every_command_is_one_call_of_curl() -> None:
+    for called in [*SHOP.values(), *EVERYWHERE]:
+        found = words(called)
+        assert found[0] == "curl"
+        assert urlsplit(found[-1]).netloc
+        for body in option(called, "--data"):
+            json.loads(body)
+
+
+def test_the_credential_comes_from_the_environment() -> None:
+    assert '--header "Authorization: Bearer $SHOP_TOKEN"' in SHOP["orders.list"].command
+
+
+def test_files_texts_and_json_are_parts_of_a_form() -> None:
+    upload = SHOP["order_picture.replace"]
+    assert option(upload, "--form") == [
+        "file=@file",
+        'tags="[\\"a \\\\\\"b\\\\\\"\\"]";type=application/json',
+    ]
+    assert option(upload, "--form-string") == ["title=@home; sweet"]
+
+
+@pytest.mark.parametrize("called", SHOP.values(), ids=SHOP)
+def test_the_verb_is_the_operation_s(called: Called) -> None:
+    verb = called.method.operation.verb.upper()
+    assert option(called, "--request") == ([] if verb == "GET" else [verb])

@@ -1,0 +1,109 @@
+"""SQL examples parse, reach the method that they stand for, and say what must be given."""
+
+from __future__ import annotations
+
+import pytest
+from example_apis import EVERYWHERE, SHOP
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlglot import exp
+
+from specloom import ir
+from specloom.engine.dialect import Exec
+from specloom.engine.statements import parse
+from specloom.targets.examples.sql_spelling import RESERVED, sql_literal, sql_name
+
+ANY = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
+
+
+def tree(statement: str) -> exp.Expr:
+    found = parse(statement).tree
+    assert isinstance(found, exp.Expr)
+    return found
+
+
+@given(ANY.filter(bool))
+def test_a_name_is_read_back_as_it_is_written(raw: str) -> None:
+    select = tree(f"SELECT {sql_name(ir.Text(raw))} FROM a.b.c")
+    assert select.expressions[0].name == raw
+
+
+@pytest.mark.parametrize("word", sorted(RESERVED))
+def test_a_reserved_word_is_a_name_like_any_other(word: str) -> None:
+    name = sql_name(ir.Text(word))
+    tree(f"SELECT {name}, x FROM a.b.c WHERE {name} = 1")
+    tree(f"UPDATE a.b.c SET {name} = 1, x = 2 WHERE x = 3 RETURNING {name}")
+    tree(f"INSERT INTO a.b.c ({name}, x) SELECT 1, 2")
+
+
+@given(ANY)
+def test_a_text_is_read_back_as_it_is_written(raw: str) -> None:
+    select = tree(f"SELECT {sql_literal(ir.Text(raw))} FROM a.b.c")
+    literal = select.expressions[0]
+    assert (literal.is_string, literal.this) == (True, raw)
+
+
+def test_every_statement_parses() -> None:
+    for called in [*SHOP.values(), *EVERYWHERE]:
+        if called.statement:
+            tree(called.statement)
+            assert isinstance(tree(called.execution), Exec)
+
+
+def test_a_statement_never_reaches_another_method() -> None:
+    """``pageSize`` would make the first a search, and ``status`` is a column as well."""
+    assert "pageSize" not in SHOP["orders.list"].statement
+    assert "status =" not in SHOP["orders.list"].statement
+    assert "WHERE pageSize = 20 -- required" in SHOP["orders.search"].statement
+    assert "@pageSize=20" in SHOP["orders.list"].execution
+
+
+def test_an_insert_says_what_is_required_and_writes_json_where_it_must() -> None:
+    assert SHOP["orders.create"].statement == ("""\
+INSERT INTO shop.svc.orders (
+  note,
+  count,
+  lines,
+  "lambda",
+  region
+)
+SELECT
+  '{{ note }}', -- required
+  3, -- required
+  '[{"sku": "a-1", "amount": 2}, {"sku": "b-2", "amount": 1, "colour": "a very dark shade of blue"}]',
+  true,
+  '{{ region }}'
+RETURNING
+  id,
+  status,
+  lines,
+  parent,
+  labels,
+  buyer
+;""")
+
+
+def test_exec_gives_scalars_by_name_and_the_whole_body_as_json() -> None:
+    head, _, body = SHOP["orders.create"].execution.partition("\n  @@json=")
+    assert head == (
+        "EXEC shop.svc.orders.create\n"
+        "  @note='{{ note }}', -- required\n"
+        "  @count=3, -- required\n"
+        "  @region='{{ region }}'"
+    )
+    assert '"lambda": true' in body
+
+
+def test_two_inputs_of_one_name_keep_apart() -> None:
+    statement = SHOP["orders.replace"].statement
+    assert "SET\n  body_id = 'o-2',\n  note = 'swapped'\nWHERE id = '{{ id }}'" in statement  # fmt: skip
+
+
+def test_what_sql_cannot_send_has_no_statement() -> None:
+    assert SHOP["order_picture.replace"].statement == ""
+    assert SHOP["order_picture.replace"].execution == ""
+
+
+def test_nothing_to_insert_is_an_exec() -> None:
+    empty = [c for c in EVERYWHERE if c.method.verb == "insert"]
+    assert [c.statement[:4] for c in empty if "(\n)" in c.statement] == []

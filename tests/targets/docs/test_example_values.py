@@ -1,0 +1,155 @@
+"""Example values fit their schemas: the spec's own where they do, else the simplest."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from example_apis import FEATURES, HERE, SHOP, Called, methods
+from openapi_schema_validator import OAS31Validator
+from referencing import Registry
+from referencing.jsonschema import DRAFT202012
+
+from specloom import document, ir
+from specloom.names import Name
+from specloom.targets.examples import arguments
+from specloom.targets.examples.fitting import fits
+from specloom.targets.examples.sql_spelling import plain
+from specloom.targets.examples.values import Examples
+
+_READ_ONLY = "bodies"  # requires attributes of callers that are read-only
+INDEX = SHOP["orders.list"].index
+TEXT, WHOLE, NUMBER = (
+    ir.Primitive("string"),
+    ir.Primitive("integer"),
+    ir.Primitive("number"),
+)
+STATUS, LINE = (ir.Ref(Name((word,)), Name(("svc",))) for word in ("status", "line"))
+
+
+def a(**members: ir.Value) -> ir.Object:
+    return ir.Object(tuple((ir.Text(key), value) for key, value in members.items()))
+
+
+@pytest.mark.parametrize(
+    ("value", "type"),
+    [
+        (ir.Text("a"), TEXT),
+        (3, WHOLE),
+        (3, NUMBER),
+        (None, ir.Nullable(TEXT)),
+        (ir.Text("open"), STATUS),
+        (ir.Array((ir.Text("a"),)), ir.ListOf(TEXT)),
+        (a(sku=ir.Text("a-1"), more=True), LINE),
+        (a(any=3), ir.MapOf(WHOLE)),
+        (3, ir.OneOf((TEXT, WHOLE))),
+        (3, ir.Const(3)),
+        (ir.Array((3,)), ir.ANY),
+    ],
+)
+def test_a_value_of_the_type_fits(value: ir.Value, type: ir.Type) -> None:
+    assert fits(value, type, INDEX)
+
+
+@pytest.mark.parametrize(
+    ("value", "type"),
+    [
+        (ir.Text("3"), WHOLE),
+        (True, WHOLE),
+        (3.5, WHOLE),
+        (None, TEXT),
+        (ir.Text("lost"), STATUS),
+        (ir.Text("a"), ir.ListOf(TEXT)),
+        (ir.Array((3,)), ir.ListOf(TEXT)),
+        (a(amount=3), LINE),
+        (a(sku=3), LINE),
+        (a(any=ir.Text("3")), ir.MapOf(WHOLE)),
+        (True, ir.OneOf((TEXT, WHOLE))),
+    ],
+)
+def test_a_value_that_contradicts_its_type_does_not(
+    value: ir.Value, type: ir.Type
+) -> None:
+    assert not fits(value, type, INDEX)
+
+
+def test_a_value_is_made_where_the_spec_s_own_contradicts_its_schema() -> None:
+    count = next(
+        a
+        for a in arguments(SHOP["orders.create"].method, INDEX)
+        if a.parameter.field.wire.raw == "count"
+    )
+    assert count.value == 3  # "{{count}}" is no integer; the smallest is 3
+
+
+def test_deprecated_attributes_and_page_tokens_are_not_shown() -> None:
+    def shown(name: str) -> list[str]:
+        found = arguments(SHOP[name].method, INDEX)
+        return [argument.parameter.field.wire.raw for argument in found]
+
+    assert shown("orders.list") == ["pageSize", "status"]
+    assert shown("orders.create") == ["note", "count", "lines", "lambda"]
+
+
+def test_a_value_keeps_to_limits_and_ends_where_a_type_holds_itself() -> None:
+    order = next(d for d in INDEX.api.services[0].definitions if d.name.snake == "order")  # fmt: skip
+    examples = Examples(INDEX)
+    assert examples.of_type(ir.Ref(order.name, Name(("svc",)))) == a(
+        id=ir.Text("text"), status=ir.Text("open")
+    )
+    assert examples.of_type(WHOLE, ir.Limits(minimum=7, multiple_of=7)) == 7
+    assert examples.of_type(TEXT, ir.Limits(min_length=6)) == ir.Text("textte")
+
+
+@pytest.mark.parametrize("path", [HERE / "shop.yaml", *FEATURES], ids=lambda p: p.stem)
+def test_bodies_are_valid_by_their_schemas(path: Path) -> None:
+    root = document.load(path).root
+    registry: Registry[Any] = Registry().with_resource(
+        "urn:root", DRAFT202012.create_resource(root)
+    )
+    for called in methods(path):
+        body = called.method.operation.body
+        if body is None or body.kind != "json" or path.stem == _READ_ONLY:
+            continue
+        schema = _found(root, called)["content"][body.media.raw].get("schema", {})
+        validator = OAS31Validator(_anchored(schema), registry=registry)
+        assert not list(validator.iter_errors(_body(called))), called.command
+
+
+def _body(called: Called) -> object:
+    given = arguments(called.method, called.index)
+    for argument in given:
+        if argument.parameter.location == "body":
+            return plain(argument.value)
+    return {
+        a.parameter.field.wire.raw: plain(a.value)
+        for a in given
+        if a.parameter.location == "field"
+    }
+
+
+def _found(root: Any, called: Called) -> Any:
+    """The request body's own node of the document."""
+    source = called.method.operation.source
+    assert source is not None
+    body = _at(root, source.pointer.raw)["requestBody"]
+    return _at(root, body["$ref"][1:]) if "$ref" in body else body
+
+
+def _at(root: Any, pointer: str) -> Any:
+    for key in pointer.split("/")[1:]:
+        root = root[key.replace("~1", "/").replace("~0", "~")]
+    return root
+
+
+def _anchored(node: Any) -> Any:
+    """The schema with references to the document's root."""
+    if isinstance(node, list):
+        return [_anchored(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    return {
+        key: f"urn:root{item}" if key == "$ref" else _anchored(item)
+        for key, item in node.items()
+    }
