@@ -104,6 +104,35 @@ def test_the_path_is_cut_at_its_parameters() -> None:
     assert spelled_path(path) == "/a/{simple}/{label}/{matrix}"
 
 
+def test_a_whole_query_string_is_taken_apart_into_what_travels() -> None:
+    found = parameters("querystring", "search")
+    assert {n: (p.location, p.field.required) for n, p in found.items()} == {
+        "q": ("query", True),
+        "tag": ("query", False),
+        "near": ("query", False),
+        "ids": ("query", False),
+    }
+    assert found["near"].media == ir.Text("application/json")
+    assert (found["ids"].style, found["ids"].explode) == ("pipeDelimited", False)
+
+
+def test_free_keys_of_a_query_string_are_a_map_whose_name_does_not_travel() -> None:
+    for id, name in (("filter", "anything"), ("both", "rest")):
+        free = parameters("querystring", id)[name]
+        assert isinstance(free.field.type, ir.MapOf)
+        assert (free.location, free.style, free.explode) == ("query", "form", True)
+
+
+def test_a_method_that_the_document_names_itself_keeps_its_name() -> None:
+    copy = operation("methods", "copyFile")
+    assert (copy.verb, copy.method.raw, copy.key.raw) == (
+        "other",
+        "COPY",
+        "COPY /files/{id}",
+    )
+    assert operation("methods", "getFile").method == ir.NO_TEXT
+
+
 def test_a_path_parameter_that_nobody_describes_is_a_required_string() -> None:
     toy = parameters("undeclared", "getToy")["toy"].field
     assert (spelled(toy.type), toy.required) == ("string", True)
@@ -341,7 +370,7 @@ def test_requests_that_the_server_sends_are_no_methods_and_that_is_told() -> Non
 
 
 def test_what_is_not_generated_yet_stops_the_build_with_its_place() -> None:
-    with pytest.raises(UnsupportedError, match="querystring") as caught:
+    with pytest.raises(UnsupportedError, match="query string") as caught:
         built("refused/not_yet")
     assert caught.value.place is not None and caught.value.place.line == 8
     assert caught.value.hint
@@ -349,8 +378,7 @@ def test_what_is_not_generated_yet_stops_the_build_with_its_place() -> None:
 
 def test_leniently_it_is_listed_and_the_rest_is_generated() -> None:
     lenient = built("refused/not_yet", lenient=True)
-    assert (lenient.operations_in, lenient.methods_out) == (3, 1)
+    assert (lenient.operations_in, lenient.methods_out) == (2, 1)
     assert [(m.key, m.reason) for m in lenient.missing] == [
-        ("GET /search", "a parameter in: querystring is not generated yet"),
-        ("COPY /fine", "the method COPY is not generated yet"),
+        ("GET /search", "a query string of application/json is not generated yet"),
     ]

@@ -123,11 +123,25 @@ def arguments(method: Method, given: Given) -> dict[str, Any]:
         (str(p.location), p.field.wire.raw): ident(p.field.name) for p in parameters
     }
     found: dict[str, Any] = {}
-    for key, value in given.inputs.items():
+    for key, value in _spread(given.inputs, named):
         if key not in named:
             raise LookupError(f"there is no argument for {key[0]} {key[1]!r}")
         found[named[key]] = value
     return found if given.body is NOTHING else found | _body(method, given.body, named)
+
+
+def _spread(
+    inputs: Mapping[Key, Any], named: Mapping[tuple[str, str], str]
+) -> Iterator[tuple[tuple[str, str], Any]]:
+    """The inputs, a whole query string as its members."""
+    for (place, name), value in inputs.items():
+        if place != "querystring":
+            yield (place, name), value
+            continue
+        free = {k: v for k, v in value.items() if ("query", k) not in named}
+        yield from ((("query", k), v) for k, v in value.items() if k not in free)
+        if free:
+            yield ("query", name), free
 
 
 def _body(

@@ -25,7 +25,10 @@ _UNSENT = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A parameter; ``media`` is set where it travels as a media type's text."""
+    """A parameter; ``media`` is set where it travels as a media type's text.
+
+    ``encoding`` is what that says of a whole query string's parts.
+    """
 
     name: str
     place: Place
@@ -34,6 +37,7 @@ class Input:
     style: str
     explode: bool
     media: str
+    encoding: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +174,8 @@ def _input(place: Place, name: str, said: Mapping[str, Any]) -> Input:
     style = said.get("style", _STYLES.get(place, "form"))
     content = said.get("content") or {}
     media = next(iter(content), "")
-    schema = content[media].get("schema", True) if media else said.get("schema", True)
+    travels = content[media] if media else said
+    schema, encoding = travels.get("schema", True), travels.get("encoding") or {}
     required = place == "path" or said.get("required") is True
     explode = said.get("explode", style in ("form", "cookie"))
-    return Input(name, place, schema, required, style, explode, media)
+    return Input(name, place, schema, required, style, explode, media, encoding)

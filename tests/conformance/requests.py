@@ -130,7 +130,7 @@ def _value(
                 return None if text is None else json.loads(text)
             return header_value(schemas, text, said.schema, said.explode)
         case "querystring":
-            return _whole_query(said, query)
+            return _whole_query(schemas, said, query)
         case place:
             reading = query if place == "query" else cookies
             if said.media:
@@ -139,14 +139,11 @@ def _value(
             return reading.take(said.name, said.schema, said.style, said.explode)
 
 
-def _whole_query(said: Input, query: Reading) -> Any:
-    pairs, query.pairs = query.pairs, []
-    if not pairs:
+def _whole_query(schemas: Schemas, said: Input, query: Reading) -> Any:
+    """The query string as a form, which takes all that is left of it."""
+    if not query.pairs:
         return None
-    if "json" in said.media:
-        return json.loads(unquote(pairs[0][0]))
-    reading = Reading(query._schemas, pairs)
-    return reading.take("", said.schema, "form", True)
+    return _form(schemas, said.schema, said.encoding, query)
 
 
 def _cookies(header: str) -> list[tuple[str, str]]:
@@ -251,7 +248,8 @@ def body_value(schemas: Schemas, content: Content, body: bytes, kind: str) -> An
     """The body as a value. Raises ValueError where it is not what its type says."""
     bare = kind.partition(";")[0].strip().lower()
     if bare == "application/x-www-form-urlencoded":
-        return _form(schemas, content, body.decode("ascii"))
+        reading = Reading(schemas, pairs_of(body.decode("ascii")))
+        return _form(schemas, content.schema, content.encoding, reading)
     if bare.startswith("multipart/"):
         return _multipart(schemas, content, body, kind)
     if "jsonl" in bare or "ndjson" in bare or "json-seq" in bare:
@@ -263,11 +261,12 @@ def body_value(schemas: Schemas, content: Content, body: bytes, kind: str) -> An
     return body
 
 
-def _form(schemas: Schemas, content: Content, text: str) -> dict[str, Any]:
-    reading = Reading(schemas, pairs_of(text))
+def _form(
+    schemas: Schemas, schema: Schema, encoding: Mapping[str, Any], reading: Reading
+) -> dict[str, Any]:
     value: dict[str, Any] = {}
-    for name, part in _parts(schemas, content.schema).items():
-        said = content.encoding.get(name) or {}
+    for name, part in _parts(schemas, schema).items():
+        said = encoding.get(name) or {}
         styled = not said.keys().isdisjoint(("style", "explode", "allowReserved"))
         style = said.get("style", "form")
         if "json" in str(said.get("contentType")) or (
@@ -279,9 +278,9 @@ def _form(schemas: Schemas, content: Content, text: str) -> dict[str, Any]:
             found = reading.take(name, part, style, said.get("explode", True))
         if found is not None:
             value[name] = found
-    for name, text in reading.pairs:
-        value[name] = unquote(text)
-    return value
+    open_schema = {"allOf": [schema], "additionalProperties": True}
+    rest = reading.take("", open_schema, "form", True)
+    return value | (rest or {})
 
 
 def _multipart(

@@ -135,7 +135,7 @@ def _body(schemas: Schemas, offers: list[_Offer], facts: Object) -> Body:
         facts.get("required") is True,
         False,
         text_in(facts, "description"),
-        _encodings(schemas, chosen),
+        encodings_of(schemas, chosen.facts, chosen.at),
         tuple(others),
     )
 
@@ -145,14 +145,15 @@ def _is_alike(offer: _Offer, chosen: _Offer) -> bool:
     return same_schema or offer.type == chosen.type
 
 
-def _encodings(schemas: Schemas, offer: _Offer) -> tuple[Encoding, ...]:
+def encodings_of(schemas: Schemas, media: Object, at: str) -> tuple[Encoding, ...]:
+    """How properties travel, where a media type says so."""
     encodings = []
-    for wire, facts in object_in(offer.facts, "encoding").items():
+    for wire, facts in object_in(media, "encoding").items():
         style = facts.get("style", "form")
         if style not in _STYLES:
-            at = join(offer.at, "encoding", wire, "style")
+            where = join(at, "encoding", wire, "style")
             raise schemas.reader.error(
-                f"{style!r} is no style", at, "use one of " + ", ".join(_STYLES)
+                f"{style!r} is no style", where, "use one of " + ", ".join(_STYLES)
             )
         encodings.append(
             Encoding(
@@ -173,7 +174,7 @@ def _given(
     schemas: Schemas, body: Body, offer: _Offer, scope: Scope
 ) -> tuple[Body, tuple[Parameter, ...]]:
     """The body attribute by attribute where it is a plain object, else whole."""
-    found = _record(schemas, body.type)
+    found = record_of(schemas, body.type)
     if found is None or not _can_unfold(body, *found):
         field = _whole(schemas, body, offer, scope)
         return body, (Parameter(field, "body"),)
@@ -223,7 +224,7 @@ def _whole(schemas: Schemas, body: Body, offer: _Offer, scope: Scope) -> Field:
     )
 
 
-def _record(schemas: Schemas, type: Type) -> tuple[Ref, Record] | None:
+def record_of(schemas: Schemas, type: Type) -> tuple[Ref, Record] | None:
     """The record that a type is, behind aliases; what is nullable is not one."""
     seen: set[Ref] = set()
     while isinstance(type, Ref) and type not in seen:

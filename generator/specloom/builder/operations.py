@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import NamedTuple, cast, get_args
 
 from ..document.pointers import join
-from ..errors import UnsupportedError
-from ..ir import HttpVerb, Operation, Text
+from ..ir import NO_TEXT, HttpVerb, Operation, Text
 from ..names import Name
 from .answers import answers_of
 from .bodies import body_of
 from .naming import operation_name
 from .parameters import Scope, cut_path, parameters_of
+from .querystrings import querystring_of
 from .reader import Object, Reader, list_in, object_in, string_in
 from .reading import Hints, Reading
 from .schemas import Owner, Schemas
@@ -22,7 +22,8 @@ from .security import requirements_of
 from .servers import Servers
 
 _SAFE = frozenset({"get", "head", "query", "options", "trace"})
-_VERBS = frozenset(get_args(HttpVerb))
+_VERBS = frozenset(get_args(HttpVerb)) - {"other"}
+_METHOD = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")  # a token of RFC 9110
 _VENDORS = ("x-speakeasy-", "x-fern-", "x-ms-")
 _SPACE = re.compile(r"\s+")
 _SENTENCE = re.compile(r"(?<=[^.\s]{2}[.!?])\s+(?=\S)")
@@ -85,20 +86,21 @@ def read_operation(readers: Readers, written: Written, home: Name) -> Reading:
     """One operation in the IR; its inline schemas are named after it."""
     verb, path, facts, at, item, item_at = written
     reader, schemas = readers.reader, readers.schemas
-    if verb not in _VERBS:
-        raise UnsupportedError(
-            f"the method {verb} is not generated yet", reader.document.place(at)
-        )
+    is_other = verb not in _VERBS
+    if is_other and (verb.lower() in _VERBS or not _METHOD.fullmatch(verb)):
+        hint = "say it with the path's own keyword" if verb.lower() in _VERBS else ""
+        raise reader.error(f"{verb!r} is no further HTTP method", at, hint)
     owner = Owner(operation_name(facts, verb, path), home)
     scope = Scope()
     holders = ((item, item_at), (facts, at))
     parameters = parameters_of(schemas, holders, path, owner, scope)
+    parameters += querystring_of(schemas, holders, owner, scope)
     body, attributes = body_of(schemas, facts, at, owner, scope)
     summary, doc = _told(facts, item)
     operation = Operation(
         Text(written.key),
         Text(written.id),
-        cast(HttpVerb, verb),
+        "other" if is_other else cast(HttpVerb, verb),
         cut_path(path, parameters),
         parameters + attributes,
         body,
@@ -111,6 +113,7 @@ def read_operation(readers: Readers, written: Written, home: Name) -> Reading:
         requirements_of(facts, readers.schemes),
         readers.servers.read(facts, at) or readers.servers.read(item, item_at),
         reader.source(at, reader.line(at) if readers.with_lines else 0),
+        Text(verb) if is_other else NO_TEXT,
     )
     return Reading(operation, _hints(facts), path, at)
 

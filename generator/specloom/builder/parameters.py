@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from ..document.pointers import join
-from ..errors import UnsupportedError
 from ..ir import ABSENT, Absent, Field, Location, Parameter, Style, Text, Value
 from ..names import Name, Names
 from .annotations import NOTHING, annotations_of
@@ -106,12 +105,8 @@ def _written(
     for index, listed in enumerate(list_in(holder, "parameters")):
         here = f"{at}/parameters/{index}"
         there, facts = schemas.reader.follow(listed, here)
-        if facts["in"] not in _DEFAULT_STYLE:
-            raise UnsupportedError(
-                f"a parameter in: {facts['in']} is not generated yet",
-                schemas.reader.document.place(there),
-                "describe its parts as parameters in: query",
-            )
+        if facts["in"] == "querystring":
+            continue  # see querystrings.py
         owner = None if there == here else schemas.place_of_name(there)[0]
         found[facts["in"], facts["name"]] = Written(facts, there, owner)
     return found

@@ -44,7 +44,9 @@ class Filter:
             (not self.tags or any(_like(tag, self.tags) for tag in written.tags))
             and (not self.paths or _like(written.path, self.paths))
             and (not self.ids or _like(written.id, self.ids))
-            and (not self.methods or written.verb in map(str.lower, self.methods))
+            and (
+                not self.methods or written.verb.lower() in map(str.lower, self.methods)
+            )
             and (self.deprecated is None or self.deprecated == deprecated)
         )
 

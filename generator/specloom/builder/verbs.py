@@ -51,7 +51,7 @@ def choose(
         case "post":
             return _posting(place, many, required)
         case _:
-            return Choice("exec", f"HTTP {operation.verb.upper()}: no rows")
+            return Choice("exec", "HTTP method: none that speaks of rows")
 
 
 def _reading(place: Place, answer: ir.Answer | None) -> Choice:
@@ -188,8 +188,10 @@ def _plain_name(operation: ir.Operation, place: Place, many: bool) -> Words:
                 p.field.required and p.location == "query" for p in operation.parameters
             )
             return (plain, "all") if _means_all(place) and not needs else (plain,)
-        case other:
-            return (other,)
+        case "other":
+            return Name.of(operation.method.raw.lower()).words
+        case verb:
+            return (verb,)
 
 
 def _means_all(place: Place) -> bool:
@@ -234,4 +236,4 @@ def longer(operation: ir.Operation, path: str, plain: Name) -> Iterator[Name]:
         yield Name((*plain.words, "by", *(word for key in keys for word in key)))
     if operation.id:
         yield Name.of(operation.id.raw)
-    yield Name.of(f"{operation.verb} {path}")
+    yield Name.of(f"{operation.method.raw.lower() or operation.verb} {path}")

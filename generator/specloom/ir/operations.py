@@ -11,8 +11,18 @@ from .text import NO_TEXT, Text
 from .types import Type
 from .values import ABSENT, Absent, Value
 
+# ``other``: a method that the description names itself, such as COPY.
 HttpVerb = Literal[
-    "get", "put", "post", "delete", "options", "head", "patch", "trace", "query"
+    "get",
+    "put",
+    "post",
+    "delete",
+    "options",
+    "head",
+    "patch",
+    "trace",
+    "query",
+    "other",
 ]
 Location = Literal["path", "query", "header", "cookie", "field", "body"]
 Style = Literal[
@@ -162,6 +172,7 @@ class Operation:
     ``security``: alternatives, each a tuple of requirements that hold together; an empty
     alternative means "also without"; None: the API's default applies.
     ``safe``: may be repeated without harm (GET, HEAD, QUERY, or marked ``x-specloom-safe``).
+    ``method`` is the HTTP method where ``verb`` is ``other``.
     """
 
     key: Text  # "GET /pets/{id}": what messages and reports call it
@@ -179,3 +190,4 @@ class Operation:
     security: tuple[tuple[Requirement, ...], ...] | None = None
     servers: tuple[Server, ...] = ()  # overrides; empty: the service's
     source: Source | None = None
+    method: Text = NO_TEXT

@@ -13,7 +13,15 @@ from . import markdown, wording
 from .base import Filter, Options, Target, file_name
 from .datatypes import Datatypes, has_section, shown
 from .examples import curl, python, sql
-from .lookup import Index, outermost, parameter, path_of, sql_names, variables
+from .lookup import (
+    Index,
+    http_method,
+    outermost,
+    parameter,
+    path_of,
+    sql_names,
+    variables,
+)
 from .python import ident
 from .unfolding import Row, Unfolding
 
@@ -238,7 +246,7 @@ def _needs_no_reader(method: ir.Method) -> bool:
 def _route(method: ir.Method) -> str:
     """``POST /runs/create`` as code."""
     operation = method.operation
-    return markdown.code_span(f"{operation.verb.upper()} {path_of(operation)}")
+    return markdown.code_span(f"{http_method(operation)} {path_of(operation)}")
 
 
 def _heading(

@@ -101,6 +101,11 @@ def exception_name(status: str) -> str:
     return class_for(599 if status.upper() == "5XX" else 0).__name__
 
 
+def http_method(operation: ir.Operation) -> str:
+    """What stands before the path in a request; where a description names it, its text."""
+    return operation.method.raw or operation.verb.upper()
+
+
 def path_of(operation: ir.Operation) -> str:
     """The path with the wire names of its parameters in braces."""
     wires = {p.field.name: p.field.wire.raw for p in operation.parameters}

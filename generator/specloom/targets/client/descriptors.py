@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ... import ir
 from ...names import Name
 from ...runtime.operations import MEDIA
-from ..lookup import Index
+from ..lookup import Index, http_method
 from ..python import constant, ident, string
 from .annotations import Annotations
 from .layout import (
@@ -43,7 +43,7 @@ class Descriptors:
         use = self._scope.use
         operation = method.operation
         items: list[Item] = [
-            string(operation.verb.upper()),
+            string(http_method(operation)),
             collection(_path(operation)),
             *self._parts(operation),
         ]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ... import ir
 from ...names import Name
 from ..examples import python, sql
-from ..lookup import Index, errors, exception_name, success
+from ..lookup import Index, errors, exception_name, http_method, success
 from ..python import docstring, ident, wrapped
 from .descriptors import extras_argument
 from .facts import paragraphs
@@ -84,7 +84,7 @@ def route(operation: ir.Operation) -> str:
         part.raw if isinstance(part, ir.Text) else f"{{{ident(part)}}}"
         for part in operation.path
     )
-    return f"{operation.verb.upper()} {path}"
+    return f"{http_method(operation)} {path}"
 
 
 def _said(operation: ir.Operation) -> Iterator[str]:

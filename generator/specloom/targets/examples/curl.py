@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
 from ... import ir
-from ..lookup import Index
+from ..lookup import Index, http_method
 from .arguments import Argument, arguments
 from .sql_spelling import plain
 from .styles import path_text, query_pairs, text_of
@@ -44,7 +44,7 @@ def _options(
     if operation.verb == "head":
         yield "--head"  # to --request, curl would wait for a body
     elif operation.verb != "get":
-        yield f"--request {operation.verb.upper()}"
+        yield f"--request {shlex.quote(http_method(operation))}"
     if any(scheme.kind in ("bearer", "oauth2") for scheme in api.schemes):
         yield f'--header "Authorization: Bearer ${api.name.words[0].upper()}_TOKEN"'
     for argument in given:

@@ -88,13 +88,15 @@ class Exchange:
         import httpx2
 
         try:
-            return httpx2.Request(
+            request = httpx2.Request(
                 self.outgoing.method,
                 self.outgoing.full_url(),
                 headers=list(_headers(self.outgoing)),
                 content=content,
                 extensions={"timeout": self._steps()},
             )
+            request.method = self.outgoing.method  # ``Request`` has put it in capitals
+            return request
         except httpx2.InvalidURL:  # its message may quote the query
             raise ArgumentError(f"{self.outgoing.asked} is not a usable URL") from None
 

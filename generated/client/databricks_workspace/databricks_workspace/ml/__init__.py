@@ -191,14 +191,14 @@ class MlNamespace(Namespace):
 
     @cached_property
     def experiment_runs(self) -> ExperimentRuns:
-        """A run is one execution of a training script or a data pipeline. It carries"""
+        """A run is one execution of a training script or a data pipeline."""
         from .experiment_runs import ExperimentRuns
 
         return self._made(ExperimentRuns)
 
     @cached_property
     def experiment_run_tags(self) -> ExperimentRunTags:
-        """The tags of a run. They can be set, replaced and deleted at any time."""
+        """The tags of a run."""
         from .experiment_run_tags import ExperimentRunTags
 
         return self._made(ExperimentRunTags)
@@ -212,7 +212,7 @@ class MlNamespace(Namespace):
 
     @cached_property
     def experiment_run_params(self) -> ExperimentRunParams:
-        """The parameters of a run. Each is logged once and never changes."""
+        """The parameters of a run."""
         from .experiment_run_params import ExperimentRunParams
 
         return self._made(ExperimentRunParams)
@@ -256,14 +256,14 @@ class AsyncMlNamespace(Namespace):
 
     @cached_property
     def experiment_runs(self) -> AsyncExperimentRuns:
-        """A run is one execution of a training script or a data pipeline. It carries"""
+        """A run is one execution of a training script or a data pipeline."""
         from .experiment_runs import AsyncExperimentRuns
 
         return self._made(AsyncExperimentRuns)
 
     @cached_property
     def experiment_run_tags(self) -> AsyncExperimentRunTags:
-        """The tags of a run. They can be set, replaced and deleted at any time."""
+        """The tags of a run."""
         from .experiment_run_tags import AsyncExperimentRunTags
 
         return self._made(AsyncExperimentRunTags)
@@ -277,7 +277,7 @@ class AsyncMlNamespace(Namespace):
 
     @cached_property
     def experiment_run_params(self) -> AsyncExperimentRunParams:
-        """The parameters of a run. Each is logged once and never changes."""
+        """The parameters of a run."""
         from .experiment_run_params import AsyncExperimentRunParams
 
         return self._made(AsyncExperimentRunParams)

@@ -129,7 +129,7 @@ class ExperimentRunMetrics(Resource):
         SQL:
             INSERT INTO databricks_workspace.ml.experiment_run_metrics (
               run_id,
-              "key",
+              key,
               value,
               timestamp,
               step,
@@ -212,7 +212,7 @@ class ExperimentRunMetrics(Resource):
 
         SQL:
             SELECT
-              "key",
+              key,
               value,
               timestamp,
               step,
@@ -322,7 +322,7 @@ class AsyncExperimentRunMetrics(AsyncResource):
         SQL:
             INSERT INTO databricks_workspace.ml.experiment_run_metrics (
               run_id,
-              "key",
+              key,
               value,
               timestamp,
               step,
@@ -412,7 +412,7 @@ class AsyncExperimentRunMetrics(AsyncResource):
 
         SQL:
             SELECT
-              "key",
+              key,
               value,
               timestamp,
               step,

@@ -83,7 +83,7 @@ class ExperimentRunParams(Resource):
         SQL:
             INSERT INTO databricks_workspace.ml.experiment_run_params (
               run_id,
-              "key",
+              key,
               value,
               deployment_name
             )
@@ -166,7 +166,7 @@ class AsyncExperimentRunParams(AsyncResource):
         SQL:
             INSERT INTO databricks_workspace.ml.experiment_run_params (
               run_id,
-              "key",
+              key,
               value,
               deployment_name
             )

@@ -94,7 +94,7 @@ class ExperimentRunTags(Resource):
         SQL:
             INSERT INTO databricks_workspace.ml.experiment_run_tags (
               run_id,
-              "key",
+              key,
               value,
               deployment_name
             )
@@ -149,7 +149,7 @@ class ExperimentRunTags(Resource):
         SQL:
             DELETE FROM databricks_workspace.ml.experiment_run_tags
             WHERE run_id = '{{ run_id }}' -- required
-              AND "key" = '{{ key }}' -- required
+              AND key = '{{ key }}' -- required
               AND deployment_name = '{{ deployment_name }}' -- required
             ;
         """
@@ -221,7 +221,7 @@ class AsyncExperimentRunTags(AsyncResource):
         SQL:
             INSERT INTO databricks_workspace.ml.experiment_run_tags (
               run_id,
-              "key",
+              key,
               value,
               deployment_name
             )
@@ -283,7 +283,7 @@ class AsyncExperimentRunTags(AsyncResource):
         SQL:
             DELETE FROM databricks_workspace.ml.experiment_run_tags
             WHERE run_id = '{{ run_id }}' -- required
-              AND "key" = '{{ key }}' -- required
+              AND key = '{{ key }}' -- required
               AND deployment_name = '{{ deployment_name }}' -- required
             ;
         """

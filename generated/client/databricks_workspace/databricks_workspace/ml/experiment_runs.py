@@ -847,7 +847,7 @@ class ExperimentRuns(Resource):
         SQL:
             EXEC databricks_workspace.ml.experiment_runs.set_tag
               @run_id='{{ run_id }}', -- required
-              @"key"='{{ key }}', -- required
+              @key='{{ key }}', -- required
               @value='{{ value }}', -- required
               @deployment_name='{{ deployment_name }}' -- required
             ;
@@ -896,7 +896,7 @@ class ExperimentRuns(Resource):
         SQL:
             EXEC databricks_workspace.ml.experiment_runs.delete_tag
               @run_id='{{ run_id }}', -- required
-              @"key"='{{ key }}', -- required
+              @key='{{ key }}', -- required
               @deployment_name='{{ deployment_name }}' -- required
             ;
         """
@@ -963,7 +963,7 @@ class ExperimentRuns(Resource):
         SQL:
             EXEC databricks_workspace.ml.experiment_runs.log_metric
               @run_id='{{ run_id }}', -- required
-              @"key"='{{ key }}', -- required
+              @key='{{ key }}', -- required
               @value=0.12, -- required
               @timestamp=1764000000000, -- required
               @step=1,
@@ -1033,7 +1033,7 @@ class ExperimentRuns(Resource):
         SQL:
             EXEC databricks_workspace.ml.experiment_runs.log_param
               @run_id='{{ run_id }}', -- required
-              @"key"='{{ key }}', -- required
+              @key='{{ key }}', -- required
               @value='{{ value }}', -- required
               @deployment_name='{{ deployment_name }}' -- required
             ;
@@ -1243,16 +1243,8 @@ class ExperimentRuns(Resource):
         SQL:
             EXEC databricks_workspace.ml.experiment_runs.log_outputs
               @run_id='{{ run_id }}', -- required
+              @models='[{"model_id": "m-5ab377516f724853b719669baf909325", "step": 1}]', -- required
               @deployment_name='{{ deployment_name }}' -- required
-              @@json='{
-                "run_id": "{{ run_id }}",
-                "models": [
-                  {
-                    "model_id": "m-5ab377516f724853b719669baf909325",
-                    "step": 1
-                  }
-                ]
-              }'
             ;
         """
         return self._call(_LOG_OUTPUTS, {"run_id": run_id, "models": models})
@@ -1953,7 +1945,7 @@ class AsyncExperimentRuns(AsyncResource):
         SQL:
             EXEC databricks_workspace.ml.experiment_runs.set_tag
               @run_id='{{ run_id }}', -- required
-              @"key"='{{ key }}', -- required
+              @key='{{ key }}', -- required
               @value='{{ value }}', -- required
               @deployment_name='{{ deployment_name }}' -- required
             ;
@@ -2009,7 +2001,7 @@ class AsyncExperimentRuns(AsyncResource):
         SQL:
             EXEC databricks_workspace.ml.experiment_runs.delete_tag
               @run_id='{{ run_id }}', -- required
-              @"key"='{{ key }}', -- required
+              @key='{{ key }}', -- required
               @deployment_name='{{ deployment_name }}' -- required
             ;
         """
@@ -2083,7 +2075,7 @@ class AsyncExperimentRuns(AsyncResource):
         SQL:
             EXEC databricks_workspace.ml.experiment_runs.log_metric
               @run_id='{{ run_id }}', -- required
-              @"key"='{{ key }}', -- required
+              @key='{{ key }}', -- required
               @value=0.12, -- required
               @timestamp=1764000000000, -- required
               @step=1,
@@ -2160,7 +2152,7 @@ class AsyncExperimentRuns(AsyncResource):
         SQL:
             EXEC databricks_workspace.ml.experiment_runs.log_param
               @run_id='{{ run_id }}', -- required
-              @"key"='{{ key }}', -- required
+              @key='{{ key }}', -- required
               @value='{{ value }}', -- required
               @deployment_name='{{ deployment_name }}' -- required
             ;
@@ -2393,16 +2385,8 @@ class AsyncExperimentRuns(AsyncResource):
         SQL:
             EXEC databricks_workspace.ml.experiment_runs.log_outputs
               @run_id='{{ run_id }}', -- required
+              @models='[{"model_id": "m-5ab377516f724853b719669baf909325", "step": 1}]', -- required
               @deployment_name='{{ deployment_name }}' -- required
-              @@json='{
-                "run_id": "{{ run_id }}",
-                "models": [
-                  {
-                    "model_id": "m-5ab377516f724853b719669baf909325",
-                    "step": 1
-                  }
-                ]
-              }'
             ;
         """
         return await self._call(_LOG_OUTPUTS, {"run_id": run_id, "models": models})

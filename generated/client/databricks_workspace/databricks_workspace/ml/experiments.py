@@ -657,7 +657,7 @@ class Experiments(Resource):
         SQL:
             EXEC databricks_workspace.ml.experiments.set_tag
               @experiment_id='{{ experiment_id }}', -- required
-              @"key"='{{ key }}', -- required
+              @key='{{ key }}', -- required
               @value='{{ value }}', -- required
               @deployment_name='{{ deployment_name }}' -- required
             ;
@@ -1247,7 +1247,7 @@ class AsyncExperiments(AsyncResource):
         SQL:
             EXEC databricks_workspace.ml.experiments.set_tag
               @experiment_id='{{ experiment_id }}', -- required
-              @"key"='{{ key }}', -- required
+              @key='{{ key }}', -- required
               @value='{{ value }}', -- required
               @deployment_name='{{ deployment_name }}' -- required
             ;
