@@ -169,7 +169,7 @@ def call(task: Task, request: RequestSpec, send: Send, meter: Meter) -> RawRespo
 
 def failed(task: Task, error: ApiError) -> RequestError:
     """A call's error as a statement's."""
-    status, body, hint = 0, "", ""
+    status, body = 0, ""
     told = f"{task.name}: {error.message}"
     if isinstance(error, StatusError | DecodeError):
         status, body = error.response.status_code, error.response.excerpt(2000)
@@ -177,13 +177,27 @@ def failed(task: Task, error: ApiError) -> RequestError:
         told += f" (it asks to wait {error.retry_after:.0f} seconds)"
     if isinstance(error, AnswerTooLargeError):
         told, _, _ = told.partition("; ")  # what follows is for clients
-        hint = "ask for less at a time"
-    if status in (401, 403):
-        hint = "check the credentials: what auth or the environment variable holds"
     if error.attempts > 1:
         told += f" (after {error.attempts} attempts)"
     sent = error.sent if isinstance(error, TransportError) else status > 0
-    return RequestError(told, hint=hint, status=status, body=body, sent=sent)
+    return RequestError(told, hint=_hint(error), status=status, body=body, sent=sent)
+
+
+def _hint(error: ApiError) -> str:
+    match error:
+        case AnswerTooLargeError():
+            return "ask for less at a time"
+        case StatusError(status_code=401 | 403):
+            return "check the credentials: what auth or the environment variable holds"
+        case StatusError(status_code=404 | 405) if _is_a_page(error.response):
+            return "this server has no such method; others may have it"
+        case _:
+            return ""
+
+
+def _is_a_page(response: RawResponse) -> bool:
+    """Whether a server answers with what it shows to browsers."""
+    return response.content_type == "text/html"
 
 
 class Fetcher:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from itertools import chain
 
 from sqlglot import exp
 
@@ -20,7 +21,7 @@ from .loading import reader_of, text_of
 from .paths import Paths
 from .planning import Plan
 from .relations import Batch
-from .results import Column, Outcome, Result, Rows, Table
+from .results import Outcome, Result, Rows, Table
 from .session import Session
 from .statements import Statement
 from .supplies import Constants
@@ -40,9 +41,10 @@ def run(
     session.meter.expect(len(tasks))
     answer = _Answer(statement, made, values, session)
     outcomes = _send(tasks, made.calls, answer, session)
+    changes = not any(_only_reads(call, made) for call in made.calls)
     return Result(
         answer.rows(),
-        affected=len(outcomes),
+        affected=len(outcomes) if changes else -1,
         outcomes=tuple(outcomes),
         notes=tuple(session.notes),
         requests=session.meter.requests,
@@ -56,18 +58,20 @@ def _read(
 
 
 def _task(call: Call, made: Change, session: Session) -> Task:
-    source, method = made.source, call.method
-    reads = made.verb == "exec" and method.name in source.resource.verbs.get(
-        "select", ()
-    )
     return session.task(
-        source.index,
-        source.address,
-        method,
+        made.source.index,
+        made.source.address,
+        call.method,
         call.arguments,
-        safe=reads,
-        turns=made.verb == "exec" and not is_turned_by(method, call.arguments),
+        safe=_only_reads(call, made),
+        turns=made.verb == "exec" and not is_turned_by(call.method, call.arguments),
     )
+
+
+def _only_reads(call: Call, made: Change) -> bool:
+    """Whether EXEC calls a method that SELECT could call."""
+    selects = made.source.resource.verbs.get("select", ())
+    return made.verb == "exec" and call.method.name in selects
 
 
 # --------------------------------------------------------------------------- sending
@@ -150,11 +154,11 @@ class _Answer:
         self._statement = statement
         self._values = values
         self._session = session
-        self._returning = made.returning or ()
         self._tree: exp.Expr | None = None
-        methods = {call.method.name: call.method for call in made.calls}
-        if not self._returning or not methods:
+        returning = _returned(made)
+        if not returning:
             return
+        methods = {call.method.name: call.method for call in made.calls}
         named = [
             exp.to_identifier(part, quoted=True)
             for part in made.source.address.split(".")
@@ -167,11 +171,9 @@ class _Answer:
             made.source.provider,
             made.source.resource,
             made.source.types,
-            tuple(methods.values()),
+            tuple(methods.values()) or made.source.methods,
         )
-        select = exp.select(*(e.copy() for e in self._returning)).from_(
-            table, copy=False
-        )
+        select = exp.select(*(e.copy() for e in returning)).from_(table, copy=False)
         self._prepare(select, Blocks(select, {id(table): source}), source)
 
     def _prepare(self, select: exp.Select, blocks: Blocks, source: Source) -> None:
@@ -203,7 +205,17 @@ class _Answer:
         self._session.notes.extend(reader.notes())
 
     def rows(self) -> Rows:
-        if self._tree is not None:
-            return self._session.relations.result(self._tree, self._values)
-        names = [each.alias_or_name or each.sql("duckdb") for each in self._returning]
-        return Table(tuple(Column(name, "VARCHAR") for name in names), ())
+        if self._tree is None:
+            return Table((), ())
+        return self._session.relations.result(self._tree, self._values)
+
+
+def _returned(made: Change) -> tuple[exp.Expr, ...]:
+    """What a statement gives back; a star is what was sent where nothing is answered."""
+    given = made.returning or ()
+    if not made.calls or any(call.method.columns for call in made.calls):
+        return given
+    sent = dict.fromkeys(name for call in made.calls for name in call.arguments)
+    columns = [exp.column(exp.to_identifier(name, quoted=True)) for name in sent]
+    found = (columns if isinstance(each, exp.Star) else [each] for each in given)
+    return tuple(chain.from_iterable(found))
