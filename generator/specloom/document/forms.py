@@ -185,13 +185,17 @@ def read_items(walk: Walk, _: str, node: Node, key: str, trail: Trail) -> None:
 
 
 def read_mapping(walk: Walk, _: str, node: Node, key: str, trail: Trail) -> None:
-    """The mapping of a discriminator: names of schemas, or references to them."""
+    """The mapping of a discriminator: names of schemas, or references to them.
+
+    What leads nowhere stays as it is. Bundlers leave such references behind; building
+    says of each that it names no option.
+    """
     read_named_texts(walk, "", node, key, trail)
     mapping = node[key]
     if not isinstance(mapping, dict):
         return
     for value, ref in mapping.items():
-        if isinstance(ref, str) and _is_reference(ref):
+        if isinstance(ref, str) and _is_reference(ref) and walk.finds(ref):
             target = walk.target(ref, "schema", (trail, value))
             mapping[value] = target or ref
 

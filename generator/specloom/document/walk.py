@@ -212,6 +212,14 @@ class Walk:
             self.arrivals.append(Arrival(pointer, kind, trail, ref))
         return reference_to(pointer)
 
+    def finds(self, ref: str) -> bool:
+        """Whether a reference leads to something."""
+        try:
+            self.references.value(self.references.locate(ref, self._file))
+        except (Refusal, DocumentError):
+            return False
+        return True
+
     def _locate(self, ref: str, trail: Trail) -> str | None:
         try:
             return self.references.locate(ref, self._file)
