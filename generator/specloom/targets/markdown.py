@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from .. import ir
+from .prose import first_sentence
 
 _ESCAPES = {c: "\\" + c for c in "\\`*[]"}
 _ESCAPES |= {c: f"&#{ord(c)};" for c in "<>&|{}~^$="}
@@ -34,9 +35,6 @@ _ACTIVE = re.compile(r"[<>\[\]&\x7f]")
 _ITEM = re.compile(r"\s*(?:[-*+]|[0-9]{1,3}[.)])\s+(.*)")
 _HEADING = re.compile(r"\s*#{1,6}\s+(.*?)\s*#*$")
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})")
-_SENTENCE_END = re.compile(
-    r"(?<!e\.g)(?<!i\.e)(?<!etc)(?<!vs)[.!?](?=\s+[A-Z`\"'(\[]|$)"
-)
 
 
 def visible(raw: str) -> str:
@@ -231,16 +229,9 @@ def quoted(raw: str) -> str:
 
 def sentence(text: ir.Text) -> str:
     """The first sentence, for tables and overviews."""
-    return _inline(_first_sentence(text.raw))
+    return _inline(first_sentence(text.raw))
 
 
 def quoted_sentence(text: ir.Text) -> str:
     """The first sentence as ``quoted`` text; Markdown marks stay as they were written."""
-    return quoted(_first_sentence(text.raw))
-
-
-def _first_sentence(raw: str) -> str:
-    """The text to its first full stop, on one line; never cut inside a sentence."""
-    whole = " ".join(raw.split())
-    end = _SENTENCE_END.search(whole)
-    return whole[: end.end()] if end else whole
+    return quoted(first_sentence(text.raw))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ... import ir
 from ...names import Name
 from ..base import file_name
+from ..prose import first_sentence
 from ..python import class_name, docstring, ident, string, wrapped
 from .arguments import Argument, constructor, hint
 from .descriptors import security, server
@@ -179,7 +180,7 @@ def _services(api: ir.Api, scope: Scope, waits: bool) -> Iterator[Member]:
         cls = ("Async" if waits else "") + f"{class_name(service.name)}Namespace"
         module = module_name(service.name)
         spelled = scope.module(f".{module}", cls, cls, typing=True)
-        doc = docstring(_service_doc(service)[:1], 8)
+        doc = docstring(_service_title(service), 8)
         yield _member(member_name(service), cls, spelled, module, doc)
 
 
@@ -188,7 +189,8 @@ def _resources(service: ir.Service, scope: Scope, waits: bool) -> Iterator[Membe
         cls = ("Async" if waits else "") + class_name(resource.name)
         module = module_name(resource.name)
         spelled = scope.module(f".{module}", cls, cls, typing=True)
-        doc = wrapped(resource.doc.raw, 80)[:1] or [f"``{resource.name.snake}``."]
+        summary = first_sentence(resource.doc.raw) or f"``{resource.name.snake}``."
+        doc = wrapped(summary, 80)
         name = ident(resource.name)
         yield _member(name, cls, spelled, module, docstring(doc, 8))
 
@@ -203,5 +205,9 @@ def _member(name: str, cls: str, spelled: str, module: str, doc: str) -> Member:
 
 
 def _service_doc(service: ir.Service) -> list[str]:
+    return [*_service_title(service), "", *wrapped(service.doc.raw, 84)]
+
+
+def _service_title(service: ir.Service) -> list[str]:
     title = " ".join(service.title.raw.split()) or service.name.snake
-    return [*wrapped(f"{title}.", 84), "", *wrapped(service.doc.raw, 84)]
+    return wrapped(f"{title}.", 80)

@@ -1,0 +1,56 @@
+"""What people read in the reference client: whole sentences, and names that are sent."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from specloom.targets.prose import first_sentence
+
+PACKAGE = (
+    Path(__file__).resolve().parents[3]
+    / "generated/client/databricks_workspace/databricks_workspace"
+)
+SECTION = re.compile(r"(Args|Returns|Raises|Example|SQL):\n")
+ROUTE = re.compile(r"``[A-Z]+ /\S*``( \(safe to repeat\))?")
+
+
+def docstrings() -> Iterator[tuple[str, str]]:
+    """Where a docstring stands, and its text."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        if "_runtime" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(
+                node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+            ):
+                where = f"{path.name}: {getattr(node, 'name', 'module')}"
+                yield where, ast.get_docstring(node) or ""
+
+
+def prose(doc: str) -> Iterator[str]:
+    """The paragraphs before the first section."""
+    for paragraph in filter(None, doc.split("\n\n")):
+        if SECTION.match(paragraph):
+            return
+        yield paragraph
+
+
+def test_every_paragraph_of_a_docstring_ends_a_sentence() -> None:
+    found = [(where, text) for where, doc in docstrings() for text in prose(doc)]
+    assert len(found) > 100
+    assert not [
+        (where, text)
+        for where, text in found
+        if not text.endswith((".", "!", "?", ":")) and not ROUTE.fullmatch(text)
+    ]
+
+
+def test_a_summary_is_the_first_sentence_on_one_line() -> None:
+    assert first_sentence("A run,\ne.g. Training, ends. It stays.") == (
+        "A run, e.g. Training, ends."
+    )
+    assert first_sentence("No full stop") == "No full stop"
+    assert first_sentence("") == ""
