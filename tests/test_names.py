@@ -10,6 +10,13 @@ from hypothesis import strategies as st
 
 from specloom.names import Name, Names
 
+_near = st.text("abA_-2", min_size=1, max_size=5)  # so short that many come out alike
+
+
+def _claimed(texts: list[str]) -> dict[str, str]:
+    names = Names().claim_all([(Name.of(text), text) for text in texts])
+    return {text: name.snake for text, name in zip(texts, names, strict=True)}
+
 
 @pytest.mark.parametrize(
     ("written", "snake", "pascal"),
@@ -80,6 +87,21 @@ def test_a_newcomer_at_the_end_renames_nobody(texts: list[str], more: str) -> No
     first = [before.claim(Name.of(text)) for text in texts]
     second = [after.claim(Name.of(text)) for text in [*texts, more]]
     assert second[:-1] == first
+
+
+@given(st.lists(_near, unique=True), _near, st.integers(0, 9))
+def test_a_newcomer_anywhere_renames_nobody_who_is_spelled_as_an_identifier(
+    texts: list[str], more: str, index: int
+) -> None:
+    before = _claimed(texts)
+    after = _claimed([*texts[:index], more, *texts[index:]])
+    kept = [text for text in texts if Name.of(text).snake == text and text != more]
+    assert [after[text] for text in kept] == [before[text] for text in kept] == kept
+
+
+@given(st.lists(_near, unique=True))
+def test_names_claimed_together_are_distinct(texts: list[str]) -> None:
+    assert len(set(_claimed(texts).values())) == len(texts)
 
 
 def test_reserved_names_are_taken_from_the_start() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -166,6 +167,24 @@ class Names:
             number += 1
         self._keys.add(key)
         return name
+
+    def claim_all(self, wanted: Sequence[tuple[Name, str]]) -> list[Name]:
+        """Names for all of a scope, each given with the text it was made of.
+
+        Who is written just as its name is spelled keeps it, whoever comes before: what a
+        later version of a document adds must not rename it. The others follow in order.
+        """
+        keys = {_key(name) for name, _ in wanted}
+        if len(keys) == len(wanted) and keys.isdisjoint(self._keys):
+            self._keys |= keys
+            return [name for name, _ in wanted]
+        exact = {name for name, text in wanted if name.snake == text}
+        free = {name for name in exact if name not in self}
+        self._keys.update(map(_key, free))
+        return [
+            name if name in free and name.snake == text else self.claim(name)
+            for name, text in wanted
+        ]
 
     def __contains__(self, name: Name) -> bool:
         return _key(name) in self._keys

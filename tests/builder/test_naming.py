@@ -9,7 +9,15 @@ from pathlib import Path
 import pytest
 import yaml
 
-from builder.spelling import FEATURES, built, definition, fields, parameters, spelled
+from builder.spelling import (
+    FEATURES,
+    built,
+    definition,
+    fields,
+    notes,
+    parameters,
+    spelled,
+)
 from specloom import builder, document
 from specloom.builder import ServiceSource
 
@@ -71,10 +79,14 @@ def test_every_wire_name_is_kept_under_a_name_of_its_own() -> None:
         "u7528_u6237": "用户",
         "init": "__init__",
         "n_1_st": "1st",
-        "user_id": "userId",
-        "user_id_2": "user_id",
+        "user_id": "user_id",
+        "user_id_2": "userId",
         "user_id_3": "USER-ID",
     }
+
+
+def test_a_property_that_cannot_have_its_name_is_told_of() -> None:
+    assert "'a-b' has the name of another here: a_b: called a_b_2" in notes("names")
 
 
 def test_definitions_are_sorted_so_that_moving_a_schema_moves_nothing_else() -> None:

@@ -84,7 +84,12 @@ def test_one_name_in_two_locations_is_told_apart_by_the_location() -> None:
 
 def test_headers_that_the_transport_sets_are_no_parameters() -> None:
     assert "accept" not in parameters("parameters", "getA")
-    assert notes("parameters") == {"the header 'Accept' is not a parameter: left out"}
+    assert "the header 'Accept' is not a parameter: left out" in notes("parameters")
+
+
+def test_a_parameter_that_cannot_have_its_name_is_told_of() -> None:
+    told = "'simple' has the name of another here: simple: called query_simple"
+    assert told in notes("parameters")
 
 
 def test_a_shared_parameter_has_one_type_for_all_operations() -> None:

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..ir import NO_TEXT, Const, Enum, Kind, Member, Primitive, Ref, Text, Type
-from ..names import Name, Names
+from ..names import Name
+from .collisions import distinct_names
 from .dialect import kinds_of
 from .reader import Object, list_in, object_in, text_in
 from .values import is_one_of, value_of
@@ -70,10 +71,11 @@ def _values(schemas: Schemas, schema: Object, at: str) -> list[Any]:
 def _enum(
     schemas: Schemas, ref: Ref, schema: Object, values: list[Any], at: str
 ) -> Enum:
-    names, docs = _given_names(schema, values), _given_docs(schema, values)
-    taken = Names()
+    spelled, docs = _given_names(schema, values), _given_docs(schema, values)
+    wanted = [(Name.of(text, "empty"), text, at) for text in spelled]
+    names = distinct_names(schemas.reader, wanted)
     members = tuple(
-        Member(taken.claim(name), value_of(value), doc)
+        Member(name, value_of(value), doc)
         for name, value, doc in zip(names, values, docs, strict=True)
     )
     return Enum(
@@ -102,14 +104,13 @@ def _kind(values: list[Any]) -> Kind:
     return kinds.pop() if len(kinds) == 1 else "any"
 
 
-def _given_names(schema: Object, values: list[Any]) -> Iterator[Name]:
-    """Names by extension where there is one for a value, else from the value."""
+def _given_names(schema: Object, values: list[Any]) -> Iterator[str]:
+    """The text of names: by extension where there is one for a value, else from the value."""
     for value, name in zip(
         values, _beside(schema, values, _NAMES, "name"), strict=True
     ):
         chosen = name if isinstance(name, str) and name else value
-        spelled = chosen if isinstance(chosen, str) else json.dumps(chosen)
-        yield Name.of(spelled, "empty")
+        yield chosen if isinstance(chosen, str) else json.dumps(chosen)
 
 
 def _given_docs(schema: Object, values: list[Any]) -> list[Text]:

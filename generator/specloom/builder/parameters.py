@@ -11,6 +11,7 @@ from ..document.pointers import join
 from ..ir import ABSENT, Absent, Field, Location, Parameter, Style, Text, Value
 from ..names import Name, Names
 from .annotations import NOTHING, annotations_of
+from .collisions import note_collision
 from .dialect import example_in
 from .reader import Object, list_in, object_in, text_in
 from .values import is_small, value_of
@@ -82,7 +83,8 @@ def parameters_of(
             found.append(Written(facts, holders[-1][1], None))
     order = tuple(_DEFAULT_STYLE)
     found.sort(key=lambda p: order.index(p.facts["in"]))
-    return tuple([_named(schemas, p, owner, scope) for p in found])
+    read = [(_read(schemas, p, owner), p.at) for p in found]
+    return _distinct(schemas, read, scope)
 
 
 def cut_path(path: str, parameters: tuple[Parameter, ...]) -> tuple[Text | Name, ...]:
@@ -122,19 +124,36 @@ def _is_reserved(schemas: Schemas, written: Written) -> bool:
     return True
 
 
-def _named(schemas: Schemas, written: Written, owner: Owner, scope: Scope) -> Parameter:
-    """The parameter under a name that is free in its operation; shared ones are read once."""
+def _read(schemas: Schemas, written: Written, owner: Owner) -> Parameter:
+    """The parameter; shared ones are read once."""
     if written.owner is None:
-        parameter = _parameter(schemas, written, owner, written.facts["name"])
-    else:
-        parameter = schemas.shared(
-            written.at, lambda: _parameter(schemas, written, written.owner or owner, "")
-        )
-    field = parameter.field
-    name = scope.claim(field.name, parameter.location)
-    if name == field.name:
-        return parameter
-    return replace(parameter, field=replace(field, name=name))
+        return _parameter(schemas, written, owner, written.facts["name"])
+    shared: Parameter = schemas.shared(
+        written.at, lambda: _parameter(schemas, written, written.owner or owner, "")
+    )
+    return shared
+
+
+def _distinct(
+    schemas: Schemas, read: list[tuple[Parameter, str]], scope: Scope
+) -> tuple[Parameter, ...]:
+    """The parameters, each with its pointer, under names that are free in the operation.
+
+    Who is written just as its name is spelled chooses first (see ``Names.claim_all``).
+    """
+    named = {i: p for i, (p, _) in enumerate(read)}
+    for index in sorted(named, key=lambda i: not _is_exact(named[i].field)):
+        parameter, at = read[index]
+        field = parameter.field
+        name = scope.claim(field.name, parameter.location)
+        note_collision(schemas.reader, field.wire.raw, at, field.name, name)
+        if name != field.name:
+            named[index] = replace(parameter, field=replace(field, name=name))
+    return tuple(named.values())
+
+
+def _is_exact(field: Field) -> bool:
+    return field.wire.raw == field.name.snake
 
 
 def _parameter(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..document.pointers import escape
 from ..ir import ANY, Field, MapOf, Record, Ref, Text, Type
-from ..names import Name, Names
+from ..names import Name
 from .annotations import NOTHING, annotations_of, example_of
+from .collisions import distinct_names
 from .combining import union
 from .merging import Merged, Part, alone, restricts
 from .reader import Object, text_in
@@ -61,18 +63,17 @@ def record_type(
 
 def _record(schemas: Schemas, merged: Merged, ref: Ref, at: str) -> Record:
     own = schemas.owner(ref)
-    names = Names()
     fields = [
-        _property(schemas, names, wire, parts, own, at, wire in merged.required)
+        (_property(schemas, wire, parts, own, at, wire in merged.required), parts[0].at)
         for wire, parts in merged.properties.items()
         if parts[0].schema is not False  # which forbids the property
     ]
-    fields += _undescribed(schemas, merged, names, at)
+    fields += [(field, at) for field in _undescribed(schemas, merged, at)]
     facts = merged.keywords
     return Record(
         ref.name,
         schemas.wire(at),
-        tuple(fields),
+        _distinct(schemas, fields),
         _extra_type(schemas, merged.extras, own, ""),
         text_in(facts, "description") or text_in(facts, "title"),
         facts.get("deprecated") is True,
@@ -83,7 +84,6 @@ def _record(schemas: Schemas, merged: Merged, ref: Ref, at: str) -> Record:
 
 def _property(
     schemas: Schemas,
-    names: Names,
     wire: str,
     parts: list[Part],
     own: Owner,
@@ -95,8 +95,17 @@ def _property(
     said = (
         annotations_of(schemas, schema, below) if isinstance(schema, dict) else NOTHING
     )
-    name = names.claim(Name.of(wire, "field"))
-    return Field(name, Text(wire), type, required, *said)
+    return Field(Name.of(wire, "field"), Text(wire), type, required, *said)
+
+
+def _distinct(schemas: Schemas, fields: list[tuple[Field, str]]) -> tuple[Field, ...]:
+    """The fields, each with its pointer, under names of their own."""
+    wanted = [(field.name, field.wire.raw, at) for field, at in fields]
+    names = distinct_names(schemas.reader, wanted)
+    return tuple(
+        field if field.name == name else replace(field, name=name)
+        for (field, _), name in zip(fields, names, strict=True)
+    )
 
 
 def _narrowed(parts: list[Part], at: str, wire: str) -> Part:
@@ -116,9 +125,7 @@ def _is_reference(schema: Any) -> bool:
     )
 
 
-def _undescribed(
-    schemas: Schemas, merged: Merged, names: Names, at: str
-) -> list[Field]:
+def _undescribed(schemas: Schemas, merged: Merged, at: str) -> list[Field]:
     """Fields for names that are required and have no schema: anything, but present."""
     fields: list[Field] = []
     for wire in merged.required:
@@ -126,6 +133,5 @@ def _undescribed(
             schemas.reader.note(
                 f"{wire!r} is required and not described", at, "a property of any type"
             )
-            name = names.claim(Name.of(wire, "field"))
-            fields.append(Field(name, Text(wire), ANY, True))
+            fields.append(Field(Name.of(wire, "field"), Text(wire), ANY, True))
     return fields
