@@ -10,9 +10,11 @@ from specloom.builder import Filter, ServiceSource
 from specloom.builder.splitting import Split
 
 
-def api(split: Split = "none", **filters: tuple[Filter, ...]) -> ir.Api:
-    """The document about splitting, built."""
-    loaded = document.load(FEATURES / "split.yaml")
+def api(
+    split: Split = "none", feature: str = "split", **filters: tuple[Filter, ...]
+) -> ir.Api:
+    """The document about splitting, or another one, built."""
+    loaded = document.load(FEATURES / f"{feature}.yaml")
     source = ServiceSource("whole", loaded, split, **filters)
     return builder.build([source], name="demo").api
 
@@ -68,6 +70,20 @@ def test_references_say_where_a_definition_lives() -> None:
     (order,) = split.services[1].definitions
     assert isinstance(order, ir.Record)
     assert order.fields[0].type == ir.Ref(split.definitions[1].name, None)
+
+
+def test_schemas_that_operations_of_several_services_refer_to_belong_to_none() -> None:
+    assert homes(api("tag", "borrowed")) == {
+        "pets": set(),
+        "orders": set(),
+        "owners": set(),
+        "": {"list_pets_response", "list_pets_response_owner"},
+    }
+    only = Filter(tags=("Owners",))
+    assert homes(api("tag", "borrowed", include=(only,))) == {
+        "owners": {"list_pets_response_owner"},
+        "": set(),
+    }
 
 
 @pytest.mark.parametrize(

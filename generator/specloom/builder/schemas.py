@@ -116,7 +116,8 @@ class Schemas:
         ref = self._refs.get(at)
         if ref is None:
             wanted = owner.name + Name.of(tail) if tail.strip() else owner.name
-            ref = self._refs[at] = self._claim(wanted, owner.home)
+            home = self._homes.inside(at, owner.home)
+            ref = self._refs[at] = self._claim(wanted, home)
         if ref not in self.definitions and at not in self._open:
             self._open.add(at)
             self.definitions[ref] = define(ref)
@@ -157,7 +158,8 @@ class Schemas:
         owner, tail = self.place_of_name(pointer)
         if pointer.startswith(f"/{MOUNT}/") or pointer in self._followed:
             name = owner.name + Name.of(tail) if tail else owner.name
-            self._declare(pointer, value, name, owner.home)
+            home = self._homes.inside(pointer, owner.home)
+            self._declare(pointer, value, name, home)
             return self._named(pointer, value)
         self._followed.add(pointer)
         type = self.type_of(value, pointer, owner, tail)

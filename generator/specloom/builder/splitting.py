@@ -120,6 +120,7 @@ class Homes:
         first: Name,
     ) -> None:
         self._first = first
+        self._services = services
         self._users: dict[str, set[Name]] | None = None
         self._dropped: set[str] = set()
         if unwanted or len(set(services.values())) > 1:
@@ -135,9 +136,27 @@ class Homes:
         found = self._users.get(pointer, {self._first})
         return next(iter(found)) if len(found) == 1 else None
 
+    def inside(self, pointer: str, home: Name | None) -> Name | None:
+        """Where an element inside another one lives: with that, unless others refer to it."""
+        if self._users is None:
+            return home
+        around = list(_around(pointer))
+        users = {user for at in around for user in self._users.get(at, ())}
+        if pointer.startswith("/components/") or not users:
+            return home
+        users.update(self._services[at] for at in around if at in self._services)
+        return next(iter(users)) if len(users) == 1 else None
+
     def drops(self, pointer: str) -> bool:
         """Whether nothing that is wanted needs the element."""
         return pointer in self._dropped
+
+
+def _around(pointer: str) -> Iterator[str]:
+    """The pointer, and those of all elements around what it leads to."""
+    while pointer:
+        yield pointer
+        pointer = pointer.rpartition("/")[0]
 
 
 def _users(
