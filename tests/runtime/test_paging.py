@@ -164,6 +164,35 @@ def test_pages_can_be_turned_one_by_one() -> None:
             assert repr(first) == "Page(2 items, more to come)"
 
 
+@pytest.mark.parametrize(
+    ("script", "paging", "following"),
+    [
+        (by_token, TOKEN, [[], [3]]),
+        (by_offset, Paging("offset", ("items",), parameter="page"), [[2, 3], [4]]),
+        (by_link, Paging("link"), [[1], [2]]),
+    ],
+)
+def test_a_page_can_be_turned_again(
+    script: Callable[[Seen], bytes], paging: Paging, following: list[list[int]]
+) -> None:
+    async def main(url: str) -> list[list[int]]:
+        async with AsyncTransport(Settings(url, retries=QUICK)) as transport:
+            made = AsyncThings(Setup(base_url=url), transport, Service(), Options())
+            first = await made.list(listing(paging)).page()
+            ways = [await first.next_page(), await first.next_page()]
+            ways += [await way.next_page() for way in ways if way is not None]
+            return [way.items for way in ways if way is not None]
+
+    one, two = following
+    with Server(script) as server:
+        for resource in things(server.url):
+            first = resource.list(listing(paging)).page()
+            ways = [first.next_page(), first.next_page()]
+            ways += [way.next_page() for way in ways if way is not None]
+            assert [w.items for w in ways if w is not None] == [one, one, two, two]
+        assert asyncio.run(main(server.url)) == [one, one, two, two]
+
+
 def test_iteration_can_start_in_the_middle_and_again() -> None:
     with Server(by_token) as server:
         for resource in things(server.url):

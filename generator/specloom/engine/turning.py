@@ -43,13 +43,15 @@ class Trail:
         goes_on = self._goes_on(page)
         token = self._walk.next(seen, count, response) if goes_on else None
         if token is not None:
-            self._walk.step(token)
+            self._walk = self._walk.onward(token)
             if self._walk.url:
                 return spec.at(self._walk.url)
             return _with(spec, paging, self._walk.given[paging.parameter])
         if page.is_list and paging.kind == "token" and not seen:
             link = self._links.next({}, count, response)  # most APIs that link mean it
-            return spec.at(link) if link is not None else None
+            if link is not None:
+                self._links = self._links.onward(link)
+                return spec.at(link)
         return None
 
     def _goes_on(self, page: Page) -> bool:

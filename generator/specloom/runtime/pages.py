@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -42,16 +42,18 @@ class Paging:
 
 @dataclass(slots=True)
 class Walk:
-    """One way through the pages, from a first request on.
+    """Where one page stands on the way through the pages, from a first request on.
 
-    Knows where it has been, so that a server which leads in circles is noticed.
+    Knows what the way has led to, so that a server which leads in circles is noticed.
     """
 
     paging: Paging
     given: Mapping[str, Any]
     url: str = ""  # of the page asked for, where pages are URLs
     rows: int = 0
-    _seen: set[str] = field(default_factory=set[str])
+    # Which page named each next one first; shared by all pages of the way.
+    _seen: dict[str, int] = field(default_factory=dict[str, int])
+    _depth: int = 0
     _empty: int = 0
     _digest: bytes = b""
 
@@ -73,24 +75,23 @@ class Walk:
             return None
         following = self._following(result, count, response)
         if following is not None:
-            if following in self._seen:
+            if self._seen.setdefault(following, self._depth) < self._depth:
                 raise PagingLoopError(
                     f"{response.asked}: page {printable(following)[:80]!r} comes twice",
                     attempts=response.attempts,
                 )
-            self._seen.add(following)
         return following
 
-    def step(self, following: str) -> None:
-        """Turn to the page that ``next`` named."""
+    def onward(self, following: str) -> Walk:
+        """The way to the page that ``next`` named; it can be taken more than once."""
         paging = self.paging
         if paging.kind in ("link", "next_url"):
-            self.url = following
-            return
+            return replace(self, url=following, _depth=self._depth + 1)
         value: str | int = following
         if paging.kind in ("offset", "page"):
             value = int(following)
-        self.given = {**self.given, paging.parameter: value}
+        given = {**self.given, paging.parameter: value}
+        return replace(self, given=given, _depth=self._depth + 1)
 
     def _guard(self, count: int, response: RawResponse) -> None:
         """Raise for endless empty pages, and for a server that ignores page numbers."""

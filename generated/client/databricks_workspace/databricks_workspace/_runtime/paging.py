@@ -53,9 +53,9 @@ class Page(_Found[Item, Result]):
         """The next page, or None after the last."""
         if self.next_page_token is None:
             return None
-        self._walk.step(self.next_page_token)
-        found = self._fetch(self._walk.given, self._walk.url)
-        return Page(self._walk, self._fetch, found)
+        walk = self._walk.onward(self.next_page_token)
+        found = self._fetch(walk.given, walk.url)
+        return Page(walk, self._fetch, found)
 
 
 class AsyncPage(_Found[Item, Result]):
@@ -71,9 +71,9 @@ class AsyncPage(_Found[Item, Result]):
         """The next page, or None after the last."""
         if self.next_page_token is None:
             return None
-        self._walk.step(self.next_page_token)
-        found = await self._fetch(self._walk.given, self._walk.url)
-        return AsyncPage(self._walk, self._fetch, found)
+        walk = self._walk.onward(self.next_page_token)
+        found = await self._fetch(walk.given, walk.url)
+        return AsyncPage(walk, self._fetch, found)
 
 
 class Paginator(Generic[Item, Result]):
