@@ -12,13 +12,12 @@ from ..names import Name
 from . import markdown, wording
 from .base import Filter, Options, Target, file_name
 from .datatypes import Datatypes, has_section, shown
-from .examples import curl, python, sql
+from .examples import curl, example, python, sql
 from .lookup import (
     Index,
-    http_method,
     outermost,
     parameter,
-    path_of,
+    route,
     sql_names,
     variables,
 )
@@ -141,14 +140,14 @@ def _example_filters(api: ir.Api, index: Index) -> dict[str, Filter]:
     def tabs(
         method: ir.Method, service: ir.Service, resource: ir.Resource
     ) -> list[tuple[str, str]]:
-        place = (api, service, resource, method, index)
-        statement, executed = sql.statement(*place), sql.statement(*place, execute=True)
+        shown = example(service, resource, method, index)
+        statement, executed = sql.statement(shown), sql.statement(shown, execute=True)
         found = [
             ("SQL", "sql", statement),
             ("SQL (EXEC)", "sql", executed if executed != statement else ""),
-            ("Python", "python", python.program(*place)),
-            ("Python (async)", "python", python.program(*place, asynchronous=True)),
-            ("curl", "sh", curl.command(api, service, method, index)),
+            ("Python", "python", python.program(shown)),
+            ("Python (async)", "python", python.program(shown, asynchronous=True)),
+            ("curl", "sh", curl.command(shown)),
         ]
         return [
             (kind, markdown.fence(text, language))
@@ -245,8 +244,7 @@ def _needs_no_reader(method: ir.Method) -> bool:
 
 def _route(method: ir.Method) -> str:
     """``POST /runs/create`` as code."""
-    operation = method.operation
-    return markdown.code_span(f"{http_method(operation)} {path_of(operation)}")
+    return markdown.code_span(route(method.operation))
 
 
 def _heading(

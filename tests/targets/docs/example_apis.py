@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from specloom import document, ir
 from specloom.builder import ServiceSource, build
-from specloom.targets.examples import curl, python, sql
+from specloom.targets.examples import Example, curl, example, python, sql
 from specloom.targets.lookup import Index
 
 HERE = Path(__file__).parent
@@ -28,22 +27,20 @@ class Called:
 
     @property
     def statement(self) -> str:
-        return sql.statement(*self._place)
+        return sql.statement(self._example)
 
     @property
     def execution(self) -> str:
-        return sql.statement(*self._place, execute=True)
+        return sql.statement(self._example, execute=True)
 
     @property
     def programs(self) -> tuple[str, str]:
-        return (
-            python.program(*self._place),
-            python.program(*self._place, asynchronous=True),
-        )
+        shown = self._example
+        return python.program(shown), python.program(shown, asynchronous=True)
 
     @property
     def command(self) -> str:
-        return curl.command(self.api, self.service, self.method, self.index)
+        return curl.command(self._example)
 
     def showing(self, examples: dict[str, ir.Value]) -> Called:
         """The same method, with other values in its examples."""
@@ -55,8 +52,8 @@ class Called:
         return replace(self, method=replace(self.method, operation=operation))
 
     @property
-    def _place(self) -> Any:
-        return self.api, self.service, self.resource, self.method, self.index
+    def _example(self) -> Example:
+        return example(self.service, self.resource, self.method, self.index)
 
 
 def methods(path: Path) -> Iterator[Called]:

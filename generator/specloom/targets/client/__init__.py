@@ -11,7 +11,7 @@ from ... import ir
 from ...names import Name
 from .. import markdown
 from ..base import File, Filter, Options, Target
-from ..examples import python
+from ..examples import example, python
 from ..lookup import Index
 from ..python import ident
 from . import arguments, exporting, packages
@@ -79,7 +79,7 @@ def _usage(api: ir.Api, index: Index) -> str:
     if not places:
         return ""
     programs = (
-        python.program(api, *places[0], index, asynchronous=waits)
+        python.program(example(*places[0], index), asynchronous=waits)
         for waits in (False, True)
     )
     return "\n\n".join(markdown.fence(program, "python") for program in programs)

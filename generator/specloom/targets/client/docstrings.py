@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from ... import ir
 from ...names import Name
-from ..examples import python, sql
-from ..lookup import Index, errors, exception_name, http_method, success
+from ..examples import Example, example, python, sql
+from ..lookup import Index, errors, exception_name, route, success
 from ..python import docstring, ident, wrapped
 from .descriptors import extras_argument
 from .facts import paragraphs
@@ -41,30 +41,24 @@ class Docstrings:
         asynchronous: bool,
     ) -> str:
         """The docstring in quotes, for a method of a class."""
-        place = (self._index.api, service, resource, method, self._index)
-        before, after = self._shared(service, resource, method, result)
-        program = python.program(*place, asynchronous=asynchronous)
-        example = _section("Example", program.split("\n"))
-        return docstring([*before, *example, *after], _INDENT)
+        shown = example(service, resource, method, self._index)
+        before, after = self._shared(shown, result)
+        program = python.program(shown, asynchronous=asynchronous)
+        called = _section("Example", program.split("\n"))
+        return docstring([*before, *called, *after], _INDENT)
 
-    def _shared(
-        self,
-        service: ir.Service,
-        resource: ir.Resource,
-        method: ir.Method,
-        result: Result,
-    ) -> tuple[list[str], list[str]]:
+    def _shared(self, shown: Example, result: Result) -> tuple[list[str], list[str]]:
         """What both kinds of client say, before and after the example; made once."""
-        key = (service.name, resource.name, method.name, result.way)
+        method = shown.method
+        key = (shown.service.name, shown.resource.name, method.name, result.way)
         if key not in self._said:
-            place = (self._index.api, service, resource, method, self._index)
             before = [
                 *_said(method.operation),
                 *_section("Args", self._arguments(method.operation)),
                 *_section("Returns", _returned(method, result)),
                 *_section("Raises", _raised(method.operation)),
             ]
-            after = list(_section("SQL", sql.statement(*place).split("\n")))
+            after = list(_section("SQL", sql.statement(shown).split("\n")))
             self._said[key] = before, after
         return self._said[key]
 
@@ -76,15 +70,6 @@ class Docstrings:
         if extras := extras_argument(self._index, operation):
             lines += entry(extras, wrapped(_EXTRAS, _ENTRY))
         return lines
-
-
-def route(operation: ir.Operation) -> str:
-    """``GET /pets/{id}``."""
-    path = "".join(
-        part.raw if isinstance(part, ir.Text) else f"{{{ident(part)}}}"
-        for part in operation.path
-    )
-    return f"{http_method(operation)} {path}"
 
 
 def _said(operation: ir.Operation) -> Iterator[str]:

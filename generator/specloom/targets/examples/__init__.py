@@ -6,7 +6,16 @@ Documentation, docstrings and tests take them from here, so that they never disa
 from __future__ import annotations
 
 from . import curl, python, sql
-from .arguments import Argument, arguments
+from .arguments import Argument, Example, arguments, example
 from .values import Examples
 
-__all__ = ["Argument", "Examples", "arguments", "curl", "python", "sql"]
+__all__ = [
+    "Argument",
+    "Example",
+    "Examples",
+    "arguments",
+    "curl",
+    "example",
+    "python",
+    "sql",
+]

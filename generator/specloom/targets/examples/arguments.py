@@ -13,8 +13,8 @@ from .values import Examples, is_markup
 class Argument:
     """A parameter of an example call, with its value.
 
-    ``sql_name`` is what SQL calls it. ``scalar``: a string, number or boolean; anything else is written as JSON in SQL.
-    ``binary``: bytes, or a list of them.
+    ``sql_name`` is what SQL calls it. ``scalar``: a string, number or boolean; anything
+    else is written as JSON in SQL. ``binary``: bytes, or a list of them.
     """
 
     parameter: ir.Parameter
@@ -23,6 +23,26 @@ class Argument:
     required: bool
     scalar: bool
     binary: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A call of a method, with the values that every language shows."""
+
+    api: ir.Api
+    service: ir.Service
+    resource: ir.Resource
+    method: ir.Method
+    index: Index
+    given: tuple[Argument, ...]
+
+
+def example(
+    service: ir.Service, resource: ir.Resource, method: ir.Method, index: Index
+) -> Example:
+    """The example of a method; made once, spelled in every language."""
+    given = arguments(method, index)
+    return Example(index.api, service, resource, method, index, given)
 
 
 def arguments(method: ir.Method, index: Index) -> tuple[Argument, ...]:

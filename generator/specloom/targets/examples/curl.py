@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
 from ... import ir
-from ..lookup import Index, http_method
-from .arguments import Argument, arguments
+from ..lookup import http_method
+from .arguments import Argument, Example
 from .sql_spelling import plain
 from .styles import path_text, query_pairs, text_of
 from .values import is_markup
@@ -18,12 +18,12 @@ _IN_PATH = "/:@!$&'()*+,;=~-._"
 _HOST = "https://api.example.com"  # where the document names none
 
 
-def command(api: ir.Api, service: ir.Service, method: ir.Method, index: Index) -> str:
+def command(example: Example) -> str:
     """The command, one option a line; the credential comes from the environment."""
-    given = arguments(method, index)
+    operation, given = example.method.operation, example.given
     lines = [
-        *_options(api, method.operation, given),
-        shlex.quote(_url(service, method.operation, given)),
+        *_options(example.api, operation, given),
+        shlex.quote(_url(example.service, operation, given)),
     ]
     return " \\\n  ".join(["curl --fail-with-body --silent --show-error", *lines])
 

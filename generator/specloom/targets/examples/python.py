@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from functools import partial
 
 from ... import ir
 from ...names import Name
-from ..lookup import Index, success
+from ..lookup import success
 from ..python import ident, literal, string, width
-from .arguments import Argument, arguments
+from .arguments import Argument, Example
 from .curl import base_url
 from .values import is_markup
 
@@ -16,25 +16,15 @@ _WIDTH = 88
 _ROOM = 20  # columns that may stand around a call without arguments: `async for row in …():`
 
 
-def program(
-    api: ir.Api,
-    service: ir.Service,
-    resource: ir.Resource,
-    method: ir.Method,
-    index: Index,
-    *,
-    asynchronous: bool = False,
-) -> str:
+def program(example: Example, *, asynchronous: bool = False) -> str:
     """A complete program that calls the method once and prints what comes back."""
-    package = ident(api.name)
+    package = ident(example.api.name)
     client = "AsyncClient" if asynchronous else "Client"
-    depth = 2 if asynchronous else 1
-    named, called = _called(service, resource, method, 4 * depth)
-    body = named + _body(called, method, index, asynchronous, depth)
+    body = _body(example, asynchronous, indent=8 if asynchronous else 4)
     if not asynchronous:
-        opened = _opened(f"with {client}(", service, "")
+        opened = _opened(f"with {client}(", example.service, "")
         return "\n".join([f"from {package} import {client}", "", *opened, *body])
-    opened = _opened(f"async with {client}(", service, "    ")
+    opened = _opened(f"async with {client}(", example.service, "    ")
     return "\n".join(
         ["import asyncio", "", f"from {package} import {client}", "", ""]
         + ["async def main() -> None:", *opened, *body]
@@ -52,12 +42,10 @@ def _opened(head: str, service: ir.Service, margin: str) -> list[str]:
     return [f"{margin}{head}", *rows, f"{margin}) as client:"]
 
 
-def _called(
-    service: ir.Service, resource: ir.Resource, method: ir.Method, indent: int
-) -> tuple[list[str], str]:
+def _called(example: Example, indent: int) -> tuple[list[str], str]:
     """The method as it is called, and what must be said before: a name for a long way."""
-    way = f"client.{ident(service.name)}.{ident(resource.name)}"
-    name = ident(method.name)
+    way = f"client.{ident(example.service.name)}.{ident(example.resource.name)}"
+    name = ident(example.method.name)
     if indent + len(way) + len(name) + _ROOM <= _WIDTH:
         return [], f"{way}.{name}"
     margin = " " * indent
@@ -105,56 +93,41 @@ def _names_host(server: ir.Server) -> bool:
     return any(isinstance(part, Name) or "://" in part.raw for part in server.parts)
 
 
-def _body(
-    called: str, method: ir.Method, index: Index, asynchronous: bool, depth: int
-) -> list[str]:
+def _body(example: Example, asynchronous: bool, indent: int) -> list[str]:
     """The lines inside ``with``: a loop over rows where there are pages, else one call."""
-    indent = 4 * depth
+    before, called = _called(example, indent)
     wait = "await " if asynchronous else ""
-    given = arguments(method, index)
-    files = _files(method.operation, given)
-    if method.paging is not None:
+    if example.method.paging is not None:
         loop = "async for" if asynchronous else "for"
-        lines = _call(f"{loop} row in {called}(", given, files, indent, "):")
-        return [*lines, " " * (indent + 4) + "print(row)"]
-    answer = success(method.operation)
+        lines = _call(f"{loop} row in {called}(", example, indent, "):")
+        return [*before, *lines, " " * (indent + 4) + "print(row)"]
+    answer = success(example.method.operation)
     if answer is None or answer.type is None:
-        return _call(f"{wait}{called}(", given, files, indent, ")")
-    lines = _call(f"answer = {wait}{called}(", given, files, indent, ")")
-    return [*lines, " " * indent + "print(answer)"]
+        return before + _call(f"{wait}{called}(", example, indent, ")")
+    lines = _call(f"answer = {wait}{called}(", example, indent, ")")
+    return [*before, *lines, " " * indent + "print(answer)"]
 
 
-def _files(operation: ir.Operation, given: Sequence[Argument]) -> dict[Name, str]:
-    """The arguments that are sent as bytes: files in a form, and bodies that are no text."""
-    kind = operation.body.kind if operation.body is not None else "none"
-    if kind not in ("multipart", "binary"):
-        return {}
-    found: dict[Name, str] = {}
-    for argument in given:
-        if argument.parameter.location in ("field", "body") and argument.binary:
-            many = isinstance(argument.value, ir.Array)
-            code = '[b"content"]' if many else 'b"content"'
-            found[argument.parameter.field.name] = code
-    return found
-
-
-def _call(
-    head: str,
-    given: Sequence[Argument],
-    files: Mapping[Name, str],
-    indent: int,
-    tail: str,
-) -> list[str]:
-    named = [(ident(a.parameter.field.name), a) for a in given]
-    pairs = [
-        f"{n}={files.get(a.parameter.field.name) or literal(a.value)}" for n, a in named
-    ]
+def _call(head: str, example: Example, indent: int, tail: str) -> list[str]:
+    kind = example.method.operation.body.kind if example.method.operation.body else ""
+    code = partial(_code, files=kind in ("multipart", "binary"))
+    named = [(ident(a.parameter.field.name), a) for a in example.given]
+    pairs = [f"{name}={code(a, None)}" for name, a in named]
     flat = " " * indent + head + ", ".join(pairs) + tail
     if width(flat) <= _WIDTH:
         return [flat]
-    rows = []
-    for name, argument in named:
-        code = files.get(argument.parameter.field.name)
-        code = code or python_literal(argument.value, indent + 4, len(name) + 2)
-        rows.append(" " * (indent + 4) + f"{name}={code},")
+    inner = indent + 4
+    rows = [
+        f"{' ' * inner}{name}={code(a, inner, len(name) + 2)}," for name, a in named
+    ]
     return [" " * indent + head, *rows, " " * indent + tail]
+
+
+def _code(argument: Argument, indent: int | None, used: int = 0, *, files: bool) -> str:
+    """The value, on one line or within the columns left; files are sent as bytes."""
+    if files and argument.binary and argument.parameter.location in ("field", "body"):
+        many = isinstance(argument.value, ir.Array)
+        return '[b"content"]' if many else 'b"content"'
+    if indent is None:
+        return literal(argument.value)
+    return python_literal(argument.value, indent, used)

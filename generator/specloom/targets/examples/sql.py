@@ -19,7 +19,7 @@ from ..lookup import (
     sql_names,
     variables,
 )
-from .arguments import Argument, arguments
+from .arguments import Argument, Example
 from .sql_spelling import name_part, placeholder, plain, quoted, sql_literal, sql_name
 from .values import is_markup
 
@@ -40,30 +40,23 @@ def speaks(method: ir.Method) -> bool:
     return sendable and can_be_written(method.operation)
 
 
-def statement(
-    api: ir.Api,
-    service: ir.Service,
-    resource: ir.Resource,
-    method: ir.Method,
-    index: Index,
-    *,
-    execute: bool = False,
-) -> str:
+def statement(example: Example, *, execute: bool = False) -> str:
     """The statement for a method, in its own verb or, with ``execute``, by EXEC.
 
     Empty where SQL has no way to send the body (files, streams, XML).
     """
+    method, given = example.method, example.given
     if not speaks(method):
         return ""
-    given = list(arguments(method, index))
-    table = address(api, service, resource)
-    server = variables(service)
+    table = address(example.api, example.service, example.resource)
+    server = variables(example.service)
     if execute or method.verb == "exec" or _has_no_clause(method, given, server):
         return _exec(f"{table}.{name_part(method_key(method))}", given, server)
-    given = _unambiguous(method, resource, given)
+    given = _unambiguous(method, example.resource, given)
     match method.verb:
         case "select":
-            return _select(table, given, server, _columns(method, index))
+            columns = _columns(method, example.index)
+            return _select(table, given, server, columns)
         case "insert":
             return _insert(table, given, server, _returned(method))
         case "update" | "replace":
@@ -74,7 +67,7 @@ def statement(
 
 def _unambiguous(
     method: ir.Method, resource: ir.Resource, given: Sequence[Argument]
-) -> list[Argument]:
+) -> tuple[Argument, ...]:
     """The arguments without optional ones that would make the statement mean something else.
 
     A verb calls the first of its methods whose required parameters are all there, those
@@ -87,7 +80,7 @@ def _unambiguous(
         needed = {names[name] for name in rival.required}
         if needed <= {a.sql_name for a in kept}:
             kept = [a for a in kept if a.required or a.sql_name not in needed]
-    return kept
+    return tuple(kept)
 
 
 def _tried_before(method: ir.Method, resource: ir.Resource) -> list[ir.Method]:
