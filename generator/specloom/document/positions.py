@@ -51,7 +51,7 @@ class Positions:
         self._known = known
         self._scanned: set[str] = set()
         self._returns = "\r" in text
-        self._counted = [(0, 1)]  # offsets and their lines, sorted
+        self._asked = [(0, 0, 1)]  # offsets, where their lines begin, and the lines
 
     def of(self, pointer: str) -> Place:
         """The place of a value, or of the nearest one around it that was written."""
@@ -70,10 +70,10 @@ class Positions:
 
     def at(self, offset: int, pointer: str = "") -> Place:
         """The place of a character."""
-        start = self._start_of_line(offset)
+        start, line = self._line_of(offset)
         column = offset - start + 1
-        source = self._line(start) if self._quoted else ""
-        return Place(self._name, self._number(start), column, pointer, source)
+        source = self._shown(start) if self._quoted else ""
+        return Place(self._name, line, column, pointer, source)
 
     def _find(self, pointer: str) -> tuple[str, Span]:
         at = ""
@@ -89,32 +89,37 @@ class Positions:
             at, span = child, self._known[child]
         return at, span
 
-    def _start_of_line(self, offset: int) -> int:
-        """Where the line of a character begins; carriage returns end lines, too."""
-        start = self._text.rfind("\n", 0, offset)
-        if self._returns:
-            before = (
-                offset - 1 if self._text[offset - 1 : offset + 1] == "\r\n" else offset
-            )
-            start = max(start, self._text.rfind("\r", 0, before))
-        return start + 1
+    def _line_of(self, offset: int) -> tuple[int, int]:
+        """Where a character's line begins, and its number.
 
-    def _number(self, start: int) -> int:
-        """The number of the line that begins there, counted from the nearest one known."""
-        at = bisect_right(self._counted, (start, sys.maxsize))
-        known, number = self._counted[at - 1]
-        number += self._text.count("\n", known, start)
+        Counted from the nearest character before it that somebody asked about.
+        """
+        text = self._text
+        if text[offset - 1 : offset + 1] == "\r\n":
+            offset -= 1
+        at = bisect_right(self._asked, (offset, sys.maxsize, 0))
+        known, start, line = self._asked[at - 1]
+        ends = text.count("\n", known, offset)
         if self._returns:
-            number += self._text.count("\r", known, start)
-            number -= self._text.count("\r\n", known, start)
-        if known != start:
-            self._counted.insert(at, (start, number))
-        return number
+            ends += text.count("\r", known, offset) - text.count("\r\n", known, offset)
+        if ends:
+            start, line = self._after_line_end(known, offset), line + ends
+        if known != offset:
+            self._asked.insert(at, (offset, start, line))
+        return start, line
 
-    def _line(self, start: int) -> str:
-        found = _LINE_END.search(self._text, start)
-        end = found.start() if found else len(self._text)
-        return self._text[start:end] if end - start <= _SHOWN else ""
+    def _after_line_end(self, known: int, offset: int) -> int:
+        last = self._text.rfind("\n", known, offset)
+        if self._returns:
+            last = max(last, self._text.rfind("\r", known, offset))
+        return last + 1
+
+    def _shown(self, start: int) -> str:
+        """The line that begins there, unless it is too long to show."""
+        text = self._text[start : start + _SHOWN + 1]
+        found = _LINE_END.search(text)
+        text = text[: found.start()] if found else text
+        return text if len(text) <= _SHOWN else ""
 
 
 def _whole(text: str) -> Span:
