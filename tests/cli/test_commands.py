@@ -13,6 +13,7 @@ import pytest
 from endings import Specloom
 
 from specloom.cli import COMMANDS
+from specloom.cli.wording import count
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -91,6 +92,10 @@ def test_verify_passes_what_we_generate(project: Path, specloom: Specloom) -> No
     ended = specloom("verify", "build/sql")
     assert ended.code == 0, ended.out
     assert "0 errors" in ended.err
+
+
+def test_one_is_counted_in_the_singular() -> None:
+    assert [count(n, "note") for n in (0, 1, 2)] == ["0 notes", "1 note", "2 notes"]
 
 
 def test_verify_fails_for_a_folder_without_documents(

@@ -12,6 +12,7 @@ from ..document.reading import Source
 from ..errors import Place
 from .findings import Finding, finding
 
+
 @dataclass(frozen=True, slots=True)
 class Node:
     """A value, or None where the document has none: looking further down never fails."""
