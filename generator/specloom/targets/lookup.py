@@ -106,6 +106,11 @@ def http_method(operation: ir.Operation) -> str:
     return operation.method.raw or operation.verb.upper()
 
 
+def route(operation: ir.Operation) -> str:
+    """``GET /pets/{id}``, as it is sent."""
+    return f"{http_method(operation)} {path_of(operation)}"
+
+
 def path_of(operation: ir.Operation) -> str:
     """The path with the wire names of its parameters in braces."""
     wires = {p.field.name: p.field.wire.raw for p in operation.parameters}

@@ -7,6 +7,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from specloom import builder, document
+from specloom.rendering import render
+from specloom.targets import target
 from specloom.targets.prose import first_sentence
 
 PACKAGE = (
@@ -15,6 +18,19 @@ PACKAGE = (
 )
 SECTION = re.compile(r"(Args|Returns|Raises|Example|SQL):\n")
 ROUTE = re.compile(r"``[A-Z]+ /\S*``( \(safe to repeat\))?")
+
+PETS = """\
+openapi: 3.0.3
+info: {title: Pets, version: "1"}
+paths:
+  /pets/{self}/{toyId}:
+    get:
+      operationId: getToy
+      parameters:
+        - {name: self, in: path, required: true, schema: {type: string}}
+        - {name: toyId, in: path, required: true, schema: {type: string}}
+      responses: {"200": {description: A toy.}}
+"""
 
 
 def docstrings() -> Iterator[tuple[str, str]]:
@@ -54,3 +70,14 @@ def test_a_summary_is_the_first_sentence_on_one_line() -> None:
     )
     assert first_sentence("No full stop") == "No full stop"
     assert first_sentence("") == ""
+
+
+def test_a_route_names_its_parameters_as_they_are_sent(tmp_path: Path) -> None:
+    spec = tmp_path / "pets.yaml"
+    spec.write_text(PETS)
+    source = builder.ServiceSource("pets", document.load(spec), "none")
+    api = builder.build([source], name="pets").api
+    for name, quoted in (("client", "``{}``"), ("docs", "`{}`")):
+        pages = [f.content.decode() for f in render(api, target(name))]
+        shown = quoted.format("GET /pets/{self}/{toyId}")
+        assert any(shown in page for page in pages), name
