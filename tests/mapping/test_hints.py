@@ -104,6 +104,10 @@ def test_an_operation_may_stand_under_several_resources() -> None:
     assert list(found) == ["pet_tags.list", "pet_tags.set", "pets.set_tag"]
     assert found["pet_tags.set"].alias_of == (Name.of("pets"), Name.of("set_tag"))
     assert found["pet_tags.set"].verb == "insert"
+    rules = {rule.what: rule.rule for rule in found["pet_tags.set"].rules}
+    assert {rules[what] for what in ("resource", "method", "verb")} == {
+        "x-specloom-also"
+    }
     assert found["pets.set_tag"].alias_of is None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, Final, Literal
 
 from .. import ir
 from ..errors import DocumentError
@@ -17,7 +17,13 @@ from .reading import Reading
 from .rows import Rows
 from .shapes import Shapes
 
-_ALSO = frozenset("resource method verb objectKey".split())
+# What an entry of x-specloom-also may say, and what that decides.
+_ALSO: Final[Mapping[str, Literal["resource", "method", "verb", "rows"]]] = {
+    "resource": "resource",
+    "method": "method",
+    "verb": "verb",
+    "objectKey": "rows",
+}
 
 
 def placements(
@@ -69,7 +75,7 @@ def _also(
     first: Placement, also: Mapping[str, Any], shapes: Shapes, where: Where
 ) -> Placement:
     """The same operation once more, under what the entry says and else as the first time."""
-    unknown = sorted(set(map(str, also)) - _ALSO)
+    unknown = sorted(set(map(str, also)) - _ALSO.keys())
     if unknown:
         hint = f"Use {', '.join(sorted(_ALSO))}."
         raise DocumentError(
@@ -79,9 +85,7 @@ def _also(
     method = str(also.get("method") or "")
     key = also.get("objectKey")
     rows = _keyed(str(key), first.reading, shapes, where) if key else first.rows
-    by = [ir.Rule("resource", "x-specloom-also")]
-    if "verb" in also:
-        by.append(ir.Rule("verb", "x-specloom-also"))
+    by = [ir.Rule(w, "x-specloom-also") for key, w in _ALSO.items() if also.get(key)]
     said = {rule.what for rule in by}
     return replace(
         first,
