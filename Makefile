@@ -32,7 +32,7 @@ bench: $(VENV)/.has-test  ## Measure the SQL engine against hand-written code.
 	$(BIN)/python benchmarks/engine.py
 
 clean:  ## Remove the environment and what was built or cached.
-	rm -rf $(VENV) build dist site .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) build dist generated/docs/*/site generated/docs/*/.cache .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
 $(VENV)/.has-core: pyproject.toml | $(VENV)
 	$(PIP) --editable .
