@@ -11,7 +11,7 @@
     ├── OutputError           writing would lose somebody's work, or failed
     └── QueryError            a SQL statement cannot be run
 
-One ``except SpecloomError`` in ``cli.py`` turns any of them into a message and exit code 1.
+One ``except SpecloomError`` in ``cli/boundary.py`` turns any of them into a message and exit code 1.
 """
 
 from __future__ import annotations

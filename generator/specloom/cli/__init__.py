@@ -59,13 +59,14 @@ def _show_version(
     help="Print the version.",
 )
 @click.option(
-    "--traceback", is_flag=True, help="Show where in specloom an error arose."
+    "--traceback",
+    is_flag=True,
+    expose_value=False,  # read where errors arrive, in boundary.py
+    help="Show where in specloom an error arose.",
 )
-@click.pass_context
-def root(context: click.Context, traceback: bool) -> None:
+def root() -> None:
     """One OpenAPI description in; a typed Python client, a reference site and SQL mappings
     out, always in step."""
-    context.obj = {"traceback": traceback}
 
 
 def main() -> None:
