@@ -12,6 +12,7 @@ from .. import console
 from ..collector import collector_paused
 from ..generation import Output, Result, prepare, write
 from .options import Selection, output_options
+from .wording import count, near
 
 if TYPE_CHECKING:
     from ..output import Changes
@@ -77,15 +78,15 @@ def summary(result: Result) -> Iterator[str]:
     yield from console.describe_notes(result.notes)
     yield from _missing(result)
     name = console.coloured(result.provider, "bold")
-    yield f"{name}: {_count(result.operations, 'operation')} in, {_count(result.methods, 'method')} out"
+    yield f"{name}: {count(result.operations, 'operation')} in, {count(result.methods, 'method')} out"
     for output in result.outputs:
-        yield f"  {output.stamp.target:<7} {_change(output)}  {_folder(output)}"
+        yield f"  {output.stamp.target:<7} {_change(output)}  {near(output.folder)}"
 
 
 def _missing(result: Result) -> Iterator[str]:
     if not result.missing:
         return
-    yield f"{_count(len(result.missing), 'operation')} left out:"
+    yield f"{count(len(result.missing), 'operation')} left out:"
     for one in result.missing[:_SHOWN]:
         where = f" ({console.printable(str(one.place))})" if one.place else ""
         yield f"  {console.printable(one.key)}: {console.printable(one.reason)}{where}"
@@ -103,24 +104,12 @@ def _change(output: Output) -> str:
 def _counts(changes: Changes) -> dict[str, int]:
     from ..output import manifest
 
-    def count(*names: tuple[str, ...]) -> int:
+    def files(*names: tuple[str, ...]) -> int:
         return sum(name != manifest.NAME for group in names for name in group)
 
     lost = [n for n in changes.edited if n not in changes.wanted]
     return {
-        "new": count(changes.added),
-        "changed": count(changes.changed, changes.in_the_way) - len(lost),
-        "removed": count(changes.removed) + len(lost),
+        "new": files(changes.added),
+        "changed": files(changes.changed, changes.in_the_way) - len(lost),
+        "removed": files(changes.removed) + len(lost),
     }
-
-
-def _folder(output: Output) -> str:
-    here = Path.cwd()
-    near = output.folder.is_relative_to(here)
-    return console.printable(
-        str(output.folder.relative_to(here) if near else output.folder)
-    )
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

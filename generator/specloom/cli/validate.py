@@ -11,6 +11,7 @@ import click
 from .. import console
 from ..output import STATE
 from .options import Selection, spec_options
+from .wording import count
 
 if TYPE_CHECKING:
     from ..document import Document
@@ -58,4 +59,4 @@ def validate(timeout: float, **selection: Any) -> None:
 
 def _verdict(documents: Sequence[Document], warnings: int) -> str:
     names = ", ".join(console.printable(d.name) for d in documents)
-    return f"{names}: no errors, {warnings} warning{'' if warnings == 1 else 's'}"
+    return f"{names}: no errors, {count(warnings, 'warning')}"

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from .. import console
+from .wording import count
 
 
 @click.command()
@@ -36,7 +37,7 @@ def verify(paths: Sequence[Path], notes: bool) -> None:
             console.show(console.printable(str(finding)))
             console.show(f"  help: {console.printable(finding.fix)}")
     counts = Counter(finding.severity for finding in findings)
-    told = ", ".join(f"{counts[s]} {s}s" for s in ("error", "warning", "note"))
+    told = ", ".join(count(counts[s], s) for s in ("error", "warning", "note"))
     console.say(told)
     if counts["error"]:
         raise click.exceptions.Exit(1)
