@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -136,3 +137,29 @@ def unclaimed(config: Config) -> list[Path]:
 
     found = (path.parent for path in config.out.glob(f"*/*/{manifest.NAME}"))
     return sorted(folder for folder in found if folder not in claimed)
+
+
+# People's own, and what tools build beside what is generated.
+_LEFT_ALONE = (
+    *("_custom", "site", ".cache", "__pycache__", "build", "dist"),
+    *("*.pyc", "*.egg-info"),
+)
+
+
+def foreign(output: Output) -> list[Path]:
+    """Files in an output's folder that specloom neither wrote nor would write."""
+    from .output import manifest
+
+    folder, changes = output.folder, output.changes
+    if changes is None:
+        ours = {manifest.NAME, *manifest.read(folder, force=False)}
+    else:
+        ours = {*changes.wanted, *changes.owned, *changes.in_the_way}
+    found = (path for path in folder.rglob("*") if not path.is_dir())
+    names = {path.relative_to(folder): path for path in found}
+    return sorted(
+        path
+        for name, path in names.items()
+        if name.as_posix() not in ours
+        and not any(fnmatch(part, p) for part in name.parts for p in _LEFT_ALONE)
+    )

@@ -90,6 +90,8 @@ def test_diff_shows_the_same_and_is_no_failure(
     ended = specloom("diff")
     assert ended.code == 0
     assert "missing" in ended.out
+    assert "\ngenerated/" in "\n" + ended.out and str(project) not in ended.out
+    assert specloom("diff", "--quiet").out == ""
     assert not (project / "generated").exists()
 
 
@@ -106,7 +108,30 @@ def test_check_fails_for_what_people_did(
         path.write_text("mine")
     if deed == "foreign":
         (project / "generated/docs/shop/.specloom.json").unlink()
-    assert specloom("check").code == 1
+    ended = specloom("check")
+    assert ended.code == 1
+    refused = specloom("generate").code != 0
+    told = "move your changes away, or run `specloom generate --force`" in ended.err
+    assert told == refused == (deed != "deleted")
+
+
+def test_check_finds_files_that_specloom_did_not_write(
+    project: Path, specloom: Specloom
+) -> None:
+    (project / "specloom.toml").write_text(CONFIG)
+    specloom("generate")
+    folder = project / "generated/docs/shop"
+    for name in ("_custom", "site"):
+        (folder / name).mkdir(exist_ok=True)
+        (folder / name / "mine.md").write_text("mine")
+    assert specloom("check").code == 0
+    (folder / "mine.md").write_text("mine")
+    ended = specloom("check")
+    assert ended.code == 1
+    assert "generated/docs/shop/mine.md: specloom did not write" in ended.err
+    assert "_custom" not in ended.err
+    assert specloom("generate").code == 0
+    assert (folder / "mine.md").exists()
 
 
 def test_check_finds_folders_that_nothing_generates_any_more(

@@ -11,8 +11,9 @@ import click
 
 from .. import console
 from ..collector import collector_paused
-from ..generation import Output, prepare, unclaimed
+from ..generation import Output, foreign, prepare, unclaimed
 from .options import Selection, output_options
+from .wording import near
 
 
 @click.command()
@@ -21,7 +22,9 @@ def check(quiet: bool, **selection: Any) -> None:
     """Fail if anything generated is stale, missing, edited by hand or not ours.
 
     Writes nothing. Exits 1 with a short diff if `specloom generate` would change something
-    or refuse to; meant for CI.
+    or refuse to, or if a folder holds files that specloom did not write; meant for CI. Your
+    own belong in `_custom` folders; what tools build (`site`, `.cache`, `__pycache__`,
+    `*.pyc`, `*.egg-info`, `build`, `dist`) does not count.
 
     \b
     Examples:
@@ -34,12 +37,15 @@ def check(quiet: bool, **selection: Any) -> None:
         results = prepare(config, chosen.target, step=step)
     whole = not (chosen.spec or chosen.provider or chosen.target)
     strays = unclaimed(config) if whole else []
-    stale = [o for r in results for o in r.outputs if o.changes]
+    outputs = [o for r in results for o in r.outputs]
+    stale = [o for o in outputs if o.changes]
+    alien = [path for o in outputs for path in foreign(o)]
     if not quiet:
         _show_changes(stale)
         console.say_all(_strays(strays))
-    if stale or strays:
-        console.say(f"specloom: {_verdict(len(stale), len(strays))}")
+        console.say_all(f"{near(p)}: specloom did not write this file" for p in alien)
+    if stale or strays or alien:
+        console.say(f"specloom: {_verdict(stale, strays)}")
         raise click.exceptions.Exit(1)
     if not quiet:
         console.say("everything generated is up to date")
@@ -60,25 +66,29 @@ def diff(quiet: bool, **selection: Any) -> None:
     chosen = Selection(**selection)
     with console.Progress(quiet) as step, collector_paused():
         results = prepare(chosen.resolve(), chosen.target, step=step)
-    _show_changes([o for r in results for o in r.outputs if o.changes])
+    if not quiet:
+        _show_changes([o for r in results for o in r.outputs if o.changes])
 
 
 def _show_changes(outputs: Sequence[Output]) -> None:
     for output in outputs:
         if output.changes:
-            folder = console.printable(str(output.folder))
-            heading = console.coloured(folder, "bold", sys.stdout)
+            heading = console.coloured(near(output.folder), "bold", sys.stdout)
             console.show(f"{heading}\n{output.changes.diff()}")
 
 
 def _strays(folders: Sequence[Path]) -> Iterator[str]:
     for folder in folders:
-        name = console.printable(str(folder))
-        yield f"{name}: nothing in the configuration generates this folder; delete it"
+        told = "nothing in the configuration generates this folder; delete it"
+        yield f"{near(folder)}: {told}"
 
 
-def _verdict(stale: int, strays: int) -> str:
+def _verdict(stale: Sequence[Output], strays: Sequence[Path]) -> str:
     if not stale:
-        return "there are folders that nothing generates"
-    outputs = "1 output is" if stale == 1 else f"{stale} outputs are"
-    return f"{outputs} out of date: run `specloom generate`"
+        what = "folders that nothing generates" if strays else "files that are not ours"
+        return f"there are {what}"
+    outputs = "1 output is" if len(stale) == 1 else f"{len(stale)} outputs are"
+    advice = "run `specloom generate`"
+    if any(o.changes and o.changes.in_the_way for o in stale):
+        advice = f"move your changes away, or {advice[:-1]} --force`"
+    return f"{outputs} out of date: {advice}"
