@@ -10,8 +10,8 @@ from typing import Any
 
 def exports(
     package: str, homes: Mapping[str, str], *others: str
-) -> Callable[[str], Any]:
-    """A module's ``__getattr__``: ``homes`` says which submodule defines a name.
+) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+    """A package's ``__getattr__`` and ``__dir__``: ``homes`` says where a name is defined.
 
     What is not in ``homes`` is looked for in ``others``. What a hand-written ``_custom``
     beside them defines comes before everything else.
@@ -27,7 +27,17 @@ def exports(
                     return space[name]
         raise AttributeError(f"module {package!r} has no attribute {name!r}")
 
-    return attribute
+    def names() -> list[str]:
+        space = vars(import_module(package))
+        own = [
+            name
+            for module in _custom(package)
+            for name in vars(import_module(f"{package}.{module}"))
+            if not name.startswith("_")
+        ]
+        return sorted({*space, *space["__all__"], *own})
+
+    return attribute, names
 
 
 def _custom(package: str) -> tuple[str, ...]:

@@ -46,6 +46,7 @@ def test_every_module_imports_and_exports_what_it_says(features: ModuleType) -> 
     for found in pkgutil.walk_packages(features.__path__, "features."):
         module = import_module(found.name)
         for name in getattr(module, "__all__", ()):
+            assert name in dir(module)
             assert getattr(module, name) is not None
         count += 1
     assert count > 100

@@ -170,4 +170,4 @@ _HOMES = {
 }
 
 if not TYPE_CHECKING:
-    __getattr__ = exports(__name__, _HOMES)
+    __getattr__, __dir__ = exports(__name__, _HOMES)

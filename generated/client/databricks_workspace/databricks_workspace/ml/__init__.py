@@ -298,4 +298,4 @@ class AsyncMlNamespace(Namespace):
 
 
 if not TYPE_CHECKING:
-    __getattr__ = exports(__name__, {}, "models", "inputs")
+    __getattr__, __dir__ = exports(__name__, {}, "models", "inputs")
