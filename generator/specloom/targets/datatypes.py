@@ -18,6 +18,7 @@ class Datatypes:
 
     def __init__(self, index: Index) -> None:
         self._index = index
+        self._told: dict[int, tuple[ir.Field, str]] = {}
 
     def datatype(self, type: ir.Type, folder: str = "service") -> str:
         """The type as Markdown; ``folder`` is where the page lies, ``service`` or ``root``."""
@@ -45,8 +46,14 @@ class Datatypes:
         page = "../schemas.md" if shared else "schemas.md"
         return f"[{ref.name.pascal}]({page}#{ref.name.kebab})"
 
-    def facts(self, field: ir.Field, folder: str = "service") -> str:
+    def facts(self, field: ir.Field) -> str:
         """All that is known of a field beside its type: text, values, default, limits."""
+        known = self._told.get(id(field))  # a field stands wherever its object is unfolded
+        if known is None:
+            known = self._told[id(field)] = field, self._facts(field)
+        return known[1]
+
+    def _facts(self, field: ir.Field) -> str:
         return _sentences(
             "**Deprecated.**" if field.deprecated else "",
             self._text(field.doc, field.type),

@@ -75,9 +75,10 @@ def escaped(raw: str) -> str:
 
 def inline(text: ir.Text) -> str:
     """The text on one line, with code, strong text and safe links kept."""
-    return _inline(
-        " ".join(line.strip() for line in lines_of(text.raw) if line.strip())
-    )
+    raw = text.raw
+    if "\n" in raw or "\r" in raw:
+        raw = " ".join(line.strip() for line in lines_of(raw) if line.strip())
+    return _inline(raw.strip())
 
 
 @lru_cache(maxsize=8192)  # a field's text stands wherever its object is unfolded
