@@ -153,10 +153,11 @@ def _stamps(folder: Path) -> Iterator[Stamp]:
 
 def _fresh(inputs: Inputs, known: Sequence[Stamp], target: str) -> Stamp | None:
     for stamp in known:
-        if stamp.target == target and inputs.may_be(stamp):
-            if inputs.digest(target, stamp.references) == stamp.inputs:
-                folder = inputs.root / target / stamp.provider
-                return stamp if _intact(folder, stamp) else None
+        if stamp.target != target or not inputs.may_be(stamp):
+            continue
+        if inputs.digest(target, stamp.references) == stamp.inputs:
+            folder = inputs.root / target / stamp.provider
+            return stamp if _intact(folder, stamp) else None
     return None
 
 

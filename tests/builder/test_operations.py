@@ -15,7 +15,7 @@ from builder.spelling import (
     spelled_path,
 )
 from specloom import ir
-from specloom.errors import UnsupportedError
+from specloom.errors import DocumentError, UnsupportedError
 
 # --------------------------------------------------------------------------- parameters
 
@@ -379,6 +379,22 @@ def test_what_is_not_generated_yet_stops_the_build_with_its_place() -> None:
         built("refused/not_yet")
     assert caught.value.place is not None and caught.value.place.line == 8
     assert caught.value.hint
+
+
+def test_leniently_what_needs_an_unreadable_schema_is_listed_too() -> None:
+    with pytest.raises(DocumentError, match="colourful"):
+        built("refused/unreadable")
+    lenient = built("refused/unreadable", lenient=True)
+    assert [(m.key, m.place.line if m.place else 0) for m in lenient.missing] == [
+        ("GET /pets", 39),
+        ("GET /rings", 41),
+    ]
+    (service,) = lenient.api.services
+    assert [d.wire.raw for d in service.definitions] == ["Toy"]
+    assert [note.reading for note in lenient.notes] == [
+        "left out: 'colourful' is not a type",
+        "left out: this schema is one of its own alternatives: no value has an end",
+    ]
 
 
 def test_leniently_it_is_listed_and_the_rest_is_generated() -> None:

@@ -176,10 +176,8 @@ class Schemas:
     def _mapped(self, described: dict[str, Any], schema: Schema) -> str:
         """The tag that the mapping has for a schema, if there is one."""
         for tag, target in (described.get("mapping") or {}).items():
-            named = self.components.get(target)
-            if named is None and target.startswith("#/"):
-                named = self.behind(self.target(target))
-            if named is schema:
+            name = target.removeprefix("#/components/schemas/")
+            if name in self.components and self.behind(self.components[name]) is schema:
                 return str(tag)
         return ""
 

@@ -121,9 +121,17 @@ def test_one_odd_field_costs_one_warning_with_its_path(
     made = run(**{field_name: odd})
     assert made.run_id == "1"
     assert len(caplog.records) == 1
-    assert f"{path}: " in caplog.text
+    assert f"1 value does not fit its description, at {path}: " in caplog.text
     with pytest.raises(DecodeError):
         decode(answer({"runId": "1", field_name: odd}), Run, strict=True)
+
+
+def test_several_odd_values_are_counted_in_one_warning(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    decode(answer(["one", "two"]), list[int])
+    assert len(caplog.records) == 1
+    assert "2 values do not fit their descriptions; the first is at $" in caplog.text
 
 
 def test_an_odd_value_is_kept_as_it_came() -> None:

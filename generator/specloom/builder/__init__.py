@@ -11,6 +11,7 @@ from ..ir import Api, Definition, Resource, Service
 from ..names import Name, Names
 from . import resources
 from .aliases import refuse_endless
+from .omissions import Omissions
 from .operations import Readers, Written, read_operation, written_operations
 from .reader import Reader, list_in, object_in, string_in, text_in
 from .reading import Reading
@@ -114,7 +115,10 @@ class _Build:
         }
         unwanted_at = [written.at for written in unwanted]
         schemas = Schemas(
-            reader, Homes(reader, homes, unwanted_at, first), self._shared_names
+            reader,
+            Homes(reader, homes, unwanted_at, first),
+            self._shared_names,
+            self._lenient,
         )
         schemas.declare_components()
         schemas.define_waiting()
@@ -132,8 +136,10 @@ class _Build:
                 readings[homes[written.at]].append(reading)
         schemas.define_waiting()
         refuse_endless(schemas)
+        omissions = Omissions(schemas)
         for service, members in readings.items():
-            self._services.append(_service(readers, service, members))
+            kept = self._kept(omissions, members)
+            self._services.append(_service(readers, service, kept))
         self._operations += len(wanted)
         self._shared.extend(_living(schemas, None))
         note_uncalled(reader, wanted)
@@ -156,6 +162,18 @@ class _Build:
                 raise
             self._missing.append(Missing(written.key, error.place, error.message))
             return None
+
+    def _kept(self, omissions: Omissions, readings: list[Reading]) -> list[Reading]:
+        """The operations that need nothing which is left out; the others are missing."""
+        kept = []
+        for reading in readings:
+            error = omissions.reason(reading.operation)
+            if error is None:
+                kept.append(reading)
+            else:
+                key = reading.operation.key.raw
+                self._missing.append(Missing(key, error.place, error.message))
+        return kept
 
 
 def _service(readers: Readers, name: Name, readings: list[Reading]) -> Service:

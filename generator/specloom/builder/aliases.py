@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from ..errors import DocumentError
 from ..ir import Alias, Nullable, OneOf, Ref, Type
 
 if TYPE_CHECKING:
@@ -12,11 +13,17 @@ if TYPE_CHECKING:
 
 
 def refuse_endless(schemas: Schemas) -> None:
-    """Raise if a type is made of nothing but itself; through lists, maps and records it may."""
+    """Fail types that are made of nothing but themselves.
+
+    Through lists, maps and records they may be.
+    """
     finished: set[Ref] = set()
     for ref, definition in schemas.definitions.items():
         if isinstance(definition, Alias):
-            _follow(schemas, ref, [], finished)
+            try:
+                _follow(schemas, ref, [], finished)
+            except DocumentError as error:
+                schemas.fail(ref, _pointer(definition), error)
 
 
 def _follow(schemas: Schemas, ref: Ref, above: list[Ref], finished: set[Ref]) -> None:
@@ -24,13 +31,17 @@ def _follow(schemas: Schemas, ref: Ref, above: list[Ref], finished: set[Ref]) ->
     if ref in finished or not isinstance(definition, Alias):
         return
     if ref in above:
-        at = definition.source.pointer.raw if definition.source else ""
         raise schemas.reader.error(
-            "this schema is one of its own alternatives: no value has an end", at
+            "this schema is one of its own alternatives: no value has an end",
+            _pointer(definition),
         )
     for following in _leading(definition.type):
         _follow(schemas, following, [*above, ref], finished)
     finished.add(ref)
+
+
+def _pointer(alias: Alias) -> str:
+    return alias.source.pointer.raw if alias.source else ""
 
 
 def _leading(type: Type) -> Iterator[Ref]:

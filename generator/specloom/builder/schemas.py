@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..document.pointers import join, tokens
 from ..document.references import MOUNT
+from ..errors import SpecloomError
 from ..ir import ANY, Alias, Definition, ListOf, Ref, Text, TupleOf, Type
 from ..names import Name, Names
 from . import composition, enums, naming, records
@@ -43,11 +44,15 @@ class Schemas:
     schemas have claimed theirs before any inline schema can.
     """
 
-    def __init__(self, reader: Reader, homes: Homes, shared: Names) -> None:
+    def __init__(
+        self, reader: Reader, homes: Homes, shared: Names, lenient: bool = False
+    ) -> None:
         self.reader = reader
         self.definitions: dict[Ref, Definition] = {}
+        self.failures: dict[Ref, SpecloomError] = {}  # of components, leniently
         self.families: dict[str, list[str]] | None = None  # once asked for
         self._homes = homes
+        self._lenient = lenient
         self._names = Names()
         self._shared_names = shared  # of what lives in no service, over all documents
         self._refs: dict[str, Ref] = {}
@@ -90,9 +95,21 @@ class Schemas:
 
     def _define(self, pointer: str, schema: Any) -> None:
         ref = self._refs[pointer]
-        type = self.shape(schema, pointer, self.owner(ref), "")
+        try:
+            type = self.shape(schema, pointer, self.owner(ref), "")
+        except SpecloomError as error:
+            return self.fail(ref, pointer, error)
         if ref not in self.definitions:
             self.definitions[ref] = self._alias(ref, pointer, schema, bare(type))
+
+    def fail(self, ref: Ref, pointer: str, error: SpecloomError) -> None:
+        """Raise the error of a named schema; leniently, keep it and say what is left out."""
+        if not self._lenient:
+            raise error
+        self.failures[ref] = error
+        self.reader.note(
+            "this schema cannot be read", pointer, f"left out: {error.message}"
+        )
 
     def _alias(self, ref: Ref, pointer: str, schema: Any, type: Type) -> Alias:
         facts = schema if isinstance(schema, dict) else {}
@@ -120,8 +137,10 @@ class Schemas:
             ref = self._refs[at] = self._claim(wanted, home)
         if ref not in self.definitions and at not in self._open:
             self._open.add(at)
-            self.definitions[ref] = define(ref)
-            self._open.discard(at)
+            try:
+                self.definitions[ref] = define(ref)
+            finally:
+                self._open.discard(at)
         return ref
 
     def definition(self, ref: Ref) -> Definition | None:

@@ -117,6 +117,8 @@ class DuckRelations:
         self._cursor.close()
 
     def _run(self, tree: exp.Expr, values: Values, prefix: str = "") -> Any:
+        if tree.find(exp.Pivot):  # its columns are in the rows; it takes no parameters
+            tree = _written_out(tree, values)
         used = {node.name for node in tree.find_all(exp.Placeholder)}
         given = {name: value for name, value in values.items() if name in used}
         sql = prefix + tree.sql("duckdb", comments=False)
@@ -216,6 +218,16 @@ def _cast(text: str, shape: Shape) -> str:
     if shape.kind == "timestamp":
         return f"CAST(TRY_CAST({text} AS TIMESTAMPTZ) AS TIMESTAMP)"
     return f"TRY_CAST({text} AS {shape.spelling})"
+
+
+def _written_out(tree: exp.Expr, values: Values) -> exp.Expr:
+    """The query with literals in the place of its parameters."""
+
+    def written(node: exp.Expr) -> exp.Expr:
+        is_bound = isinstance(node, exp.Placeholder) and node.name in values
+        return exp.convert(values[node.name]) if is_bound else node
+
+    return tree.copy().transform(written)
 
 
 def _without_zones(tree: exp.Expr, columns: list[Column]) -> exp.Expr:

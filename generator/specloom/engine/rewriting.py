@@ -129,7 +129,7 @@ def _qualify(column: exp.Column, item: Item, length: int) -> None:
 def _stars(block: Block) -> Iterator[exp.Expr]:
     """Expressions of a block that show columns without naming them."""
     for projection in block.select.selects:
-        for node in projection.find_all(exp.Star, exp.Column):
+        for node in projection.find_all(exp.Star, exp.Column, exp.Columns):
             if isinstance(node.parent, exp.Count):
                 continue
             if node.parent_select is block.select:
@@ -137,7 +137,12 @@ def _stars(block: Block) -> Iterator[exp.Expr]:
 
 
 def _is_whole(node: exp.Expr, item: Item) -> bool:
-    """Whether a star, or the item's own name, stands for all of its columns."""
+    """Whether a star, or the item's own name, stands for all of its columns.
+
+    ``COLUMNS('a|b')`` may mean any of them.
+    """
+    if isinstance(node, exp.Columns):
+        return True
     if isinstance(node, exp.Star):
         column = node.parent if isinstance(node.parent, exp.Column) else None
         return column is None or column.table.lower() == item.name.lower()
@@ -149,17 +154,15 @@ def _is_whole(node: exp.Expr, item: Item) -> bool:
 
 
 def _plain_stars(block: Block) -> Iterator[exp.Star]:
-    """The stars of a block's projection: ``*`` and ``t.*``, not ``COUNT(*)``."""
+    """The stars of a block's projection: ``*``, ``t.*`` and ``COLUMNS(*)``, not ``COUNT(*)``."""
     for projection in block.select.selects:
         if isinstance(projection, exp.Star):
             yield projection
-        elif (
-            isinstance(projection, exp.Column) and isinstance(projection.this, exp.Star)
-        ) or (
-            isinstance(projection, exp.Columns)
-            and isinstance(projection.this, exp.Star)
-        ):
-            yield projection.this
+        elif isinstance(projection, exp.Column) and projection.is_star:
+            yield from projection.find_all(exp.Star)
+        for columns in projection.find_all(exp.Columns):
+            if isinstance(columns.this, exp.Star):
+                yield columns.this
 
 
 def _hide(star: exp.Star, block: Block, fetches: Mapping[int, Fetch]) -> None:

@@ -52,13 +52,15 @@ def _decode_slowly(response: RawResponse, kind: Any, strict: bool) -> Any:
         path, _, reason = problems[0].partition(": ")
         raise DecodeError(reason, response=response, path=path)
     if problems:
-        logger.warning(
-            "%s: %d values do not fit their description; the first is at %s",
-            response.asked,
-            len(problems),
-            problems[0],
-        )
+        logger.warning("%s: %s", response.asked, _told(problems))
     return value
+
+
+def _told(problems: list[str]) -> str:
+    if len(problems) == 1:
+        return f"1 value does not fit its description, at {problems[0]}"
+    many = f"{len(problems)} values do not fit their descriptions"
+    return f"{many}; the first is at {problems[0]}"
 
 
 def parsed(response: RawResponse) -> Any:
