@@ -86,7 +86,7 @@ class SchemaServer(Api):
             case "integer" | "number":
                 return 1
             case "boolean":
-                return False if _LAST_PAGE.search(name) else True
+                return not _LAST_PAGE.search(name)
             case "string" if _LAST_PAGE.search(name):
                 return ""  # nothing follows
             case "string":

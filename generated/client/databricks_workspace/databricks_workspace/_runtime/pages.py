@@ -74,13 +74,16 @@ class Walk:
         if self.paging.more and dig(result, self.paging.more) is False:
             return None
         following = self._following(result, count, response)
-        if following is not None:
-            if self._seen.setdefault(following, self._depth) < self._depth:
-                raise PagingLoopError(
-                    f"{response.asked}: page {printable(following)[:80]!r} comes twice",
-                    attempts=response.attempts,
-                )
+        if following is not None and self._is_behind(following):
+            raise PagingLoopError(
+                f"{response.asked}: page {printable(following)[:80]!r} comes twice",
+                attempts=response.attempts,
+            )
         return following
+
+    def _is_behind(self, page: str) -> bool:
+        """Whether the page was seen on the way here; a first sight is remembered."""
+        return self._seen.setdefault(page, self._depth) < self._depth
 
     def onward(self, following: str) -> Walk:
         """The way to the page that ``next`` named; it can be taken more than once."""
