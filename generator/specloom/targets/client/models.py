@@ -227,7 +227,7 @@ class _Making:
         use = self.scope.use
         inner = self.spelled.decoded(record.extra or ir.ANY)
         annotation = f"{use('dict')}[{use('str')}, {inner}]"
-        made = call(use("field"), f"default_factory={annotation}")
+        made = call(use("field"), "default_factory=lambda: {}")
         code = self._declared(name, annotation, made)
         doc = docstring(["Properties that are not declared above, by their names."], 4)
         return Attribute(code, doc)
