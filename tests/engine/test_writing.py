@@ -306,7 +306,7 @@ def test_explain_tells_the_requests_and_sends_none(engine: Engine, api: Api) -> 
         "/customers",
         "/customers/{customer_id}/orders",
     ]
-    assert joined[1][5] == 'once per distinct "c".id, per page'
+    assert joined[1][5] == "once per distinct c.id, per page"
     assert api.asked == []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import product
@@ -23,6 +24,7 @@ from .supplies import Constants, FromItems, Supply
 from .turning import is_turned_by
 from .values import Unknown
 
+_NEEDLESS = re.compile(r'"([A-Za-z_]\w*)"')  # quotes around what is a name without them
 _MOST = 1000  # requests that are told one by one
 _COLUMNS = ("step", "method", "verb", "url", "body", "times")
 
@@ -97,7 +99,8 @@ def _of_choice(
 
 def _told(supply: Supply) -> str:
     if isinstance(supply, FromItems):
-        return f"per distinct {supply.node.sql('duckdb', comments=False)}"
+        told = _NEEDLESS.sub(r"\1", supply.node.sql("duckdb", comments=False))
+        return f"per distinct {told}"
     return "per value of the sub-select"
 
 
