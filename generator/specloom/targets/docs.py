@@ -25,7 +25,7 @@ from .python import ident
 from .unfolding import Row, Unfolding
 
 #: Pages that every folder has; a resource or service of that name steps aside.
-_OWN_PAGES = frozenset({"index", "schemas"})
+_OWN_PAGES = frozenset({"index", "readme", "schemas"})
 _FEW_PAGES = 60  # that the menu can show at once; more would weigh down every page
 
 Use: TypeAlias = tuple[ir.Parameter, ir.Method]
@@ -52,6 +52,7 @@ def _filters(api: ir.Api, options: Options) -> Mapping[str, Filter]:
 def _quoting_filters(options: Options) -> dict[str, Filter]:
     return {
         "inline": markdown.inline,
+        "as_title": markdown.title,
         "prose": markdown.prose,
         "sentence": markdown.sentence,
         "code": markdown.code,

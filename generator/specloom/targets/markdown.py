@@ -113,6 +113,18 @@ def _span(found: re.Match[str]) -> str:
     return escaped(label) if label.strip() else escaped(url)
 
 
+def title(text: ir.Text) -> str:
+    """The text as a page's title."""
+    return _inline(_in_source(visible(" ".join(text.raw.split()))))
+
+
+def _in_source(text: str) -> str:
+    """The text without backslashes: Docusaurus writes titles and front matter into programs,
+    and forgets to escape them, so that one could end its string and begin code.
+    """
+    return text.replace("\\", "\N{FULLWIDTH REVERSE SOLIDUS}")
+
+
 def code_span(raw: str) -> str:
     """The text as code, in prose and in table cells alike."""
     text = visible(raw)
@@ -224,7 +236,7 @@ def quoted(raw: str) -> str:
     Marks that Markdown or HTML would act on are escaped as well: some renderers read front
     matter as part of the page.
     """
-    text = json.dumps(visible(raw.replace("\n", " ")), ensure_ascii=False)
+    text = json.dumps(_in_source(visible(raw.replace("\n", " "))), ensure_ascii=False)
     return _ACTIVE.sub(lambda m: f"\\u{ord(m[0]):04x}", text)
 
 

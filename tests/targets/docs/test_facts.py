@@ -182,4 +182,5 @@ def test_anchors_and_pages_of_a_method_or_resource_never_meet_the_page_s_own() -
     assert wording.anchor(Name(("log", "batch"))) == "log-batch"
     assert page_name(Name(("index",))) == "index_"
     assert page_name(Name(("schemas",))) == "schemas_"
+    assert page_name(Name(("readme",))) == "readme_"
     assert page_name(Name(("con",))) == "con_"

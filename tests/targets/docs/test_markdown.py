@@ -100,6 +100,12 @@ def test_front_matter_and_settings_read_the_text_back(raw: str) -> None:
 
 
 @given(_ANY)
+def test_no_backslash_reaches_what_docusaurus_writes_into_programs(raw: str) -> None:
+    assert "\\" not in json.loads(markdown.quoted(raw))
+    assert "\\" not in _Page(f"# x{markdown.title(Text(raw))}").text
+
+
+@given(_ANY)
 def test_nothing_invisible_is_printed(raw: str) -> None:
     hidden = ("Cc", "Cf", "Cs", "Zl", "Zp")
     shown = markdown.visible(raw).translate(dict.fromkeys(map(ord, "\u200c\u200d")))

@@ -102,6 +102,15 @@ def test_docusaurus_is_told_the_order_and_the_depth_of_contents() -> None:
     front = next(yaml.safe_load_all(site("docusaurus")["docs/svc/orders.md"]))
     assert front["sidebar_position"] == 1
     assert front["toc_max_heading_level"] == 2
+    assert "slug" not in front
+
+
+def test_a_page_named_like_its_folder_says_so_to_docusaurus() -> None:
+    source = ServiceSource("orders", document.load(HERE / "shop.yaml"), "none")
+    api = build([source], name="shop").api
+    files = render(api, target("docs"), Options(profile="docusaurus"))
+    page = next(f for f in files if f.path == "shop/docs/orders/orders.md")
+    assert next(yaml.safe_load_all(page.content))["slug"] == "orders"
 
 
 @pytest.mark.parametrize("profile", PROFILES)
