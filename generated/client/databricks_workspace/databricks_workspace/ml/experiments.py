@@ -218,6 +218,7 @@ class Experiments(Resource):
                     name="/Shared/churn",
                     artifact_location="dbfs:/churn",
                     tags=[{"key": "team", "value": "ml"}],
+                    trace_location={"uc_trace_location": {"catalog": "main", "schema": "traces"}},
                 )
                 print(answer)
 
@@ -226,12 +227,14 @@ class Experiments(Resource):
               name,
               artifact_location,
               tags,
+              trace_location,
               deployment_name
             )
             SELECT
               '{{ name }}', -- required
               'dbfs:/churn',
               '[{"key": "team", "value": "ml"}]',
+              '{"uc_trace_location": {"catalog": "main", "schema": "traces"}}',
               '{{ deployment_name }}' -- required
             RETURNING
               experiment_id
@@ -741,6 +744,9 @@ class AsyncExperiments(AsyncResource):
                         name="/Shared/churn",
                         artifact_location="dbfs:/churn",
                         tags=[{"key": "team", "value": "ml"}],
+                        trace_location={
+                            "uc_trace_location": {"catalog": "main", "schema": "traces"},
+                        },
                     )
                     print(answer)
 
@@ -752,12 +758,14 @@ class AsyncExperiments(AsyncResource):
               name,
               artifact_location,
               tags,
+              trace_location,
               deployment_name
             )
             SELECT
               '{{ name }}', -- required
               'dbfs:/churn',
               '[{"key": "team", "value": "ml"}]',
+              '{"uc_trace_location": {"catalog": "main", "schema": "traces"}}',
               '{{ deployment_name }}' -- required
             RETURNING
               experiment_id
