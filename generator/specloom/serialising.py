@@ -26,6 +26,9 @@ def plain(value: Any) -> Any:
             return value.raw
         case Name():
             return value.snake
+        case ir.Ref(name, home):
+            owned = {"home": plain(home)} if home is not None else {}
+            return {"is": "Ref", "name": plain(name)} | owned
         case tuple():
             return [plain(item) for item in value]
         case ir.Object():

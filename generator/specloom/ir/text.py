@@ -42,7 +42,7 @@ class Text:
         return self.raw < other.raw
 
     def __hash__(self) -> int:
-        return hash(("Text", self.raw))
+        return hash(self.raw)
 
     def __reduce__(self) -> tuple[type[Text], tuple[str]]:
         return Text, (self.raw,)

@@ -92,12 +92,39 @@ class OneOf:
     tag: Tag | None = None
 
 
-@dataclass(frozen=True, slots=True, order=True)
 class Ref:
-    """A definition, by name. ``home`` is the service that owns it; None: shared by several."""
+    """A definition, by name. ``home`` is the service that owns it; None: shared by several.
 
+    Equal references are one object, as equal names are: they are looked up all the time.
+    """
+
+    __slots__ = ("home", "name")
+    __match_args__ = ("name", "home")
     name: Name
-    home: Name | None = None
+    home: Name | None
+
+    def __new__(cls, name: Name, home: Name | None = None) -> Ref:
+        key = name, home
+        return _KNOWN.get(key) or _KNOWN.setdefault(key, _new(name, home))
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError("a Ref is immutable")
+
+    def __repr__(self) -> str:
+        return f"Ref({self.name!r}, {self.home!r})"
+
+    def __reduce__(self) -> tuple[type[Ref], tuple[Name, Name | None]]:
+        return Ref, (self.name, self.home)
+
+
+_KNOWN: Final[dict[tuple[Name, Name | None], Ref]] = {}
+
+
+def _new(name: Name, home: Name | None) -> Ref:
+    ref = object.__new__(Ref)
+    object.__setattr__(ref, "name", name)
+    object.__setattr__(ref, "home", home)
+    return ref
 
 
 Type: TypeAlias = (

@@ -156,9 +156,7 @@ def _successes(operation: ir.Operation) -> Iterator[ir.Answer]:
 def outermost(columns: Iterable[ir.Column]) -> tuple[ir.Column, ...]:
     """The columns that no other one holds: promoted ones and parts of a whole left out."""
     wholes = [column for column in columns if not column.promoted]
-    return tuple(c for c in wholes if not any(_holds(other, c) for other in wholes))
-
-
-def _holds(outer: ir.Column, inner: ir.Column) -> bool:
-    size = len(outer.path)
-    return size < len(inner.path) and inner.path[:size] == outer.path
+    paths = {column.path for column in wholes}
+    return tuple(
+        c for c in wholes if not any(c.path[:n] in paths for n in range(len(c.path)))
+    )

@@ -283,12 +283,9 @@ def _returning(columns: list[str]) -> list[str]:
 
 def _columns(method: ir.Method, index: Index) -> list[str]:
     """The columns that repeat no other one, scalars first; the whole row if it has no parts."""
-    lifted = [c.path for c in method.columns if c.promoted]
-    parts = [
-        c
-        for c in method.columns
-        if c.path and not any(path[: len(c.path)] == c.path != path for path in lifted)
-    ]
+    lifted = (c.path for c in method.columns if c.promoted)
+    above = {path[:n] for path in lifted for n in range(len(path))}
+    parts = [c for c in method.columns if c.path and c.path not in above]
     parts.sort(key=lambda c: not index.scalar(c.type))
     return _shown(parts)[:_MOST_COLUMNS] or _shown(method.columns)
 

@@ -35,6 +35,7 @@ _SINGLE: Final = re.compile(f"[{_PRINTABLE}]*")
 _BLOCK: Final = re.compile(rf"(?!\s)[{_PRINTABLE}\n]*(?<!\s)\n?")
 _ESCAPED: Final = re.compile(f"[^{_PRINTABLE}]")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_COLLECTIONS: Final = (dict, list, tuple)
 _LONGEST_KEY: Final = 200  # parsers stop looking for the colon after 1,024 bytes
 _WIDTH: Final = 92
 
@@ -46,7 +47,7 @@ def dump(value: Data, indent: int = 0) -> str:
     become words, since JSON, through which StackQL reads, has neither.
     """
     margin = " " * indent
-    if not (isinstance(value, dict | list | tuple) and value):
+    if not (isinstance(value, _COLLECTIONS) and value):
         return _leaf(value, margin or "  ")
     lines: list[str] = []
     _add(lines, value, margin)
@@ -73,7 +74,7 @@ def _add(lines: list[str], value: _Collection, margin: str) -> None:
             _add_member(lines, key, item, margin)
         return
     for item in value:
-        if isinstance(item, dict | list | tuple) and item:
+        if isinstance(item, _COLLECTIONS) and item:
             first = len(lines)
             _add(lines, item, margin + "  ")
             lines[first] = f"{margin}- {lines[first][len(margin) + 2 :]}"
@@ -85,7 +86,7 @@ def _add_member(lines: list[str], key: Key, item: Data, margin: str) -> None:
     head = _marked(key.raw if isinstance(key, ir.Text) else key)
     if len(head) > _LONGEST_KEY:
         head = dump_key(key, margin)
-    if isinstance(item, dict | list | tuple) and item:
+    if isinstance(item, _COLLECTIONS) and item:
         lines.append(f"{margin}{head}")
         _add(lines, item, margin + "  " if isinstance(item, dict) else margin)
     else:
