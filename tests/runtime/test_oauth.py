@@ -8,8 +8,8 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from scripted_server import Seen, Server, answer
 
+from scripted_server import Seen, Server, answer
 from specloom.runtime.async_transport import AsyncTransport
 from specloom.runtime.errors import CredentialsError
 from specloom.runtime.exchanges import Settings

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 import pytest
-from scripted_server import Reset, Script, Seen, Server, answer, in_turn
 
+from scripted_server import Reset, Script, Seen, Server, answer, in_turn
 from specloom.runtime.answers import Sizes
 from specloom.runtime.async_transport import AsyncTransport
 from specloom.runtime.credentials import ApiKey, BasicAuth, BearerToken, Together

@@ -48,7 +48,9 @@ class Datatypes:
 
     def facts(self, field: ir.Field) -> str:
         """All that is known of a field beside its type: text, values, default, limits."""
-        known = self._told.get(id(field))  # a field stands wherever its object is unfolded
+        known = self._told.get(
+            id(field)
+        )  # a field stands wherever its object is unfolded
         if known is None:
             known = self._told[id(field)] = field, self._facts(field)
         return known[1]
