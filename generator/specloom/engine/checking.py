@@ -37,8 +37,7 @@ class Rows:
         self._shape = shape
         self._source = source
         self._wrapped = wrapped
-        row: Any = _type(shape) | None if shape.kind == "object" else Any
-        self._decode = msgspec.json.Decoder(list[row], strict=False).decode
+        self._decode = _decoder(shape)
         self._misfits: dict[tuple[str, str], tuple[int, str]] = {}
 
     def texts(self, page: Page) -> list[str]:
@@ -57,6 +56,8 @@ class Rows:
         )
 
     def _fits(self, page: Page) -> bool:
+        if self._decode is None:
+            return False
         whole = page.array or b"[" + b",".join(map(bytes, page.rows)) + b"]"
         try:
             found = self._decode(whole)
@@ -83,6 +84,15 @@ def _number(text: str) -> int | float | str:
     if len(text) <= _LONGEST and math.isfinite(found := float(text)):
         return int(text) if text.lstrip("-").isdigit() else found
     return text
+
+
+def _decoder(shape: Shape) -> Callable[[Text], list[Any]] | None:
+    """What looks at a page's rows; None for names that ``msgspec`` has no struct for."""
+    try:
+        row: Any = _type(shape) | None if shape.kind == "object" else Any
+    except ValueError:  # a quote, a backslash or a control character in a name
+        return None
+    return msgspec.json.Decoder(list[row], strict=False).decode
 
 
 def _type(shape: Shape) -> Any:

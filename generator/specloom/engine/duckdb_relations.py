@@ -190,14 +190,19 @@ def _value(field: Field, relation: Relation, position: dict[str, int]) -> str:
 def _member(field: Field, relation: Relation) -> str:
     """The field's value in the row that was read, in the type that its column has."""
     if relation.stands_apart(field):
-        path = "$" + "".join(f".{quoted(step)}" for step in field.path or ())
-        found = f"json_extract(j, '{_escaped(path)}')"
+        # A pointer, since paths have no escape for quotes.
+        path = "".join(f"/{_pointed(step)}" for step in field.path or ())
+        found = f"json_extract(j, '{_escaped(path)}')" if path else "j"
         member = f"json_transform({found}, {_literal(field.shape.structure())})"
     else:
         member = ".".join(["s", *map(quoted, field.path or ())])
     if field.shape.has_timestamps() or not field.path:
         return f"CAST({member} AS {field.shape.spelling})"
     return member
+
+
+def _pointed(step: str) -> str:
+    return step.replace("~", "~0").replace("/", "~1")
 
 
 def _literal(value: Any) -> str:

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from .nodes import TemplateError
 
 _SPACE = " \t\r\n"
+_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _WORD = re.compile(
     r"""
     (?P<space>\s+)
@@ -115,7 +116,10 @@ def _word(match: re.Match[str], spaced: bool) -> Word:
 
 def _unquoted(text: str) -> str:
     try:
-        value = json.loads(text.replace("\\'", "'").replace("\t", "\\t"))
+        plain = _ESCAPE.sub(
+            lambda found: found[1] if found[1] == "'" else found[0], text
+        )
+        value = json.loads(plain.replace("\t", "\\t"))
     except ValueError:
         raise TemplateError(f"the text {text:.40} cannot be read") from None
     return str(value)
