@@ -10,6 +10,12 @@ from chromium import Browser
 PAGES = ["", "ml/", "ml/experiment_runs/"]
 WIDTHS = [1300, 400]
 
+#: JavaScript: the search box, which is a tree of its own.
+SEARCH = (
+    "[...document.querySelectorAll('*')]"
+    ".find(e => e.shadowRoot && e.shadowRoot.querySelector('input'))?.shadowRoot"
+)
+
 each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page or "landing")
 each_width = pytest.mark.parametrize("width", WIDTHS)
 
@@ -112,6 +118,43 @@ def test_dark_windows_get_dark_pages(browser: Browser, site: str) -> None:
         ".reduce((sum, part) => sum + Number(part), 0)"
     )
     assert brightness < 200
+
+
+def test_a_hostile_spec_does_nothing_in_the_browser(
+    browser: Browser, hostile_site: str
+) -> None:
+    browser.open(hostile_site)
+    pages = browser.run(
+        "[...document.querySelectorAll('.md-nav--primary a')].map(a => a.href)"
+    )
+    assert len(pages) > 2
+    for page in dict.fromkeys(pages):
+        visit = browser.open(page)
+        assert visit.complaints == []  # canary() is not defined: a call would say so
+        assert browser.run("document.body.innerText.includes('canary')")
+        assert browser.run(
+            "[...document.querySelectorAll('article *')].flatMap(e => [...e.attributes])"
+            ".filter(a => a.name.startsWith('on') || a.value.startsWith('javascript:'))"
+            ".length"
+        ) == 0  # fmt: skip
+
+
+def test_search_finds_methods_and_shows_hostile_text_as_text(
+    browser: Browser, site: str, hostile_site: str
+) -> None:
+    browser.resize(1300)
+    for address, words in ((site, "log_metric"), (hostile_site, "canary onerror")):
+        visit = browser.open(address)
+        browser.run("document.querySelector('.md-search__button').click()")
+        browser.wait_for(f"!!{SEARCH}")
+        browser.run(
+            f"(input => {{ input.value = '{words}';"
+            " input.dispatchEvent(new Event('input', {bubbles: true})) })"
+            f"({SEARCH}.querySelector('input'))"
+        )
+        browser.wait_for(f"{SEARCH}.querySelectorAll('[role=option]').length > 0")
+        assert browser.run(f"{SEARCH}.querySelectorAll('img, script').length") == 0
+        assert visit.complaints == []
 
 
 def test_llms_txt_and_its_markdown_pages_are_part_of_the_site(built: Path) -> None:

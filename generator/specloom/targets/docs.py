@@ -59,7 +59,7 @@ def _quoting_filters(options: Options) -> dict[str, Filter]:
         "codes": lambda texts: ", ".join(markdown.code(text) for text in texts),
         "value_code": lambda value: markdown.code_span(shown(value)),
         "quoted": lambda text: markdown.quoted(text.raw),
-        "quoted_line": markdown.quoted,
+        "scalar": markdown.scalar,
         "quoted_sentence": markdown.quoted_sentence,
         "snake": lambda name: name.snake,
         "pascal": lambda name: name.pascal,

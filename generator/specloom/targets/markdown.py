@@ -19,6 +19,8 @@ from .prose import first_sentence
 
 _ESCAPES = {c: "\\" + c for c in "\\`*[]"}
 _ESCAPES |= {c: f"&#{ord(c)};" for c in "<>&|{}~^$="}
+_LOOKALIKES = str.maketrans('\\<>"', "∖‹›”")
+_REFERENCE = re.compile(r"&(?=#|[A-Za-z]+;?)")  # what HTML would take for one character
 _JOINERS = "\u200c\u200d"  # Persian and emoji need them
 _SIGNS = re.compile("[" + re.escape("".join(_ESCAPES)) + "]")
 _EDGE_UNDERSCORE = re.compile(r"(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
@@ -115,14 +117,11 @@ def _span(found: re.Match[str]) -> str:
 
 def title(text: ir.Text) -> str:
     """The text as a page's title."""
-    return _inline(_in_source(visible(" ".join(text.raw.split()))))
+    return _inline(_without_code_marks(visible(" ".join(text.raw.split()))))
 
 
-def _in_source(text: str) -> str:
-    """The text without backslashes: Docusaurus writes titles and front matter into programs,
-    and forgets to escape them, so that one could end its string and begin code.
-    """
-    return text.replace("\\", "\N{FULLWIDTH REVERSE SOLIDUS}")
+def _without_code_marks(text: str) -> str:
+    return _REFERENCE.sub("＆", text.translate(_LOOKALIKES))
 
 
 def code_span(raw: str) -> str:
@@ -231,12 +230,21 @@ def _referenced(text: str) -> str:
 
 
 def quoted(raw: str) -> str:
-    """The text as a double-quoted scalar that YAML and TOML both read back.
+    """The text as a double-quoted scalar for front matter and settings.
+
+    What renderers put unescaped into HTML (Zensical) or into programs (Docusaurus) is
+    replaced by signs that look alike; the page itself says it as it was written.
+    """
+    return scalar(_without_code_marks(visible(raw.replace("\n", " "))))
+
+
+def scalar(line: str) -> str:
+    """One line as a double-quoted scalar that YAML and TOML both read back.
 
     Marks that Markdown or HTML would act on are escaped as well: some renderers read front
     matter as part of the page.
     """
-    text = json.dumps(_in_source(visible(raw.replace("\n", " "))), ensure_ascii=False)
+    text = json.dumps(line, ensure_ascii=False)
     return _ACTIVE.sub(lambda m: f"\\u{ord(m[0]):04x}", text)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import tomllib
 import unicodedata
@@ -95,14 +96,20 @@ def test_content_cannot_close_its_fence(raw: str) -> None:
 
 @given(_ANY)
 def test_front_matter_and_settings_read_the_text_back(raw: str) -> None:
-    text = markdown.quoted(raw)
-    assert yaml.safe_load(text) == tomllib.loads(f"x = {text}")["x"] == json.loads(text)
+    text = markdown.scalar(markdown.visible(raw))
+    read = yaml.safe_load(text)
+    assert read == tomllib.loads(f"x = {text}")["x"] == markdown.visible(raw)
 
 
 @given(_ANY)
-def test_no_backslash_reaches_what_docusaurus_writes_into_programs(raw: str) -> None:
-    assert "\\" not in json.loads(markdown.quoted(raw))
-    assert "\\" not in _Page(f"# x{markdown.title(Text(raw))}").text
+def test_titles_hold_nothing_that_ends_a_string_or_an_attribute(raw: str) -> None:
+    """Zensical writes them into HTML and Docusaurus into programs, and neither escapes them."""
+    for text in (
+        json.loads(markdown.quoted(raw)),
+        _Page(f"# x{markdown.title(Text(raw))}").text,
+    ):
+        assert not set(text) & set('\\<>"')
+        assert html.unescape(text) == text
 
 
 @given(_ANY)
