@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import logging
 import re
+import signal
+import subprocess
+import sys
 import threading
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -395,6 +398,43 @@ def test_cancelling_waits_for_no_server(evil: Evil, engine: Engine, sql: str) ->
         assert states == ["unknown", "not sent"]
     assert len(evil.seen) == 1
     assert select(engine, "ok").fetchall() == GOOD  # and the engine goes on
+
+
+@pytest.mark.parametrize(
+    ("sql", "status", "told"),
+    [
+        (
+            "SELECT * FROM evil.modes.things WHERE mode = 'hang'",
+            130,
+            "specloom: error: the statement was cancelled\n",
+        ),
+        (
+            "INSERT INTO evil.modes.things (mode, name) VALUES ('ok', 'a'), ('hang', 'b')",
+            1,
+            "specloom: error: row 2 of 2: the statement was cancelled (1 done, 1 unknown)\n",
+        ),
+    ],
+)
+def test_ctrl_c_ends_the_command_at_once_and_says_what_was_sent(
+    evil: Evil, sql: str, status: int, told: str
+) -> None:
+    options = ["--provider-dir", str(REGISTRY), "--server", evil.url]
+    command = subprocess.Popen(
+        [sys.executable, "-m", "specloom", "sql", sql, *options],
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    wait_for(lambda: any(seen.path == "/hang" for seen in evil.seen))
+    command.send_signal(signal.SIGINT)
+    _, shown = command.communicate(timeout=10)
+    assert (command.returncode, shown) == (status, told)
+
+
+def wait_for(happened: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 30
+    while not happened():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
 
 
 # ------------------------------------------------------------------- redirects

@@ -37,8 +37,10 @@ class Session:
         return self.sources
 
     def fetcher(self) -> Fetcher:
+        """What fetches; it does not hold the database, which its threads may outlive."""
+        send = self.send
         return Fetcher(
-            lambda task, request: self.send(request, task.method.retry), self.meter
+            lambda task, request: send(request, task.method.retry), self.meter
         )
 
     def task(
