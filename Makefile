@@ -4,6 +4,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+DOCS := generated/docs/databricks_workspace
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
@@ -26,7 +27,8 @@ check: $(VENV)/.has-test  ## Check format, lint, types, and that generated/ is u
 	$(BIN)/specloom check
 
 docs: $(VENV)/.has-docs  ## Build the documentation site below generated/docs/.
-	$(BIN)/zensical build --strict --config-file generated/docs/databricks_workspace/zensical.toml
+	$(BIN)/zensical build --strict --config-file $(DOCS)/zensical.toml
+	cp -R $(DOCS)/llms.txt $(DOCS)/docs $(DOCS)/site  # for readers of Markdown
 
 bench: $(VENV)/.has-test  ## Measure the SQL engine against hand-written code.
 	$(BIN)/python benchmarks/engine.py

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from chromium import Browser
 
@@ -155,19 +153,6 @@ def test_search_finds_methods_and_shows_hostile_text_as_text(
         browser.wait_for(f"{SEARCH}.querySelectorAll('[role=option]').length > 0")
         assert browser.run(f"{SEARCH}.querySelectorAll('img, script').length") == 0
         assert visit.complaints == []
-
-
-def test_llms_txt_and_its_markdown_pages_are_part_of_the_site(built: Path) -> None:
-    links = [
-        line.split("](<")[1].split(">)")[0]
-        for line in (built / "llms.txt").read_text(encoding="utf-8").splitlines()
-        if "](<" in line
-    ]
-    assert len(links) == 9
-    for link in links:
-        text = (built / link).read_text(encoding="utf-8")
-        assert text.startswith("# ")
-        assert "<table" not in text
 
 
 def shown(anchor: str) -> str:

@@ -45,6 +45,34 @@ class Expected:
         return self.status >= 300 and self.status != 304
 
 
+def last_page(method: Method) -> Answered:
+    """The good answer that holds as little as the schemas allow: no rows, and no more pages."""
+    good = [
+        a for a in method.operation.answers if a.status[0] == "2" and a.kind == "json"
+    ]
+    for reply in method.described.replies:
+        for answer in good:
+            wire = answer.media.raw if answer.media is not None else ""
+            contents = [c for c in reply.contents if c.media == wire]
+            if contents and reply.status == answer.status:
+                value = _emptied(method, contents[0])
+                status = _codes(method.described, reply.status)[0]
+                return _answered(status, contents[0].media, json.dumps(value).encode())
+    return _answered(204)
+
+
+def _emptied(method: Method, content: Content) -> Any:
+    """The least value of a schema, its lists without items."""
+    least = next(made(method.schemas, content.schema, "response", False, "last"), None)
+    return _without_items(least.value if least is not None else {})
+
+
+def _without_items(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_items(item) for key, item in value.items()}
+    return [] if isinstance(value, list) else value
+
+
 def expected_of(method: Method) -> list[Expected]:
     """Every documented answer in every media type that the client accepts."""
     found: list[Expected] = []

@@ -51,9 +51,9 @@ class Arrived:
 
 
 def faults(
-    schemas: Schemas, described: Described, given: Given, arrived: Arrived
+    schemas: Schemas, described: Described, given: Given | None, arrived: Arrived
 ) -> Iterator[str]:
-    """What is wrong with a request."""
+    """What is wrong with a request; ``given`` is None where only the schemas tell."""
     if arrived.verb != described.verb:
         yield f"{arrived.verb} instead of {described.verb}"
     texts = described.cut(arrived.path)
@@ -184,18 +184,22 @@ def _proof(
 
 
 def _parameter_faults(
-    schemas: Schemas, described: Described, given: Given, found: Mapping[Key, Any]
+    schemas: Schemas,
+    described: Described,
+    given: Given | None,
+    found: Mapping[Key, Any],
 ) -> Iterator[str]:
-    for key in dict.fromkeys([*given.inputs, *found]):
+    inputs = {} if given is None else given.inputs
+    for key in dict.fromkeys([*inputs, *found]) if given is not None else ():
         if key[0] == "header" and key[1].lower() == "user-agent":
             continue  # which every request has
-        meant = given.inputs.get(key, NOTHING)
+        meant = inputs.get(key, NOTHING)
         came = found.get(key, NOTHING)
         if not same(meant, came):
             yield f"the {key[0]} parameter {key[1]!r}: {_differ(meant, came)}"
     for said in described.inputs:
         value = found.get((said.place, said.name))
-        if value is not None and not given.doubtful:
+        if value is not None and (given is None or not given.doubtful):
             for error in schemas.errors(value, said.schema, "request"):
                 yield f"the {said.place} parameter {said.name!r}: {error}"
 
@@ -212,11 +216,12 @@ def _differ(meant: Any, came: Any) -> str:
 
 
 def _body_faults(
-    schemas: Schemas, described: Described, given: Given, arrived: Arrived
+    schemas: Schemas, described: Described, given: Given | None, arrived: Arrived
 ) -> Iterator[str]:
     kind = arrived.headers.get("content-type", "")
     if not arrived.body and not kind:
-        if described.needs_body or given.body not in (NOTHING, {}):
+        meant = given is not None and given.body not in (NOTHING, {})
+        if described.needs_body or meant:
             yield "no body"
         return
     content = _content(described, kind)
@@ -228,12 +233,16 @@ def _body_faults(
     except ValueError as reason:
         yield f"a body that is no {content.media}: {reason}"
         return
-    nothing_given = given.body is NOTHING and value == {}  # is allowed to be said so
-    if not nothing_given and not same(given.body, value):
+    if given is not None and not _is_meant(given.body, value):
         yield f"the body: {_differ(given.body, value)}"
-    elif not given.doubtful and not isinstance(value, bytes):
+    elif not (given is not None and given.doubtful) and not isinstance(value, bytes):
         for error in schemas.errors(_without_files(value), content.schema, "request"):
             yield f"the body: {error}"
+
+
+def _is_meant(meant: Any, value: Any) -> bool:
+    """Whether the body is what was given; an empty object may say that nothing was."""
+    return (meant is NOTHING and value == {}) or same(meant, value)
 
 
 def _content(described: Described, kind: str) -> Content | None:

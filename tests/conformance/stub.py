@@ -27,21 +27,22 @@ class Answered:
 class Stub:
     """The server's side of one exchange after the other.
 
-    ``expect`` lays out what the next request is held against and what it is answered;
-    ``finish`` tells how many came, and what was wrong with them.
+    ``expect`` lays out what the next requests are held against and what they are
+    answered, the last answer again and again; ``finish`` tells how many came, and what
+    was wrong with them.
     """
 
     def __init__(self, url: str) -> None:
         self.url = url
         self._lock = Lock()
         self._judge: Judge = lambda arrived: iter(())
-        self._answer = Answered(500)
+        self._answers: tuple[Answered, ...] = (Answered(500),)
         self._faults: list[str] = []
         self._count = 0
 
-    def expect(self, judge: Judge, answer: Answered) -> None:
+    def expect(self, judge: Judge, *answers: Answered) -> None:
         with self._lock:
-            self._judge, self._answer = judge, answer
+            self._judge, self._answers = judge, answers
             self._faults, self._count = [], 0
 
     def finish(self) -> tuple[int, list[str]]:
@@ -55,7 +56,7 @@ class Stub:
                 self._faults.extend(self._judge(arrived))
             except Exception as error:
                 self._faults.append(f"cannot be read: {error!r}")
-            return self._answer
+            return self._answers[min(self._count, len(self._answers)) - 1]
 
 
 class _Handler(BaseHTTPRequestHandler):

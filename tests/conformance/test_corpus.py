@@ -12,6 +12,7 @@ import black
 import pytest
 
 import specloom
+from conformance import statements
 from conformance.driving import drive
 from conformance.packages import Provider, provider
 from conformance.stub import Stub
@@ -57,6 +58,13 @@ def test_operations_are_called_and_documented_answers_decoded(
     assert not report.failures, str(report)
     assert report.operations == report.methods == public.built.methods_out
     assert report.asked == len(report.called)
+
+
+def test_documented_statements_send_what_the_document_describes(
+    public: Provider, server: Stub
+) -> None:
+    report = statements.run_all(public, server, MOST)
+    assert not report.failures, str(report)
 
 
 def test_the_mappings_are_verified(public: Provider) -> None:

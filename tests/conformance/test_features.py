@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import specloom
+from conformance import statements
 from conformance.driving import drive
 from conformance.packages import Provider
 from conformance.stub import Stub
@@ -29,6 +30,14 @@ def test_every_schema_is_sent_and_decoded_as_what_it_says(
     # No value is what `false` describes.
     assert report.impossible == {"odd_schemas.never.create (POST /1)"}
     assert report.operations == report.methods == len(report.called) + 1
+
+
+def test_every_documented_statement_sends_what_the_document_describes(
+    features: Provider, server: Stub
+) -> None:
+    report = statements.run_all(features, server)
+    assert not report.failures, str(report)
+    assert len(report.called) > 50
 
 
 def test_the_documentation_of_every_feature_builds_strictly(features: Provider) -> None:

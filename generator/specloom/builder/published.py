@@ -142,8 +142,13 @@ def _rows(
 def _paging(
     mapped: Mapped, reading: Reading, rows: Rows | None, shapes: Shapes
 ) -> ir.Paging | None:
-    """The published paging where this operation has both of its ends, else None."""
+    """The published paging where this operation has both of its ends, else None.
+
+    It may be said of a whole service; what changes something has no pages all the same.
+    """
     came = answer(reading.operation)
+    if reading.operation.verb in ("put", "patch", "delete"):
+        return None
     if rows is None or not rows.many or came is None or came.type is None:
         return None
     ends = tuple(

@@ -96,7 +96,8 @@ def body(node: Node, operation: Node, own: Config, context: Context) -> dict[str
     found: dict[str, Any] = {"parameters": ()}
     if not content and not request["schema_override"]:
         return found
-    if not is_json(media):
+    template = settings.template(request["transform"].value)
+    if template is None and not is_json(media):
         raise Refused(f"request bodies in {media}")
     prefix, path = settings.body_prefix(own)
     casing = request["nativeCasing"].text
@@ -111,7 +112,7 @@ def body(node: Node, operation: Node, own: Config, context: Context) -> dict[str
         "body_base": _json_setting(request, "base"),
         "body_default": _json_setting(request, "default"),
         "body_path": path,
-        "request_template": settings.template(request["transform"].value),
+        "request_template": template,
     }
 
 

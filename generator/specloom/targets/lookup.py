@@ -75,9 +75,15 @@ def parameter(operation: ir.Operation, name: Name) -> ir.Parameter:
     return next(p for p in operation.parameters if p.field.name == name)
 
 
-def variables(service: ir.Service) -> tuple[ir.Variable, ...]:
-    """The variables of a service's first server, which is the one that is called."""
-    return service.servers[0].variables if service.servers else ()
+def variables(
+    service: ir.Service, operation: ir.Operation | None = None
+) -> tuple[ir.Variable, ...]:
+    """The variables of the first server, which is the one that is called.
+
+    That of the operation, where it has its own.
+    """
+    servers = (operation.servers if operation is not None else ()) or service.servers
+    return servers[0].variables if servers else ()
 
 
 def success(operation: ir.Operation) -> ir.Answer | None:
@@ -123,6 +129,29 @@ def path_of(operation: ir.Operation) -> str:
 def can_be_written(operation: ir.Operation) -> bool:
     """Whether OpenAPI 3.0 has the operation's verb; it lacks QUERY."""
     return operation.verb in _VERBS
+
+
+def is_plain_form(body: ir.Body) -> bool:
+    """Whether a form has pairs only: lists repeat a key, and objects are JSON."""
+    return body.kind == "form" and all(
+        how.media is not None or (how.style == "form" and how.explode)
+        for how in body.encodings
+    )
+
+
+def wraps_body(operation: ir.Operation, index: Index) -> bool:
+    """Whether SQL gives the body as one attribute: it is no object with known properties."""
+    body = operation.body
+    if body is None or body.unfolded or body.kind in ("multipart", "form"):
+        return False
+    return body.kind != "json" or not _is_object(body.type, index)
+
+
+def _is_object(type: ir.Type, index: Index) -> bool:
+    found = index.resolve(type)
+    if isinstance(found, ir.OneOf):
+        return all(_is_object(option, index) for option in found.options)
+    return isinstance(found, ir.Record)
 
 
 def method_key(method: ir.Method) -> ir.Text:

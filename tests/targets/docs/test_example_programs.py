@@ -76,7 +76,7 @@ with Client(region="eu") as client:
         count=3,
         lines=[
             {"sku": "a-1", "amount": 2},
-            {"sku": "b-2", "amount": 1, "colour": "a very dark shade of blue"},
+            {"sku": "b-2", "amount": 1, "engraved": "for a very old friend"},
         ],
         lambda_=True,
     )

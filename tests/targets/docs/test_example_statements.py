@@ -70,7 +70,7 @@ INSERT INTO shop.svc.orders (
 SELECT
   '{{ note }}', -- required
   3, -- required
-  '[{"sku": "a-1", "amount": 2}, {"sku": "b-2", "amount": 1, "colour": "a very dark shade of blue"}]',
+  '[{"sku": "a-1", "amount": 2}, {"sku": "b-2", "amount": 1, "engraved": "for a very old friend"}]',
   true,
   '{{ region }}'
 RETURNING

@@ -59,12 +59,6 @@ def test_the_menu_of_zensical_has_every_page_once() -> None:
 
     listed = paths(settings["nav"])
     assert sorted(f"docs/{path}" for path in listed) == sorted(pages(files))
-    told = [
-        path
-        for entry in settings["plugins"]["llmstxt"]["sections"]["svc"]
-        for path in entry
-    ]
-    assert told == [path for path in listed if path != "index.md"]
 
 
 def test_llms_txt_lists_every_page() -> None:

@@ -54,6 +54,43 @@ def fills(value: ir.Object, record: ir.Record, index: Index) -> bool:
     )
 
 
+def sendable(value: ir.Value, type: ir.Type, index: Index) -> ir.Value:
+    """A value that fits, without the properties that only answers have."""
+    if isinstance(value, ir.Array):
+        element = index.element(type) or ir.ANY
+        return ir.Array(tuple(sendable(each, element, index) for each in value.items))
+    if not isinstance(value, ir.Object):
+        return value
+    match index.resolve(type):
+        case ir.Record() as record:
+            return sent(value, record, index)
+        case ir.MapOf(inner):
+            return ir.Object(
+                tuple((key, sendable(each, inner, index)) for key, each in value.members)
+            )
+        case ir.OneOf(options):
+            fitting = (option for option in options if fits(value, option, index))
+            return sendable(value, next(fitting, ir.ANY), index)
+        case _:
+            return value
+
+
+def sent(value: ir.Object, record: ir.Record, index: Index) -> ir.Object:
+    """An object that fills a record, without the properties that only answers have."""
+    fields = {field.wire: field for field in record.fields}
+    kept = [m for m in value.members if _is_sent(fields.get(m[0]))]
+    return ir.Object(
+        tuple(
+            (key, sendable(each, fields[key].type, index) if key in fields else each)
+            for key, each in kept
+        )
+    )
+
+
+def _is_sent(field: ir.Field | None) -> bool:
+    return field is None or field.access != "read"
+
+
 def _has_kind(value: ir.Value, kind: ir.Kind) -> bool:
     match kind:
         case "any":

@@ -14,10 +14,13 @@ from ... import ir
 from ..lookup import (
     Index,
     can_be_written,
+    is_plain_form,
     method_key,
     outermost,
     sql_names,
+    success,
     variables,
+    wraps_body,
 )
 from .arguments import Argument, Example
 from .sql_spelling import name_part, placeholder, plain, quoted, sql_literal, sql_name
@@ -34,24 +37,27 @@ def address(api: ir.Api, service: ir.Service, resource: ir.Resource) -> str:
 
 
 def speaks(method: ir.Method) -> bool:
-    """Whether SQL can call the method: it has no way to send files, streams or XML."""
-    body = method.operation.body
-    sendable = body is None or body.kind in ("json", "form", "none")
-    return sendable and can_be_written(method.operation)
+    """Whether SQL can call the method: it has no way to send or get files, streams or XML."""
+    body, answer = method.operation.body, success(method.operation)
+    sendable = body is None or body.kind in ("json", "text", "none")
+    sendable = sendable or (body is not None and is_plain_form(body))
+    readable = answer is None or answer.kind in ("json", "text", "none")
+    return sendable and readable and can_be_written(method.operation)
 
 
 def statement(example: Example, *, execute: bool = False) -> str:
     """The statement for a method, in its own verb or, with ``execute``, by EXEC.
 
-    Empty where SQL has no way to send the body (files, streams, XML).
+    Empty where SQL has no way to send the body or to read the answer.
     """
     method, given = example.method, example.given
     if not speaks(method):
         return ""
     table = address(example.api, example.service, example.resource)
-    server = variables(example.service)
+    server = variables(example.service, method.operation)
     if execute or method.verb == "exec" or _has_no_clause(method, given, server):
-        return _exec(f"{table}.{name_part(method_key(method))}", given, server)
+        name = f"{table}.{name_part(method_key(method))}"
+        return _exec(name, given, server, wraps_body(method.operation, example.index))
     given = _unambiguous(method, example.resource, given)
     match method.verb:
         case "select":
@@ -170,12 +176,18 @@ def _delete(
     )
 
 
-def _exec(name: str, given: Sequence[Argument], server: Sequence[ir.Variable]) -> str:
+def _exec(
+    name: str,
+    given: Sequence[Argument],
+    server: Sequence[ir.Variable],
+    wraps: bool,
+) -> str:
     """``@name=value`` for what must be given; ``@@json`` where optional parts have parts.
 
     StackQL wants required attributes as ``@`` items, and in ``@@json`` too if there is one.
+    ``wraps``: the whole body is an attribute of its own.
     """
-    json_too = any(_in_parts(a) for a in given)
+    json_too = not wraps and any(_in_parts(a) for a in given)
     items = [_item(a) for a in given if _stands_alone(a, json_too)]
     items += [(f"@{sql_name(v.wire)}={placeholder(v.wire)}", _note(v)) for v in server]
     lines = [f"EXEC {name}", *_noted(items)]
@@ -202,7 +214,7 @@ def _in_parts(argument: Argument) -> bool:
 def _stands_alone(argument: Argument, json_too: bool) -> bool:
     match argument.parameter.location:
         case "body":
-            return False
+            return not json_too
         case "field":
             return argument.required or not json_too
         case _:
@@ -215,7 +227,7 @@ def _json_body(given: Sequence[Argument]) -> str:
         if argument.parameter.location == "body":
             return json.dumps(plain(argument.value), ensure_ascii=False, indent=2)
     body = {
-        a.parameter.field.wire.raw: _json_value(a)
+        a.sql_name.raw: _json_value(a)
         for a in given
         if a.parameter.location == "field"
     }

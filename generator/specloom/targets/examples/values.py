@@ -7,7 +7,7 @@ from typing import TypeGuard
 from ... import ir
 from ..lookup import Index
 from ..markdown import looks_like_markup
-from .fitting import fills, fits
+from .fitting import fills, fits, sendable, sent
 
 _BY_FORMAT: dict[str, str] = {
     "date": "2026-01-31",
@@ -34,7 +34,7 @@ class Examples:
         """The field's example, its default, or the simplest value of its type."""
         for given in (field.example, field.default):
             if given is not None and self._is_usable(given, field.type):
-                return given
+                return sendable(given, field.type, self._index)
         return self.of_type(field.type, field.limits, depth)
 
     def _is_usable(
@@ -90,7 +90,7 @@ class Examples:
             and not is_markup(example)
             and fills(example, record, self._index)
         ):
-            return example
+            return sent(example, record, self._index)
         chosen = [f for f in record.fields if f.access != "read" and not f.deprecated]
         chosen = [f for f in chosen if not is_markup(f.wire)]
         required = [f for f in chosen if f.required]
@@ -139,7 +139,9 @@ def _primitive(primitive: ir.Primitive, limits: ir.Limits | None) -> ir.Value:
             return float(_number(limits))
         case "boolean":
             return True
-        case _:
+        case "any":
+            return _PLAIN
+        case "null":
             return None
 
 

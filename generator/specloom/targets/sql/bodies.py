@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ... import ir
-from ..lookup import sql_names
+from ..lookup import is_plain_form, sql_names, wraps_body
 from .gotemplates import JSON_TEMPLATE, is_string, literal, property_of
 from .schemas import Schema, Schemas
 
@@ -71,18 +71,10 @@ def request(method: ir.Method, schemas: Schemas) -> Request | None:
                 return Request(body.media, override, _json_template(typed, renamed))
             is_plain = body.media.raw == "application/json"
             return Request(body.media, None, "" if is_plain else "{{ toJson . }}")
-        case "form" if all(_is_flat(field.type, schemas) for _, field in attributes):
+        case "form" if is_plain_form(body):
             return Request(body.media, override, _form_template(renamed))
         case _:
             return Request(body.media, override)
-
-
-def wraps(operation: ir.Operation, schemas: Schemas) -> bool:
-    """Whether SQL gives the body as one attribute: it is no object with known properties."""
-    body = operation.body
-    if body is None or body.unfolded or body.kind in ("multipart", "form"):
-        return False
-    return body.kind in _RAW or not _is_object(body.type, schemas)
 
 
 def _attributes(operation: ir.Operation) -> list[ir.Field]:
@@ -103,24 +95,11 @@ def _object(attributes: list[tuple[ir.Text, ir.Field]], schemas: Schemas) -> Sch
     return schema
 
 
-def _is_object(type: ir.Type, schemas: Schemas) -> bool:
-    found = schemas.index.resolve(type)
-    if isinstance(found, ir.OneOf):
-        return all(_is_object(option, schemas) for option in found.options)
-    return isinstance(found, ir.Record)
-
-
-def _is_flat(type: ir.Type, schemas: Schemas) -> bool:
-    """Whether a form holds a value of the type without rules of its own."""
-    element = schemas.index.element(type)
-    return schemas.index.scalar(type if element is None else element)
-
-
 # --------------------------------------------------------------------------- whole bodies
 
 
 def _whole(operation: ir.Operation, body: ir.Body, schemas: Schemas) -> Request:
-    if not wraps(operation, schemas):
+    if not wraps_body(operation, schemas.index):
         is_plain = body.media.raw == "application/json" or body.kind != "json"
         return Request(body.media, None, "" if is_plain else "{{ toJson . }}")
     given = next(p.field for p in operation.parameters if p.location == "body")

@@ -8,8 +8,8 @@ from typing import Final
 from ... import ir
 from ...document.pointers import escape
 from ...names import Name
-from ..lookup import can_be_written, method_key, sql_names, success
-from .bodies import Request, request, wraps
+from ..lookup import can_be_written, method_key, sql_names, success, wraps_body
+from .bodies import Request, request
 from .pagination import hint, jsonpath, pagination
 from .paths import pointer_of
 from .rows import Flat, flatten
@@ -80,7 +80,7 @@ class Mapper:
         }
         for whole in (p.field for p in operation.parameters if p.location == "body"):
             record = self._schemas.index.record(whole.type)
-            if wraps(operation, self._schemas):
+            if wraps_body(operation, self._schemas.index):
                 found |= {whole.wire.raw} if whole.required else set()
             elif record is not None:
                 found |= {field.wire.raw for field in record.fields if field.required}
