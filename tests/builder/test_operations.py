@@ -265,7 +265,7 @@ def answers(feature: str, id: str) -> list[tuple[str, str, str]]:
     """Status, kind and type of an operation's answers."""
     return [
         (a.status, a.kind, spelled(a.type) if a.type is not None else "")
-        for a in operation(feature, id).answers
+        for a in operation(feature, id).responses
     ]
 
 
@@ -293,7 +293,7 @@ def test_answers_are_read_by_their_media_type(id: str, kind: str, type: str) -> 
 
 
 def test_answers_have_headers_examples_and_words() -> None:
-    answer = operation("answers", "getPets").answers[0]
+    answer = operation("answers", "getPets").responses[0]
     assert answer.doc.raw == "Some pets."
     assert plain(answer.example) == {"name": "Rex"}
     assert [

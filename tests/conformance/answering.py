@@ -48,7 +48,7 @@ class Expected:
 def last_page(method: Method) -> Answered:
     """The good answer that holds as little as the schemas allow: no rows, and no more pages."""
     good = [
-        a for a in method.operation.answers if a.status[0] == "2" and a.kind == "json"
+        a for a in method.operation.responses if a.status[0] == "2" and a.kind == "json"
     ]
     for reply in method.described.replies:
         for answer in good:
@@ -77,7 +77,7 @@ def expected_of(method: Method) -> list[Expected]:
     """Every documented answer in every media type that the client accepts."""
     found: list[Expected] = []
     for reply in method.described.replies:
-        answers = [a for a in method.operation.answers if a.status == reply.status]
+        answers = [a for a in method.operation.responses if a.status == reply.status]
         for status in _codes(method.described, reply.status):
             if not reply.contents or method.described.verb == "HEAD":
                 found.append(_empty(status))
@@ -112,7 +112,7 @@ def _empty(status: int) -> Expected:
 
 
 def _filled(
-    method: Method, status: int, answer: ir.Answer, content: Content
+    method: Method, status: int, answer: ir.Response, content: Content
 ) -> Iterator[Expected]:
     media = _ANY.get(content.bare, content.media.replace("*", "x"))
     sent = partial(_answered, status, media)

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from stub import Api
 
 from specloom.engine import Engine
-from specloom.engine.answers import Page
 from specloom.engine.catalog import Member, Type
+from specloom.engine.responses import Page
 from specloom.engine.schemas import Types
 from specloom.engine.shapes import NOTHING, pruned, quoted, shape
 
@@ -253,10 +253,10 @@ def test_an_answer_without_repeated_keys_is_never_refused(
     value: dict[str, Any], indent: int | None
 ) -> None:
     from specloom.engine.catalog import Method
-    from specloom.runtime.messages import RawResponse
+    from specloom.runtime.messages import HttpResponse
 
     content = json.dumps(value, indent=indent).encode()
-    response = RawResponse(200, {}, content, "GET x", "http://x")  # type: ignore[arg-type]
+    response = HttpResponse(200, {}, content, "GET x", "http://x")  # type: ignore[arg-type]
     method = Method("m", "GET", "/", (), row=0, rows=("rows",))
     if value.get("error") or value.get("errors"):
         return

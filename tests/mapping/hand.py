@@ -70,7 +70,7 @@ def reading(
     if body is not None:
         held = record("", **{wire.rstrip("*"): told for wire, told in body.items()})
         sent = ir.Body(held, ir.Text("application/json"), sends, True, True)
-    came = ir.Answer(
+    came = ir.Response(
         "200",
         media if answers is not None else "none",
         None if answers is None else type_of(answers),

@@ -13,7 +13,7 @@ import pytest
 
 from specloom.runtime.decoding import decode
 from specloom.runtime.errors import DecodeError
-from specloom.runtime.messages import RawResponse
+from specloom.runtime.messages import HttpResponse
 from specloom.runtime.models import UNSET, Model, OpenModel, UnsetType, choice, field
 from specloom.runtime.values import json_bytes
 
@@ -59,9 +59,9 @@ class Settings(OpenModel):
     additional_properties: dict[str, int] = field(default_factory=dict)
 
 
-def answer(body: object, kind: str = "application/json") -> RawResponse:
+def answer(body: object, kind: str = "application/json") -> HttpResponse:
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return RawResponse(
+    return HttpResponse(
         200,
         httpx2.Headers({"content-type": kind}),
         content,

@@ -15,7 +15,7 @@ from specloom.runtime.async_transport import AsyncTransport
 from specloom.runtime.calls import Options, Service, Setup
 from specloom.runtime.errors import PagingLoopError, ServerError, TransportError
 from specloom.runtime.exchanges import Settings
-from specloom.runtime.operations import Answer, Operation, Param
+from specloom.runtime.operations import Operation, Param, Response
 from specloom.runtime.pages import Paging, dig, next_link
 from specloom.runtime.paging import AsyncPaginator, Paginator
 from specloom.runtime.resources import AsyncResource, Resource
@@ -30,7 +30,7 @@ def listing(paging: Paging) -> Operation[Any]:
         "GET",
         ("/things",),
         params=(Param("token", "query", wire="page-token"), Param("page", "query")),
-        answers=(Answer("200", "json", Any),),
+        responses=(Response("200", "json", Any),),
         paging=paging,
     )
 

@@ -14,23 +14,23 @@ from typing import TypeAlias
 import pytest
 
 from scripted_server import Reset, Script, Seen, Server, answer, in_turn
-from specloom.runtime.answers import Sizes
 from specloom.runtime.async_transport import AsyncTransport
 from specloom.runtime.credentials import ApiKey, BasicAuth, BearerToken, Together
 from specloom.runtime.deadlines import Timeouts
 from specloom.runtime.errors import (
-    AnswerTooLargeError,
     ApiError,
     ArgumentError,
-    BrokenAnswerError,
+    BrokenResponseError,
     ConnectionFailedError,
     DeadlineExceededError,
     NotFoundError,
     RedirectError,
     RequestTimeoutError,
+    ResponseTooLargeError,
 )
 from specloom.runtime.exchanges import Settings
-from specloom.runtime.messages import RawResponse, RequestSpec
+from specloom.runtime.messages import HttpResponse, RequestSpec
+from specloom.runtime.responses import Sizes
 from specloom.runtime.transport import Transport
 from specloom.runtime.waiting import Budget, Retries
 
@@ -38,16 +38,16 @@ QUICK = Retries(first=0.01, longest=0.02)
 GET = RequestSpec("GET", "/things")
 POST = RequestSpec("POST", "/things", content=b"{}")
 
-Send: TypeAlias = Callable[[Settings, RequestSpec], RawResponse]
+Send: TypeAlias = Callable[[Settings, RequestSpec], HttpResponse]
 
 
-def send_sync(settings: Settings, spec: RequestSpec) -> RawResponse:
+def send_sync(settings: Settings, spec: RequestSpec) -> HttpResponse:
     with Transport(settings) as transport:
         return transport.send(spec)
 
 
-def send_async(settings: Settings, spec: RequestSpec) -> RawResponse:
-    async def main() -> RawResponse:
+def send_async(settings: Settings, spec: RequestSpec) -> HttpResponse:
+    async def main() -> HttpResponse:
         async with AsyncTransport(settings) as transport:
             return await transport.send(spec)
 
@@ -62,7 +62,7 @@ def send(request: pytest.FixtureRequest) -> Send:
 
 def ask(
     send: Send, script: Script, spec: RequestSpec = GET, **settings: object
-) -> RawResponse:
+) -> HttpResponse:
     with Server(script) as server:
         return send(Settings(server.url, **{"retries": QUICK, **settings}), spec)  # type: ignore[arg-type]
 
@@ -105,7 +105,7 @@ def test_packed_answers_are_unpacked_whatever_the_packing(send: Send) -> None:
 def test_packing_that_is_cut_off_or_wrong_is_an_error(
     send: Send, encoding: str, body: bytes
 ) -> None:
-    with pytest.raises(BrokenAnswerError):
+    with pytest.raises(BrokenResponseError):
         ask(send, lambda _: answer(200, body, Content_Encoding=encoding))
 
 
@@ -117,7 +117,7 @@ def test_an_answer_shorter_than_it_says_is_an_error_that_names_both_sizes(
 
     with (
         Server(short) as server,
-        pytest.raises(BrokenAnswerError, match=r"9 bytes.*100"),
+        pytest.raises(BrokenResponseError, match=r"9 bytes.*100"),
     ):
         send(Settings(server.url, retries=Retries(most=0)), GET)
 
@@ -132,13 +132,13 @@ def test_an_answer_shorter_than_it_says_is_an_error_that_names_both_sizes(
     ids=["two lengths", "bad chunk", "no HTTP"],
 )
 def test_broken_framing_is_an_error(send: Send, head: bytes) -> None:
-    with pytest.raises(BrokenAnswerError):
+    with pytest.raises(BrokenResponseError):
         ask(send, lambda _: iter([head]))
 
 
 def test_a_decompression_bomb_is_stopped_at_the_size_cap(send: Send) -> None:
     bomb = gzip.compress(b" " * (32 << 20))
-    with pytest.raises(AnswerTooLargeError, match="1048576"):
+    with pytest.raises(ResponseTooLargeError, match="1048576"):
         ask(
             send,
             lambda _: answer(200, bomb, Content_Encoding="gzip"),
@@ -147,7 +147,7 @@ def test_a_decompression_bomb_is_stopped_at_the_size_cap(send: Send) -> None:
 
 
 def test_a_long_answer_is_stopped_at_the_size_cap(send: Send) -> None:
-    with pytest.raises(AnswerTooLargeError, match="1000 bytes"):
+    with pytest.raises(ResponseTooLargeError, match="1000 bytes"):
         ask(send, lambda _: answer(200, b"x" * 1001), sizes=Sizes(compressed=1000))
 
 
@@ -248,7 +248,7 @@ def test_a_connection_that_breaks_is_tried_again_if_that_is_safe(send: Send) -> 
     counted: list[int] = []
     assert ask(send, breaks).attempts == 3
     counted.clear()
-    with pytest.raises(BrokenAnswerError) as caught:
+    with pytest.raises(BrokenResponseError) as caught:
         ask(send, breaks, POST)
     assert caught.value.attempts == 1
 

@@ -63,7 +63,7 @@ def pages(
 
 def _rows(
     operation: ir.Operation,
-    came: ir.Answer | None,
+    came: ir.Response | None,
     place: grouping.Place,
     shapes: Shapes,
 ) -> Rows | None:

@@ -63,7 +63,7 @@ def _types_of(operation: Operation) -> Iterator[Type]:
     yield from (parameter.field.type for parameter in operation.parameters)
     if operation.body is not None:
         yield operation.body.type
-    for answer in operation.answers:
+    for answer in operation.responses:
         yield from (header.type for header in answer.headers)
         if answer.type is not None:
             yield answer.type

@@ -10,13 +10,13 @@ from typing import NamedTuple, cast, get_args
 from ..document.pointers import join
 from ..ir import NO_TEXT, HttpVerb, Operation, Text
 from ..names import Name
-from .answers import answers_of
 from .bodies import body_of
 from .naming import operation_name
 from .parameters import Scope, cut_path, parameters_of
 from .querystrings import querystring_of
 from .reader import Object, Reader, list_in, object_in, string_in
 from .reading import Hints, Reading
+from .responses import answers_of
 from .schemas import Owner, Schemas
 from .security import requirements_of
 from .servers import Servers

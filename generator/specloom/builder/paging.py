@@ -59,7 +59,7 @@ def travels(operation: ir.Operation, body: ir.Type, shapes: Shapes) -> bool:
 
 
 def infer(
-    operation: ir.Operation, answer: ir.Answer, rows: Rows, shapes: Shapes
+    operation: ir.Operation, answer: ir.Response, rows: Rows, shapes: Shapes
 ) -> ir.Paging | None:
     """The paging of an operation whose rows are an array; None where it is not certain."""
     if not rows.many or answer.type is None or answer.kind != "json":
@@ -196,7 +196,7 @@ def _by_url(leaves: list[_Leaf]) -> ir.Paging | None:
     return None
 
 
-def _by_link(inputs: list[_Input], answer: ir.Answer) -> ir.Paging | None:
+def _by_link(inputs: list[_Input], answer: ir.Response) -> ir.Paging | None:
     """The header Link: declared by the answer, or told of in a cursor's description."""
     if any(header.wire.raw.lower() == "link" for header in answer.headers):
         return _found("link", "link: the answer declares the header Link")

@@ -134,13 +134,13 @@ def _loosened(field: ir.Field) -> ir.Field:
     return replace(field, type=ir.ANY, limits=None)
 
 
-def answer(operation: ir.Operation) -> ir.Answer | None:
+def answer(operation: ir.Operation) -> ir.Response | None:
     """The answer that rows come from: the lowest success; ``default`` only where there is none.
 
     None if success brings no body.
     """
-    found = [a for a in operation.answers if a.status[:1] == "2"]
+    found = [a for a in operation.responses if a.status[:1] == "2"]
     if not found:
-        found = [a for a in operation.answers if a.status == "default"]
+        found = [a for a in operation.responses if a.status == "default"]
     bodies = [a for a in found if a.type is not None]
     return min(bodies, key=lambda a: a.status) if bodies else None

@@ -28,7 +28,7 @@ class Choice:
 def choose(
     operation: ir.Operation,
     place: Place,
-    answer: ir.Answer | None,
+    answer: ir.Response | None,
     many: bool,
     required: tuple[Name, ...],
 ) -> Choice:
@@ -54,7 +54,7 @@ def choose(
             return Choice("exec", "HTTP method: none that speaks of rows")
 
 
-def _reading(place: Place, answer: ir.Answer | None) -> Choice:
+def _reading(place: Place, answer: ir.Response | None) -> Choice:
     if answer is None or answer.kind not in _TABULAR:
         return Choice("exec", "HTTP GET: the answer is no JSON")
     called = place.action[0] if place.action else place.spoken.verb

@@ -16,7 +16,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-from .answers import Page, Text
+from .responses import Page, Text
 from .shapes import Shape
 
 _Int64 = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]

@@ -11,17 +11,17 @@ from typing import Any
 
 from ..runtime.deadlines import Timeouts
 from ..runtime.errors import (
-    AnswerTooLargeError,
     ApiError,
     DeadlineExceededError,
     DecodeError,
+    ResponseTooLargeError,
     StatusError,
     TransportError,
 )
-from ..runtime.messages import RawResponse, RequestSpec
-from .answers import Page
+from ..runtime.messages import HttpResponse, RequestSpec
 from .catalog import Method
 from .errors import Cancelled, LimitError, RequestError
+from .responses import Page
 from .results import Progress
 from .turning import Trail
 
@@ -29,7 +29,7 @@ WORKERS = 16
 _PATIENCE = 0.2  # seconds between looks at the clock and at cancellation
 _BACKLOG = 64  # pages that wait to be read before fetching pauses
 
-Send = Callable[["Task", RequestSpec], RawResponse]
+Send = Callable[["Task", RequestSpec], HttpResponse]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ class Arrival:
     last: bool
 
 
-def call(task: Task, request: RequestSpec, send: Send, meter: Meter) -> RawResponse:
+def call(task: Task, request: RequestSpec, send: Send, meter: Meter) -> HttpResponse:
     """One answer with a status of success. Raises RequestError, LimitError, Cancelled."""
     meter.ask()
     try:
@@ -175,7 +175,7 @@ def failed(task: Task, error: ApiError) -> RequestError:
         status, body = error.response.status_code, error.response.excerpt(2000)
     if isinstance(error, StatusError) and error.retry_after is not None:
         told += f" (it asks to wait {error.retry_after:.0f} seconds)"
-    if isinstance(error, AnswerTooLargeError):
+    if isinstance(error, ResponseTooLargeError):
         told, _, _ = told.partition("; ")  # what follows is for clients
     if error.attempts > 1:
         told += f" (after {error.attempts} attempts)"
@@ -185,7 +185,7 @@ def failed(task: Task, error: ApiError) -> RequestError:
 
 def _hint(error: ApiError) -> str:
     match error:
-        case AnswerTooLargeError():
+        case ResponseTooLargeError():
             return "ask for less at a time"
         case StatusError(status_code=401 | 403):
             return "check the credentials: what auth or the environment variable holds"
@@ -195,7 +195,7 @@ def _hint(error: ApiError) -> str:
             return ""
 
 
-def _is_a_page(response: RawResponse) -> bool:
+def _is_a_page(response: HttpResponse) -> bool:
     """Whether a server answers with what it shows to browsers."""
     return response.content_type == "text/html"
 

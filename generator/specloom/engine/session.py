@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..runtime.credentials import Auth
-from ..runtime.messages import RawResponse, RequestSpec
+from ..runtime.messages import HttpResponse, RequestSpec
 from . import sending
 from .catalog import Method, Retry
 from .fetching import Fetcher, Meter, Task
@@ -15,7 +15,7 @@ from .registry import Catalog
 from .relations import Relations
 from .sending import Target
 
-SendFor = Callable[[Retry | None], Callable[[RequestSpec], RawResponse]]
+SendFor = Callable[[Retry | None], Callable[[RequestSpec], HttpResponse]]
 
 
 @dataclass(eq=False, slots=True)
@@ -25,7 +25,7 @@ class Session:
     catalog: Catalog
     relations: Relations
     meter: Meter
-    send: Callable[[RequestSpec, Retry | None], RawResponse]
+    send: Callable[[RequestSpec, Retry | None], HttpResponse]
     target: Callable[[str], Target]
     auth: Callable[[str], Auth]
     notes: list[str] = field(default_factory=list)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from threading import Lock
 
 from ..runtime.exchanges import Settings
-from ..runtime.messages import RawResponse, RequestSpec
+from ..runtime.messages import HttpResponse, RequestSpec
 from ..runtime.transport import Transport
 from ..runtime.waiting import Budget, Retries
 from .catalog import Retry
@@ -19,7 +19,7 @@ class _Repeating(Transport):
         super().__init__(settings)
         self._verbs = verbs
 
-    def send(self, spec: RequestSpec) -> RawResponse:
+    def send(self, spec: RequestSpec) -> HttpResponse:
         if spec.method.upper() in self._verbs:
             return super().send(replace(spec, safe=True))
         return super().send(replace(spec, max_retries=0))
@@ -37,7 +37,7 @@ class Transports:
         self._lock = Lock()
         self._is_closed = False
 
-    def send(self, request: RequestSpec, retry: Retry | None) -> RawResponse:
+    def send(self, request: RequestSpec, retry: Retry | None) -> HttpResponse:
         """The answer; raises what a transport raises."""
         with self._lock:
             if retry not in self._made:

@@ -10,9 +10,9 @@ from urllib.parse import quote
 import msgspec
 
 from ..runtime import pages
-from ..runtime.messages import RawResponse, RequestSpec
-from .answers import Page
+from ..runtime.messages import HttpResponse, RequestSpec
 from .catalog import Method, Paging
+from .responses import Page
 
 _NONE = Paging("token")
 _HEADER = "header"  # the member by which a walk sees a token that came in a header
@@ -35,7 +35,7 @@ class Trail:
         self._links = pages.Walk(pages.Paging("link"), {})
 
     def following(
-        self, spec: RequestSpec, page: Page, response: RawResponse
+        self, spec: RequestSpec, page: Page, response: HttpResponse
     ) -> RequestSpec | None:
         """The request for the next page; None after the last."""
         paging, count = self._paging, len(page.rows)
@@ -96,7 +96,7 @@ def _told(paging: Paging) -> pages.Paging:
             )
 
 
-def _seen(paging: Paging, page: Page, response: RawResponse) -> dict[str, Any]:
+def _seen(paging: Paging, page: Page, response: HttpResponse) -> dict[str, Any]:
     """What an answer says about paging, as one value; empty where it says nothing."""
     found: dict[str, Any] = {}
     if paging.header and paging.header in response.headers:

@@ -10,7 +10,6 @@ from sqlglot import exp
 
 from ..errors import QueryError
 from . import reading, rewriting
-from .answers import Page
 from .binding import Values
 from .blocks import Blocks, Source
 from .changes import Call, Change, change
@@ -21,6 +20,7 @@ from .loading import reader_of, text_of
 from .paths import Paths
 from .planning import Plan
 from .relations import Batch
+from .responses import Page
 from .results import Outcome, Result, Rows, Table
 from .session import Session
 from .statements import Statement

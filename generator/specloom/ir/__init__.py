@@ -28,7 +28,6 @@ from .definitions import (
     Source,
 )
 from .operations import (
-    Answer,
     Body,
     Encoding,
     HttpVerb,
@@ -39,6 +38,7 @@ from .operations import (
     PagingKind,
     Parameter,
     Requirement,
+    Response,
     Server,
     Style,
     Variable,
@@ -80,7 +80,6 @@ __all__ = [
     "Absent",
     "Access",
     "Alias",
-    "Answer",
     "Api",
     "Array",
     "Body",
@@ -112,6 +111,7 @@ __all__ = [
     "Ref",
     "Requirement",
     "Resource",
+    "Response",
     "Rule",
     "Scheme",
     "SchemeKind",

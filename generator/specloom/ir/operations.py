@@ -88,7 +88,7 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Response:
     """One documented response. ``status`` is ``"200"``, ``"4XX"`` or ``"default"``.
 
     ``type`` is None where there is no body. For ``events`` and ``jsonl`` it is the type of
@@ -181,7 +181,7 @@ class Operation:
     path: tuple[Text | Name, ...]
     parameters: tuple[Parameter, ...]
     body: Body | None
-    answers: tuple[Answer, ...]
+    responses: tuple[Response, ...]
     summary: Text = NO_TEXT  # one line
     doc: Text = NO_TEXT  # all paragraphs, the summary not repeated
     deprecated: bool = False

@@ -12,11 +12,11 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from .answers import UNLIMITED
 from .errors import TransportError
 from .exchanges import Exchange, Settings
-from .messages import Content, RawResponse, RequestSpec
+from .messages import Content, HttpResponse, RequestSpec
 from .origins import Origin, origin
+from .responses import UNLIMITED
 
 if TYPE_CHECKING:
     import httpx2
@@ -35,7 +35,7 @@ class AsyncTransport:
         self._http = http
         self._senders: dict[Origin, httpx2.AsyncBaseTransport] = {}
 
-    async def send(self, spec: RequestSpec) -> RawResponse:
+    async def send(self, spec: RequestSpec) -> HttpResponse:
         """The answer, read to its end, whatever its status; errors as for ``Transport``."""
         import anyio
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from .credentials import Auth, NoAuth, chosen
 from .deadlines import Timeouts
 from .errors import ApiError, ArgumentError, status_error
-from .messages import Pairs, RawResponse, RequestSpec
-from .operations import Answer, Operation, Server
+from .messages import HttpResponse, Pairs, RequestSpec
+from .operations import Operation, Response, Server
 from .streaming import Items, StreamKind
 
 if TYPE_CHECKING:
@@ -80,14 +80,14 @@ class Call(Generic[T]):
         """The same call for another page."""
         return replace(self, request=self.request.at(url)) if url else self
 
-    def result(self, response: RawResponse) -> T:
+    def result(self, response: HttpResponse) -> T:
         """The decoded answer. Raises StatusError, DecodeError."""
         self.check(response)
         answer = self.operation.answer(response.status_code, response.content_type)
         made: T = _decoded(response, answer, self.setup.strict)
         return made
 
-    def check(self, response: RawResponse) -> None:
+    def check(self, response: HttpResponse) -> None:
         """Raise the error that the answer is, if it is one."""
         if response.ok:
             return
@@ -97,7 +97,7 @@ class Call(Generic[T]):
         hint = self.setup.hint if response.status_code == 401 and anonymous else ""
         raise status_error(response, body, hint)
 
-    def items(self, head: RawResponse) -> Items:
+    def items(self, head: HttpResponse) -> Items:
         """What turns the pieces of a streamed answer into items."""
         answer = self.operation.answer(head.status_code, head.content_type)
         kind: StreamKind = "jsonl" if answer and answer.kind == "jsonl" else "events"
@@ -130,11 +130,11 @@ def prepared(
     return Call(setup, operation, request)
 
 
-class RawAnswer(Generic[T]):
+class RawResponse(Generic[T]):
     """An answer as it came, and what it means on demand."""
 
     def __init__(
-        self, response: RawResponse, parse: Callable[[RawResponse], T]
+        self, response: HttpResponse, parse: Callable[[HttpResponse], T]
     ) -> None:
         self._response = response
         self._parse = parse
@@ -172,7 +172,7 @@ class RawAnswer(Generic[T]):
         return self._parse(self._response)
 
     def __repr__(self) -> str:
-        return f"RawAnswer({self._response!r})"
+        return f"RawResponse({self._response!r})"
 
 
 def _warn(message: str) -> None:
@@ -201,7 +201,7 @@ def _auth(setup: Setup, service: Service, operation: Operation[Any]) -> Auth | N
     return setup.auth or chosen(alternatives, setup.credentials) or NoAuth()
 
 
-def _decoded(response: RawResponse, answer: Answer | None, strict: bool) -> Any:
+def _decoded(response: HttpResponse, answer: Response | None, strict: bool) -> Any:
     """The body as the type that the answer is documented with."""
     if answer is None:
         return response.plain()
@@ -216,7 +216,7 @@ def _decoded(response: RawResponse, answer: Answer | None, strict: bool) -> Any:
     return response.content
 
 
-def _error_body(response: RawResponse, answer: Answer | None) -> Any:
+def _error_body(response: HttpResponse, answer: Response | None) -> Any:
     """The body of an error, as far as it is what the description says; never raises."""
     from .decoding import tolerant
 

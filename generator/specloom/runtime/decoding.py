@@ -21,12 +21,12 @@ from .models import Choice, Model, OpenModel, extras_type, members
 from .shapes import is_list, is_object
 
 if TYPE_CHECKING:
-    from .messages import RawResponse
+    from .messages import HttpResponse
 
 logger = logging.getLogger(__name__.partition("._runtime")[0])
 
 
-def decode(response: RawResponse, kind: Any, *, strict: bool = False) -> Any:
+def decode(response: HttpResponse, kind: Any, *, strict: bool = False) -> Any:
     """The body as a value of the type.
 
     Raises DecodeError if it is not JSON, or not even the kind of JSON that the type is;
@@ -42,7 +42,7 @@ def decode(response: RawResponse, kind: Any, *, strict: bool = False) -> Any:
     return _decode_slowly(response, kind, strict)
 
 
-def _decode_slowly(response: RawResponse, kind: Any, strict: bool) -> Any:
+def _decode_slowly(response: HttpResponse, kind: Any, strict: bool) -> Any:
     plain = parsed(response)
     if not _same_kind(plain, kind):
         raise DecodeError(_mismatch(kind, plain), response=response)
@@ -63,7 +63,7 @@ def _told(problems: list[str]) -> str:
     return f"{many}; the first is at {problems[0]}"
 
 
-def parsed(response: RawResponse) -> Any:
+def parsed(response: HttpResponse) -> Any:
     """The body as plain JSON values, in whatever Unicode it is. Raises DecodeError."""
     try:
         return json.loads(response.content, parse_constant=_refuse)
@@ -166,7 +166,7 @@ def _refuse(constant: str) -> None:
     raise ValueError(f"{constant} is not a JSON value")
 
 
-def _misfit(response: RawResponse, error: msgspec.ValidationError) -> DecodeError:
+def _misfit(response: HttpResponse, error: msgspec.ValidationError) -> DecodeError:
     """Our error for msgspec's, which ends in " - at `$.path`" unless it is the root."""
     reason, _, path = str(error).partition(" - at ")
     return DecodeError(reason, response=response, path=path.strip("`") or "$")

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Self
 
-from .messages import RawResponse
+from .messages import HttpResponse
 
 if TYPE_CHECKING:
     from .async_transport import AsyncStreamedResponse
@@ -25,7 +25,7 @@ class Download:
         self._streamed = streamed
 
     @property
-    def response(self) -> RawResponse:
+    def response(self) -> HttpResponse:
         """The answer's status and headers."""
         return self._streamed.head
 
@@ -64,7 +64,7 @@ class AsyncDownload:
         self._streamed: AsyncStreamedResponse | None = None
 
     @property
-    def response(self) -> RawResponse:
+    def response(self) -> HttpResponse:
         """The answer's status and headers, once it is here."""
         if self._streamed is None:
             raise RuntimeError("nothing was sent yet: use 'async with', read or save")

@@ -72,7 +72,7 @@ class Param:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Response:
     """A documented answer: for which status, of which media type, of which type."""
 
     status: str
@@ -122,7 +122,7 @@ class Operation(Generic[T]):
     path: tuple[str, ...]
     params: tuple[Param, ...] = ()
     body: Body | None = None
-    answers: tuple[Answer, ...] = ()
+    responses: tuple[Response, ...] = ()
     paging: Paging | None = None
     safe: bool = False
     security: tuple[tuple[str, ...], ...] | None = None
@@ -145,18 +145,18 @@ class Operation(Generic[T]):
             safe=self.safe,
         )
 
-    def answer(self, status: int, media: str = "") -> Answer | None:
+    def answer(self, status: int, media: str = "") -> Response | None:
         """The documented answer for this status: exact, then its range, then default.
 
         Of several, the one of the media type that came.
         """
         for key in (str(status), f"{status // 100}XX", "DEFAULT"):
-            found = [a for a in self.answers if a.status.upper() == key]
+            found = [a for a in self.responses if a.status.upper() == key]
             if found:
                 return next((a for a in found if a.media_type == media), found[0])
         # A success that is not documented is read like the one that is.
         if 200 <= status < 300:
-            return next((a for a in self.answers if a.status[0] == "2"), None)
+            return next((a for a in self.responses if a.status[0] == "2"), None)
         return None
 
     def deprecated(self, given: Mapping[str, Any]) -> list[str]:
@@ -200,9 +200,9 @@ class Operation(Generic[T]):
 
     def _accept(self, streamed: bool) -> str:
         """The media types that are understood, the wanted answer's first."""
-        good = [a for a in self.answers if a.status[0] == "2"]
+        good = [a for a in self.responses if a.status[0] == "2"]
         wanted = [a for a in good if (a.kind in STREAMED) == streamed] or good
-        others = [a for a in self.answers if a not in good]
+        others = [a for a in self.responses if a not in good]
         media = dict.fromkeys(a.media_type for a in (*wanted, *others))
         return ", ".join(m for m in media if m) or "*/*"
 

@@ -15,7 +15,7 @@ from .redaction import printable
 from .shapes import is_list, is_mapping
 
 if TYPE_CHECKING:
-    from .messages import RawResponse
+    from .messages import HttpResponse
 
 PagingKind: TypeAlias = Literal["token", "offset", "page", "link", "next_url"]
 
@@ -64,7 +64,7 @@ class Walk:
             return []
         return found if is_list(found) else [found]
 
-    def next(self, result: Any, count: int, response: RawResponse) -> str | None:
+    def next(self, result: Any, count: int, response: HttpResponse) -> str | None:
         """The token, number or URL of the next page, None after the last.
 
         Raises PagingLoopError where the next page is one that was seen.
@@ -96,7 +96,7 @@ class Walk:
         given = {**self.given, paging.parameter: value}
         return replace(self, given=given, _depth=self._depth + 1)
 
-    def _guard(self, count: int, response: RawResponse) -> None:
+    def _guard(self, count: int, response: HttpResponse) -> None:
         """Raise for endless empty pages, and for a server that ignores page numbers."""
         digest = hashlib.blake2b(response.content, digest_size=16).digest()
         numbered = self.paging.kind in ("offset", "page")
@@ -112,7 +112,7 @@ class Walk:
             )
         self._digest = digest
 
-    def _following(self, result: Any, count: int, response: RawResponse) -> str | None:
+    def _following(self, result: Any, count: int, response: HttpResponse) -> str | None:
         match self.paging.kind:
             case "token":
                 found = dig(result, self.paging.next)
@@ -162,7 +162,7 @@ def next_link(header: str) -> str:
     return ""
 
 
-def _elsewhere(location: str, response: RawResponse) -> str | None:
+def _elsewhere(location: str, response: HttpResponse) -> str | None:
     """The next page's URL, which must be at the same origin."""
     if not location:
         return None

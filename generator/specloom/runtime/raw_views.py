@@ -1,7 +1,7 @@
 """``with_raw_response``: a resource's own methods, giving answers as they came.
 
 A generated view says ``get = raw(Runs.get)`` for each method, so that type checkers see
-the method's arguments and ``RawAnswer`` of its result.
+the method's arguments and ``RawResponse`` of its result.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
-from .calls import RawAnswer
+from .calls import RawResponse
 from .paging import AsyncPaginator, Paginator
 from .resources import AsyncResource, Resource
 
@@ -39,27 +39,27 @@ class RawMethod(Generic[P, Given]):
         return partial(self._method, view._resource)
 
 
-def raw(method: Callable[Concatenate[SyncR, P], T]) -> RawMethod[P, RawAnswer[T]]:
+def raw(method: Callable[Concatenate[SyncR, P], T]) -> RawMethod[P, RawResponse[T]]:
     """The method with its answer as it came."""
     return RawMethod(method)
 
 
 def raw_page(
     method: Callable[Concatenate[SyncR, P], Paginator[Any, T]],
-) -> RawMethod[P, RawAnswer[T]]:
+) -> RawMethod[P, RawResponse[T]]:
     """The first page of a paged method, as it came."""
     return RawMethod(method)
 
 
 def async_raw(
     method: Callable[Concatenate[AsyncR, P], Awaitable[T]],
-) -> RawMethod[P, Awaitable[RawAnswer[T]]]:
+) -> RawMethod[P, Awaitable[RawResponse[T]]]:
     """The method with its answer as it came."""
     return RawMethod(method)
 
 
 def async_raw_page(
     method: Callable[Concatenate[AsyncR, P], AsyncPaginator[Any, T]],
-) -> RawMethod[P, Awaitable[RawAnswer[T]]]:
+) -> RawMethod[P, Awaitable[RawResponse[T]]]:
     """The first page of a paged method, as it came."""
     return RawMethod(method)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeAlias, TypeVar
 
-from .errors import AnswerTooLargeError, DecodeError
-from .messages import RawResponse
+from .errors import DecodeError, ResponseTooLargeError
+from .messages import HttpResponse
 
 if TYPE_CHECKING:
     from .async_transport import AsyncStreamedResponse
@@ -38,7 +38,7 @@ class Items:
     """Cuts a body into lines and those into items; knows nothing of sockets."""
 
     def __init__(
-        self, kind: StreamKind, type: Any, head: RawResponse, strict: bool = False
+        self, kind: StreamKind, type: Any, head: HttpResponse, strict: bool = False
     ) -> None:
         self._type = type
         self._head = head
@@ -56,7 +56,7 @@ class Items:
         # A carriage return at the end may be the first half of a line's end.
         whole, self._rest = _cut(self._rest)
         if len(self._rest) > _LONGEST_LINE:
-            raise AnswerTooLargeError(
+            raise ResponseTooLargeError(
                 f"{self._head.asked} sent a line of more than {_LONGEST_LINE} bytes"
             )
         for line in whole:
@@ -127,7 +127,7 @@ class Stream(Generic[T]):
         self._items = items
 
     @property
-    def response(self) -> RawResponse:
+    def response(self) -> HttpResponse:
         """The answer's status and headers."""
         return self._streamed.head
 
@@ -158,14 +158,14 @@ class AsyncStream(Generic[T]):
     def __init__(
         self,
         begin: Callable[[], Awaitable[AsyncStreamedResponse]],
-        items: Callable[[RawResponse], Items],
+        items: Callable[[HttpResponse], Items],
     ) -> None:
         self._begin = begin
         self._items = items
         self._streamed: AsyncStreamedResponse | None = None
 
     @property
-    def response(self) -> RawResponse:
+    def response(self) -> HttpResponse:
         """The answer's status and headers, once it is here."""
         if self._streamed is None:
             raise RuntimeError("nothing was sent yet: use 'async with' or 'async for'")

@@ -8,11 +8,11 @@ from threading import Lock
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from .answers import UNLIMITED
 from .errors import TransportError
 from .exchanges import Exchange, Settings
-from .messages import RawResponse, RequestSpec
+from .messages import HttpResponse, RequestSpec
 from .origins import Origin, origin
+from .responses import UNLIMITED
 
 if TYPE_CHECKING:
     import httpx2
@@ -34,7 +34,7 @@ class Transport:
         self._senders: dict[Origin, httpx2.BaseTransport] = {}
         self._lock = Lock()
 
-    def send(self, spec: RequestSpec) -> RawResponse:
+    def send(self, spec: RequestSpec) -> HttpResponse:
         """The answer, read to its end, whatever its status.
 
         Raises TransportError where no whole answer came, ArgumentError where the request

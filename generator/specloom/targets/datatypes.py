@@ -74,7 +74,7 @@ class Datatypes:
             _found(column),
         )
 
-    def answer(self, answer: ir.Answer) -> str:
+    def answer(self, answer: ir.Response) -> str:
         """What an answer's body holds."""
         if answer.type is None:
             return "nothing"

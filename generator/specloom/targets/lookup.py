@@ -86,18 +86,20 @@ def variables(
     return servers[0].variables if servers else ()
 
 
-def success(operation: ir.Operation) -> ir.Answer | None:
+def success(operation: ir.Operation) -> ir.Response | None:
     """The documented answer when all goes well: the first 2xx, else ``default``."""
     answers = sorted(_successes(operation), key=lambda answer: answer.status)
     if answers:
         return answers[0]
-    return next((a for a in operation.answers if a.status == "default"), None)
+    return next((a for a in operation.responses if a.status == "default"), None)
 
 
-def errors(operation: ir.Operation) -> tuple[ir.Answer, ...]:
+def errors(operation: ir.Operation) -> tuple[ir.Response, ...]:
     """The documented answers when something goes wrong."""
     good = success(operation)
-    return tuple(a for a in operation.answers if a.status[0] in "45d" and a is not good)
+    return tuple(
+        a for a in operation.responses if a.status[0] in "45d" and a is not good
+    )
 
 
 def exception_name(status: str) -> str:
@@ -178,8 +180,8 @@ def sql_names(operation: ir.Operation) -> Mapping[Name, ir.Text]:
     }
 
 
-def _successes(operation: ir.Operation) -> Iterator[ir.Answer]:
-    return (answer for answer in operation.answers if answer.status.startswith("2"))
+def _successes(operation: ir.Operation) -> Iterator[ir.Response]:
+    return (answer for answer in operation.responses if answer.status.startswith("2"))
 
 
 def outermost(columns: Iterable[ir.Column]) -> tuple[ir.Column, ...]:

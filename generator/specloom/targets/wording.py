@@ -164,12 +164,12 @@ def other_names(field: ir.Field, in_sql: ir.Text) -> str:
     return f" Called {' and '.join(found)}." if found else ""
 
 
-def status(answer: ir.Answer) -> str:
+def status(answer: ir.Response) -> str:
     """``200``, ``4XX`` or, for ``default``, words."""
     return "any other" if answer.status == "default" else answer.status
 
 
-def in_python(answer: ir.Answer, method: ir.Method) -> str:
+def in_python(answer: ir.Response, method: ir.Method) -> str:
     """What a Python caller gets: a value or an exception."""
     if answer.status[0] in "45" or answer.status == "default":
         return f"raises `{exception_name(answer.status)}`"

@@ -293,7 +293,7 @@ def test_a_broken_download_leaves_no_file(features: ModuleType, tmp_path: Path) 
     with (
         Server(script) as server,
         features.Client(base_url=server.url) as client,
-        pytest.raises(features.BrokenAnswerError),
+        pytest.raises(features.BrokenResponseError),
     ):
         client.answers.file.get().save(tmp_path / "picture")
     assert not list(tmp_path.iterdir())

@@ -72,7 +72,7 @@ def test_every_documented_answer_can_be_decoded(features: ModuleType) -> None:
     for found in pkgutil.walk_packages(features.__path__, "features."):
         for value in vars(import_module(found.name)).values():
             if isinstance(value, operation):
-                for answer in value.answers:
+                for answer in value.responses:
                     if answer.type is not None:
                         decoding.decoder_of(answer.type)
                         count += 1

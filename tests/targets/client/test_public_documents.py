@@ -38,7 +38,7 @@ for found in pkgutil.walk_packages(public.__path__, "public."):
     for value in vars(import_module(found.name)).values():
         if isinstance(value, Operation):
             constants += 1
-            for answer in value.answers:
+            for answer in value.responses:
                 if answer.type is not None:
                     decoder_of(answer.type)
 print(constants)

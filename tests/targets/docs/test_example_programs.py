@@ -71,7 +71,7 @@ def test_a_call_is_written_as_a_person_would() -> None:
 from shop import Client
 
 with Client(region="eu") as client:
-    answer = client.svc.orders.create(
+    response = client.svc.orders.create(
         note='it\\'s "new"\\nand more',
         count=3,
         lines=[
@@ -80,7 +80,7 @@ with Client(region="eu") as client:
         ],
         lambda_=True,
     )
-    print(answer)""")
+    print(response)""")
 
 
 def test_pages_are_iterated_over_and_files_are_bytes() -> None:

@@ -208,7 +208,7 @@ def test_arrays_are_shown_as_what_they_are() -> None:
 
 @each_method
 def test_every_method_tells_its_answers_and_its_errors(name: str) -> None:
-    answers = {row["Status"]: row for row in PAGE[section(name, "answers")].table}
+    answers = {row["Status"]: row for row in PAGE[section(name, "responses")].table}
     assert {"200", "400", "any other"} <= set(answers)
     assert answers["400"]["In Python"] == "raises BadRequestError"
     assert answers["any other"]["In Python"] == "raises StatusError"

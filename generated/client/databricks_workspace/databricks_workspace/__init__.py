@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 from ._runtime.lazy import exports
 
 if TYPE_CHECKING:
-    from ._runtime.answers import Sizes as Sizes
-    from ._runtime.calls import RawAnswer as RawAnswer
+    from ._runtime.calls import RawResponse as RawResponse
     from ._runtime.credentials import (
         ApiKey as ApiKey,
         Auth as Auth,
@@ -23,11 +22,10 @@ if TYPE_CHECKING:
     from ._runtime.deadlines import Timeouts as Timeouts
     from ._runtime.downloads import AsyncDownload as AsyncDownload, Download as Download
     from ._runtime.errors import (
-        AnswerTooLargeError as AnswerTooLargeError,
         ApiError as ApiError,
         ArgumentError as ArgumentError,
         BadRequestError as BadRequestError,
-        BrokenAnswerError as BrokenAnswerError,
+        BrokenResponseError as BrokenResponseError,
         ConflictError as ConflictError,
         ConnectionFailedError as ConnectionFailedError,
         CredentialsError as CredentialsError,
@@ -43,6 +41,7 @@ if TYPE_CHECKING:
         RateLimitedError as RateLimitedError,
         RedirectError as RedirectError,
         RequestTimeoutError as RequestTimeoutError,
+        ResponseTooLargeError as ResponseTooLargeError,
         ServerError as ServerError,
         StatusError as StatusError,
         TransportError as TransportError,
@@ -58,6 +57,7 @@ if TYPE_CHECKING:
         Page as Page,
         Paginator as Paginator,
     )
+    from ._runtime.responses import Sizes as Sizes
     from ._runtime.streaming import (
         AsyncStream as AsyncStream,
         Event as Event,
@@ -66,7 +66,6 @@ if TYPE_CHECKING:
     from .client import AsyncClient as AsyncClient, Client as Client
 
 __all__ = [
-    "AnswerTooLargeError",
     "ApiError",
     "ApiKey",
     "ArgumentError",
@@ -79,7 +78,7 @@ __all__ = [
     "BadRequestError",
     "BasicAuth",
     "BearerToken",
-    "BrokenAnswerError",
+    "BrokenResponseError",
     "Client",
     "ConflictError",
     "ConnectionFailedError",
@@ -100,9 +99,10 @@ __all__ = [
     "PayloadTooLargeError",
     "PreconditionFailedError",
     "RateLimitedError",
-    "RawAnswer",
+    "RawResponse",
     "RedirectError",
     "RequestTimeoutError",
+    "ResponseTooLargeError",
     "ServerError",
     "Sizes",
     "StatusError",
@@ -119,7 +119,6 @@ __all__ = [
 __version__ = "0.1.0"
 
 _HOMES = {
-    "AnswerTooLargeError": "_runtime.errors",
     "ApiError": "_runtime.errors",
     "ApiKey": "_runtime.credentials",
     "ArgumentError": "_runtime.errors",
@@ -132,7 +131,7 @@ _HOMES = {
     "BadRequestError": "_runtime.errors",
     "BasicAuth": "_runtime.credentials",
     "BearerToken": "_runtime.credentials",
-    "BrokenAnswerError": "_runtime.errors",
+    "BrokenResponseError": "_runtime.errors",
     "Client": "client",
     "ConflictError": "_runtime.errors",
     "ConnectionFailedError": "_runtime.errors",
@@ -153,11 +152,12 @@ _HOMES = {
     "PayloadTooLargeError": "_runtime.errors",
     "PreconditionFailedError": "_runtime.errors",
     "RateLimitedError": "_runtime.errors",
-    "RawAnswer": "_runtime.calls",
+    "RawResponse": "_runtime.calls",
     "RedirectError": "_runtime.errors",
     "RequestTimeoutError": "_runtime.errors",
+    "ResponseTooLargeError": "_runtime.errors",
     "ServerError": "_runtime.errors",
-    "Sizes": "_runtime.answers",
+    "Sizes": "_runtime.responses",
     "StatusError": "_runtime.errors",
     "Stream": "_runtime.streaming",
     "Timeouts": "_runtime.deadlines",

@@ -79,7 +79,7 @@ def _types(
         else:
             yield from types_in(definition)
     for method in methods:
-        for answer in method.operation.answers:
+        for answer in method.operation.responses:
             if answer.type is not None:
                 yield answer.type
 

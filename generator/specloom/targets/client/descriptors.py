@@ -71,9 +71,9 @@ class Descriptors:
             yield Named("params=", collection(params))
         if operation.body is not None:
             yield Named("body=", self._body(operation, operation.body))
-        answers = [self._answer(a) for a in operation.answers if _is_told(a)]
+        answers = [self._answer(a) for a in operation.responses if _is_told(a)]
         if answers:
-            yield Named("answers=", collection(answers))
+            yield Named("responses=", collection(answers))
 
     def _param(self, parameter: ir.Parameter) -> Code:
         field, place = parameter.field, parameter.location
@@ -142,13 +142,13 @@ class Descriptors:
         if isinstance(element, ir.Primitive) and element.format == "binary":
             yield "file=True"
 
-    def _answer(self, answer: ir.Answer) -> Code:
+    def _answer(self, answer: ir.Response) -> Code:
         items: list[Item] = [string(answer.status), string(answer.kind)]
         if answer.type is not None and answer.kind in ("json", "events", "jsonl"):
             items.append(grouped(self._spelled.decoded(answer.type)))
         if answer.media is not None and answer.media.raw != MEDIA.get(answer.kind):
             items.append(f"media={string(answer.media.raw)}")
-        return call(self._scope.use("Answer"), *items)
+        return call(self._scope.use("Response"), *items)
 
     def _paging(self, paging: ir.Paging) -> Code:
         items: list[Item] = [string(paging.kind)]
@@ -233,7 +233,7 @@ def _texts(path: tuple[ir.Text, ...]) -> Code:
     return collection([string(step.raw) for step in path])
 
 
-def _is_told(answer: ir.Answer) -> bool:
+def _is_told(answer: ir.Response) -> bool:
     """Whether the runtime must know the answer: errors only if their body has a type."""
     good = answer.status.startswith("2") or answer.status == "default"
     return good or (answer.kind == "json" and answer.type is not None)

@@ -107,4 +107,6 @@ def _unfolded(operation: ir.Operation) -> Iterator[ir.Type]:
 
 
 def _answered(operation: ir.Operation) -> Iterator[ir.Type]:
-    yield from (answer.type for answer in operation.answers if answer.type is not None)
+    yield from (
+        answer.type for answer in operation.responses if answer.type is not None
+    )

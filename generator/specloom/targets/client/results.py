@@ -55,13 +55,13 @@ class Results:
                 found.append(self._streamed(kinds[0]))
         return tuple(found)
 
-    def _pages(self, paging: ir.Paging, whole: list[ir.Answer]) -> Result:
+    def _pages(self, paging: ir.Paging, whole: list[ir.Response]) -> Result:
         use, answer = self._scope.use, self._answer(whole)
         inner = f"[{self._spelled.decoded(paging.item_type)}, {answer}]"
         value, waited = use("Paginator") + inner, use("AsyncPaginator") + inner
         return Result("pages", answer, value, waited)
 
-    def _streamed(self, answer: ir.Answer) -> Result:
+    def _streamed(self, answer: ir.Response) -> Result:
         use = self._scope.use
         if answer.kind == "binary":
             return Result("download", "bytes", use("Download"), use("AsyncDownload"))
@@ -71,13 +71,13 @@ class Results:
         value, waited = f"{use('Stream')}[{item}]", f"{use('AsyncStream')}[{item}]"
         return Result("stream", item, value, waited)
 
-    def _answer(self, whole: list[ir.Answer]) -> str:
+    def _answer(self, whole: list[ir.Response]) -> str:
         """The union of what successful answers are decoded as."""
         if not whole:
             return self._scope.use("Any")
         return self._spelled.united(map(self._decoded, whole))
 
-    def _decoded(self, answer: ir.Answer) -> list[str]:
+    def _decoded(self, answer: ir.Response) -> list[str]:
         if answer.type is None or answer.kind == "none" or answer.status == "304":
             return ["None"]
         if answer.kind == "json":
@@ -85,11 +85,11 @@ class Results:
         return [self._scope.use("str" if answer.kind == "text" else "bytes")]
 
 
-def successes(operation: ir.Operation) -> list[ir.Answer]:
+def successes(operation: ir.Operation) -> list[ir.Response]:
     """The documented answers when all goes well: all of 2xx, else ``default``.
 
     And 304: what the caller has is still good.
     """
-    good = [a for a in operation.answers if a.status.startswith("2")]
-    good = good or [a for a in operation.answers if a.status == "default"]
-    return good + [a for a in operation.answers if a.status == "304"]
+    good = [a for a in operation.responses if a.status.startswith("2")]
+    good = good or [a for a in operation.responses if a.status == "default"]
+    return good + [a for a in operation.responses if a.status == "304"]

@@ -36,7 +36,7 @@ HOMES = {
     "UnsetType": "._runtime.models",
     "choice": "._runtime.models",
     "field": "._runtime.models",
-    "Answer": "._runtime.operations",
+    "Response": "._runtime.operations",
     "Operation": "._runtime.operations",
     "Param": "._runtime.operations",
     "Server": "._runtime.operations",

@@ -66,7 +66,9 @@ def sendable(value: ir.Value, type: ir.Type, index: Index) -> ir.Value:
             return sent(value, record, index)
         case ir.MapOf(inner):
             return ir.Object(
-                tuple((key, sendable(each, inner, index)) for key, each in value.members)
+                tuple(
+                    (key, sendable(each, inner, index)) for key, each in value.members
+                )
             )
         case ir.OneOf(options):
             fitting = (option for option in options if fits(value, option, index))

@@ -104,8 +104,8 @@ def _body(example: Example, asynchronous: bool, indent: int) -> list[str]:
     answer = success(example.method.operation)
     if answer is None or answer.type is None:
         return before + _call(f"{wait}{called}(", example, indent, ")")
-    lines = _call(f"answer = {wait}{called}(", example, indent, ")")
-    return [*before, *lines, " " * indent + "print(answer)"]
+    lines = _call(f"response = {wait}{called}(", example, indent, ")")
+    return [*before, *lines, " " * indent + "print(response)"]
 
 
 def _call(head: str, example: Example, indent: int, tail: str) -> list[str]:

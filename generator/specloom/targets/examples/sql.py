@@ -227,9 +227,7 @@ def _json_body(given: Sequence[Argument]) -> str:
         if argument.parameter.location == "body":
             return json.dumps(plain(argument.value), ensure_ascii=False, indent=2)
     body = {
-        a.sql_name.raw: _json_value(a)
-        for a in given
-        if a.parameter.location == "field"
+        a.sql_name.raw: _json_value(a) for a in given if a.parameter.location == "field"
     }
     return json.dumps(body, ensure_ascii=False, indent=2)
 

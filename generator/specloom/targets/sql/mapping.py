@@ -114,7 +114,7 @@ class Mapper:
     def _response(
         self, resource: ir.Resource, method: ir.Method, flat: Flat | None
     ) -> Schema:
-        answers = method.operation.answers
+        answers = method.operation.responses
         answer = success(method.operation) or next(iter(answers), None)
         entry: Schema = {
             "mediaType": (answer and answer.media) or _JSON,

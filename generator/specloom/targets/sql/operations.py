@@ -46,7 +46,7 @@ def types_of(operation: ir.Operation) -> Iterator[ir.Type]:
     yield from (parameter.field.type for parameter in operation.parameters)
     if operation.body is not None:
         yield operation.body.type
-    for answer in operation.answers:
+    for answer in operation.responses:
         if answer.type is not None:
             yield answer.type
         yield from (field.type for field in answer.headers)

@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 from ... import ir
 from .schemas import Schema, Schemas
 
-_Answers: TypeAlias = tuple[ir.Answer, ...]  # of one status: JSON, and a stream of it
+_Answers: TypeAlias = tuple[ir.Response, ...]  # of one status: JSON, and a stream of it
 _PHRASES: Final = {str(int(status)): status.phrase for status in HTTPStatus}
 
 
@@ -70,7 +70,7 @@ class Responses:
         return about | {"schema": self._schemas.value(field)}
 
 
-def answer_schema(answer: ir.Answer, schemas: Schemas) -> Schema:
+def answer_schema(answer: ir.Response, schemas: Schemas) -> Schema:
     """The schema of an answer's body; JSON Lines are a list, as SQL reads them."""
     if answer.kind == "binary":
         return {"type": "string", "format": "binary"}
@@ -83,7 +83,7 @@ def answer_schema(answer: ir.Answer, schemas: Schemas) -> Schema:
 
 def _by_status(operation: ir.Operation) -> Mapping[str, _Answers]:
     found: dict[str, _Answers] = {}
-    for answer in operation.answers:
+    for answer in operation.responses:
         found[answer.status] = (*found.get(answer.status, ()), answer)
     return found
 

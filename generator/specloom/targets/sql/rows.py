@@ -93,7 +93,7 @@ def is_simple(path: Path) -> bool:
     return all(_SIMPLE.fullmatch(step.raw) for step in path)
 
 
-def _needs_it(method: ir.Method, answer: ir.Answer, schemas: Schemas) -> bool:
+def _needs_it(method: ir.Method, answer: ir.Response, schemas: Schemas) -> bool:
     """Whether the answer as it is has other columns than the method, or hides its rows."""
     row = at(answer.type, method.rows, schemas)
     if row is not None and method.many:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypedDict, TypeVar
 
-from .answers import Sizes
 from .async_transport import AsyncTransport
 from .calls import Options, Service, Setup
 from .credentials import (
@@ -24,6 +23,7 @@ from .deadlines import Timeouts
 from .exchanges import Settings
 from .oauth import OAuth2ClientCredentials
 from .resources import AsyncResource, Resource
+from .responses import Sizes
 from .transport import Transport
 from .waiting import Budget, Retries
 

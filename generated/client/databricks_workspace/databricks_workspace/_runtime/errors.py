@@ -9,8 +9,8 @@
     │   ├── ConnectionFailedError       nothing was sent
     │   ├── RequestTimeoutError (TimeoutError)
     │   │   └── DeadlineExceededError   the total time was used up
-    │   ├── BrokenAnswerError           the answer stopped early or was garbled
-    │   ├── AnswerTooLargeError         a size cap was reached
+    │   ├── BrokenResponseError           the answer stopped early or was garbled
+    │   ├── ResponseTooLargeError         a size cap was reached
     │   └── RedirectError               the answer points elsewhere; not followed
     ├── StatusError                     the server answered with an error
     │   ├── BadRequestError … RateLimitedError      400, 401, 403, 404, 405, 409, 410, 412, 413, 415, 422, 429
@@ -27,7 +27,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
-    from .messages import RawResponse
+    from .messages import HttpResponse
 
 _EXCERPT = 300  # characters of a body that a message shows
 
@@ -80,11 +80,11 @@ class DeadlineExceededError(RequestTimeoutError):
     final = True
 
 
-class BrokenAnswerError(TransportError):
+class BrokenResponseError(TransportError):
     """The answer stopped early, was longer than it said, or could not be unpacked."""
 
 
-class AnswerTooLargeError(TransportError):
+class ResponseTooLargeError(TransportError):
     """The answer is larger than the client was told to take."""
 
     final = True
@@ -111,7 +111,9 @@ class StatusError(ApiError):
     answer as it came.
     """
 
-    def __init__(self, response: RawResponse, body: Any = None, hint: str = "") -> None:
+    def __init__(
+        self, response: HttpResponse, body: Any = None, hint: str = ""
+    ) -> None:
         message = f"{response.status_code} for {response.asked}"
         excerpt = response.excerpt(_EXCERPT)
         if excerpt:
@@ -198,7 +200,9 @@ class DecodeError(ApiError):
     ``path`` is the JSON path of the first value that does not fit, ``$`` the answer itself.
     """
 
-    def __init__(self, message: str, *, response: RawResponse, path: str = "$") -> None:
+    def __init__(
+        self, message: str, *, response: HttpResponse, path: str = "$"
+    ) -> None:
         shown = response.excerpt(200)
         kind = response.content_type or "no content type"
         super().__init__(
@@ -218,7 +222,7 @@ class PagingLoopError(ApiError):
     """Pages lead back to a page already seen, or on for ever without an item."""
 
 
-def _decode_error(message: str, response: RawResponse, path: str) -> DecodeError:
+def _decode_error(message: str, response: HttpResponse, path: str) -> DecodeError:
     return DecodeError(message, response=response, path=path)
 
 
@@ -244,7 +248,7 @@ def class_for(status: int) -> type[StatusError]:
 
 
 def status_error(
-    response: RawResponse, body: Any = None, hint: str = ""
+    response: HttpResponse, body: Any = None, hint: str = ""
 ) -> StatusError:
     """The error for an answer of 400 and above."""
     return class_for(response.status_code)(response, body, hint)

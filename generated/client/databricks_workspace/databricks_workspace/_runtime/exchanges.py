@@ -8,20 +8,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from .answers import ACCEPTED, Sizes, Unpacker
 from .credentials import Auth, NoAuth, header_value, token
 from .deadlines import Deadline, Timeouts
 from .errors import (
     ArgumentError,
-    BrokenAnswerError,
+    BrokenResponseError,
     ConnectionFailedError,
     RedirectError,
     RequestTimeoutError,
     TransportError,
 )
-from .messages import Outgoing, RawResponse, RequestSpec
+from .messages import HttpResponse, Outgoing, RequestSpec
 from .origins import followed, joined, origin
 from .redaction import printable, redacted, shown_url
+from .responses import ACCEPTED, Sizes, Unpacker
 from .waiting import Budget, Retries, retry_after
 
 if TYPE_CHECKING:
@@ -122,9 +122,9 @@ class Exchange:
             headers = type(headers)()
         return Unpacker(headers, sizes or self.settings.sizes, self.outgoing.asked)
 
-    def answer(self, response: httpx2.Response, content: bytes) -> RawResponse:
+    def answer(self, response: httpx2.Response, content: bytes) -> HttpResponse:
         sent = self.outgoing
-        return RawResponse(
+        return HttpResponse(
             response.status_code,
             response.headers,
             content,
@@ -181,7 +181,7 @@ class Exchange:
             return ConnectionFailedError(f"{asked}: cannot connect: {said}", sent=False)
         if isinstance(error, httpx2.UnsupportedProtocol | httpx2.LocalProtocolError):
             return ConnectionFailedError(f"{asked}: cannot be sent: {said}", sent=False)
-        return BrokenAnswerError(f"{asked}: the connection broke: {said}")
+        return BrokenResponseError(f"{asked}: the connection broke: {said}")
 
     def _wait(self, asked_for: float | None) -> float | None:
         """Seconds before the next attempt; None when there is to be no next."""

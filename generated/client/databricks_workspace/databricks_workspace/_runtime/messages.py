@@ -91,7 +91,7 @@ class Outgoing:
 
 
 @dataclass(frozen=True, slots=True)
-class RawResponse:
+class HttpResponse:
     """An answer as it came, whatever its status.
 
     ``url`` is where it came from, query included: it may hold an API key, so it is left

@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode
 from .credentials import NoAuth, header_value
 from .errors import ApiError, CredentialsError
 from .exchanges import Settings
-from .messages import Outgoing, RawResponse, RequestSpec
+from .messages import HttpResponse, Outgoing, RequestSpec
 from .shapes import member
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ class OAuth2ClientCredentials(NoAuth):
         except ApiError as error:
             raise self._failed(error) from None
 
-    def _take(self, answer: RawResponse) -> None:
+    def _take(self, answer: HttpResponse) -> None:
         """Keep the token that the endpoint answered with."""
         body = answer.plain()
         token = member(body, "access_token")

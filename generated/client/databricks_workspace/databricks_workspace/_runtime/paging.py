@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from typing import Any, Generic, TypeVar
 
-from .messages import RawResponse
+from .messages import HttpResponse
 from .pages import Paging, Walk
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-Fetch = Callable[[Mapping[str, Any], str], tuple[Result, RawResponse]]
-AsyncFetch = Callable[[Mapping[str, Any], str], Awaitable[tuple[Result, RawResponse]]]
+Fetch = Callable[[Mapping[str, Any], str], tuple[Result, HttpResponse]]
+AsyncFetch = Callable[[Mapping[str, Any], str], Awaitable[tuple[Result, HttpResponse]]]
 
 
 class _Found(Generic[Item, Result]):
     """What a page holds, however it was fetched."""
 
-    def __init__(self, walk: Walk, result: Result, response: RawResponse) -> None:
+    def __init__(self, walk: Walk, result: Result, response: HttpResponse) -> None:
         #: The whole answer, decoded.
         self.result = result
         #: The answer as it came.
@@ -44,7 +44,7 @@ class Page(_Found[Item, Result]):
     """One page: its ``items``, the whole ``result``, and the way to the next."""
 
     def __init__(
-        self, walk: Walk, fetch: Fetch[Result], found: tuple[Result, RawResponse]
+        self, walk: Walk, fetch: Fetch[Result], found: tuple[Result, HttpResponse]
     ) -> None:
         super().__init__(walk, *found)
         self._fetch = fetch
@@ -62,7 +62,7 @@ class AsyncPage(_Found[Item, Result]):
     """One page: its ``items``, the whole ``result``, and the way to the next."""
 
     def __init__(
-        self, walk: Walk, fetch: AsyncFetch[Result], found: tuple[Result, RawResponse]
+        self, walk: Walk, fetch: AsyncFetch[Result], found: tuple[Result, HttpResponse]
     ) -> None:
         super().__init__(walk, *found)
         self._fetch = fetch

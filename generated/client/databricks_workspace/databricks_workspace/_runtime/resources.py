@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Any, Self, TypeVar, cast
 
 from .async_transport import AsyncStreamedResponse, AsyncTransport
-from .calls import Call, Options, RawAnswer, Service, Setup, prepared
+from .calls import Call, Options, RawResponse, Service, Setup, prepared
 from .deadlines import Timeouts
 from .downloads import AsyncDownload, Download
-from .messages import RawResponse
+from .messages import HttpResponse
 from .operations import Operation
 from .pages import Paging
 from .paging import AsyncPaginator, Paginator
@@ -69,7 +69,7 @@ class Resource(_Base):
         call = self._prepared(operation, given)
         response = self._transport.send(call.request)
         if self._options.raw:  # the views of with_raw_response say so in their types
-            return cast("T", RawAnswer(response, call.result))
+            return cast("T", RawResponse(response, call.result))
         return call.result(response)
 
     def _pages(
@@ -79,7 +79,7 @@ class Resource(_Base):
         if self._options.raw:
             return cast("Paginator[Any, T]", self._call(operation, given))
 
-        def fetch(given: Mapping[str, Any], url: str) -> tuple[T, RawResponse]:
+        def fetch(given: Mapping[str, Any], url: str) -> tuple[T, HttpResponse]:
             call = self._prepared(operation, given).at(url)
             response = self._transport.send(call.request)
             return call.result(response), response
@@ -115,7 +115,7 @@ class AsyncResource(_Base):
         call = self._prepared(operation, given)
         response = await self._transport.send(call.request)
         if self._options.raw:
-            return cast("T", RawAnswer(response, call.result))
+            return cast("T", RawResponse(response, call.result))
         return call.result(response)
 
     def _pages(
@@ -125,7 +125,7 @@ class AsyncResource(_Base):
         if self._options.raw:
             return cast("AsyncPaginator[Any, T]", self._call(operation, given))
 
-        async def fetch(given: Mapping[str, Any], url: str) -> tuple[T, RawResponse]:
+        async def fetch(given: Mapping[str, Any], url: str) -> tuple[T, HttpResponse]:
             call = self._prepared(operation, given).at(url)
             response = await self._transport.send(call.request)
             return call.result(response), response

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from .._runtime.operations import Answer, Operation, Param
+from .._runtime.operations import Operation, Param, Response
 from .._runtime.pages import Paging
 from .._runtime.paging import AsyncPaginator, Paginator
 from .._runtime.payloads import Body
@@ -28,11 +28,11 @@ _GET = Operation[models.GetRunResponse](
     "GET",
     ("/api/2.0/mlflow/runs/get",),
     params=(Param("run_id", "query"), Param("run_uuid", "query", deprecated=True)),
-    answers=(
-        Answer("200", "json", models.GetRunResponse),
-        Answer("400", "json", models.Error),
-        Answer("404", "json", models.Error),
-        Answer("default", "json", models.Error),
+    responses=(
+        Response("200", "json", models.GetRunResponse),
+        Response("400", "json", models.Error),
+        Response("404", "json", models.Error),
+        Response("default", "json", models.Error),
     ),
 )
 
@@ -48,10 +48,10 @@ _SEARCH = Operation[models.SearchRunsResponse](
         Param("run_view_type", "field"),
     ),
     body=Body("json", "application/json"),
-    answers=(
-        Answer("200", "json", models.SearchRunsResponse),
-        Answer("400", "json", models.Error),
-        Answer("default", "json", models.Error),
+    responses=(
+        Response("200", "json", models.SearchRunsResponse),
+        Response("400", "json", models.Error),
+        Response("default", "json", models.Error),
     ),
     paging=Paging(
         "token",
@@ -73,11 +73,11 @@ _CREATE = Operation[models.CreateRunResponse](
         Param("user_id", "field", deprecated=True),
     ),
     body=Body("json", "application/json"),
-    answers=(
-        Answer("200", "json", models.CreateRunResponse),
-        Answer("400", "json", models.Error),
-        Answer("404", "json", models.Error),
-        Answer("default", "json", models.Error),
+    responses=(
+        Response("200", "json", models.CreateRunResponse),
+        Response("400", "json", models.Error),
+        Response("404", "json", models.Error),
+        Response("default", "json", models.Error),
     ),
 )
 
@@ -92,11 +92,11 @@ _UPDATE = Operation[models.UpdateRunResponse](
         Param("run_uuid", "field", deprecated=True),
     ),
     body=Body("json", "application/json"),
-    answers=(
-        Answer("200", "json", models.UpdateRunResponse),
-        Answer("400", "json", models.Error),
-        Answer("404", "json", models.Error),
-        Answer("default", "json", models.Error),
+    responses=(
+        Response("200", "json", models.UpdateRunResponse),
+        Response("400", "json", models.Error),
+        Response("404", "json", models.Error),
+        Response("default", "json", models.Error),
     ),
 )
 
@@ -105,11 +105,11 @@ _DELETE = Operation[None](
     ("/api/2.0/mlflow/runs/delete",),
     params=(Param("run_id", "field"),),
     body=Body("json", "application/json"),
-    answers=(
-        Answer("200", "none"),
-        Answer("400", "json", models.Error),
-        Answer("404", "json", models.Error),
-        Answer("default", "json", models.Error),
+    responses=(
+        Response("200", "none"),
+        Response("400", "json", models.Error),
+        Response("404", "json", models.Error),
+        Response("default", "json", models.Error),
     ),
 )
 
@@ -122,11 +122,11 @@ _DELETE_BULK = Operation[models.DeleteRunsResponse](
         Param("max_runs", "field"),
     ),
     body=Body("json", "application/json"),
-    answers=(
-        Answer("200", "json", models.DeleteRunsResponse),
-        Answer("400", "json", models.Error),
-        Answer("404", "json", models.Error),
-        Answer("default", "json", models.Error),
+    responses=(
+        Response("200", "json", models.DeleteRunsResponse),
+        Response("400", "json", models.Error),
+        Response("404", "json", models.Error),
+        Response("default", "json", models.Error),
     ),
 )
 
@@ -135,11 +135,11 @@ _RESTORE = Operation[None](
     ("/api/2.0/mlflow/runs/restore",),
     params=(Param("run_id", "field"),),
     body=Body("json", "application/json"),
-    answers=(
-        Answer("200", "none"),
-        Answer("400", "json", models.Error),
-        Answer("404", "json", models.Error),
-        Answer("default", "json", models.Error),
+    responses=(
+        Response("200", "none"),
+        Response("400", "json", models.Error),
+        Response("404", "json", models.Error),
+        Response("default", "json", models.Error),
     ),
 )
 
@@ -152,11 +152,11 @@ _RESTORE_BULK = Operation[models.RestoreRunsResponse](
         Param("max_runs", "field"),
     ),
     body=Body("json", "application/json"),
-    answers=(
-        Answer("200", "json", models.RestoreRunsResponse),
-        Answer("400", "json", models.Error),
-        Answer("404", "json", models.Error),
-        Answer("default", "json", models.Error),
+    responses=(
+        Response("200", "json", models.RestoreRunsResponse),
+        Response("400", "json", models.Error),
+        Response("404", "json", models.Error),
+        Response("default", "json", models.Error),
     ),
 )
 
@@ -170,11 +170,11 @@ _SET_TAG = Operation[None](
         Param("run_uuid", "field", deprecated=True),
     ),
     body=Body("json", "application/json"),
-    answers=(
-        Answer("200", "none"),
-        Answer("400", "json", models.Error),
-        Answer("404", "json", models.Error),
-        Answer("default", "json", models.Error),
+    responses=(
+        Response("200", "none"),
+        Response("400", "json", models.Error),
+        Response("404", "json", models.Error),
+        Response("default", "json", models.Error),
     ),
 )
 
@@ -183,11 +183,11 @@ _DELETE_TAG = Operation[None](
     ("/api/2.0/mlflow/runs/delete-tag",),
     params=(Param("run_id", "field"), Param("key", "field")),
     body=Body("json", "application/json"),
-    answers=(
-        Answer("200", "none"),
-        Answer("400", "json", models.Error),
-        Answer("404", "json", models.Error),
-        Answer("default", "json", models.Error),
+    responses=(
+        Response("200", "none"),
+        Response("400", "json", models.Error),
+        Response("404", "json", models.Error),
+        Response("default", "json", models.Error),
     ),
 )
 
@@ -206,11 +206,11 @@ _LOG_METRIC = Operation[None](
         Param("run_uuid", "field", deprecated=True),
     ),
     body=Body("json", "application/json"),
-    answers=(
-        Answer("200", "none"),
-        Answer("400", "json", models.Error),
-        Answer("404", "json", models.Error),
-        Answer("default", "json", models.Error),
+    responses=(
+        Response("200", "none"),
+        Response("400", "json", models.Error),
+        Response("404", "json", models.Error),
+        Response("default", "json", models.Error),
     ),
 )
 
@@ -224,11 +224,11 @@ _LOG_PARAM = Operation[None](
         Param("run_uuid", "field", deprecated=True),
     ),
     body=Body("json", "application/json"),
-    answers=(
-        Answer("200", "none"),
-        Answer("400", "json", models.Error),
-        Answer("404", "json", models.Error),
-        Answer("default", "json", models.Error),
+    responses=(
+        Response("200", "none"),
+        Response("400", "json", models.Error),
+        Response("404", "json", models.Error),
+        Response("default", "json", models.Error),
     ),
 )
 
@@ -242,11 +242,11 @@ _LOG_BATCH = Operation[None](
         Param("tags", "field", many=True),
     ),
     body=Body("json", "application/json"),
-    answers=(
-        Answer("200", "none"),
-        Answer("400", "json", models.Error),
-        Answer("404", "json", models.Error),
-        Answer("default", "json", models.Error),
+    responses=(
+        Response("200", "none"),
+        Response("400", "json", models.Error),
+        Response("404", "json", models.Error),
+        Response("default", "json", models.Error),
     ),
 )
 
@@ -259,11 +259,11 @@ _LOG_INPUTS = Operation[None](
         Param("models", "field", many=True),
     ),
     body=Body("json", "application/json"),
-    answers=(
-        Answer("200", "none"),
-        Answer("400", "json", models.Error),
-        Answer("404", "json", models.Error),
-        Answer("default", "json", models.Error),
+    responses=(
+        Response("200", "none"),
+        Response("400", "json", models.Error),
+        Response("404", "json", models.Error),
+        Response("default", "json", models.Error),
     ),
 )
 
@@ -272,11 +272,11 @@ _LOG_OUTPUTS = Operation[None](
     ("/api/2.0/mlflow/runs/outputs",),
     params=(Param("run_id", "field"), Param("models", "field", many=True)),
     body=Body("json", "application/json"),
-    answers=(
-        Answer("200", "none"),
-        Answer("400", "json", models.Error),
-        Answer("404", "json", models.Error),
-        Answer("default", "json", models.Error),
+    responses=(
+        Response("200", "none"),
+        Response("400", "json", models.Error),
+        Response("404", "json", models.Error),
+        Response("default", "json", models.Error),
     ),
 )
 
@@ -285,11 +285,11 @@ _LOG_MODEL = Operation[None](
     ("/api/2.0/mlflow/runs/log-model",),
     params=(Param("run_id", "field"), Param("model_json", "field")),
     body=Body("json", "application/json"),
-    answers=(
-        Answer("200", "none"),
-        Answer("400", "json", models.Error),
-        Answer("404", "json", models.Error),
-        Answer("default", "json", models.Error),
+    responses=(
+        Response("200", "none"),
+        Response("400", "json", models.Error),
+        Response("404", "json", models.Error),
+        Response("default", "json", models.Error),
     ),
 )
 
@@ -335,8 +335,8 @@ class ExperimentRuns(Resource):
             from databricks_workspace import Client
 
             with Client(deployment_name="dbc-abcd0123-a1bc") as client:
-                answer = client.ml.experiment_runs.get(run_id="b7e2a94d6c1f4e0a9d3b5f8c2a6e1d70")
-                print(answer)
+                response = client.ml.experiment_runs.get(run_id="b7e2a94d6c1f4e0a9d3b5f8c2a6e1d70")
+                print(response)
 
         SQL:
             SELECT
@@ -494,13 +494,13 @@ class ExperimentRuns(Resource):
             from databricks_workspace import Client
 
             with Client(deployment_name="dbc-abcd0123-a1bc") as client:
-                answer = client.ml.experiment_runs.create(
+                response = client.ml.experiment_runs.create(
                     experiment_id="42",
                     run_name="nightly",
                     start_time=1764000000000,
                     tags=[{"key": "team", "value": "ml"}],
                 )
-                print(answer)
+                print(response)
 
         SQL:
             INSERT INTO databricks_workspace.ml.experiment_runs (
@@ -570,13 +570,13 @@ class ExperimentRuns(Resource):
             from databricks_workspace import Client
 
             with Client(deployment_name="dbc-abcd0123-a1bc") as client:
-                answer = client.ml.experiment_runs.update(
+                response = client.ml.experiment_runs.update(
                     run_id="b7e2a94d6c1f4e0a9d3b5f8c2a6e1d70",
                     status="FINISHED",
                     end_time=1764000060000,
                     run_name="nightly-2",
                 )
-                print(answer)
+                print(response)
 
         SQL:
             UPDATE databricks_workspace.ml.experiment_runs
@@ -678,12 +678,12 @@ class ExperimentRuns(Resource):
             from databricks_workspace import Client
 
             with Client(deployment_name="dbc-abcd0123-a1bc") as client:
-                answer = client.ml.experiment_runs.delete_bulk(
+                response = client.ml.experiment_runs.delete_bulk(
                     experiment_id="42",
                     max_timestamp_millis=1764000000000,
                     max_runs=1000,
                 )
-                print(answer)
+                print(response)
 
         SQL:
             DELETE FROM databricks_workspace.ml.experiment_runs
@@ -780,12 +780,12 @@ class ExperimentRuns(Resource):
             from databricks_workspace import Client
 
             with Client(deployment_name="dbc-abcd0123-a1bc") as client:
-                answer = client.ml.experiment_runs.restore_bulk(
+                response = client.ml.experiment_runs.restore_bulk(
                     experiment_id="42",
                     min_timestamp_millis=1764000000000,
                     max_runs=1000,
                 )
-                print(answer)
+                print(response)
 
         SQL:
             EXEC databricks_workspace.ml.experiment_runs.restore_bulk
@@ -1368,10 +1368,10 @@ class AsyncExperimentRuns(AsyncResource):
 
             async def main() -> None:
                 async with AsyncClient(deployment_name="dbc-abcd0123-a1bc") as client:
-                    answer = await client.ml.experiment_runs.get(
+                    response = await client.ml.experiment_runs.get(
                         run_id="b7e2a94d6c1f4e0a9d3b5f8c2a6e1d70",
                     )
-                    print(answer)
+                    print(response)
 
 
             asyncio.run(main())
@@ -1543,13 +1543,13 @@ class AsyncExperimentRuns(AsyncResource):
 
             async def main() -> None:
                 async with AsyncClient(deployment_name="dbc-abcd0123-a1bc") as client:
-                    answer = await client.ml.experiment_runs.create(
+                    response = await client.ml.experiment_runs.create(
                         experiment_id="42",
                         run_name="nightly",
                         start_time=1764000000000,
                         tags=[{"key": "team", "value": "ml"}],
                     )
-                    print(answer)
+                    print(response)
 
 
             asyncio.run(main())
@@ -1626,13 +1626,13 @@ class AsyncExperimentRuns(AsyncResource):
 
             async def main() -> None:
                 async with AsyncClient(deployment_name="dbc-abcd0123-a1bc") as client:
-                    answer = await client.ml.experiment_runs.update(
+                    response = await client.ml.experiment_runs.update(
                         run_id="b7e2a94d6c1f4e0a9d3b5f8c2a6e1d70",
                         status="FINISHED",
                         end_time=1764000060000,
                         run_name="nightly-2",
                     )
-                    print(answer)
+                    print(response)
 
 
             asyncio.run(main())
@@ -1750,12 +1750,12 @@ class AsyncExperimentRuns(AsyncResource):
 
             async def main() -> None:
                 async with AsyncClient(deployment_name="dbc-abcd0123-a1bc") as client:
-                    answer = await client.ml.experiment_runs.delete_bulk(
+                    response = await client.ml.experiment_runs.delete_bulk(
                         experiment_id="42",
                         max_timestamp_millis=1764000000000,
                         max_runs=1000,
                     )
-                    print(answer)
+                    print(response)
 
 
             asyncio.run(main())
@@ -1868,12 +1868,12 @@ class AsyncExperimentRuns(AsyncResource):
 
             async def main() -> None:
                 async with AsyncClient(deployment_name="dbc-abcd0123-a1bc") as client:
-                    answer = await client.ml.experiment_runs.restore_bulk(
+                    response = await client.ml.experiment_runs.restore_bulk(
                         experiment_id="42",
                         min_timestamp_millis=1764000000000,
                         max_runs=1000,
                     )
-                    print(answer)
+                    print(response)
 
 
             asyncio.run(main())

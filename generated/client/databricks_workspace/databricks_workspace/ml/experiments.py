@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from .._runtime.operations import Answer, Operation, Param
+from .._runtime.operations import Operation, Param, Response
 from .._runtime.pages import Paging
 from .._runtime.paging import AsyncPaginator, Paginator
 from .._runtime.payloads import Body
@@ -34,10 +34,10 @@ _CREATE = Operation[models.CreateExperimentResponse](
         Param("trace_location", "field"),
     ),
     body=Body("json", "application/json"),
-    answers=(
-        Answer("200", "json", models.CreateExperimentResponse),
-        Answer("400", "json", models.Error),
-        Answer("default", "json", models.Error),
+    responses=(
+        Response("200", "json", models.CreateExperimentResponse),
+        Response("400", "json", models.Error),
+        Response("default", "json", models.Error),
     ),
 )
 
@@ -45,11 +45,11 @@ _GET = Operation[models.GetExperimentResponse](
     "GET",
     ("/api/2.0/mlflow/experiments/get",),
     params=(Param("experiment_id", "query"),),
-    answers=(
-        Answer("200", "json", models.GetExperimentResponse),
-        Answer("400", "json", models.Error),
-        Answer("404", "json", models.Error),
-        Answer("default", "json", models.Error),
+    responses=(
+        Response("200", "json", models.GetExperimentResponse),
+        Response("400", "json", models.Error),
+        Response("404", "json", models.Error),
+        Response("default", "json", models.Error),
     ),
 )
 
@@ -57,11 +57,11 @@ _GET_BY_NAME = Operation[models.GetExperimentByNameResponse](
     "GET",
     ("/api/2.0/mlflow/experiments/get-by-name",),
     params=(Param("experiment_name", "query"),),
-    answers=(
-        Answer("200", "json", models.GetExperimentByNameResponse),
-        Answer("400", "json", models.Error),
-        Answer("404", "json", models.Error),
-        Answer("default", "json", models.Error),
+    responses=(
+        Response("200", "json", models.GetExperimentByNameResponse),
+        Response("400", "json", models.Error),
+        Response("404", "json", models.Error),
+        Response("default", "json", models.Error),
     ),
 )
 
@@ -73,10 +73,10 @@ _LIST = Operation[models.ListExperimentsResponse](
         Param("view_type", "query"),
         Param("page_token", "query"),
     ),
-    answers=(
-        Answer("200", "json", models.ListExperimentsResponse),
-        Answer("400", "json", models.Error),
-        Answer("default", "json", models.Error),
+    responses=(
+        Response("200", "json", models.ListExperimentsResponse),
+        Response("400", "json", models.Error),
+        Response("default", "json", models.Error),
     ),
     paging=Paging(
         "token",
@@ -97,10 +97,10 @@ _SEARCH = Operation[models.ListExperimentsResponse](
         Param("view_type", "field"),
     ),
     body=Body("json", "application/json"),
-    answers=(
-        Answer("200", "json", models.ListExperimentsResponse),
-        Answer("400", "json", models.Error),
-        Answer("default", "json", models.Error),
+    responses=(
+        Response("200", "json", models.ListExperimentsResponse),
+        Response("400", "json", models.Error),
+        Response("default", "json", models.Error),
     ),
     paging=Paging(
         "token",
@@ -116,11 +116,11 @@ _UPDATE = Operation[None](
     ("/api/2.0/mlflow/experiments/update",),
     params=(Param("experiment_id", "field"), Param("new_name", "field")),
     body=Body("json", "application/json"),
-    answers=(
-        Answer("200", "none"),
-        Answer("400", "json", models.Error),
-        Answer("404", "json", models.Error),
-        Answer("default", "json", models.Error),
+    responses=(
+        Response("200", "none"),
+        Response("400", "json", models.Error),
+        Response("404", "json", models.Error),
+        Response("default", "json", models.Error),
     ),
 )
 
@@ -129,11 +129,11 @@ _DELETE = Operation[None](
     ("/api/2.0/mlflow/experiments/delete",),
     params=(Param("experiment_id", "field"),),
     body=Body("json", "application/json"),
-    answers=(
-        Answer("200", "none"),
-        Answer("400", "json", models.Error),
-        Answer("404", "json", models.Error),
-        Answer("default", "json", models.Error),
+    responses=(
+        Response("200", "none"),
+        Response("400", "json", models.Error),
+        Response("404", "json", models.Error),
+        Response("default", "json", models.Error),
     ),
 )
 
@@ -142,11 +142,11 @@ _RESTORE = Operation[None](
     ("/api/2.0/mlflow/experiments/restore",),
     params=(Param("experiment_id", "field"),),
     body=Body("json", "application/json"),
-    answers=(
-        Answer("200", "none"),
-        Answer("400", "json", models.Error),
-        Answer("404", "json", models.Error),
-        Answer("default", "json", models.Error),
+    responses=(
+        Response("200", "none"),
+        Response("400", "json", models.Error),
+        Response("404", "json", models.Error),
+        Response("default", "json", models.Error),
     ),
 )
 
@@ -159,11 +159,11 @@ _SET_TAG = Operation[None](
         Param("value", "field"),
     ),
     body=Body("json", "application/json"),
-    answers=(
-        Answer("200", "none"),
-        Answer("400", "json", models.Error),
-        Answer("404", "json", models.Error),
-        Answer("default", "json", models.Error),
+    responses=(
+        Response("200", "none"),
+        Response("400", "json", models.Error),
+        Response("404", "json", models.Error),
+        Response("default", "json", models.Error),
     ),
 )
 
@@ -214,13 +214,13 @@ class Experiments(Resource):
             from databricks_workspace import Client
 
             with Client(deployment_name="dbc-abcd0123-a1bc") as client:
-                answer = client.ml.experiments.create(
+                response = client.ml.experiments.create(
                     name="/Shared/churn",
                     artifact_location="dbfs:/churn",
                     tags=[{"key": "team", "value": "ml"}],
                     trace_location={"uc_trace_location": {"catalog": "main", "schema": "traces"}},
                 )
-                print(answer)
+                print(response)
 
         SQL:
             INSERT INTO databricks_workspace.ml.experiments (
@@ -279,8 +279,8 @@ class Experiments(Resource):
             from databricks_workspace import Client
 
             with Client(deployment_name="dbc-abcd0123-a1bc") as client:
-                answer = client.ml.experiments.get(experiment_id="42")
-                print(answer)
+                response = client.ml.experiments.get(experiment_id="42")
+                print(response)
 
         SQL:
             SELECT
@@ -332,8 +332,8 @@ class Experiments(Resource):
             from databricks_workspace import Client
 
             with Client(deployment_name="dbc-abcd0123-a1bc") as client:
-                answer = client.ml.experiments.get_by_name(experiment_name="/Shared/churn")
-                print(answer)
+                response = client.ml.experiments.get_by_name(experiment_name="/Shared/churn")
+                print(response)
 
         SQL:
             SELECT
@@ -740,7 +740,7 @@ class AsyncExperiments(AsyncResource):
 
             async def main() -> None:
                 async with AsyncClient(deployment_name="dbc-abcd0123-a1bc") as client:
-                    answer = await client.ml.experiments.create(
+                    response = await client.ml.experiments.create(
                         name="/Shared/churn",
                         artifact_location="dbfs:/churn",
                         tags=[{"key": "team", "value": "ml"}],
@@ -748,7 +748,7 @@ class AsyncExperiments(AsyncResource):
                             "uc_trace_location": {"catalog": "main", "schema": "traces"},
                         },
                     )
-                    print(answer)
+                    print(response)
 
 
             asyncio.run(main())
@@ -814,8 +814,8 @@ class AsyncExperiments(AsyncResource):
 
             async def main() -> None:
                 async with AsyncClient(deployment_name="dbc-abcd0123-a1bc") as client:
-                    answer = await client.ml.experiments.get(experiment_id="42")
-                    print(answer)
+                    response = await client.ml.experiments.get(experiment_id="42")
+                    print(response)
 
 
             asyncio.run(main())
@@ -874,10 +874,10 @@ class AsyncExperiments(AsyncResource):
 
             async def main() -> None:
                 async with AsyncClient(deployment_name="dbc-abcd0123-a1bc") as client:
-                    answer = await client.ml.experiments.get_by_name(
+                    response = await client.ml.experiments.get_by_name(
                         experiment_name="/Shared/churn",
                     )
-                    print(answer)
+                    print(response)
 
 
             asyncio.run(main())

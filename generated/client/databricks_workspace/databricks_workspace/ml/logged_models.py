@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
-from .._runtime.operations import Answer, Operation, Param
+from .._runtime.operations import Operation, Param, Response
 from .._runtime.pages import Paging
 from .._runtime.paging import AsyncPaginator, Paginator
 from .._runtime.payloads import Body
@@ -43,11 +43,11 @@ _CREATE = Operation[models.CreateLoggedModelResponse](
         Param("tags", "field", many=True),
     ),
     body=Body("json", "application/json"),
-    answers=(
-        Answer("200", "json", models.CreateLoggedModelResponse),
-        Answer("400", "json", models.Error),
-        Answer("404", "json", models.Error),
-        Answer("default", "json", models.Error),
+    responses=(
+        Response("200", "json", models.CreateLoggedModelResponse),
+        Response("400", "json", models.Error),
+        Response("404", "json", models.Error),
+        Response("default", "json", models.Error),
     ),
 )
 
@@ -55,10 +55,10 @@ _GET = Operation[models.GetLoggedModelResponse](
     "GET",
     ("/api/2.0/mlflow/logged-models/", "model_id"),
     params=(Param("model_id", "path"),),
-    answers=(
-        Answer("200", "json", models.GetLoggedModelResponse),
-        Answer("404", "json", models.Error),
-        Answer("default", "json", models.Error),
+    responses=(
+        Response("200", "json", models.GetLoggedModelResponse),
+        Response("404", "json", models.Error),
+        Response("default", "json", models.Error),
     ),
 )
 
@@ -67,11 +67,11 @@ _FINALIZE = Operation[models.FinalizeLoggedModelResponse](
     ("/api/2.0/mlflow/logged-models/", "model_id"),
     params=(Param("model_id", "path"), Param("status", "field")),
     body=Body("json", "application/json"),
-    answers=(
-        Answer("200", "json", models.FinalizeLoggedModelResponse),
-        Answer("400", "json", models.Error),
-        Answer("404", "json", models.Error),
-        Answer("default", "json", models.Error),
+    responses=(
+        Response("200", "json", models.FinalizeLoggedModelResponse),
+        Response("400", "json", models.Error),
+        Response("404", "json", models.Error),
+        Response("default", "json", models.Error),
     ),
 )
 
@@ -79,10 +79,10 @@ _DELETE = Operation[None](
     "DELETE",
     ("/api/2.0/mlflow/logged-models/", "model_id"),
     params=(Param("model_id", "path"),),
-    answers=(
-        Answer("200", "none"),
-        Answer("404", "json", models.Error),
-        Answer("default", "json", models.Error),
+    responses=(
+        Response("200", "none"),
+        Response("404", "json", models.Error),
+        Response("default", "json", models.Error),
     ),
 )
 
@@ -91,11 +91,11 @@ _LOG_PARAMS = Operation[None](
     ("/api/2.0/mlflow/logged-models/", "model_id", "/params"),
     params=(Param("model_id", "path"), Param("params", "field", many=True)),
     body=Body("json", "application/json"),
-    answers=(
-        Answer("200", "none"),
-        Answer("400", "json", models.Error),
-        Answer("404", "json", models.Error),
-        Answer("default", "json", models.Error),
+    responses=(
+        Response("200", "none"),
+        Response("400", "json", models.Error),
+        Response("404", "json", models.Error),
+        Response("default", "json", models.Error),
     ),
 )
 
@@ -104,11 +104,11 @@ _SET_TAGS = Operation[None](
     ("/api/2.0/mlflow/logged-models/", "model_id", "/tags"),
     params=(Param("model_id", "path"), Param("tags", "field", many=True)),
     body=Body("json", "application/json"),
-    answers=(
-        Answer("200", "none"),
-        Answer("400", "json", models.Error),
-        Answer("404", "json", models.Error),
-        Answer("default", "json", models.Error),
+    responses=(
+        Response("200", "none"),
+        Response("400", "json", models.Error),
+        Response("404", "json", models.Error),
+        Response("default", "json", models.Error),
     ),
 )
 
@@ -116,10 +116,10 @@ _DELETE_TAG = Operation[None](
     "DELETE",
     ("/api/2.0/mlflow/logged-models/", "model_id", "/tags/", "tag_key"),
     params=(Param("model_id", "path"), Param("tag_key", "path")),
-    answers=(
-        Answer("200", "none"),
-        Answer("404", "json", models.Error),
-        Answer("default", "json", models.Error),
+    responses=(
+        Response("200", "none"),
+        Response("404", "json", models.Error),
+        Response("default", "json", models.Error),
     ),
 )
 
@@ -127,11 +127,11 @@ _GET_BATCH = Operation[models.GetLoggedModelsRequestResponse](
     "GET",
     ("/api/2.0/mlflow/logged-models:batchGet",),
     params=(Param("model_ids", "query", many=True),),
-    answers=(
-        Answer("200", "json", models.GetLoggedModelsRequestResponse),
-        Answer("400", "json", models.Error),
-        Answer("404", "json", models.Error),
-        Answer("default", "json", models.Error),
+    responses=(
+        Response("200", "json", models.GetLoggedModelsRequestResponse),
+        Response("400", "json", models.Error),
+        Response("404", "json", models.Error),
+        Response("default", "json", models.Error),
     ),
 )
 
@@ -147,10 +147,10 @@ _SEARCH = Operation[models.SearchLoggedModelsResponse](
         Param("page_token", "field"),
     ),
     body=Body("json", "application/json"),
-    answers=(
-        Answer("200", "json", models.SearchLoggedModelsResponse),
-        Answer("400", "json", models.Error),
-        Answer("default", "json", models.Error),
+    responses=(
+        Response("200", "json", models.SearchLoggedModelsResponse),
+        Response("400", "json", models.Error),
+        Response("default", "json", models.Error),
     ),
     paging=Paging(
         "token",
@@ -209,7 +209,7 @@ class LoggedModels(Resource):
             from databricks_workspace import Client
 
             with Client(deployment_name="dbc-abcd0123-a1bc") as client:
-                answer = client.ml.logged_models.create(
+                response = client.ml.logged_models.create(
                     experiment_id="42",
                     name="churn-forest",
                     model_type="Classifier",
@@ -217,7 +217,7 @@ class LoggedModels(Resource):
                     params=[{"key": "trees", "value": "300"}],
                     tags=[{"key": "team", "value": "ml"}],
                 )
-                print(answer)
+                print(response)
 
         SQL:
             INSERT INTO databricks_workspace.ml.logged_models (
@@ -279,8 +279,10 @@ class LoggedModels(Resource):
             from databricks_workspace import Client
 
             with Client(deployment_name="dbc-abcd0123-a1bc") as client:
-                answer = client.ml.logged_models.get(model_id="m-5ab377516f724853b719669baf909325")
-                print(answer)
+                response = client.ml.logged_models.get(
+                    model_id="m-5ab377516f724853b719669baf909325",
+                )
+                print(response)
 
         SQL:
             SELECT
@@ -337,11 +339,11 @@ class LoggedModels(Resource):
             from databricks_workspace import Client
 
             with Client(deployment_name="dbc-abcd0123-a1bc") as client:
-                answer = client.ml.logged_models.finalize(
+                response = client.ml.logged_models.finalize(
                     model_id="m-5ab377516f724853b719669baf909325",
                     status="LOGGED_MODEL_READY",
                 )
-                print(answer)
+                print(response)
 
         SQL:
             UPDATE databricks_workspace.ml.logged_models
@@ -561,10 +563,10 @@ class LoggedModels(Resource):
             from databricks_workspace import Client
 
             with Client(deployment_name="dbc-abcd0123-a1bc") as client:
-                answer = client.ml.logged_models.get_batch(
+                response = client.ml.logged_models.get_batch(
                     model_ids=["m-5ab377516f724853b719669baf909325"],
                 )
-                print(answer)
+                print(response)
 
         SQL:
             SELECT
@@ -744,7 +746,7 @@ class AsyncLoggedModels(AsyncResource):
 
             async def main() -> None:
                 async with AsyncClient(deployment_name="dbc-abcd0123-a1bc") as client:
-                    answer = await client.ml.logged_models.create(
+                    response = await client.ml.logged_models.create(
                         experiment_id="42",
                         name="churn-forest",
                         model_type="Classifier",
@@ -752,7 +754,7 @@ class AsyncLoggedModels(AsyncResource):
                         params=[{"key": "trees", "value": "300"}],
                         tags=[{"key": "team", "value": "ml"}],
                     )
-                    print(answer)
+                    print(response)
 
 
             asyncio.run(main())
@@ -821,10 +823,10 @@ class AsyncLoggedModels(AsyncResource):
 
             async def main() -> None:
                 async with AsyncClient(deployment_name="dbc-abcd0123-a1bc") as client:
-                    answer = await client.ml.logged_models.get(
+                    response = await client.ml.logged_models.get(
                         model_id="m-5ab377516f724853b719669baf909325",
                     )
-                    print(answer)
+                    print(response)
 
 
             asyncio.run(main())
@@ -888,11 +890,11 @@ class AsyncLoggedModels(AsyncResource):
 
             async def main() -> None:
                 async with AsyncClient(deployment_name="dbc-abcd0123-a1bc") as client:
-                    answer = await client.ml.logged_models.finalize(
+                    response = await client.ml.logged_models.finalize(
                         model_id="m-5ab377516f724853b719669baf909325",
                         status="LOGGED_MODEL_READY",
                     )
-                    print(answer)
+                    print(response)
 
 
             asyncio.run(main())
@@ -1149,10 +1151,10 @@ class AsyncLoggedModels(AsyncResource):
 
             async def main() -> None:
                 async with AsyncClient(deployment_name="dbc-abcd0123-a1bc") as client:
-                    answer = await client.ml.logged_models.get_batch(
+                    response = await client.ml.logged_models.get_batch(
                         model_ids=["m-5ab377516f724853b719669baf909325"],
                     )
-                    print(answer)
+                    print(response)
 
 
             asyncio.run(main())

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .errors import AnswerTooLargeError, BrokenAnswerError
+from .errors import BrokenResponseError, ResponseTooLargeError
 
 ACCEPTED = "gzip, deflate"
 _STEP = 1 << 20  # bytes unpacked at a time, so that a bomb is seen before it has grown
@@ -30,8 +30,8 @@ UNLIMITED = Sizes(None, None)
 class Unpacker:
     """Turns the bytes of an answer into its content, chunk by chunk.
 
-    Raises BrokenAnswerError where the packing is damaged or ends early (which ``zlib``
-    itself lets pass), AnswerTooLargeError where a size is exceeded.
+    Raises BrokenResponseError where the packing is damaged or ends early (which ``zlib``
+    itself lets pass), ResponseTooLargeError where a size is exceeded.
     """
 
     def __init__(self, headers: Mapping[str, str], sizes: Sizes, asked: str) -> None:
@@ -53,7 +53,7 @@ class Unpacker:
             for piece in self._inflate.feed(chunk):
                 yield self._counted(piece)
         except zlib.error as error:
-            raise BrokenAnswerError(
+            raise BrokenResponseError(
                 f"{self._asked} sent bytes that are not {self._packing}: {error}"
             ) from None
 
@@ -64,7 +64,7 @@ class Unpacker:
             and self._received
             and not self._inflate.complete()
         ):
-            raise BrokenAnswerError(
+            raise BrokenResponseError(
                 f"{self._asked} sent {self._packing} data that stops early, "
                 f"after {self._received} bytes"
             )
@@ -76,7 +76,7 @@ class Unpacker:
 
     def _check(self, size: int, cap: int | None, what: str) -> None:
         if cap is not None and size > cap:
-            raise AnswerTooLargeError(
+            raise ResponseTooLargeError(
                 f"{self._asked} {what} more than {cap} bytes; "
                 "give the client larger sizes, or read the answer as a stream"
             )
@@ -87,7 +87,7 @@ def _packing(headers: Mapping[str, str], asked: str) -> str:
     named = headers.get("content-encoding", "").strip().lower()
     packing = {"x-gzip": "gzip", "identity": ""}.get(named, named)
     if packing not in ("", "gzip", "deflate"):
-        raise BrokenAnswerError(f"{asked} sent an unknown encoding, {packing!r:.40}")
+        raise BrokenResponseError(f"{asked} sent an unknown encoding, {packing!r:.40}")
     return packing
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from ..document.pointers import join
-from ..ir import Answer, Field, MediaKind, Text, Type
+from ..ir import Field, MediaKind, Response, Text, Type
 from ..names import Names
 from .bodies import media_type, note_xml
 from .media import answer_order, kind_of
@@ -33,13 +33,13 @@ class _Naming:
 
 def answers_of(
     schemas: Schemas, operation: Object, at: str, owner: Owner
-) -> tuple[Answer, ...]:
+) -> tuple[Response, ...]:
     """The documented answers, in written order; the preferred kind of a status first.
 
     A status has several answers where it may bring JSON or a stream (or a file).
     """
     naming = _Naming(owner)
-    answers: list[Answer] = []
+    answers: list[Response] = []
     for code, listed in object_in(operation, "responses").items():
         if code.startswith("x-"):
             continue
@@ -54,10 +54,10 @@ def answers_of(
     return tuple(answers)
 
 
-def _shared(schemas: Schemas, status: str, facts: Object, at: str) -> list[Answer]:
+def _shared(schemas: Schemas, status: str, facts: Object, at: str) -> list[Response]:
     """The answers of a shared response, read once whatever statuses it stands for."""
     naming = _Naming(schemas.place_of_name(at)[0])
-    read: list[Answer] = schemas.shared(
+    read: list[Response] = schemas.shared(
         at, lambda: list(_answers(schemas, status, facts, at, naming))
     )
     if read[0].status == status:
@@ -67,12 +67,12 @@ def _shared(schemas: Schemas, status: str, facts: Object, at: str) -> list[Answe
 
 def _answers(
     schemas: Schemas, status: str, facts: Object, at: str, naming: _Naming
-) -> Iterator[Answer]:
+) -> Iterator[Response]:
     doc = text_in(facts, "description") or text_in(facts, "summary")
     headers = _headers(schemas, facts, at, naming.owner)
     content = object_in(facts, "content")
     if not content:
-        yield Answer(status, "none", None, None, doc, headers)
+        yield Response(status, "none", None, None, doc, headers)
     seen: list[MediaKind] = []
     for media in answer_order(content):
         kind = kind_of(media)
@@ -84,7 +84,7 @@ def _answers(
         note_xml(schemas, media, below)
         type = _type(schemas, media, described, below, naming)
         example = first_example(schemas, described, below)
-        yield Answer(status, kind, type, Text(media), doc, headers, example)
+        yield Response(status, kind, type, Text(media), doc, headers, example)
 
 
 def _type(

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from ..runtime.errors import DecodeError
-from ..runtime.messages import RawResponse
+from ..runtime.messages import HttpResponse
 from .catalog import Method, Template
 
 Text = bytes | memoryview
@@ -26,7 +26,7 @@ class Page:
     ``is_list`` says whether they stand in any.
     """
 
-    def __init__(self, response: RawResponse, method: Method) -> None:
+    def __init__(self, response: HttpResponse, method: Method) -> None:
         self._response = response
         self._body = _body(response, method)
         self._members: dict[str, Text] | None = None
@@ -131,7 +131,7 @@ class Page:
         return DecodeError(message, response=self._response)
 
 
-def _body(response: RawResponse, method: Method) -> bytes:
+def _body(response: HttpResponse, method: Method) -> bytes:
     """The answer's JSON, after the document's template has made it, if it has one."""
     content = _as_utf8(response)
     if not content.strip(_SPACE):
@@ -145,7 +145,7 @@ def _body(response: RawResponse, method: Method) -> bytes:
     return _templated(content, response, method.response_template)
 
 
-def _as_utf8(response: RawResponse) -> bytes:
+def _as_utf8(response: HttpResponse) -> bytes:
     """The content in UTF-8: JSON may come in the other Unicode encodings as well."""
     content = response.content
     encoding = json.detect_encoding(content) if content else "utf-8"
@@ -158,7 +158,7 @@ def _as_utf8(response: RawResponse) -> bytes:
     return content if encoding == "utf-8" else text.encode()
 
 
-def _templated(content: bytes, response: RawResponse, template: Template) -> bytes:
+def _templated(content: bytes, response: HttpResponse, template: Template) -> bytes:
     from .gotemplates import TemplateError, parse, render  # few documents have them
 
     try:
