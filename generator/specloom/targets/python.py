@@ -78,20 +78,25 @@ def docstring(lines: list[str], indent: int) -> str:
     Each line is text as it should be read; it is escaped here. The closing quotes stand
     on a line of their own, or after one single line that does not end in a quote.
     """
+    kept = _trimmed(lines) or ["No description."]
+    if len(kept) == 1:
+        return _short_docstring(kept[0])
+    first, *rest = map(_in_docstring, kept)
     margin = " " * indent
-    shown = [_in_docstring(line) for line in _trimmed(lines)]
-    if not shown:
-        shown = ["No description."]
-    if shown[0].startswith('"'):
-        shown[0] = " " + shown[0]  # or it would be taken for a fourth quote
-    if len(shown) == 1:
-        return f'"""{shown[0]}{_gap(shown[0])}"""'
-    body = "".join(f"\n{margin}{line}".rstrip(" ") for line in shown[1:])
-    return f'"""{shown[0]}{body}\n{margin}"""'
+    body = "".join([f"\n{margin}{line}" if line else "\n" for line in rest])
+    return f'{_opening(first)}{body}\n{margin}"""'
 
 
-def _gap(line: str) -> str:
-    return " " if line.endswith('"') else ""
+@lru_cache(maxsize=32768)
+def _short_docstring(line: str) -> str:
+    shown = _in_docstring(line)
+    gap = " " if shown.endswith('"') else ""
+    return f'{_opening(shown)}{gap}"""'
+
+
+def _opening(line: str) -> str:
+    """The quotes and the first line, which must not look like a fourth quote."""
+    return f'""" {line}' if line.startswith('"') else f'"""{line}'
 
 
 def wrapped(text: str, columns: int) -> list[str]:
@@ -140,6 +145,8 @@ def _in_docstring(line: str) -> str:
 
 def _trimmed(lines: list[str]) -> list[str]:
     """Without blank lines at either end, nor indentation that all lines share."""
+    if len(lines) == 1:
+        return [line] if (line := lines[0].strip()) else []
     start, end = 0, len(lines)
     while start < end and not lines[start].strip():
         start += 1

@@ -123,6 +123,7 @@ class _Making:
     scope: Scope
     spelled: Annotations
     aliases: dict[str, None] = field(default_factory=dict)
+    given: dict[Name, list[str]] = field(default_factory=dict)
 
     def cls(self, asked: list[Asked], waits: bool) -> Class:
         """One of the two classes; ``waits``: the asynchronous one."""
@@ -144,6 +145,12 @@ class _Making:
             viewed=tuple(self._viewed(name, a, waits) for a in viewed),
         )
 
+    def _given(self, method: ir.Method) -> list[str]:
+        """The lines of a method's parameters, which both clients share."""
+        if method.name not in self.given:
+            self.given[method.name] = list(self._params(method))
+        return self.given[method.name]
+
     def _method(self, asked: Asked, waits: bool) -> Method:
         method, result = asked.method, asked.result
         decorator = ""
@@ -164,7 +171,7 @@ class _Making:
         given = result.waited if waits else result.value
         if not fits(f") -> {given}:", 4):
             given = self._short(method.name, given)
-        params = list(self._params(method))
+        params = self._given(method)
         return signature(f"{begin} {asked.name}", params, given, 4)
 
     def _params(self, method: ir.Method) -> Iterator[str]:
