@@ -19,6 +19,7 @@ from .parameters import (
     path_text,
     query_pairs,
 )
+from .media import MEDIA
 from .payloads import Body
 from .values import json_text
 
@@ -30,15 +31,6 @@ AnswerKind: TypeAlias = Literal[
 ]
 T = TypeVar("T")
 
-#: The media type of an answer that does not name another.
-MEDIA: dict[str, str] = {
-    "json": "application/json",
-    "text": "text/plain",
-    "xml": "application/xml",
-    "events": "text/event-stream",
-    "jsonl": "application/jsonl",
-    "binary": "application/octet-stream",
-}
 #: Answers that are read as they come.
 STREAMED = frozenset({"binary", "events", "jsonl"})
 

@@ -10,6 +10,7 @@ from .examples.sql_spelling import plain
 from .lookup import Index
 
 _LONGEST_LIST = 40  # enum values named in a table; the schema's own section names all
+_ACCESS = {"both": "", "read": "Read only.", "write": "Write only."}
 _MOST_OPTIONS = 8  # of a union, in a table's cell
 
 
@@ -19,6 +20,7 @@ class Datatypes:
     def __init__(self, index: Index) -> None:
         self._index = index
         self._told: dict[int, tuple[ir.Field, str]] = {}
+        self._spelled: dict[tuple[ir.Ref, str], str] = {}
 
     def datatype(self, type: ir.Type, folder: str = "service") -> str:
         """The type as Markdown; ``folder`` is where the page lies, ``service`` or ``root``."""
@@ -38,7 +40,9 @@ class Datatypes:
             case ir.OneOf(options):
                 return self._union(options, folder)
             case ir.Ref() as ref:
-                return self._named(ref, folder)
+                if (ref, folder) not in self._spelled:
+                    self._spelled[ref, folder] = self._named(ref, folder)
+                return self._spelled[ref, folder]
 
     def link(self, ref: ir.Ref, folder: str = "service") -> str:
         """The definition's name, linked to its section."""
@@ -56,13 +60,14 @@ class Datatypes:
         return known[1]
 
     def _facts(self, field: ir.Field) -> str:
+        default = field.default
         return _sentences(
             "**Deprecated.**" if field.deprecated else "",
             self._text(field.doc, field.type),
             self._values(field.type),
-            _default(field),
-            _limits(field.limits),
-            {"both": "", "read": "Read only.", "write": "Write only."}[field.access],
+            "" if isinstance(default, ir.Absent) else _default(default),
+            "" if field.limits is None else _limits(field.limits),
+            _ACCESS[field.access],
         )
 
     def column_facts(self, column: ir.Column) -> str:
@@ -152,18 +157,14 @@ def _found(column: ir.Column) -> str:
 
 
 def _sentences(*parts: str) -> str:
-    return " ".join(part for part in parts if part)
+    return " ".join([part for part in parts if part])
 
 
-def _default(field: ir.Field) -> str:
-    if isinstance(field.default, ir.Absent):
-        return ""
-    return f"Default: {markdown.code_span(shown(field.default))}."
+def _default(value: ir.Value) -> str:
+    return f"Default: {markdown.code_span(shown(value))}."
 
 
-def _limits(limits: ir.Limits | None) -> str:
-    if limits is None:
-        return ""
+def _limits(limits: ir.Limits) -> str:
     said = [
         ("at least", limits.minimum),
         ("at most", limits.maximum),

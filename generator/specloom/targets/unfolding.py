@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from .. import ir
 from .lookup import Index
@@ -15,8 +15,7 @@ _MOST = 120  # rows of one table; what is deeper is a link away, on the schemas 
 _DEEPEST = 6
 
 
-@dataclass(slots=True)
-class Row:
+class Row(NamedTuple):
     """A nested field: its dotted path, as readers see it and step by step, and the field."""
 
     path: ir.Text

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from ..python import WIDTH, width
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """Items in brackets: a call, a tuple, a dictionary; ``head`` ends in the bracket.
 
     ``open`` groups take a line for each item even where they would fit on one.
@@ -22,8 +20,7 @@ class Group:
     open: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """An item with something before it: ``name=`` or ``"key": ``."""
 
     prefix: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ... import ir
 from ...names import Name
@@ -36,8 +37,7 @@ _WAYS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Method:
+class Method(NamedTuple):
     """A method as it is printed; ``head`` is its whole signature."""
 
     decorator: str
@@ -46,8 +46,7 @@ class Method:
     body: str
 
 
-@dataclass(frozen=True, slots=True)
-class Class:
+class Class(NamedTuple):
     """A resource's class, and the view that gives its answers as they came."""
 
     head: str
@@ -60,8 +59,7 @@ class Class:
     viewed: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Module:
+class Module(NamedTuple):
     """A resource's module, ready to be printed."""
 
     imports: str
@@ -72,8 +70,7 @@ class Module:
     has_deprecated: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """One way to call an operation, under the name that it has in Python."""
 
     name: str

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ... import ir
 from ..lookup import Index, sql_names
 from .values import Examples, is_markup
 
 
-@dataclass(slots=True)
-class Argument:
+class Argument(NamedTuple):
     """A parameter of an example call, with its value.
 
     ``sql_name`` is what SQL calls it. ``scalar``: a string, number or boolean; anything

@@ -83,10 +83,12 @@ def _add(lines: list[str], value: _Collection, margin: str) -> None:
 
 
 def _add_member(lines: list[str], key: Key, item: Data, margin: str) -> None:
-    head = _marked(key.raw if isinstance(key, ir.Text) else key)
+    head = _marked(key if isinstance(key, str) else key.raw)
     if len(head) > _LONGEST_KEY:
         head = dump_key(key, margin)
-    if isinstance(item, _COLLECTIONS) and item:
+    if isinstance(item, str) and len(item) <= _WIDTH and "\n" not in item:
+        lines.append(f"{margin}{head} {_quoted(item)}")  # most members by far
+    elif isinstance(item, _COLLECTIONS) and item:
         lines.append(f"{margin}{head}")
         _add(lines, item, margin + "  " if isinstance(item, dict) else margin)
     else:
