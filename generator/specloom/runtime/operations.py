@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from .credentials import token
 from .errors import ArgumentError
+from .media import MEDIA
 from .messages import Content, Pairs, RequestSpec
 from .pages import Paging
 from .parameters import (
@@ -19,7 +20,6 @@ from .parameters import (
     path_text,
     query_pairs,
 )
-from .media import MEDIA
 from .payloads import Body
 from .values import json_text
 

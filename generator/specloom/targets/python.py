@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import keyword
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 from .. import ir
@@ -19,12 +20,14 @@ _UNSHOWN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Mn", "Me", "Mc"
 _ESCAPES = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
+@lru_cache(maxsize=65536)
 def ident(name: Name) -> str:
     """The name as an identifier; a keyword, and ``self``, get an underscore."""
     snake = name.snake
     return snake + "_" if keyword.iskeyword(snake) or snake == "self" else snake
 
 
+@lru_cache(maxsize=65536)
 def class_name(name: Name) -> str:
     """The name of a class: ``ListRuns``; ``None``, ``True``, ``False`` get an underscore."""
     pascal = name.pascal
@@ -81,10 +84,27 @@ def docstring(lines: list[str], indent: int) -> str:
     kept = _trimmed(lines) or ["No description."]
     if len(kept) == 1:
         return _short_docstring(kept[0])
-    first, *rest = map(_in_docstring, kept)
-    margin = " " * indent
-    body = "".join([f"\n{margin}{line}" if line else "\n" for line in rest])
-    return f'{_opening(first)}{body}\n{margin}"""'
+    return docstring_begun(kept, indent) + docstring_ended(indent)
+
+
+def docstring_begun(lines: list[str], indent: int) -> str:
+    """A docstring to which more lines are to be added."""
+    return _opening(_in_docstring(lines[0].strip())) + docstring_lines(
+        lines[1:], indent
+    )
+
+
+def docstring_lines(lines: Iterable[str], indent: int) -> str:
+    """Further lines of a docstring."""
+    margin = "\n" + " " * indent
+    return "".join(
+        [margin + line if line else "\n" for line in map(_in_docstring, lines)]
+    )
+
+
+def docstring_ended(indent: int) -> str:
+    """The end of a docstring of several lines."""
+    return f'\n{" " * indent}"""'
 
 
 @lru_cache(maxsize=32768)
