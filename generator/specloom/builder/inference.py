@@ -45,7 +45,8 @@ def infer(reading: Reading, service: Name, shapes: Shapes) -> Inferred:
         rules.append(ir.Rule("rows", found.rule))
     if paged:
         rules.append(ir.Rule("paging", paged.rule))
-    name = verbs.name(operation, place, many)
+    single = found is not None and not many and shapes.is_object(found.type)
+    name = verbs.name(operation, place, many, single)
     return Inferred(place.name, name, choice.verb, found, paged, tuple(rules))
 
 

@@ -11,7 +11,8 @@ from .words import Words
 
 _DATE = re.compile(r"\d{4}-\d{2}(-\d{2})?(-\w+)?")
 _SUFFIX = re.compile(r"\.(json|xml|yaml|csv|txt|html?|pdf)$", re.IGNORECASE)
-_BOILERPLATE = frozenset({"api", "apis", "rest", "restapi", "public", "openapi"})
+_BOILERPLATE = frozenset({"api", "apis", "rest", "restapi", "openapi"})
+_IN_FRONT = frozenset({"public"})  # further on it says which: gists/public
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,18 +23,22 @@ class Segment:
     parameter: bool = False
 
 
+_JSON = Segment(("json",))  # /containers/json: how it is answered, not what
+
+
 def cut(path: str) -> tuple[list[Segment], Words]:
     """The path's segments, and the words of a custom verb (``:cancel``, ``chat.postMessage``)."""
     parts = [part for part in _SUFFIX.sub("", path.split("?")[0]).split("/") if part]
     custom: Words = ()
     if parts:
         parts[-1:], custom = _split_custom(parts[-1])
-    return [segment for part in parts for segment in _segments(part)], custom
+    found = [segment for part in parts for segment in _segments(part)]
+    return found[:-1] if len(found) > 1 and found[-1] == _JSON else found, custom
 
 
 def _segments(part: str) -> list[Segment]:
     """A noun, a key, or (``thumbnail.{size}``) a noun with its key; versions are nothing."""
-    if english.is_version(part) or _DATE.fullmatch(part):
+    if part == "-" or english.is_version(part) or _DATE.fullmatch(part):
         return []
     fixed, brace, key = part.partition("{")
     found = [Segment(words)] if (words := english.of(fixed)) else []
@@ -56,6 +61,8 @@ def _split_custom(part: str) -> tuple[list[str], Words]:
 def without_boilerplate(segments: list[Segment], service: Name) -> list[Segment]:
     """What is left when ``api`` and the service's own name are taken off the front."""
     found = [s for s in segments if s.parameter or "".join(s.words) not in _BOILERPLATE]
+    if len(found) > 1 and not found[0].parameter and found[0].words[0] in _IN_FRONT:
+        found = found[1:]
     nouns = [s.words for s in found[:2] if not s.parameter]
     if len(nouns) == 2 and english.same(nouns[0], service.words):
         return found[1:]

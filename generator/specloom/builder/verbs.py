@@ -66,8 +66,11 @@ def _reading(place: Place, answer: ir.Response | None) -> Choice:
 
 
 def _deleting(place: Place) -> Choice:
-    if place.foreign or place.spoken.verb in _NO_ROW:
+    told = english.speech(place.action[0]) if place.action else ""
+    if place.foreign or told == "action":
         return Choice("exec", "HTTP DELETE: of something else than a row")
+    if place.spoken.verb in _NO_ROW and not place.keys:
+        return Choice("exec", "HTTP DELETE: the operationId ends or empties what stays")
     return Choice("delete", "HTTP DELETE")
 
 
@@ -77,9 +80,18 @@ def _changing(place: Place, verb: ir.SqlVerb) -> Choice:
     speech = english.speech(place.action[0]) if place.action else ""
     if place.action and (place.foreign or speech == "action"):
         return Choice("exec", f"HTTP {http}: an action")
-    if place.spoken.speech == "create" and verb == "replace":
+    if _acts(place):
+        return Choice("exec", f"HTTP {http}: the operationId acts")
+    creates = place.spoken.speech == "create" and place.spoken.verb != "upsert"
+    if creates and verb == "replace":
         return Choice("insert", "HTTP PUT: the operationId creates")
     return Choice(verb, f"HTTP {http}")
+
+
+def _acts(place: Place) -> bool:
+    """Whether the operationId does something that is neither changing nor adding a row."""
+    verb, on = place.spoken.verb, english.noun(place.spoken.rest)
+    return not place.action and english.acts(verb, on, place.noun)
 
 
 def _posting(place: Place, many: bool, required: tuple[Name, ...]) -> Choice:
@@ -95,6 +107,8 @@ def _posting(place: Place, many: bool, required: tuple[Name, ...]) -> Choice:
             return _removing(required, "operationId")
         case "create":
             return Choice("insert", "HTTP POST: the operationId creates")
+        case "action" if place.keys or _acts(place):
+            return Choice("exec", "HTTP POST: the operationId acts")
         case _ if place.keys:
             return Choice("update", "HTTP POST to a row")
         case _:
@@ -106,17 +120,18 @@ def _acting(place: Place, many: bool, required: tuple[Name, ...]) -> Choice:
     if place.foreign:
         return Choice("exec", "HTTP POST: an action on something else than a row")
     if head in english.MANY:
-        reads = len(place.action) > 1 and english.speech(place.action[1]) == "read"
-        return (
-            _searching(many, "path")
-            if reads
-            else Choice("exec", "HTTP POST: many at once")
-        )
-    match english.speech(head):
+        return _all_at_once(place.action[1:], many)
+    speech = english.speech(head)
+    if speech in ("update", "delete") and english.is_plural(place.action):
+        return _all_at_once(place.action[1:], many)
+    match speech:
         case "read":
             return _searching(many, "path")
         case "create":
             return Choice("insert", "HTTP POST: the path creates")
+        case "update" if not required and english.is_plural(place.noun):
+            told = "HTTP POST: the path updates, but nothing says which row"
+            return Choice("exec", told)
         case "update":
             return Choice("update", "HTTP POST: the path updates")
         case "replace":
@@ -125,6 +140,13 @@ def _acting(place: Place, many: bool, required: tuple[Name, ...]) -> Choice:
             return _removing(required, "path")
         case _:
             return Choice("exec", "HTTP POST: an action")
+
+
+def _all_at_once(what: Words, many: bool) -> Choice:
+    """``batch-get``, ``bulk-import``, ``delete-runs``: rows come back, or no row is meant."""
+    if what and english.speech(what[0]) == "read":
+        return _searching(many, "path")
+    return Choice("exec", "HTTP POST: many at once")
 
 
 def _searching(many: bool, where: str) -> Choice:
@@ -143,15 +165,17 @@ def _removing(required: tuple[Name, ...], where: str) -> Choice:
 # ---------------------------------------------------------------------- names
 
 
-def name(operation: ir.Operation, place: Place, many: bool) -> Name:
+def name(operation: ir.Operation, place: Place, many: bool, single: bool) -> Name:
     """What the method is called: the path's action, else the place's own verb.
+
+    ``many`` rows are answered, or a ``single`` object, or what nobody knows.
 
     A tail of the operationId (``…_by_name``, ``…_for_user``) is kept, since it tells apart
     what would have one name. Nothing but the operation itself is looked at.
     """
     if place.action:
         return Name(_action_name(place, many))
-    plain, tail = _plain_name(operation, place, many), _qualifier(place)
+    plain, tail = _plain_name(operation, place, many, single), _qualifier(place)
     return Name((*(plain[:1] if tail else plain), *tail))
 
 
@@ -171,13 +195,23 @@ def _action_name(place: Place, many: bool) -> Words:
     return (*head, *rest)
 
 
-def _plain_name(operation: ir.Operation, place: Place, many: bool) -> Words:
-    """``list get create replace update delete``, by HTTP verb and whether a row is meant."""
+def _plain_name(
+    operation: ir.Operation, place: Place, many: bool, single: bool
+) -> Words:
+    """``list get create replace update delete``, by HTTP verb and whether a row is meant.
+
+    What the operationId does to a row in a way of its own is called as it says.
+    """
+    own = _own_verb(operation.verb, place)
+    if own:
+        return own
     match operation.verb:
         case "get" | "query":
             if place.keys:
                 return ("list", "by", *place.keys[-1]) if many else ("get",)
-            return ("list",) if many or _means_all(place) else ("get",)
+            one = single and place.spoken.verb != "list"
+            listed = many or (_means_all(place) and not one)
+            return ("list",) if listed else ("get",)
         case "post":
             return _posted_name(place)
         case "put" | "patch" | "delete":
@@ -194,10 +228,33 @@ def _plain_name(operation: ir.Operation, place: Place, many: bool) -> Words:
             return (verb,)
 
 
+def _own_verb(verb: ir.HttpVerb, place: Place) -> Words:
+    """The operationId's verb, where the HTTP verb's usual name would hide what is done."""
+    spoken = place.spoken
+    match verb:
+        case "put" if spoken.speech == "create":
+            return (spoken.verb, *_or_else(spoken.rest))
+        case "put" | "patch" if spoken.speech == "action":
+            return (spoken.verb,)
+        case "post" if spoken.speech == "action" and (place.keys or _acts(place)):
+            return (spoken.verb,)
+        case "delete" if spoken.verb in _NO_ROW and not place.keys:
+            return (spoken.verb,)
+        case _:
+            return ()
+
+
+def _or_else(words: Words) -> Words:
+    """``or update`` of ``create or update secret``."""
+    return words[:2] if words[:1] == ("or",) else ()
+
+
 def _means_all(place: Place) -> bool:
     """Whether a path to a plural means all of them: not if the operationId speaks of one."""
     if place.keys or not english.is_plural(place.noun):
         return False
+    if not english.EVERY.isdisjoint(place.spoken.rest):
+        return True
     told = english.noun(place.spoken.rest)
     return not told or english.is_plural(told)
 
@@ -217,7 +274,8 @@ def _qualifier(place: Place) -> Words:
     said = [english.singular(word) for noun in place.nouns for word in noun]
     if len(place.keys) == 1:
         said += [*place.keys[0], "id", "name"]
-    told = (english.singular(word) for word in tail if word not in english.PREPOSITIONS)
+    small = english.PREPOSITIONS | {"and", "or"}
+    told = (english.singular(word) for word in tail if word not in small)
     return () if all(_is_said(word, said) for word in told) else tail
 
 
@@ -230,10 +288,16 @@ def _is_said(word: str, said: list[str]) -> bool:
 
 
 def longer(operation: ir.Operation, path: str, plain: Name) -> Iterator[Name]:
-    """Names for a method whose plain one is taken: with the path's keys, then the operationId."""
-    keys = [Name.of(part).words for part in path.split("/") if "{" in part]
-    if keys:
-        yield Name((*plain.words, "by", *(word for key in keys for word in key)))
+    """Names for a method whose plain one is taken: with the path's keys, then the operationId.
+
+    The last keys first, those that say which row; then all, for rows of something else.
+    """
+    parts = path.split("/")
+    nouns = [index for index, part in enumerate(parts) if part and "{" not in part]
+    for start in (nouns[-1] if nouns else 0, 0):
+        keys = [Name.of(part).words for part in parts[start:] if "{" in part]
+        if keys:
+            yield Name((*plain.words, "by", *(word for key in keys for word in key)))
     if operation.id:
         yield Name.of(operation.id.raw)
     yield Name.of(f"{operation.method.raw.lower() or operation.verb} {path}")
