@@ -96,6 +96,12 @@ def test_a_search_by_post_is_a_select_where_an_array_comes_back() -> None:
     assert method(single).verb == "exec"
 
 
+def test_a_post_that_gets_one_object_is_a_select() -> None:
+    found = reading("POST /pets/describe", body={"id*": "string"}, answers={"pet": PET})
+    assert (method(found).verb, method(found).many) == ("select", False)
+    assert method(reading("POST /pets/get-receipt")).verb == "exec"
+
+
 def test_a_delete_by_post_needs_a_required_attribute() -> None:
     assert method(reading("POST /pets/delete", body={"id*": "string"})).verb == "delete"
     assert method(reading("POST /pets/delete", body={"id": "string"})).verb == "exec"

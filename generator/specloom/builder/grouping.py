@@ -57,7 +57,8 @@ def locate(operation: ir.Operation, path: str, service: Name) -> Place:
     """Where an operation stands in a service, by its own path, HTTP verb and operationId."""
     said = speaking.spoken(operation, service)
     segments, custom = paths.cut(path)
-    nouns, keys, below_row = paths.folded(paths.without_boilerplate(segments, service))
+    told = paths.without_scopes(paths.without_boilerplate(segments, service))
+    nouns, keys, below_row = paths.folded(told)
     plain = operation.verb in _READING and not any(map(english.speech, custom[:2]))
     if not custom:
         found = Place(nouns, keys, said, "path: its nouns")
@@ -181,6 +182,8 @@ def _own(place: Place, named: Words) -> Place:
     """A resource of its own for what an action names: ``runs/get-output`` is ``run_output``."""
     tail = english.tail(place.action)
     rule = f"{place.rule}; it names a resource of its own"
+    if not place.nouns:  # one place for CreateTable and ListTables
+        named = english.several(named)
     return Place(
         (*place.nouns, named), place.keys, place.spoken, rule, (place.action[0], *tail)
     )

@@ -38,13 +38,13 @@ _PAGE = frozenset(
     messages error errors response request took time continuation continue scroll index
     odata context count warnings sort order empty facets query filter filters returned
     available remaining current position key keys id api version timestamp type trace numberof
-    result search exceeded chunk"""
+    result search exceeded chunk jsonapi timed out shards"""
     .split()
 )  # fmt: skip
 _OF_THE_CALL = frozenset(
     "request trace next previous prev last first scroll cursor page".split()
 )
-_COUNTING = frozenset("total num number count next prev previous has".split())
+_COUNTING = frozenset("total num number count next prev previous has max min".split())
 # ``total`` alone may be a price.
 _COUNTS = frozenset(
     """total_count totalcount totalresults total_results totalitems total_items
@@ -152,7 +152,7 @@ class _Search:
         thing = not names.isdisjoint({"id", "name"})
         if generic and not thing and not names.isdisjoint(_COUNTS):
             return field, "answer: an array of a general name, and how many there are"
-        if not thing and self.paged():
+        if (generic or not thing) and self.paged():
             return field, "answer: the only array, and a page token travels both ways"
         if self.several and "id" not in names and self.is_meant(field, rest):
             return field, "answer: the array that is called as the resource"

@@ -35,9 +35,13 @@ def spoken(operation: ir.Operation, service: Name) -> Spoken:
     """
     if not operation.id:
         return Spoken()
-    found = _without_prefix(Name.of(_own_part(operation)).words, operation, service)
+    told = _own_part(operation)
+    found = _without_prefix(Name.of(told).words, operation, service)
+    last = english.of(told.rpartition(".")[2]) if "." in told else ()
+    if last and english.speech(last[0]):  # compute.instances.insert
+        return Spoken(last[0], last[1:] or found[: -len(last)])
     by_http = found[0] in _WRITING and found[0] == operation.verb
-    told = found[0] if by_http and found[0] != "post" else ""
+    http = found[0] if by_http and found[0] != "post" else ""
     if len(found) > 1 and (by_http or english.is_version(found[0])):
         found = found[1:]
     if len(found) > 1 and found[0] in english.MANY and english.speech(found[1]):
@@ -46,7 +50,7 @@ def spoken(operation: ir.Operation, service: Name) -> Spoken:
         found = found[:-1]
     index = _verb_in(found, operation, by_http)
     if index is None:
-        return Spoken(told, found)
+        return Spoken(http, found)
     return Spoken(found[index], found[index + 1 :] or found[:index])
 
 

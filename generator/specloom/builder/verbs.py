@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from .. import ir
 from ..names import Name
 from . import words as english
 from .grouping import Place
 from .words import Words
+
+# What comes back: rows, one object, or what nobody knows.
+Found = Literal["many", "single", ""]
 
 # DELETE under these names ends or empties something that stays.
 _NO_ROW = frozenset("cancel clear disable purge reset stop".split())
@@ -29,7 +33,7 @@ def choose(
     operation: ir.Operation,
     place: Place,
     answer: ir.Response | None,
-    many: bool,
+    found: Found,
     required: tuple[Name, ...],
 ) -> Choice:
     """The SQL verb of an operation.
@@ -49,7 +53,7 @@ def choose(
         case "put":
             return _changing(place, "replace")
         case "post":
-            return _posting(place, many, required)
+            return _posting(place, found, required)
         case _:
             return Choice("exec", "HTTP method: none that speaks of rows")
 
@@ -94,13 +98,13 @@ def _acts(place: Place) -> bool:
     return not place.action and english.acts(verb, on, place.noun)
 
 
-def _posting(place: Place, many: bool, required: tuple[Name, ...]) -> Choice:
+def _posting(place: Place, found: Found, required: tuple[Name, ...]) -> Choice:
     """POST: by the action in the path, else by the operationId, else by where it stands."""
     if place.action:
-        return _acting(place, many, required)
+        return _acting(place, found, required)
     match place.spoken.speech:
         case "read":
-            return _searching(many, "operationId")
+            return _searching(place.spoken.verb, found, "operationId")
         case "update":
             return Choice("update", "HTTP POST: the operationId updates")
         case "delete":
@@ -115,18 +119,18 @@ def _posting(place: Place, many: bool, required: tuple[Name, ...]) -> Choice:
             return Choice("insert", "HTTP POST to a collection")
 
 
-def _acting(place: Place, many: bool, required: tuple[Name, ...]) -> Choice:
+def _acting(place: Place, found: Found, required: tuple[Name, ...]) -> Choice:
     head = place.action[0]
     if place.foreign:
         return Choice("exec", "HTTP POST: an action on something else than a row")
     if head in english.MANY:
-        return _all_at_once(place.action[1:], many)
+        return _all_at_once(place.action[1:], found)
     speech = english.speech(head)
     if speech in ("update", "delete") and english.is_plural(place.action):
-        return _all_at_once(place.action[1:], many)
+        return _all_at_once(place.action[1:], found)
     match speech:
         case "read":
-            return _searching(many, "path")
+            return _searching(head, found, "path")
         case "create":
             return Choice("insert", "HTTP POST: the path creates")
         case "update" if not required and english.is_plural(place.noun):
@@ -142,16 +146,19 @@ def _acting(place: Place, many: bool, required: tuple[Name, ...]) -> Choice:
             return Choice("exec", "HTTP POST: an action")
 
 
-def _all_at_once(what: Words, many: bool) -> Choice:
+def _all_at_once(what: Words, found: Found) -> Choice:
     """``batch-get``, ``bulk-import``, ``delete-runs``: rows come back, or no row is meant."""
     if what and english.speech(what[0]) == "read":
-        return _searching(many, "path")
+        return _searching(what[0], found, "path")
     return Choice("exec", "HTTP POST: many at once")
 
 
-def _searching(many: bool, where: str) -> Choice:
-    if many:
+def _searching(verb: str, found: Found, where: str) -> Choice:
+    """SELECT by POST: of rows, or of the one object that ``DescribeTable`` gets."""
+    if found == "many":
         return Choice("select", f"HTTP POST: the {where} searches, an array comes back")
+    if found == "single" and verb in english.GETTING:
+        return Choice("select", f"HTTP POST: the {where} gets one object")
     return Choice("exec", f"HTTP POST: the {where} reads, but no array comes back")
 
 
@@ -165,17 +172,15 @@ def _removing(required: tuple[Name, ...], where: str) -> Choice:
 # ---------------------------------------------------------------------- names
 
 
-def name(operation: ir.Operation, place: Place, many: bool, single: bool) -> Name:
+def name(operation: ir.Operation, place: Place, found: Found) -> Name:
     """What the method is called: the path's action, else the place's own verb.
-
-    ``many`` rows are answered, or a ``single`` object, or what nobody knows.
 
     A tail of the operationId (``…_by_name``, ``…_for_user``) is kept, since it tells apart
     what would have one name. Nothing but the operation itself is looked at.
     """
     if place.action:
-        return Name(_action_name(place, many))
-    plain, tail = _plain_name(operation, place, many, single), _qualifier(place)
+        return Name(_action_name(place, found == "many"))
+    plain, tail = _plain_name(operation, place, found), _qualifier(place)
     return Name((*(plain[:1] if tail else plain), *tail))
 
 
@@ -195,9 +200,7 @@ def _action_name(place: Place, many: bool) -> Words:
     return (*head, *rest)
 
 
-def _plain_name(
-    operation: ir.Operation, place: Place, many: bool, single: bool
-) -> Words:
+def _plain_name(operation: ir.Operation, place: Place, found: Found) -> Words:
     """``list get create replace update delete``, by HTTP verb and whether a row is meant.
 
     What the operationId does to a row in a way of its own is called as it says.
@@ -208,9 +211,10 @@ def _plain_name(
     match operation.verb:
         case "get" | "query":
             if place.keys:
+                many = found == "many"
                 return ("list", "by", *place.keys[-1]) if many else ("get",)
-            one = single and place.spoken.verb != "list"
-            listed = many or (_means_all(place) and not one)
+            one = found == "single" and place.spoken.verb != "list"
+            listed = found == "many" or (_means_all(place) and not one)
             return ("list",) if listed else ("get",)
         case "post":
             return _posted_name(place)

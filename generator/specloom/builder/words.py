@@ -19,6 +19,7 @@ READ = frozenset(
     "get list search query find fetch read retrieve lookup describe show browse scan enumerate"
     .split()
 )  # fmt: skip
+GETTING = frozenset("get fetch read retrieve describe".split())
 CREATE = frozenset("create add insert register submit upsert provision new".split())
 UPDATE = frozenset("update edit modify patch set".split())
 REPLACE = frozenset("replace overwrite put".split())
@@ -36,7 +37,7 @@ ACTION = frozenset(
     deny deploy deprecate deprovision detach detect detokenize disable disassociate discard disconnect
     dismiss dispatch download drain duplicate embed enable encrypt end enforce enqueue estimate
     evaluate evict exchange exec execute exit expand expire export extend fail failback failover
-    finalize finish flag flush follow force forget fork freeze generate grant halt hide
+    finalize finish flag flush follow force forget fork freeze generate grant graphql halt hide
     hold ignore import infer ingest init initialize initiate install interrupt introspect invalidate
     invite invoke issue join kill launch leave link load lock log login logout mark merge
     migrate monitor mount move mute mutate notify open opt park parse pause pay perform permit
@@ -141,6 +142,18 @@ def is_plural(words: Words) -> bool:
 def one(words: Words) -> Words:
     """The words with the last in the singular."""
     return (*words[:-1], singular(words[-1])) if words else words
+
+
+def several(words: Words) -> Words:
+    """The words with the last in the plural, where that is plain English."""
+    *before, last = words
+    if len(last) < 3 or is_plural(words):
+        return words
+    if last[-1] == "y" and last[-2] not in "aeiou":
+        many = last[:-1] + "ies"
+    else:
+        many = last + ("es" if last.endswith(("s", "x", "z", "ch", "sh")) else "s")
+    return (*before, many if singular(many) == last else last)
 
 
 @lru_cache(maxsize=4096)
