@@ -152,9 +152,7 @@ def typed_arguments(
 
 def _parameter(method: Method, name: str) -> Parameter:
     lowered = name.lower()
-    return next(
-        p for p in method.parameters if lowered in (p.name.lower(), p.alias.lower())
-    )
+    return next(p for p in method.parameters if lowered in p.names)
 
 
 def cells_of(query: exp.Expr) -> list[list[exp.Expr]]:

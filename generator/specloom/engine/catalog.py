@@ -67,6 +67,11 @@ class Parameter(Struct, frozen=True, omit_defaults=True):
     read_only: bool = False
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """What a statement may call it, in lower case."""
+        return tuple(n.lower() for n in (self.name, self.alias) if n)
+
+    @property
     def wire(self) -> str:
         return self.path[-1] if self.path else self.name
 

@@ -22,7 +22,7 @@ from .arguments import (
     typed_arguments,
 )
 from .binding import Values
-from .blocks import Blocks, Source, is_plain
+from .blocks import GIVEN, Blocks, Source, is_plain
 from .catalog import Method, Verb
 from .dialect import Exec, Replace
 from .keys import evaluated
@@ -265,7 +265,8 @@ class _Change:
             select.set("where", where)
             self._check_condition(where.this, source)
         blocks = Blocks(select, {id(table): source})
-        return Supplies(blocks).of(source)
+        found = Supplies(blocks).of(source)
+        return [{n.removeprefix(GIVEN): s for n, s in a.items()} for a in found]
 
     def _compute(self, where: exp.Expr) -> None:
         """Put the values of sub-selects in their place."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from sqlglot import exp
 
-from .blocks import Blocks
+from .blocks import GIVEN, Blocks
 from .errors import StatementError
 from .statements import Statement
 
@@ -54,7 +54,7 @@ def _named(tree: exp.Expr, name: str) -> exp.Expr | None:
 def _columns(blocks: Blocks) -> Iterator[str]:
     for source in blocks.sources:
         yield from source.columns
-        yield from source.parameters
+        yield from (n for n in source.parameters if not n.startswith(GIVEN))
 
 
 def _nearest(name: str, known: list[str]) -> str:

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from sqlglot import exp
 
 from .binding import Values
-from .blocks import ROW, Blocks, Item, is_plain
+from .blocks import ROW, Blocks, Item, is_plain, spoken
 from .catalog import Column, Pushdown
 from .columns import Choice, Fetch, Wanted
 from .supplies import conditions
@@ -142,10 +142,10 @@ def _literal(node: exp.Expr, values: Values) -> str:
 def _is_given(item: Item, choice: Choice, blocks: Blocks) -> bool:
     """Whether every condition is one that the request says already."""
     names = {
-        name.lower()
+        name
         for p in choice.method.parameters
         if p.name in choice.supplies
-        for name in (p.name, p.alias)
+        for name in spoken(p)
     }
     return all(
         _says(part.unnest(), names, item, blocks)

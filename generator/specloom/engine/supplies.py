@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from sqlglot import exp
 
-from .blocks import Block, Blocks, Item, Meaning, Source, is_plain
+from .blocks import GIVEN, Block, Blocks, Item, Meaning, Source, is_plain
 
 _MOST_ALTERNATIVES = 64
 # Joins whose condition says nothing about the rows on their left.
@@ -127,7 +127,7 @@ class Supplies:
                     name = self._parameter(side, item, source)
                     supply = self._supply(other, item) if name else None
                     if name and supply is not None:
-                        return [{name: supply}]
+                        return [{self._called(side, other, item, source): supply}]
             case exp.Column() | exp.Not():
                 column = node.this if isinstance(node, exp.Not) else node
                 name = self._parameter(column, item, source)
@@ -137,7 +137,7 @@ class Supplies:
                 name = self._parameter(node.this, item, source)
                 supply = self._listed(node, item) if name else None
                 if name and supply is not None:
-                    return [{name: supply}]
+                    return [{self._called(node.this, node, item, source): supply}]
         return [{}]
 
     def _parameter(self, node: exp.Expr, item: Item, source: Source) -> str:
@@ -148,6 +148,29 @@ class Supplies:
         if meaning is None or meaning.members or meaning.item is not item:
             return ""
         return self._traced(meaning, source)
+
+    def _called(
+        self, node: exp.Expr, other: exp.Expr, item: Item, source: Source
+    ) -> str:
+        """The name by which a parameter is given to a source.
+
+        Where the column of that name cannot be compared with what is given, the condition
+        speaks of the parameter, and says so from now on.
+        """
+        name = self._parameter(node, item, source)
+        if item.source is not source or not source.nests(name) or self._nests(other):
+            return name
+        called = exp.to_identifier(GIVEN + name, quoted=True)
+        called.meta.update(node.this.meta)
+        node.set("this", called)
+        return GIVEN + name
+
+    def _nests(self, node: exp.Expr) -> bool:
+        """Whether an expression is a column of rows that holds objects, lists or JSON."""
+        meaning = self._blocks.meaning(node) if isinstance(node, exp.Column) else None
+        if meaning is None or meaning.members or meaning.item.source is None:
+            return False
+        return meaning.item.source.nests(meaning.name)
 
     def _traced(self, meaning: Meaning, source: Source) -> str:
         """The parameter behind a column, through the queries that only hand it on."""
