@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from stub import Api, Asked
+from written import method, operation, registry, resource, service
 
 from specloom.engine import Engine
 
-T = "meters.all.readings"
+T = "made.all.readings"
 _HELD: dict[str, Any] = {  # by the name of a parameter, and of the column that hides it
     "metric": {"type": "object", "properties": {"unit": {"type": "string"}}},
     "level": {"type": "array", "items": {"type": "integer"}},
@@ -42,77 +42,26 @@ ROW = {
 
 def _document() -> dict[str, Any]:
     rows = {"type": "array", "items": {"type": "object", "properties": _HELD}}
-    answers = {
-        "200": {
-            "description": "Rows.",
-            "content": {"application/json": {"schema": rows}},
-        }
-    }
-    queries = [{"name": n, "in": "query", "schema": s} for n, s in _TAKEN.items()]
-    asked = {
-        "name": "metric",
-        "in": "query",
-        "required": True,
-        "schema": _TAKEN["metric"],
-    }
     names = {
         "type": "array",
         "items": {"type": "object", "properties": {"name": {"type": "string"}}},
     }
-    named = {
-        "200": {
-            "description": "Names.",
-            "content": {"application/json": {"schema": names}},
-        }
-    }
-    return {
-        "openapi": "3.0.3",
-        "info": {"title": "Meters", "version": "v1"},
-        "servers": [{"url": "http://meters.invalid"}],
-        "paths": {
-            "/readings": {"get": {"parameters": queries, "responses": answers},
-                          "delete": {"parameters": [asked], "responses": answers},
-                          "patch": {"parameters": [asked], "responses": answers}},
-            "/names": {"get": {"parameters": [], "responses": named}},
+    queries = [{"name": n, "in": "query", "schema": s} for n, s in _TAKEN.items()]
+    needed = operation(rows, parameters=[queries[0] | {"required": True}])
+    readings = {"get": operation(rows, parameters=queries), "delete": needed}
+    ways = {verb: method("/readings", verb) for verb in readings}
+    return service(
+        {"/readings": readings, "/names": {"get": operation(names)}},
+        {
+            "readings": resource("readings", ways, select=["get"], delete=["delete"]),
+            "names": resource("names", {"get": method("/names")}, select=["get"]),
         },
-        "components": {"x-stackQL-resources": {
-            "readings": _resource("readings", select="get", delete="delete", update="patch"),
-            "names": _resource("names", select="get"),
-        }},
-    }  # fmt: skip
-
-
-def _resource(name: str, **verbs: str) -> dict[str, Any]:
-    response = {"mediaType": "application/json", "openAPIDocKey": "200"}
-    own = f"#/components/x-stackQL-resources/{name}/methods"
-    none: dict[str, Any] = {v: [] for v in ("select", "insert", "update", "replace", "delete")}  # fmt: skip
-    return {
-        "id": f"meters.all.{name}",
-        "methods": {
-            http: {
-                "operation": {"$ref": f"#/paths/~1{name}/{http}"},
-                "response": response,
-            }
-            for http in verbs.values()
-        },
-        "sqlVerbs": none | {v: [{"$ref": f"{own}/{http}"}] for v, http in verbs.items()},
-    }  # fmt: skip
+    )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
-def registry(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("registry")
-    folder = root / "src/meters/v00.00.00000"
-    (folder / "services").mkdir(parents=True)
-    service = {"$ref": "meters/v00.00.00000/services/all.yaml"}
-    provider = {
-        "name": "meters",
-        "version": "v00.00.00000",
-        "providerServices": {"all": {"name": "all", "service": service}},
-    }
-    (folder / "provider.yaml").write_text(json.dumps(provider))
-    (folder / "services/all.yaml").write_text(json.dumps(_document()))
-    return root
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return registry(tmp_path_factory.mktemp("registry"), _document())
 
 
 @pytest.fixture
@@ -121,7 +70,7 @@ def api() -> Iterator[Api]:
         return [ROW | {"nr": len(asked.query.get("metric", ""))}]
 
     server = Api()
-    for verb in ("GET", "DELETE", "PATCH"):
+    for verb in ("GET", "DELETE"):
         server.on(f"{verb} /readings", read)
     server.on("GET /names", [{"name": "insert"}, {"name": "in"}])
     yield server
@@ -129,8 +78,8 @@ def api() -> Iterator[Api]:
 
 
 @pytest.fixture
-def engine(registry: Path, api: Api) -> Iterator[Engine]:
-    with Engine(registry, servers=api.url, environ={}) as made:
+def engine(folder: Path, api: Api) -> Iterator[Engine]:
+    with Engine(folder, servers=api.url, environ={}) as made:
         yield made
 
 
@@ -143,8 +92,8 @@ def engine(registry: Path, api: Api) -> Iterator[Engine]:
         ("metric = {{ it }}", [{"metric": "it's"}]),
         ("metric IN ('insert', 'in')", [{"metric": "insert"}, {"metric": "in"}]),
         ("metric = 'insert' OR metric = 'in'", [{"metric": "insert"}, {"metric": "in"}]),
-        ("metric IN (SELECT name FROM meters.all.names)", [{"metric": "insert"}, {"metric": "in"}]),
-        ("metric = (SELECT min(name) FROM meters.all.names)", [{"metric": "in"}]),
+        ("metric IN (SELECT name FROM made.all.names)", [{"metric": "insert"}, {"metric": "in"}]),
+        ("metric = (SELECT min(name) FROM made.all.names)", [{"metric": "in"}]),
         ("level = 3", [{"level": "3"}]),
         ("level = '3' AND metric = 'in'", [{"level": "3", "metric": "in"}]),
         ("labels = 'mine'", [{"labels": "mine"}]),
@@ -177,10 +126,10 @@ def test_what_can_be_compared_is_compared_again(engine: Engine, where: str) -> N
 @pytest.mark.parametrize(
     "sql",
     [
-        f"SELECT n.name, r.nr FROM meters.all.names n JOIN {T} r ON r.metric = n.name",
-        f"SELECT n.name, r.nr FROM meters.all.names n LEFT JOIN {T} r ON n.name = r.metric",
-        f"SELECT n.name, r.nr FROM {T} r, meters.all.names n WHERE r.metric = n.name",
-        f"SELECT n.name, (SELECT max(r.nr) FROM {T} r WHERE r.metric = n.name) FROM meters.all.names n",
+        f"SELECT n.name, r.nr FROM made.all.names n JOIN {T} r ON r.metric = n.name",
+        f"SELECT n.name, r.nr FROM made.all.names n LEFT JOIN {T} r ON n.name = r.metric",
+        f"SELECT n.name, r.nr FROM {T} r, made.all.names n WHERE r.metric = n.name",
+        f"SELECT n.name, (SELECT max(r.nr) FROM {T} r WHERE r.metric = n.name) FROM made.all.names n",
     ],
 )  # fmt: skip
 def test_a_join_gives_each_row_its_own(engine: Engine, sql: str) -> None:
@@ -208,7 +157,7 @@ def test_the_column_is_still_read_by_its_name(engine: Engine) -> None:
     [
         ("metric = 'insert'", ["insert"]),
         ("metric IN ('insert', 5)", ["insert", "5"]),
-        ("metric IN (SELECT name FROM meters.all.names)", ["insert", "in"]),
+        ("metric IN (SELECT name FROM made.all.names)", ["insert", "in"]),
     ],
 )
 def test_changes_take_it_as_the_parameter(
