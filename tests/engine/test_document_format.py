@@ -31,6 +31,18 @@ def test_a_provider_is_found_from_any_folder_of_a_registry(folder: str) -> None:
     assert "customers" in catalog.service("shop", "store").resources
 
 
+def test_a_folder_may_hold_several_registries(tmp_path: Path) -> None:
+    (tmp_path / "one").symlink_to(REGISTRY)
+    assert Catalog([tmp_path]).providers() == ("shop",)
+
+
+def test_an_unknown_name_is_told_with_those_that_there_are() -> None:
+    catalog = Catalog([REGISTRY])
+    with pytest.raises(StatementError, match="there is no provider zzz") as told:
+        catalog.provider("zzz")
+    assert told.value.hint == "there is shop"
+
+
 def test_a_folder_without_a_provider_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(DocumentError, match=r"no provider\.yaml"):
         Catalog([tmp_path]).providers()
