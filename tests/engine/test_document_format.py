@@ -295,6 +295,12 @@ def test_credentials_of_another_kind_are_refused_by_name(kind: str) -> None:
         headers({"type": kind}, {})
 
 
+def test_a_token_request_with_values_of_its_own_is_refused() -> None:
+    settings = {"type": "oauth2", "values": {"audience": ["x"]}}
+    with pytest.raises(UnsupportedError, match="OAuth2 with values"):
+        headers(settings, {})
+
+
 def test_only_the_caller_may_name_a_file_of_credentials(tmp_path: Path) -> None:
     (tmp_path / "token").write_text("secret\n")
     settings = {"type": "bearer", "credentialsfilepath": str(tmp_path / "token")}

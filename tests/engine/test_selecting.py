@@ -55,6 +55,10 @@ def test_columns_have_the_types_of_the_schema(engine: Engine) -> None:
         ("'c1' = id", ["GET /customers/c1"]),
         ("id = (SELECT 'c1')", ["GET /customers/c1"]),
         ("id IN (SELECT 'c2')", ["GET /customers/c2"]),
+        ("id = ANY(['c1', 'c2'])", ["GET /customers/c1", "GET /customers/c2"]),
+        ("id = ANY(SELECT 'c2')", ["GET /customers/c2"]),
+        ("id = ALL(['c1', 'c1'])", ["GET /customers", "GET /customers"]),
+        ("id = ALL(SELECT 'c1')", ["GET /customers", "GET /customers"]),
         ("id = {{ id }}", ["GET /customers/c1"]),
         ("id = NULL", []),
         ("age > 30", ["GET /customers", "GET /customers"]),
@@ -254,6 +258,12 @@ def test_a_limit_stops_paging_where_that_is_right(
     assert len(api.asked) == asked
 
 
+def test_a_limit_of_nothing_asks_for_nothing(engine: Engine, api: Api) -> None:
+    result = engine.execute(f"SELECT id, age FROM {CUSTOMER} LIMIT 0")
+    assert [column.type for column in result.columns] == ["VARCHAR", "BIGINT"]
+    assert (result.fetchall(), api.asked) == ([], [])
+
+
 def test_a_page_that_the_statement_names_is_the_only_one(
     engine: Engine, api: Api
 ) -> None:
@@ -302,6 +312,8 @@ def test_everything_that_duckdb_can_do_runs_over_resources(
         ("SELECT * FROM shop.store.customer", "no resource shop.store.customer", 15),
         ("SELECT * FROM shop.stroe.customers", "no service shop.stroe", 15),
         ("SELECT * FROM customers", "no table customers", 15),
+        (f"SELECT * FROM {CUSTOMER}.list", "three parts", 15),
+        (f"SELECT id FROM {CUSTOMER} FOR UPDATE", "FOR UPDATE", None),
         (f"SELECT id FROM {ORDER}", "list needs customer_id", 16),
         (f'SELECT id FROM {CUSTOMER} WHERE "limit" > 5', "limit is a parameter", 43),
         (f"SELECT id FROM {CUSTOMER} WHERE \"limit\" = 'many'", "whole number", 53),

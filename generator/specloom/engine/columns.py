@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from .blocks import ROW, Source, spoken
 from .catalog import Method, Parameter
+from .loading import text_of
 from .relations import Field, Relation
 from .shapes import JSON, TEXT, Shape, pruned, shape
 from .supplies import Alternative, Constants, Supply
@@ -109,6 +111,17 @@ def echo(source: Source, parameter: Parameter) -> Shape:
     """The type of a parameter as a column; arrays and objects are shown as JSON text."""
     made = shape(source.types, parameter.type)
     return made if made.is_scalar else TEXT
+
+
+def as_column(value: Any, name: str, source: Source) -> str | None:
+    """What a column shows of a value that was asked for.
+
+    A list of one may stand beside a column that holds what is in it.
+    """
+    column = source.columns.get(name.lower())
+    if column is None or source.nests(name) or not isinstance(value, list | dict):
+        return text_of(value)
+    return text_of(value[0]) if isinstance(value, list) and len(value) == 1 else None
 
 
 def _common(one: Shape, other: Shape) -> Shape:

@@ -124,6 +124,8 @@ class _Settings:
         grant = str(self._settings.get("grant_type") or "client_credentials")
         if grant != "client_credentials":
             raise UnsupportedError(f"the OAuth2 grant {grant!r} is not supported")
+        if self._settings.get("values"):
+            raise UnsupportedError("OAuth2 with values of its own is not supported")
         client, secret = self._named("client_id"), self._named("client_secret")
         url = _ENVIRONMENT.sub(
             lambda name: self._environ.get(name[1], ""),
@@ -131,7 +133,8 @@ class _Settings:
         )
         if not client or not secret or not url:
             return NoAuth()
-        scopes = self._settings.get("scopes") or ()
+        said = self._settings.get("scopes") or ()
+        scopes = said.split() if isinstance(said, str) else said
         in_body = str(self._settings.get("auth_style") or "") in ("1", "in_params")
         return OAuth2ClientCredentials(url, client, secret, scopes, in_body=in_body)
 

@@ -20,7 +20,7 @@ from .binding import Values
 from .blocks import GIVEN, Blocks, Item, Source
 from .catalog import Kind, Parameter
 from .checking import fits
-from .columns import Choice, Fetch, echo
+from .columns import Choice, Fetch, as_column, echo
 from .errors import LimitError
 from .loading import text_of
 from .planning import Plan
@@ -114,7 +114,7 @@ class Keys:
 
     def _asked(self, fetch: Fetch, choice: Choice) -> Iterator[Asked]:
         sets: list[list[_Given]] = [
-            [{name: (value, _as_column(value, name, fetch.source))} for value in found]
+            [{name: (value, as_column(value, name, fetch.source))} for value in found]
             for name, found in self.constants(choice).items()
         ]
         sets += [self._computed(group, fetch, choice) for group in _groups(choice)]
@@ -263,17 +263,6 @@ def evaluated(node: exp.Expr, values: Values, relations: Relations) -> Any:
             return evaluated(node.this, values, relations)
         case _:
             return relations.read(exp.select(node.copy()), values)[0][0]
-
-
-def _as_column(value: Any, name: str, source: Source) -> str | None:
-    """What a column shows of a value that was asked for.
-
-    A list of one may stand beside a column that holds what is in it.
-    """
-    column = source.columns.get(name.lower())
-    if column is None or source.nests(name) or not isinstance(value, list | dict):
-        return text_of(value)
-    return text_of(value[0]) if isinstance(value, list) and len(value) == 1 else None
 
 
 def _beside(node: exp.Expr, parameter: Parameter, source: Source) -> Kind | None:
