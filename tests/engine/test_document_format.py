@@ -315,6 +315,18 @@ def test_a_document_names_the_variable_that_holds_the_token(api: Api) -> None:
     assert api.asked[0].headers["authorization"] == "Bearer s3cret"
 
 
+def test_a_refused_request_without_credentials_tells_where_they_belong(
+    api: Api,
+) -> None:
+    api.on("GET /customers/c1", Answer({}, 401))
+    with (
+        Engine(REGISTRY, servers=api.url, environ={}) as engine,
+        pytest.raises(RequestError) as refused,
+    ):
+        engine.execute("SELECT id FROM shop.store.customers WHERE id = 'c1'")
+    assert refused.value.hint == "set SHOP_TOKEN in the environment, or give auth"
+
+
 def test_no_message_holds_a_secret(api: Api) -> None:
     def echo(asked: Asked) -> Answer:
         return Answer({"you_sent": asked.headers.get("authorization")}, 403)
