@@ -339,6 +339,18 @@ def test_a_mistake_is_told_before_anything_is_sent(
         assert caught.value.place.column == column
 
 
+def test_a_parameter_that_a_star_leaves_out_is_told(engine: Engine) -> None:
+    inner = f"SELECT * FROM {ORDER} WHERE customer_id = 'c1'"
+    with pytest.raises(StatementError, match="no column customer_id") as caught:
+        rows(engine, f"WITH o AS ({inner}) SELECT o.customer_id FROM o")
+    assert caught.value.hint.endswith("write SELECT customer_id, * there")
+    named = inner.replace("*", "customer_id, *")
+    assert rows(engine, f"WITH o AS ({named}) SELECT o.customer_id, id FROM o") == [
+        ("c1", 1),
+        ("c1", 2),
+    ]
+
+
 def test_near_names_are_told(engine: Engine) -> None:
     with pytest.raises(StatementError) as caught:
         rows(engine, "SELECT * FROM shop.store.customer")
