@@ -10,7 +10,7 @@ import pytest
 from stub import Answer, Api, Asked
 from written import ROWS, listing, method, operation, registry, resource, service
 
-from specloom.engine import Engine
+from specloom.engine import Engine, StatementError
 from specloom.errors import UnsupportedError
 
 THINGS = "SELECT id FROM made.all.things ORDER BY id"
@@ -129,6 +129,16 @@ def test_rows_stand_under_the_providers_key(
     document = service({"/things": {"get": operation(rows)}}, {"things": things})
     api.on("GET /things", {key: PAGES["1"], "other": []})
     assert read(registry(tmp_path, document, **provider), api) == [1, 2]
+
+
+def test_a_star_over_nothing_is_a_mistake(tmp_path: Path, api: Api) -> None:
+    document = listing(response={"openAPIDocKey": "201"})
+    folder = registry(tmp_path, document)
+    with pytest.raises(StatementError, match=r"made\.all\.things has no columns"):
+        read(folder, api, "SELECT * FROM made.all.things")
+    assert api.asked == []
+    api.on("GET /things", Answer(status=204))
+    assert read(folder, api, "SELECT 'there' FROM made.all.things") == []
 
 
 # --------------------------------------------------------------------------- pages

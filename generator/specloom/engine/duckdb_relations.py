@@ -6,7 +6,7 @@ import json
 import re
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from typing import Any
 
@@ -113,7 +113,8 @@ class DuckRelations:
         return DuckRows(cursor, tuple(columns))
 
     def cancel(self) -> None:
-        self._cursor.interrupt()
+        with suppress(duckdb.ConnectionException):  # it ended just now
+            self._cursor.interrupt()
 
     def close(self) -> None:
         self._cursor.close()

@@ -123,9 +123,19 @@ class _Planner:
             check_supported(method, source.address, self._statement, source.node)
             chosen.append((method, each))
         self._check_given(source, given)
+        self._check_star(source, [method for method, _ in chosen])
         wanted = dict(self._wanted[source.index])
         wanted |= {n: {()} for each in given for n in each if n.startswith(GIVEN)}
         return assemble(source, chosen, wanted)
+
+    def _check_star(self, source: Source, methods: Sequence[Method]) -> None:
+        if "*" in self._wanted[source.index] and not any(m.columns for m in methods):
+            raise self._statement.error(
+                f"{source.address} has no columns: its document says of no rows that "
+                f"{methods[0].name} answers",
+                source.node,
+                "name parameters instead of *",
+            )
 
     def _check_given(self, source: Source, given: list[Alternative]) -> None:
         """A parameter that is compared but not given would make the condition false."""
@@ -149,7 +159,11 @@ class _Planner:
         return self._statement.error(
             unreachable(source.address, "select", source.methods, names),
             source.node,
-            "give what is missing in WHERE, with = or IN, or by a join",
+            (
+                "give what is missing in WHERE, with = or IN, or by a join"
+                if source.methods
+                else ""
+            ),
         )
 
 
