@@ -31,6 +31,7 @@ class Context:
     provider: str
     configs: Sequence[Config]  # nearest first, the method's own left out
     snake_case: bool = False
+    items: str = "items"  # where answers have their rows if nothing else is said
 
 
 def parameters(
