@@ -127,7 +127,8 @@ class _Build:
             schemas,
             Servers(reader),
             self._schemes.add(reader),
-            len(wanted) <= _MOST_LINES,
+            source.excerpts or len(wanted) <= _MOST_LINES,
+            source.excerpts,
         )
         readings: dict[Name, list[Reading]] = {n: [] for n in services.values()}
         for written in wanted:

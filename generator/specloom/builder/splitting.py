@@ -61,7 +61,8 @@ class ServiceSource:
 
     ``split``: one service called ``name``; or one for each first tag, or for each first
     path segment that tells something, called by these. An operation is in if one of
-    ``include`` matches (or there is none) and none of ``exclude`` does.
+    ``include`` matches (or there is none) and none of ``exclude`` does. ``excerpts``:
+    outputs may show the text that describes an operation.
     """
 
     name: str
@@ -69,6 +70,7 @@ class ServiceSource:
     split: Split = "none"
     include: tuple[Filter, ...] = ()
     exclude: tuple[Filter, ...] = ()
+    excerpts: bool = False
 
     def sorted_out(
         self, operations: Iterable[Written]

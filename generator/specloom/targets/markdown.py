@@ -150,7 +150,7 @@ def _blocks(lines: list[str]) -> Iterator[str]:
         if fence_start := _FENCE.match(line):
             yield from _flushed(paragraph)
             end = _fence_end(lines, at + 1, fence_start[1])
-            yield _block("\n".join(lines[at + 1 : end]))
+            yield block("\n".join(lines[at + 1 : end]))
             at = end + 1
             continue
         if not line.strip():
@@ -207,16 +207,18 @@ def fence(content: str, language: str) -> str:
     return f"{'`' * ticks}{language}\n{text}\n{'`' * ticks}"
 
 
-def _block(content: str) -> str:
+def block(content: str, language: str = "text") -> str:
     """Code that a spec shows; where it looks like markup, no reader can take it for that."""
     if not looks_like_markup(content):
-        return fence(content, "text")
+        return fence(content, language)
     lines = content.expandtabs(4).strip("\n").split("\n")
-    return (
-        "<pre><code>"
-        + "\n".join(_referenced(visible(line)) for line in lines)
-        + "</code></pre>"
-    )
+    return "<pre><code>" + "\n".join(map(_code_line, lines)) + "</code></pre>"
+
+
+def _code_line(line: str) -> str:
+    """A line inside of ``<pre>``: what it begins with ends no block and is not trimmed."""
+    text = visible(line) or " "
+    return f"&#{ord(text[0])};{_referenced(text[1:])}"
 
 
 def looks_like_markup(raw: str) -> bool:
