@@ -14,7 +14,7 @@ from ..errors import DocumentError
 from ..names import Name
 from .hierarchies import families_of
 from .operations import Written
-from .reader import Reader, object_in
+from .reader import Object, Reader, object_in, string_in
 
 if TYPE_CHECKING:
     from ..document import Document
@@ -91,8 +91,17 @@ def service_of(source: ServiceSource, written: Written) -> Name:
     if source.split == "none":
         return Name.of(source.name, "service")
     if source.split == "tag" and written.tags:
-        return Name.of(written.tags[0], "service")
+        return _of_tag(written.tags[0])
     return Name.of(_segment(written.path) or source.name, "service")
+
+
+def tag_service(tag: Object) -> Name:
+    """The service that a tag stands for, where tags make services."""
+    return _of_tag(string_in(tag, "name"))
+
+
+def _of_tag(name: str) -> Name:
+    return Name.of(name, "service")
 
 
 def _segment(path: str) -> str:

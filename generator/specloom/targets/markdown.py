@@ -34,6 +34,8 @@ _LINK = re.compile(
 )
 _MARKUP = re.compile(r"<[A-Za-z/!?]|\]\(")
 _ACTIVE = re.compile(r"[<>\[\]&\x7f]")
+_BREAK = re.compile(r"<br ?/?>", re.IGNORECASE)
+_QUOTE = re.compile(r"\s{0,3}>(?:\s*>)*(?:\s(.*))?")
 _ITEM = re.compile(r"\s*(?:[-*+]|[0-9]{1,3}[.)])\s+(.*)")
 _HEADING = re.compile(r"\s*#{1,6}\s+(.*?)\s*#*$")
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})")
@@ -87,16 +89,32 @@ def inline(text: ir.Text) -> str:
 def _inline(line: str) -> str:
     out, at = [], 0
     for found in _SPAN.finditer(line):
-        out.append(escaped(line[at : found.start()]))
+        out.append(_broken(line[at : found.start()]))
         out.append(_span(found))
         at = found.end()
-    text = "".join([*out, escaped(line[at:])])
+    text = _without_outer_breaks("".join([*out, _broken(line[at:])]))
     start = _BLOCK_START.match(text)
     return (
         f"&#{ord(text[0])};{text[1:]}"
         if start and not start[0][0].isdigit()
         else _unnumbered(text)
     )
+
+
+def _broken(raw: str) -> str:
+    """Text with the line breaks that its author wrote as HTML, since tables have no others."""
+    if "<" not in raw:
+        return escaped(raw)
+    return "<br/>".join(map(escaped, _BREAK.split(raw)))
+
+
+def _without_outer_breaks(text: str) -> str:
+    """The text without the breaks before and after it, which are space like any other."""
+    if "<br/>" not in text:
+        return text
+    lines = [line.strip() for line in text.split("<br/>")]
+    told = [at for at, line in enumerate(lines) if line]
+    return "<br/>".join(lines[told[0] : told[-1] + 1]) if told else ""
 
 
 def _unnumbered(text: str) -> str:
@@ -153,6 +171,12 @@ def _blocks(lines: list[str]) -> Iterator[str]:
             yield block("\n".join(lines[at + 1 : end]))
             at = end + 1
             continue
+        if _QUOTE.fullmatch(line):
+            yield from _flushed(paragraph)
+            end = _quote_end(lines, at)
+            yield from _quotation(lines[at:end])
+            at = end
+            continue
         if not line.strip():
             yield from _flushed(paragraph)
         elif heading := _HEADING.fullmatch(line):
@@ -169,6 +193,20 @@ def _fence_end(lines: list[str], at: int, mark: str) -> int:
     while at < len(lines) and not lines[at].strip().startswith(mark):
         at += 1
     return at
+
+
+def _quote_end(lines: list[str], at: int) -> int:
+    while at < len(lines) and _QUOTE.fullmatch(lines[at]):
+        at += 1
+    return at
+
+
+def _quotation(lines: list[str]) -> Iterator[str]:
+    """Quoted lines, which authors use for notes and warnings; one in another is as deep."""
+    found = map(_QUOTE.fullmatch, lines)
+    text = "\n\n".join(_blocks([m[1] or "" for m in found if m]))
+    if text:
+        yield "\n".join(f"> {line}".rstrip() for line in text.split("\n"))
 
 
 def _flushed(paragraph: list[str]) -> Iterator[str]:
@@ -257,4 +295,4 @@ def sentence(text: ir.Text) -> str:
 
 def quoted_sentence(text: ir.Text) -> str:
     """The first sentence as ``quoted`` text; Markdown marks stay as they were written."""
-    return quoted(first_sentence(text.raw))
+    return quoted(first_sentence(_BREAK.sub(" ", text.raw)))

@@ -80,7 +80,7 @@ def holds(service: ir.Service, api: ir.Api) -> str:
 
 def _all_alike(api: ir.Api) -> bool:
     """Whether the services are parts of one document."""
-    return len({(service.title, service.doc) for service in api.services}) == 1
+    return len({service.source for service in api.services}) == 1
 
 
 def about(resource: ir.Resource) -> str:
@@ -189,7 +189,7 @@ def other_names(field: ir.Field, in_sql: ir.Text) -> str:
         for language, spelled in spellings
         if spelled != field.wire.raw
     ]
-    return f" Called {' and '.join(found)}." if found else ""
+    return f"Called {' and '.join(found)}." if found else ""
 
 
 def status(answer: ir.Response) -> str:

@@ -52,6 +52,14 @@ def test_a_type_is_told_in_words(type: ir.Type, told: str) -> None:
     assert TYPES.datatype(type) == told
 
 
+def test_no_fact_runs_into_the_next_one() -> None:
+    size = ir.Field(
+        Name(("size",)), ir.Text("size"), TEXT, doc=ir.Text("Rows on a page"), default=2
+    )
+    assert TYPES.facts(size) == "Rows on a page. Default: `2`."
+    assert TYPES.facts(size, "Called `s`.") == "Rows on a page. Default: `2`. Called `s`."  # fmt: skip
+
+
 def test_a_union_of_many_names_the_first_and_counts_the_rest() -> None:
     many = ir.OneOf(tuple(ir.Const(n) for n in range(50)))
     assert TYPES.datatype(many).endswith("`7` or one of 42 more")
