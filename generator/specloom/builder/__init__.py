@@ -221,9 +221,9 @@ def _resources(
         defaults=root.get("x-stackQL-config"),
         place=readers.reader.document.place,
     )
-    told = {string_in(tag, "name"): tag for tag in list_in(root, "tags")}
+    told = {Name.of(string_in(t, "name"), "tag"): t for t in list_in(root, "tags")}
     return tuple(
-        replace(resource, doc=text_in(told.get(resource.wire.raw, {}), "description"))
+        replace(resource, doc=text_in(told.get(resource.name, {}), "description"))
         for resource in assigned
     )
 
