@@ -294,5 +294,11 @@ def sentence(text: ir.Text) -> str:
 
 
 def quoted_sentence(text: ir.Text) -> str:
-    """The first sentence as ``quoted`` text; Markdown marks stay as they were written."""
-    return quoted(first_sentence(_BREAK.sub(" ", text.raw)))
+    """The first sentence as ``quoted`` text, without the marks of Markdown."""
+    sentence = first_sentence(_BREAK.sub(" ", text.raw))
+    return quoted(_SPAN.sub(_spoken, sentence))
+
+
+def _spoken(found: re.Match[str]) -> str:
+    _, code_text, label, url, strong = found.groups()
+    return code_text or label or strong or url or found[0]

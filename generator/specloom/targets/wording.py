@@ -138,6 +138,8 @@ def exec_note(resource: ir.Resource) -> str:
     mute = [m.name.snake for m in resource.methods if not speaks(m)]
     if not mute:
         return "EXEC calls every method by its name, whatever else reaches it."
+    if len(mute) == len(resource.methods):
+        return "SQL calls none of them: they take files, streams or XML."
     return (
         "EXEC calls every method by its name, whatever else reaches it, but for those "
         f"that take files, streams or XML: {', '.join(mute)}."

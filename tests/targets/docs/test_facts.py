@@ -152,7 +152,10 @@ def test_methods_say_how_sql_reaches_them() -> None:
     assert wording.reached(SHOP["orders.list"].method) == "SELECT or EXEC"
     picture = SHOP["order_picture.replace"]
     assert wording.reached(picture.method) == "not by SQL"
-    assert wording.exec_note(picture.resource).endswith("XML: replace.")
+    mute, spoken = picture.resource.methods, ORDERS.methods
+    both = ir.Resource(ORDERS.name, ORDERS.wire, (*spoken, *mute))
+    assert wording.exec_note(both).endswith("XML: replace.")
+    assert wording.exec_note(picture.resource).startswith("SQL calls none of them")
 
 
 def test_a_parameter_of_another_name_in_python_or_sql_is_told() -> None:

@@ -145,6 +145,11 @@ def test_lists_and_code_blocks_survive_in_prose() -> None:
     )
 
 
+def test_what_only_tells_about_a_page_has_no_marks() -> None:
+    text = Text("Sees [the `guide`](https://e.com/) and **all**<br>`runs`. More.")
+    assert markdown.quoted_sentence(text) == '"Sees the `guide` and all runs."'
+
+
 def test_notes_are_quoted_as_their_authors_quoted_them() -> None:
     text = Text("Some:\n> **Note:** a\n> b\n>\n> - c\n>> d\n\n>=1 <b>")
     assert markdown.prose(text) == (
