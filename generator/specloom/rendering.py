@@ -82,13 +82,26 @@ def render(
     return _distinct(files, target)
 
 
+_READABLE: dict[type, frozenset[str]] = {}
+
+
+def _attributes(kind: type) -> frozenset[str]:
+    """What templates may read of a value without a guard: fields, and a loop's state."""
+    if kind is LoopContext:
+        return frozenset(_OF_LOOP)
+    fields = getattr(kind, "__dataclass_fields__", ()) or getattr(kind, "_fields", ())
+    return frozenset(fields)
+
+
 class _Environment(ImmutableSandboxedEnvironment):
     """A sandbox in which spec text has no attribute and no spelling."""
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """An attribute; the most frequent ones, our own and a loop's, need no guard."""
-        own = getattr(type(obj), "__dataclass_fields__", ())
-        if attribute in own or (type(obj) is LoopContext and attribute in _OF_LOOP):
+        kind = type(obj)
+        if kind not in _READABLE:
+            _READABLE[kind] = _attributes(kind)
+        if attribute in _READABLE[kind]:
             return getattr(obj, attribute)
         return super().getattr(obj, attribute)
 

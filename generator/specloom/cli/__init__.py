@@ -71,8 +71,11 @@ def root() -> None:
 
 def main() -> None:
     """Run the command line of this process, and end it with the exit code."""
+    import gc
     import sys
 
     from .boundary import run
 
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    gc.freeze()  # or Python would search all that was made for circles before it ends
+    sys.exit(code)

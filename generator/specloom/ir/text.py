@@ -11,14 +11,16 @@ class Text:
     """Untrusted text. ``str()``, formatting and joining raise; ``repr`` hides it.
 
     Only quoting filters (``targets/*.py``) read ``.raw``; templates cannot, since the
-    sandbox denies the attribute.
+    sandbox denies the attribute. Equal texts are one object, as equal names are:
+    comparing and hashing them costs nothing, and what a document repeats is kept once.
     """
 
     __slots__ = ("raw",)
     raw: str
 
-    def __init__(self, raw: str) -> None:
-        object.__setattr__(self, "raw", raw)
+    def __new__(cls, raw: str) -> Text:
+        known = _KNOWN.get(raw)
+        return _KNOWN.setdefault(raw, _new(raw)) if known is None else known
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError("Text is immutable")
@@ -35,17 +37,20 @@ class Text:
     def __bool__(self) -> bool:
         return bool(self.raw)
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Text) and self.raw == other.raw
-
     def __lt__(self, other: Text) -> bool:
         return self.raw < other.raw
 
-    def __hash__(self) -> int:
-        return hash(self.raw)
-
     def __reduce__(self) -> tuple[type[Text], tuple[str]]:
         return Text, (self.raw,)
+
+
+_KNOWN: Final[dict[str, Text]] = {}
+
+
+def _new(raw: str) -> Text:
+    text = object.__new__(Text)
+    object.__setattr__(text, "raw", raw)
+    return text
 
 
 NO_TEXT: Final = Text("")

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from .credentials import token
 from .errors import ArgumentError
+from .media import MEDIA
 from .messages import Content, Pairs, RequestSpec
 from .pages import Paging
 from .parameters import (
@@ -30,15 +31,6 @@ AnswerKind: TypeAlias = Literal[
 ]
 T = TypeVar("T")
 
-#: The media type of an answer that does not name another.
-MEDIA: dict[str, str] = {
-    "json": "application/json",
-    "text": "text/plain",
-    "xml": "application/xml",
-    "events": "text/event-stream",
-    "jsonl": "application/jsonl",
-    "binary": "application/octet-stream",
-}
 #: Answers that are read as they come.
 STREAMED = frozenset({"binary", "events", "jsonl"})
 

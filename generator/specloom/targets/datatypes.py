@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
+from string import ascii_letters, digits
 
 from .. import ir
 from . import markdown
 from .examples.sql_spelling import plain
 from .lookup import Index
 
-_OPEN_END = re.compile(r"[A-Za-z0-9`)]$")
+_OPEN_ENDS = frozenset(ascii_letters + digits + "`)")
 _LONGEST_LIST = 40  # enum values named in a table; the schema's own section names all
+_ACCESS = {"both": "", "read": "Read only.", "write": "Write only."}
 _MOST_OPTIONS = 8  # of a union, in a table's cell
 
 
@@ -21,6 +22,7 @@ class Datatypes:
     def __init__(self, index: Index) -> None:
         self._index = index
         self._told: dict[int, tuple[ir.Field, str]] = {}
+        self._spelled: dict[tuple[ir.Ref, str], str] = {}
 
     def datatype(self, type: ir.Type, folder: str = "service") -> str:
         """The type as Markdown; ``folder`` is where the page lies, ``service`` or ``root``."""
@@ -40,7 +42,9 @@ class Datatypes:
             case ir.OneOf(options):
                 return self._union(options, folder)
             case ir.Ref() as ref:
-                return self._named(ref, folder)
+                if (ref, folder) not in self._spelled:
+                    self._spelled[ref, folder] = self._named(ref, folder)
+                return self._spelled[ref, folder]
 
     def link(self, ref: ir.Ref, folder: str = "service") -> str:
         """The definition's name, linked to its section."""
@@ -61,13 +65,14 @@ class Datatypes:
         return _sentences(known[1], note) if note else known[1]
 
     def _facts(self, field: ir.Field) -> str:
+        default = field.default
         return _sentences(
             "**Deprecated.**" if field.deprecated else "",
             self._text(field.doc, field.type),
             self._values(field.type),
-            _default(field),
-            _limits(field.limits),
-            {"both": "", "read": "Read only.", "write": "Write only."}[field.access],
+            "" if isinstance(default, ir.Absent) else _default(default),
+            "" if field.limits is None else _limits(field.limits),
+            _ACCESS[field.access],
         )
 
     def column_facts(self, column: ir.Column) -> str:
@@ -164,18 +169,14 @@ def _sentences(*parts: str) -> str:
 
 def _ended(text: str) -> str:
     """The text with the full stop that its author left out."""
-    return text + "." if _OPEN_END.search(text) else text
+    return text + "." if text[-1] in _OPEN_ENDS else text
 
 
-def _default(field: ir.Field) -> str:
-    if isinstance(field.default, ir.Absent):
-        return ""
-    return f"Default: {markdown.code_span(shown(field.default))}."
+def _default(value: ir.Value) -> str:
+    return f"Default: {markdown.code_span(shown(value))}."
 
 
-def _limits(limits: ir.Limits | None) -> str:
-    if limits is None:
-        return ""
+def _limits(limits: ir.Limits) -> str:
     said = [
         ("at least", limits.minimum),
         ("at most", limits.maximum),

@@ -15,6 +15,7 @@ from .datatypes import Datatypes, has_section, shown
 from .examples import curl, example, python, sql
 from .lookup import (
     Index,
+    index_of,
     outermost,
     parameter,
     route,
@@ -38,7 +39,7 @@ def page_name(name: Name) -> str:
 
 
 def _filters(api: ir.Api, options: Options) -> Mapping[str, Filter]:
-    index = Index(api)
+    index = index_of(api)
     return {
         **_quoting_filters(options),
         **_wording_filters(api),

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from .. import ir
 from ..names import Name
 from ..runtime.errors import class_for
+
+if TYPE_CHECKING:
+    from .examples import Example
 
 #: OpenAPI 3.0, which is all that SQL's documents may use, has no place for other verbs.
 _VERBS: Final = frozenset(
@@ -26,6 +29,9 @@ class Index:
         for service in api.services:
             for d in service.definitions:
                 self._definitions[ir.Ref(d.name, service.name)] = d
+        self._resolved: dict[ir.Ref, ir.Type | ir.Record | ir.Enum] = {}
+        #: Examples of calls, by the names of service, resource and method.
+        self.examples: dict[tuple[Name, Name, Name], Example] = {}
 
     def definition(self, ref: ir.Ref) -> ir.Definition:
         """What ``ref`` names. The builder made both, so a miss is a KeyError, a bug."""
@@ -33,6 +39,15 @@ class Index:
 
     def resolve(self, type: ir.Type) -> ir.Type | ir.Record | ir.Enum:
         """The type without names and null around it: no Alias, no Nullable."""
+        if isinstance(type, ir.Nullable):
+            type = type.type
+        if not isinstance(type, ir.Ref):
+            return type
+        if type not in self._resolved:
+            self._resolved[type] = self._followed(type)
+        return self._resolved[type]
+
+    def _followed(self, type: ir.Type) -> ir.Type | ir.Record | ir.Enum:
         seen: set[ir.Ref] = set()
         while True:
             match type:
@@ -68,6 +83,16 @@ class Index:
                 return True
             case _:
                 return False
+
+
+_latest: list[Index] = []
+
+
+def index_of(api: ir.Api) -> Index:
+    """The index of an API; the targets of one run share it."""
+    if not _latest or _latest[0].api is not api:
+        _latest[:] = [Index(api)]
+    return _latest[0]
 
 
 def parameter(operation: ir.Operation, name: Name) -> ir.Parameter:

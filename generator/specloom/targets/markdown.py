@@ -77,6 +77,7 @@ def escaped(raw: str) -> str:
     return _EDGE_UNDERSCORE.sub(lambda m: m[0].replace("_", "\\_"), text)
 
 
+@lru_cache(maxsize=16384)  # a field's text stands wherever its object is unfolded
 def inline(text: ir.Text) -> str:
     """The text on one line, with code, strong text and safe links kept."""
     raw = text.raw
@@ -85,7 +86,7 @@ def inline(text: ir.Text) -> str:
     return _inline(raw.strip())
 
 
-@lru_cache(maxsize=8192)  # a field's text stands wherever its object is unfolded
+@lru_cache(maxsize=8192)
 def _inline(line: str) -> str:
     out, at = [], 0
     for found in _SPAN.finditer(line):
@@ -142,6 +143,7 @@ def _without_code_marks(text: str) -> str:
     return _REFERENCE.sub("＆", text.translate(_LOOKALIKES))
 
 
+@lru_cache(maxsize=16384)
 def code_span(raw: str) -> str:
     """The text as code, in prose and in table cells alike."""
     text = visible(raw)

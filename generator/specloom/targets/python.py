@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import keyword
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 from .. import ir
@@ -19,12 +20,14 @@ _UNSHOWN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Mn", "Me", "Mc"
 _ESCAPES = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
+@lru_cache(maxsize=65536)
 def ident(name: Name) -> str:
     """The name as an identifier; a keyword, and ``self``, get an underscore."""
     snake = name.snake
     return snake + "_" if keyword.iskeyword(snake) or snake == "self" else snake
 
 
+@lru_cache(maxsize=65536)
 def class_name(name: Name) -> str:
     """The name of a class: ``ListRuns``; ``None``, ``True``, ``False`` get an underscore."""
     pascal = name.pascal
@@ -78,20 +81,42 @@ def docstring(lines: list[str], indent: int) -> str:
     Each line is text as it should be read; it is escaped here. The closing quotes stand
     on a line of their own, or after one single line that does not end in a quote.
     """
-    margin = " " * indent
-    shown = [_in_docstring(line) for line in _trimmed(lines)]
-    if not shown:
-        shown = ["No description."]
-    if shown[0].startswith('"'):
-        shown[0] = " " + shown[0]  # or it would be taken for a fourth quote
-    if len(shown) == 1:
-        return f'"""{shown[0]}{_gap(shown[0])}"""'
-    body = "".join(f"\n{margin}{line}".rstrip(" ") for line in shown[1:])
-    return f'"""{shown[0]}{body}\n{margin}"""'
+    kept = _trimmed(lines) or ["No description."]
+    if len(kept) == 1:
+        return _short_docstring(kept[0])
+    return docstring_begun(kept, indent) + docstring_ended(indent)
 
 
-def _gap(line: str) -> str:
-    return " " if line.endswith('"') else ""
+def docstring_begun(lines: list[str], indent: int) -> str:
+    """A docstring to which more lines are to be added."""
+    return _opening(_in_docstring(lines[0].strip())) + docstring_lines(
+        lines[1:], indent
+    )
+
+
+def docstring_lines(lines: Iterable[str], indent: int) -> str:
+    """Further lines of a docstring."""
+    margin = "\n" + " " * indent
+    return "".join(
+        [margin + line if line else "\n" for line in map(_in_docstring, lines)]
+    )
+
+
+def docstring_ended(indent: int) -> str:
+    """The end of a docstring of several lines."""
+    return f'\n{" " * indent}"""'
+
+
+@lru_cache(maxsize=32768)
+def _short_docstring(line: str) -> str:
+    shown = _in_docstring(line)
+    gap = " " if shown.endswith('"') else ""
+    return f'{_opening(shown)}{gap}"""'
+
+
+def _opening(line: str) -> str:
+    """The quotes and the first line, which must not look like a fourth quote."""
+    return f'""" {line}' if line.startswith('"') else f'"""{line}'
 
 
 def wrapped(text: str, columns: int) -> list[str]:
@@ -140,6 +165,8 @@ def _in_docstring(line: str) -> str:
 
 def _trimmed(lines: list[str]) -> list[str]:
     """Without blank lines at either end, nor indentation that all lines share."""
+    if len(lines) == 1:
+        return [line] if (line := lines[0].strip()) else []
     start, end = 0, len(lines)
     while start < end and not lines[start].strip():
         start += 1

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import islice
-from typing import TypeAlias
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypeAlias
 
 from .. import ir
 from .lookup import Index
@@ -16,13 +15,23 @@ _MOST = 120  # rows of one table; what is deeper is a link away, on the schemas 
 _DEEPEST = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A nested field: its dotted path, as readers see it and step by step, and the field."""
 
     path: ir.Text
     steps: tuple[ir.Text, ...]
     field: ir.Field
+
+
+@dataclass(slots=True)
+class _Node:
+    """A type in its place, and what was found below it."""
+
+    type: ir.Type
+    prefix: str
+    steps: tuple[ir.Text, ...] = ()
+    above: tuple[ir.Record, ...] = ()
+    below: list[tuple[ir.Field, str, _Node]] = field(default_factory=list)
 
 
 class Unfolding:
@@ -36,44 +45,33 @@ class Unfolding:
 
         No level is shown in part. ``least`` levels are shown however many rows they take.
         """
-        for depth in range(_DEEPEST, least, -1):
-            found = self._unfolded(parts, depth, _MOST)
-            if found is not None:
-                return found
-        return self._unfolded(parts, least, None) or []
+        roots = [_Node(type, name.raw + self._brackets(type)) for type, name in parts]
+        level, count = roots, 0
+        for depth in range(_DEEPEST):
+            held = [(node, self._record(node)) for node in level]
+            count += sum(len(record.fields) for _, record in held if record is not None)
+            if depth >= least and count > _MOST:
+                break
+            for node, record in held:
+                if record is not None:
+                    self._open(node, record)
+            level = [inner for node, _ in held for _, _, inner in node.below]
+        return [tuple(_rows(root)) for root in roots]
 
-    def _unfolded(
-        self, parts: tuple[Part, ...], depth: int, most: int | None
-    ) -> list[tuple[Row, ...]] | None:
-        """The rows to a depth; None if they are more than ``most``."""
-        found: list[tuple[Row, ...]] = []
-        for type, prefix in parts:
-            start = prefix.raw + self._brackets(type)
-            rows = self._rows(type, start, (), (), depth)
-            found.append(tuple(rows if most is None else islice(rows, most + 1)))
-            if most is not None:
-                most -= len(found[-1])
-                if most < 0:
-                    return None
-        return found
+    def _record(self, node: _Node) -> ir.Record | None:
+        """The record to open in a node; None for one that is open above it already."""
+        found = self._inner(node.type)
+        return None if any(found is record for record in node.above) else found
 
-    def _rows(
-        self,
-        type: ir.Type,
-        prefix: str,
-        steps: tuple[ir.Text, ...],
-        above: tuple[ir.Record, ...],
-        depth: int,
-    ) -> Iterator[Row]:
-        record = self._inner(type)
-        if record is None or len(above) >= depth or any(record is r for r in above):
-            return
-        for field in record.fields:
-            path = f"{prefix}.{field.wire.raw}" if prefix else field.wire.raw
-            taken = (*steps, field.wire)
-            yield Row(ir.Text(path), taken, field)
-            deeper = path + self._brackets(field.type)
-            yield from self._rows(field.type, deeper, taken, (*above, record), depth)
+    def _open(self, node: _Node, record: ir.Record) -> None:
+        """Add the next level below a node."""
+        above = (*node.above, record)
+        for each in record.fields:
+            wire = each.wire.raw
+            path = f"{node.prefix}.{wire}" if node.prefix else wire
+            deeper = path + self._brackets(each.type)
+            inner = _Node(each.type, deeper, (*node.steps, each.wire), above)
+            node.below.append((each, path, inner))
 
     def _inner(self, type: ir.Type) -> ir.Record | None:
         """The record in a type, through lists and maps."""
@@ -98,3 +96,9 @@ class Unfolding:
                 return ".*" + self._brackets(value)
             case _:
                 return ""
+
+
+def _rows(node: _Node) -> Iterator[Row]:
+    for each, path, inner in node.below:
+        yield Row(ir.Text(path), inner.steps, each)
+        yield from _rows(inner)

@@ -12,7 +12,7 @@ from ...names import Name
 from .. import markdown
 from ..base import File, Filter, Options, Target
 from ..examples import example, python
-from ..lookup import Index
+from ..lookup import Index, index_of
 from ..python import ident
 from . import arguments, exporting, packages
 from .choices import Choices
@@ -26,7 +26,7 @@ _RUNTIME = Path(__file__).parents[2] / "runtime"
 
 
 def _filters(api: ir.Api, options: Options) -> Mapping[str, Filter]:
-    index = Index(api)
+    index = index_of(api)
     choices, reach = Choices(index), Reach(index)
     resources = Resources(index, choices)
     owned: dict[Name | None, tuple[ir.Definition, ...]] = {None: api.definitions}

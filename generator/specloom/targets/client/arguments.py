@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ... import ir
 from ..python import ident, string, wrapped
@@ -17,8 +17,7 @@ _OWN_ARGUMENTS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(NamedTuple):
     """What a client takes for this API: a credential or a server variable."""
 
     name: str

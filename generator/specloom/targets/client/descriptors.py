@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ... import ir
 from ...names import Name
-from ...runtime.operations import MEDIA
+from ...runtime.media import MEDIA
 from ..lookup import Index, http_method
 from ..python import constant, ident, string
 from .annotations import Annotations

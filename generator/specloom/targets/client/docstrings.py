@@ -8,7 +8,13 @@ from ... import ir
 from ...names import Name
 from ..examples import Example, example, python, sql
 from ..lookup import Index, errors, exception_name, route, success
-from ..python import docstring, ident, wrapped
+from ..python import (
+    docstring_begun,
+    docstring_ended,
+    docstring_lines,
+    ident,
+    wrapped,
+)
 from .descriptors import extras_argument
 from .facts import paragraphs
 from .results import Result
@@ -30,7 +36,7 @@ class Docstrings:
 
     def __init__(self, index: Index) -> None:
         self._index = index
-        self._said: dict[tuple[Name, Name, Name, str], tuple[list[str], list[str]]] = {}
+        self._said: dict[tuple[Name, Name, Name, str], tuple[str, str]] = {}
 
     def method(
         self,
@@ -45,9 +51,9 @@ class Docstrings:
         before, after = self._shared(shown, result)
         program = python.program(shown, asynchronous=asynchronous)
         called = _section("Example", program.split("\n"))
-        return docstring([*before, *called, *after], _INDENT)
+        return before + docstring_lines(called, _INDENT) + after
 
-    def _shared(self, shown: Example, result: Result) -> tuple[list[str], list[str]]:
+    def _shared(self, shown: Example, result: Result) -> tuple[str, str]:
         """What both kinds of client say, before and after the example; made once."""
         method = shown.method
         key = (shown.service.name, shown.resource.name, method.name, result.way)
@@ -58,8 +64,11 @@ class Docstrings:
                 *_section("Returns", _returned(method, result)),
                 *_section("Raises", _raised(method.operation)),
             ]
-            after = list(_section("SQL", sql.statement(shown).split("\n")))
-            self._said[key] = before, after
+            after = _section("SQL", sql.statement(shown).split("\n"))
+            self._said[key] = (
+                docstring_begun(before, _INDENT),
+                docstring_lines(after, _INDENT) + docstring_ended(_INDENT),
+            )
         return self._said[key]
 
     def _arguments(self, operation: ir.Operation) -> list[str]:

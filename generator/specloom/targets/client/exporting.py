@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from ...runtime import errors
 from ..python import string
@@ -38,8 +37,7 @@ _PUBLIC = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Root:
+class Root(NamedTuple):
     """The package's own ``__init__``, ready to be printed.
 
     ``homes`` says which module defines a name, ``others`` where the rest is.

@@ -15,7 +15,7 @@ _ACCESS = {"both": "", "read": "Read only.", "write": "Write only."}
 def paragraphs(field: ir.Field, columns: int) -> list[str]:
     """The field's text and its facts, in lines of at most so many columns."""
     lines = wrapped(field.doc.raw, columns)
-    facts = " ".join(_facts(field))
+    facts = " ".join(_facts(field)) if _has_facts(field) else ""
     if not facts:
         return lines
     if not lines:
@@ -32,6 +32,16 @@ def shown(value: ir.Value) -> str:
     if isinstance(value, ir.Text) and value.raw:
         return value.raw
     return json.dumps(plain(value), ensure_ascii=False)
+
+
+def _has_facts(field: ir.Field) -> bool:
+    """Whether there can be any: most fields have none."""
+    return (
+        field.limits is not None
+        or field.default is not ir.ABSENT
+        or field.deprecated
+        or field.access != "both"
+    )
 
 
 def _facts(field: ir.Field) -> Iterator[str]:

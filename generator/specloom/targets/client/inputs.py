@@ -6,6 +6,7 @@ import keyword
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ... import ir
 from ...names import Name
@@ -20,8 +21,7 @@ from .scope import Scope
 _KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """A dictionary's shape as a class."""
 
     head: str
@@ -29,8 +29,7 @@ class Shape:
     keys: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Module:
+class Module(NamedTuple):
     """An ``inputs`` module, ready to be printed.
 
     ``calls`` are the shapes of dictionaries with a key that is no identifier.

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from ..python import WIDTH, width
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """Items in brackets: a call, a tuple, a dictionary; ``head`` ends in the bracket.
 
     ``open`` groups take a line for each item even where they would fit on one.
@@ -22,8 +20,7 @@ class Group:
     open: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """An item with something before it: ``name=`` or ``"key": ``."""
 
     prefix: str
@@ -50,15 +47,13 @@ def dictionary(pairs: Sequence[tuple[str, Code]], open: bool = False) -> Group:
 
 def flat(item: Item) -> str:
     """The item on one line, however long."""
-    match item:
-        case str():
-            return item
-        case Named(prefix, code):
-            return prefix + flat(code)
-        case Group(head, items, close):
-            inner = ", ".join(map(flat, items))
-            lonely = head == "(" and len(items) == 1
-            return head + inner + ("," if lonely else "") + close
+    if isinstance(item, str):
+        return item
+    if isinstance(item, Named):
+        return item.prefix + flat(item.code)
+    inner = ", ".join([i if isinstance(i, str) else flat(i) for i in item.items])
+    lonely = item.head == "(" and len(item.items) == 1
+    return f"{item.head}{inner}{',' if lonely else ''}{item.close}"
 
 
 def laid_out(item: Item, indent: int, before: str = "", after: str = "") -> str:
@@ -79,7 +74,7 @@ def laid_out(item: Item, indent: int, before: str = "", after: str = "") -> str:
     # A comma after the only index would make it a tuple.
     comma = "" if item.head.endswith("[") and len(item.items) == 1 else ","
     rows = "".join(
-        f"{margin}{laid_out(inner, indent + 4, after=comma)}\n" for inner in item.items
+        [f"{margin}{laid_out(i, indent + 4, after=comma)}\n" for i in item.items]
     )
     return f"{prefix}{item.head}\n{rows}{' ' * indent}{item.close}{after}"
 
@@ -88,7 +83,7 @@ def _opened(item: Item) -> bool:
     """Whether the item, or something in it, is to take several lines anyway."""
     match item:
         case Group(items=items, open=opened):
-            return opened or any(map(_opened, items))
+            return opened or any(not isinstance(i, str) and _opened(i) for i in items)
         case Named(code=code):
             return _opened(code)
         case _:
@@ -205,7 +200,8 @@ def from_import(home: str, names: Sequence[str], indent: int) -> str:
 
 
 def fits(line: str, indent: int = 0) -> bool:
-    return indent + width(line) <= WIDTH
+    columns = len(line) if line.isascii() else width(line)
+    return indent + columns <= WIDTH
 
 
 def type_alias(name: str, marker: str, value: str, indent: int = 0) -> str:

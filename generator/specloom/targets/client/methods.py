@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ... import ir
 from ...names import Name
@@ -36,8 +37,7 @@ _WAYS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Method:
+class Method(NamedTuple):
     """A method as it is printed; ``head`` is its whole signature."""
 
     decorator: str
@@ -46,8 +46,7 @@ class Method:
     body: str
 
 
-@dataclass(frozen=True, slots=True)
-class Class:
+class Class(NamedTuple):
     """A resource's class, and the view that gives its answers as they came."""
 
     head: str
@@ -60,8 +59,7 @@ class Class:
     viewed: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Module:
+class Module(NamedTuple):
     """A resource's module, ready to be printed."""
 
     imports: str
@@ -72,8 +70,7 @@ class Module:
     has_deprecated: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """One way to call an operation, under the name that it has in Python."""
 
     name: str
@@ -123,6 +120,7 @@ class _Making:
     scope: Scope
     spelled: Annotations
     aliases: dict[str, None] = field(default_factory=dict)
+    given: dict[Name, list[str]] = field(default_factory=dict)
 
     def cls(self, asked: list[Asked], waits: bool) -> Class:
         """One of the two classes; ``waits``: the asynchronous one."""
@@ -144,6 +142,12 @@ class _Making:
             viewed=tuple(self._viewed(name, a, waits) for a in viewed),
         )
 
+    def _given(self, method: ir.Method) -> list[str]:
+        """The lines of a method's parameters, which both clients share."""
+        if method.name not in self.given:
+            self.given[method.name] = list(self._params(method))
+        return self.given[method.name]
+
     def _method(self, asked: Asked, waits: bool) -> Method:
         method, result = asked.method, asked.result
         decorator = ""
@@ -164,7 +168,7 @@ class _Making:
         given = result.waited if waits else result.value
         if not fits(f") -> {given}:", 4):
             given = self._short(method.name, given)
-        params = list(self._params(method))
+        params = self._given(method)
         return signature(f"{begin} {asked.name}", params, given, 4)
 
     def _params(self, method: ir.Method) -> Iterator[str]:

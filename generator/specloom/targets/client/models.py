@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ... import ir
 from ...names import Name
@@ -37,16 +38,14 @@ _COLUMNS = 84  # of a docstring in a class
 _UNQUOTABLE = re.compile(r'["\\\x00-\x1f]')  # what msgspec takes in no wire name
 
 
-@dataclass(frozen=True, slots=True)
-class Attribute:
+class Attribute(NamedTuple):
     """A field of a record: the line (or lines) of its declaration, and its docstring."""
 
     code: str
     doc: str
 
 
-@dataclass(frozen=True, slots=True)
-class Class:
+class Class(NamedTuple):
     """A record: the line (or lines) that begin it, and what is in its body."""
 
     head: str
@@ -55,8 +54,7 @@ class Class:
     attributes: tuple[Attribute, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Module:
+class Module(NamedTuple):
     """A ``models`` module, ready to be printed.
 
     ``typed`` holds the aliases as type checkers read them, ``real`` the same as they are

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import keyword
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ... import ir
 from ...names import Name
@@ -47,8 +47,7 @@ def member_name(service: ir.Service) -> str:
     return f"{name}_" if name in _OWN_MEMBERS else name
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """An attribute that is made when it is first used, from a module beside this one."""
 
     head: str
@@ -57,8 +56,7 @@ class Member:
     made: str
 
 
-@dataclass(frozen=True, slots=True)
-class Class:
+class Class(NamedTuple):
     """A client or a namespace; ``init`` is what a client's constructor does."""
 
     head: str
@@ -68,8 +66,7 @@ class Class:
     members: tuple[Member, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Module:
+class Module(NamedTuple):
     """The ``client`` module or a service's ``__init__``, ready to be printed.
 
     ``cached`` is the decorator of its members; ``constant`` what both classes share.

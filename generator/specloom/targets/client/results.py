@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from ... import ir
 from .annotations import Annotations
@@ -14,8 +13,7 @@ Way = Literal["call", "pages", "stream", "download"]
 _STREAMED = frozenset({"binary", "events", "jsonl"})
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """``way`` is how the method asks; ``answer`` what a whole answer is decoded as.
 
     ``value`` is what the method returns, ``waited`` the same for asynchronous code.

@@ -90,9 +90,18 @@ class Scope:
         self._typing: set[tuple[str, str, str]] = set()
         #: Names that the class being written defines; they hide the module's.
         self.inner: frozenset[str] = frozenset()
+        self._spelled: dict[str, str] = {}
 
     def use(self, name: str) -> str:
         """The spelling of an imported name or a builtin, here."""
+        if name in self.inner:
+            return self._used(name)
+        known = self._spelled.get(name)
+        if known is None:
+            known = self._spelled[name] = self._used(name)
+        return known
+
+    def _used(self, name: str) -> str:
         hidden = name in self._taken or name in self.inner
         if name in HOMES:
             return self._imported(HOMES[name], name, f"_{name}" if hidden else name)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ... import ir
 from ..lookup import Index, sql_names
 from .values import Examples, is_markup
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(NamedTuple):
     """A parameter of an example call, with its value.
 
     ``sql_name`` is what SQL calls it. ``scalar``: a string, number or boolean; anything
@@ -25,9 +26,12 @@ class Argument:
     binary: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Example:
-    """A call of a method, with the values that every language shows."""
+    """A call of a method, with the values that every language shows.
+
+    ``spelled`` keeps the spellings that several targets show.
+    """
 
     api: ir.Api
     service: ir.Service
@@ -35,14 +39,26 @@ class Example:
     method: ir.Method
     index: Index
     given: tuple[Argument, ...]
+    spelled: dict[str, str] = field(default_factory=dict)
+
+    def once(self, language: str, spell: Callable[[], str]) -> str:
+        """The spelling in a language, made when it is first asked for."""
+        if language not in self.spelled:
+            self.spelled[language] = spell()
+        return self.spelled[language]
 
 
 def example(
     service: ir.Service, resource: ir.Resource, method: ir.Method, index: Index
 ) -> Example:
     """The example of a method; made once, spelled in every language."""
-    given = arguments(method, index)
-    return Example(index.api, service, resource, method, index, given)
+    key = service.name, resource.name, method.name
+    known = index.examples.get(key)
+    if known is None or known.method is not method:
+        given = arguments(method, index)
+        known = Example(index.api, service, resource, method, index, given)
+        index.examples[key] = known
+    return known
 
 
 def arguments(method: ir.Method, index: Index) -> tuple[Argument, ...]:

@@ -18,6 +18,11 @@ _ROOM = 20  # columns that may stand around a call without arguments: `async for
 
 def program(example: Example, *, asynchronous: bool = False) -> str:
     """A complete program that calls the method once and prints what comes back."""
+    language = "async" if asynchronous else "python"
+    return example.once(language, lambda: _program(example, asynchronous))
+
+
+def _program(example: Example, asynchronous: bool) -> str:
     package = ident(example.api.name)
     client = "AsyncClient" if asynchronous else "Client"
     body = _body(example, asynchronous, indent=8 if asynchronous else 4)

@@ -50,9 +50,14 @@ def statement(example: Example, *, execute: bool = False) -> str:
 
     Empty where SQL has no way to send the body or to read the answer.
     """
-    method, given = example.method, example.given
-    if not speaks(method):
+    if not speaks(example.method):
         return ""
+    language = "exec" if execute else "sql"
+    return example.once(language, lambda: _statement(example, execute))
+
+
+def _statement(example: Example, execute: bool) -> str:
+    method, given = example.method, example.given
     table = address(example.api, example.service, example.resource)
     server = variables(example.service, method.operation)
     if execute or method.verb == "exec" or _has_no_clause(method, given, server):

@@ -8,7 +8,7 @@ from functools import cached_property, partial
 from ... import ir
 from ...names import Name
 from ..base import Filter, Options, Target, file_name
-from ..lookup import Index
+from ..lookup import index_of
 from . import operations, paths, security, servers
 from .dumping import Data, dump, dump_key
 from .mapping import Mapper
@@ -91,7 +91,7 @@ def dotted(parts: Iterable[ir.Text | str]) -> ir.Text:
 
 
 def _filters(api: ir.Api, options: Options) -> Mapping[str, Filter]:
-    schemas = Schemas(Index(api))
+    schemas = Schemas(index_of(api))
     return {
         "yaml": dump,
         "key": lambda key, indent: dump_key(key, " " * indent),

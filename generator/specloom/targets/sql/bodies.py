@@ -8,8 +8,7 @@ forms, text, and bodies that are not objects, which SQL gives as one attribute.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from ... import ir
 from ..lookup import is_plain_form, sql_names, wraps_body
@@ -21,8 +20,7 @@ _BARE: Final = frozenset(("integer", "number", "boolean"))
 _RAW: Final = frozenset(("text", "xml", "binary", "events", "jsonl"))
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """How a method sends its body: what SQL sees instead of its schema, and its template."""
 
     media: ir.Text

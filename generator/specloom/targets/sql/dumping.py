@@ -70,8 +70,7 @@ def _marked(raw: str) -> str:
 def _add(lines: list[str], value: _Collection, margin: str) -> None:
     """The lines of a mapping or list that is not empty."""
     if isinstance(value, dict):
-        for key, item in value.items():
-            _add_member(lines, key, item, margin)
+        _add_members(lines, value, margin)
         return
     for item in value:
         if isinstance(item, _COLLECTIONS) and item:
@@ -82,15 +81,23 @@ def _add(lines: list[str], value: _Collection, margin: str) -> None:
             lines.append(f"{margin}- {_leaf(item, margin + '  ')}")
 
 
-def _add_member(lines: list[str], key: Key, item: Data, margin: str) -> None:
-    head = _marked(key.raw if isinstance(key, ir.Text) else key)
-    if len(head) > _LONGEST_KEY:
-        head = dump_key(key, margin)
-    if isinstance(item, _COLLECTIONS) and item:
-        lines.append(f"{margin}{head}")
-        _add(lines, item, margin + "  " if isinstance(item, dict) else margin)
-    else:
-        lines.append(f"{margin}{head} {_leaf(item, margin + '  ')}")
+def _add_members(lines: list[str], mapping: Mapping[Key, Data], margin: str) -> None:
+    """The lines of a mapping; most of a document is written here."""
+    deeper = margin + "  "
+    for key, item in mapping.items():
+        head = _marked(key if isinstance(key, str) else key.raw)
+        if len(head) > _LONGEST_KEY:
+            head = dump_key(key, margin)
+        if isinstance(item, dict) and item:
+            lines.append(margin + head)
+            _add_members(lines, item, deeper)
+        elif isinstance(item, str) and len(item) <= _WIDTH and "\n" not in item:
+            lines.append(f"{margin}{head} {_quoted(item)}")
+        elif isinstance(item, list | tuple) and item:
+            lines.append(margin + head)
+            _add(lines, item, margin)
+        else:
+            lines.append(f"{margin}{head} {_leaf(item, deeper)}")
 
 
 def _leaf(value: Data, margin: str) -> str:

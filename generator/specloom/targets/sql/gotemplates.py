@@ -21,11 +21,13 @@ TEXT_TEMPLATE: Final = "golang_template_text_v0.3.0"
 _FIELD: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
+_encoded: Final = json.JSONEncoder(ensure_ascii=False).encode
+
 
 def literal(text: ir.Text) -> str:
     """A string literal, of Go and of JSON alike; no brace in it can open or end an action."""
     raw = _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text.raw)
-    quoted = json.dumps(raw, ensure_ascii=False)
+    quoted = _encoded(raw)
     return quoted.replace("{", "\\u007b").replace("}", "\\u007d")
 
 

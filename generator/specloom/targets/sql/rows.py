@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from ... import ir
 from ..lookup import parameter, success
@@ -25,8 +24,7 @@ _ROWS: Final[Path] = (ir.Text("rows"),)
 _OF_STACKQL: Final = frozenset(("token", "next_url"))
 
 
-@dataclass(frozen=True, slots=True)
-class Flat:
+class Flat(NamedTuple):
     """An answer laid flat: where a list of rows is now, and by role what paging needs."""
 
     rows: Path
