@@ -45,6 +45,7 @@ def test_everything_can_be_said(tmp_path: Path) -> None:
         limits = { operations = 500 }
         [providers.shop]
         version = "2.0.0"
+        source-pages = true
         [providers.shop.services.pets]
         spec = "specs/pets.yaml"
         overlays = ["specs/more.yaml"]
@@ -70,6 +71,7 @@ def test_everything_can_be_said(tmp_path: Path) -> None:
                     ),
                 ),
                 "2.0.0",
+                source_pages=True,
             ),
         ),
         targets=("client", "sql"),

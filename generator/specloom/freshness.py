@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -97,7 +97,7 @@ class Inputs:
             "modes": [config.strict, config.lenient],
             "limits": dict(config.limits),
             "roots": [str(root) for root in config.roots],
-            "provider": [self._provider.name, self._provider.version],
+            "provider": asdict(replace(self._provider, services=())),
             "services": [self._service(service) for service in self._provider.services],
         }
 

@@ -104,7 +104,10 @@ def read(
     config: Config, provider: Provider, step: Step = silent
 ) -> tuple[list[ServiceSource], Built]:
     """A provider's documents, and the API that they make."""
-    sources = [_source(config, service, step) for service in provider.services]
+    sources = [
+        replace(_source(config, service, step), excerpts=provider.source_pages)
+        for service in provider.services
+    ]
     name = _provider_name(provider.name, sources[0].document)
     step(f"building {name.snake} …")
     built = builder.build(sources, name=name, lenient=config.lenient)

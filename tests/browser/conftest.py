@@ -51,7 +51,7 @@ def site(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
 @pytest.fixture(scope="session")
 def hostile_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a site whose spec tries to break out of every string."""
-    source = ServiceSource("things", document.load(HOSTILE), "none")
+    source = ServiceSource("things", document.load(HOSTILE), excerpts=True)
     api = build([source], name="probe", lenient=True).api
     folder = tmp_path_factory.mktemp("hostile")
     for file in render(api, target("docs")):

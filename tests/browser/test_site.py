@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from chromium import Browser
 
-PAGES = ["", "ml/", "ml/experiment_runs/"]
-WIDTHS = [1300, 400]
+PAGES = ["", "ml/", "ml/experiment_runs/", "ml/schemas/", "ml/openapi/"]
+WIDTHS = [1300, 390]
 
 #: JavaScript: the search box, which is a tree of its own.
 SEARCH = (
@@ -69,6 +69,37 @@ def test_links_of_the_table_of_methods_land_on_the_method(
         )
 
 
+def test_names_are_whole_on_a_phone_unless_they_are_long(
+    browser: Browser, site: str
+) -> None:
+    browser.resize(390)
+    browser.open(site + "ml/experiment_runs/")
+    broken = browser.run(
+        "[...document.querySelectorAll('td:first-child code')]"
+        ".filter(code => code.textContent.length < 17 && code.offsetHeight > 30).length"
+    )
+    assert broken == 0
+
+
+@each_width
+def test_a_method_leads_to_its_description_and_back(
+    browser: Browser, site: str, width: int
+) -> None:
+    browser.resize(width)
+    page, description = site + "ml/experiment_runs/", site + "ml/openapi/"
+    for start, link, end in (
+        (page, f"{description}#experiment-runs--search", "#experiment-runs--search"),
+        (description, f"{page}#search", "#search"),
+    ):
+        browser.open(start)
+        links = browser.run("[...document.querySelectorAll('a')].map(a => a.href)")
+        assert link in links
+        browser.open(link)
+        browser.wait_for(
+            f"Math.abs(document.querySelector('{end}').getBoundingClientRect().top) < 150"
+        )
+
+
 @each_width
 def test_a_wide_table_scrolls_inside_its_own_box(
     browser: Browser, site: str, width: int
@@ -94,7 +125,7 @@ def test_the_menu_lists_resources_in_the_order_of_the_spec(
         "[...document.querySelectorAll('.md-nav--primary a.md-nav__link')]"
         ".map(a => a.textContent.trim())"
     )
-    assert names[-8:] == [
+    assert names[-9:] == [
         "experiments",
         "experiment_runs",
         "experiment_run_tags",
@@ -103,6 +134,7 @@ def test_the_menu_lists_resources_in_the_order_of_the_spec(
         "experiment_run_artifacts",
         "logged_models",
         "Schemas",
+        "OpenAPI description",
     ]
 
 

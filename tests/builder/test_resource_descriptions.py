@@ -11,6 +11,7 @@ openapi: 3.1.0
 info: {title: Pets, version: "1"}
 tags:
   - {name: pets, description: Animals that are for sale.}
+  - {name: Pet Shops, description: Where they are.}
 paths:
   /pets:
     get:
@@ -18,7 +19,7 @@ paths:
       responses: {"200": {description: All pets.}}
   /shops:
     get:
-      x-stackql-resource: shops
+      x-stackql-resource: pet_shops
       responses: {"200": {description: All shops.}}
 """
 
@@ -29,4 +30,7 @@ def test_a_resource_is_described_by_the_tag_of_its_name(tmp_path: Path) -> None:
     source = builder.ServiceSource("pets", document.load(spec))
     (service,) = builder.build([source], name="zoo").api.services
     told = {resource.wire.raw: resource.doc.raw for resource in service.resources}
-    assert told == {"pets": "Animals that are for sale.", "shops": ""}
+    assert told == {
+        "pets": "Animals that are for sale.",
+        "pet_shops": "Where they are.",
+    }

@@ -52,6 +52,17 @@ def test_a_document_is_split_by_first_tag() -> None:
     }
 
 
+def test_a_service_of_a_tag_is_called_and_described_as_the_tag_is() -> None:
+    told = {s.name.snake: (s.title.raw, s.doc.raw) for s in api("tag").services}
+    whole = ("One document for several services", "All of it.")
+    assert told == {
+        "pets": ("Pets", ""),
+        "orders": ("Orders", "What customers have ordered."),
+        "health": whole,
+    }
+    assert {(s.title.raw, s.doc.raw) for s in api("path").services} == {whole}
+
+
 def test_a_document_is_split_by_the_first_segment_that_tells_something() -> None:
     assert list(operations(api("path"))) == ["pets", "orders", "health"]
 

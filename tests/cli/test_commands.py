@@ -73,6 +73,20 @@ def test_init_writes_a_configuration_that_generates(
     assert "has a configuration already" in ended.err
 
 
+def test_init_names_the_setting_that_shows_the_description(
+    project: Path, specloom: Specloom
+) -> None:
+    assert specloom("init", "shop.yaml").code == 0
+    assert specloom("generate").code == 0
+    page = project / "generated/docs/shop/docs/api/openapi.md"
+    assert not page.exists()
+    written = project / "specloom.toml"
+    written.write_text(written.read_text().replace("# source-pages", "source-pages"))
+    assert specloom("check").code == 1
+    assert specloom("generate").code == 0
+    assert page.exists()
+
+
 def test_init_takes_a_document_from_anywhere(project: Path, specloom: Specloom) -> None:
     assert specloom("init", project / "shop.yaml").code == 0
     assert 'spec = "shop.yaml"' in (project / "specloom.toml").read_text()

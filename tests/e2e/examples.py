@@ -39,12 +39,13 @@ def _examples(page: Path) -> Iterator[Example]:
     lines = iter(page.read_text(encoding="utf-8").splitlines())
     for line in lines:
         if heading := _HEADING.fullmatch(line):
-            method = heading[1]
+            method, label = heading[1], ""
         elif tab := _TAB.fullmatch(line):
             label = tab[1]
         elif fence := _FENCE.fullmatch(line):
             text = "\n".join(_until(lines, fence[1]))
-            yield Example(page.stem, method, label, fence[2], text)
+            if label:  # without one, it is the description's own text
+                yield Example(page.stem, method, label, fence[2], text)
 
 
 def _until(lines: Iterator[str], mark: str) -> Iterator[str]:

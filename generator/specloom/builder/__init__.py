@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..collector import collector_paused
@@ -13,12 +13,12 @@ from . import resources
 from .aliases import refuse_endless
 from .omissions import Omissions
 from .operations import Readers, Written, read_operation, written_operations
-from .reader import Reader, list_in, object_in, string_in, text_in
+from .reader import Object, Reader, list_in, object_in, string_in, text_in
 from .reading import Reading
 from .schemas import Schemas
 from .security import Schemes, requirements_of
 from .servers import Servers
-from .splitting import Filter, Homes, ServiceSource, service_of
+from .splitting import Filter, Homes, ServiceSource, service_of, tag_service
 from .uncalled import note_uncalled
 
 __all__ = ["Built", "Filter", "Missing", "ServiceSource", "build"]
@@ -127,7 +127,8 @@ class _Build:
             schemas,
             Servers(reader),
             self._schemes.add(reader),
-            len(wanted) <= _MOST_LINES,
+            source.excerpts or len(wanted) <= _MOST_LINES,
+            source.excerpts,
         )
         readings: dict[Name, list[Reading]] = {n: [] for n in services.values()}
         for written in wanted:
@@ -137,9 +138,10 @@ class _Build:
         schemas.define_waiting()
         refuse_endless(schemas)
         omissions = Omissions(schemas)
+        tags = _tags(source, reader, services)
         for service, members in readings.items():
             kept = self._kept(omissions, members)
-            self._services.append(_service(readers, service, kept))
+            self._services.append(_service(readers, service, kept, tags.get(service)))
         self._operations += len(wanted)
         self._shared.extend(_living(schemas, None))
         note_uncalled(reader, wanted)
@@ -176,15 +178,28 @@ class _Build:
         return kept
 
 
-def _service(readers: Readers, name: Name, readings: list[Reading]) -> Service:
+def _tags(
+    source: ServiceSource, reader: Reader, services: Mapping[Name, Name]
+) -> dict[Name, Object]:
+    """The tags that services were made of, by the names that these got."""
+    if source.split != "tag":
+        return {}
+    told = ((tag, tag_service(tag)) for tag in list_in(reader.root, "tags"))
+    return {services[name]: tag for tag, name in told if name in services}
+
+
+def _service(
+    readers: Readers, name: Name, readings: list[Reading], tag: Object | None
+) -> Service:
+    """A service, called and described as its tag or else as the document is."""
     reader = readers.reader
     root = reader.root
     info = object_in(root, "info")
     return Service(
         name,
-        text_in(info, "title"),
+        text_in(info, "title") if tag is None else text_in(tag, "name"),
         text_in(info, "version"),
-        text_in(info, "description"),
+        text_in(info if tag is None else tag, "description"),
         _resources(readers, name, readings),
         tuple(sorted(_living(readers.schemas, name), key=lambda d: d.name)),
         readers.servers.read(root, ""),
@@ -206,9 +221,9 @@ def _resources(
         defaults=root.get("x-stackQL-config"),
         place=readers.reader.document.place,
     )
-    told = {string_in(tag, "name"): tag for tag in list_in(root, "tags")}
+    told = {Name.of(string_in(t, "name"), "tag"): t for t in list_in(root, "tags")}
     return tuple(
-        replace(resource, doc=text_in(told.get(resource.wire.raw, {}), "description"))
+        replace(resource, doc=text_in(told.get(resource.name, {}), "description"))
         for resource in assigned
     )
 

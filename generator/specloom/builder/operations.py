@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, cast, get_args
 
 from ..document.pointers import join
-from ..ir import NO_TEXT, HttpVerb, Operation, Text
+from ..ir import NO_TEXT, HttpVerb, Operation, Source, Text
 from ..names import Name
 from .bodies import body_of
 from .naming import operation_name
@@ -64,6 +64,7 @@ class Readers:
     servers: Servers
     schemes: Mapping[str, Name]
     with_lines: bool
+    with_excerpts: bool
 
 
 def written_operations(reader: Reader) -> Iterator[Written]:
@@ -112,10 +113,16 @@ def read_operation(readers: Readers, written: Written, home: Name) -> Reading:
         tuple(map(Text, written.tags)),
         requirements_of(facts, readers.schemes),
         readers.servers.read(facts, at) or readers.servers.read(item, item_at),
-        reader.source(at, reader.line(at) if readers.with_lines else 0),
+        _source(readers, at),
         Text(verb) if is_other else NO_TEXT,
     )
     return Reading(operation, _hints(facts), path, at)
+
+
+def _source(readers: Readers, at: str) -> Source:
+    if not readers.with_lines:
+        return readers.reader.source(at)
+    return readers.reader.located(at, readers.with_excerpts)
 
 
 def _told(facts: Object, item: Object) -> tuple[str, str]:

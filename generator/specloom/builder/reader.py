@@ -61,13 +61,15 @@ class Reader:
 
     # ------------------------------------------------------------------ places
 
-    def source(self, at: str, line: int = 0) -> Source:
-        """Where an element was written, for outputs."""
-        return Source(self._file, Text(at), line)
+    def source(self, at: str) -> Source:
+        """Where an element was written, for outputs: the document and the pointer."""
+        return Source(self._file, Text(at))
 
-    def line(self, at: str) -> int:
-        """The line of an element; finding it may cost a pass over the document."""
-        return self.document.place(at).line
+    def located(self, at: str, with_excerpt: bool) -> Source:
+        """``source`` with the file and the line, which may cost a pass over the document."""
+        place = self.document.place(at)
+        excerpt = self.document.excerpt(at) if with_excerpt else ""
+        return Source(Text(place.file), Text(at), place.line, Text(excerpt))
 
     def file_stem(self, at: str) -> str:
         """The name of the file that an element was written in, without its suffix."""

@@ -14,7 +14,7 @@ from ..errors import DocumentError
 from ..names import Name
 from .hierarchies import families_of
 from .operations import Written
-from .reader import Reader, object_in
+from .reader import Object, Reader, object_in, string_in
 
 if TYPE_CHECKING:
     from ..document import Document
@@ -61,7 +61,8 @@ class ServiceSource:
 
     ``split``: one service called ``name``; or one for each first tag, or for each first
     path segment that tells something, called by these. An operation is in if one of
-    ``include`` matches (or there is none) and none of ``exclude`` does.
+    ``include`` matches (or there is none) and none of ``exclude`` does. ``excerpts``:
+    outputs may show the text that describes an operation.
     """
 
     name: str
@@ -69,6 +70,7 @@ class ServiceSource:
     split: Split = "none"
     include: tuple[Filter, ...] = ()
     exclude: tuple[Filter, ...] = ()
+    excerpts: bool = False
 
     def sorted_out(
         self, operations: Iterable[Written]
@@ -89,8 +91,17 @@ def service_of(source: ServiceSource, written: Written) -> Name:
     if source.split == "none":
         return Name.of(source.name, "service")
     if source.split == "tag" and written.tags:
-        return Name.of(written.tags[0], "service")
+        return _of_tag(written.tags[0])
     return Name.of(_segment(written.path) or source.name, "service")
+
+
+def tag_service(tag: Object) -> Name:
+    """The service that a tag stands for, where tags make services."""
+    return _of_tag(string_in(tag, "name"))
+
+
+def _of_tag(name: str) -> Name:
+    return Name.of(name, "service")
 
 
 def _segment(path: str) -> str:

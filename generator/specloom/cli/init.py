@@ -65,6 +65,9 @@ def _text(provider: str, service: str, spec: Path, operations: int) -> str:
         'out = "generated"  # gets client/, docs/ and sql/',
         'targets = ["client", "docs", "sql"]',
         "",
+        f"[providers.{provider}]",
+        "# source-pages = true  # docs show the lines that describe each operation, word for word",
+        "",
         f"[providers.{provider}.services.{service}]",
         f"spec = {path}",
     ]

@@ -14,6 +14,7 @@
 
     [providers.databricks_workspace]
     version = "1.2.0"               # of the client's distribution
+    source-pages = true             # docs show the text that describes each operation
     [providers.databricks_workspace.services]
     ml = "specs/ml.yaml"            # or a table:
     [providers.databricks_workspace.services.jobs]
@@ -67,12 +68,15 @@ class Service:
 class Provider:
     """One API: what its client, its docs and its mappings are called and made of.
 
-    An empty ``name`` is taken from the title of the first document.
+    An empty ``name`` is taken from the title of the first document. ``source_pages``: the
+    docs may show the documents themselves, whose comments and extensions would otherwise
+    stay with their owner.
     """
 
     name: str
     services: tuple[Service, ...]
     version: str = ""
+    source_pages: bool = False
 
 
 @dataclass(frozen=True, slots=True)

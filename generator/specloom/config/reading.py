@@ -119,7 +119,12 @@ def _providers(table: Table | None) -> Iterator[Provider]:
         if services is None:
             hint = 'add a line such as `services.api = "openapi.yaml"`'
             raise provider.error("has no `services`", hint=hint)
-        yield Provider(name, tuple(_services(services)), provider.text("version"))
+        yield Provider(
+            name,
+            tuple(_services(services)),
+            version=provider.text("version"),
+            source_pages=provider.flag("source-pages"),
+        )
         provider.done()
 
 

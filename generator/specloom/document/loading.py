@@ -54,6 +54,10 @@ class Document:
         """Where the element at a pointer of ``root`` was written, in whichever file."""
         return self._places.of(pointer)
 
+    def excerpt(self, pointer: str) -> str:
+        """The member at a pointer of ``root`` as its file has it, from its key on."""
+        return self._places.excerpt(pointer)
+
     def resolve(self, ref: str, at: str) -> tuple[str, Any]:
         """Pointer and value that a local reference leads to; ``at`` is where it stands."""
         found = self._resolved.get(ref)
@@ -80,12 +84,22 @@ class Places:
 
     def of(self, pointer: str) -> Place:
         """The place of what stood at a pointer of the newest tree."""
+        source, rest = self._written(pointer)
+        return source.place(rest)
+
+    def excerpt(self, pointer: str) -> str:
+        """The text of what stood at a pointer of the newest tree."""
+        source, rest = self._written(pointer)
+        return source.excerpt(rest)
+
+    def _written(self, pointer: str) -> tuple[Source, str]:
+        """The file that holds what stood at a pointer, and its pointer in there."""
         origin = Origin(0, pointer)
         for layer in self._layers:
             if origin.file == 0:
                 origin = layer.find(origin.pointer)
         file, rest = mounted(origin.pointer)
-        return self._files[origin.file or file].place(rest)
+        return self._files[origin.file or file], rest
 
 
 def load(

@@ -58,6 +58,25 @@ class Positions:
         found, span = self._find(pointer)
         return self.at(span.key, found)
 
+    def excerpt(self, pointer: str) -> str:
+        """The text of a member with its key, from the margin; "" if it is not written there.
+
+        What an alias or a merge key repeats is written elsewhere.
+        """
+        found, span = self._find(pointer)
+        if found != pointer:
+            return ""
+        start, _ = self._line_of(span.key)
+        before = self._text[start : span.key]
+        margin = len(before) - len(before.lstrip())
+        first, *others = _LINE_END.split(self._text[span.key : span.end].rstrip())
+        while others and _is_beside(others[-1], margin):
+            others.pop()
+        lines = [first, *(_without_margin(line, margin) for line in others)]
+        text = "\n".join(lines)
+        is_flow = self._text.startswith(("{", "["), span.value)
+        return text.rstrip(" ,\n") if is_flow else text
+
     def spelling(self, pointer: str, value: str | float | None) -> str:
         """A number or flag as the text has it: ``1.10``, which is not ``1.1``."""
         found = _PLAIN.match(self._text, self._find(pointer)[1].value)
@@ -120,6 +139,16 @@ class Positions:
         found = _LINE_END.search(text)
         text = text[: found.start()] if found else text
         return text if len(text) <= _SHOWN else ""
+
+
+def _is_beside(line: str, margin: int) -> bool:
+    """Whether a line is blank, or a comment about what follows."""
+    text = line.lstrip()
+    return not text or (text[0] == "#" and len(line) - len(text) <= margin)
+
+
+def _without_margin(line: str, margin: int) -> str:
+    return line[min(margin, len(line) - len(line.lstrip())) :]
 
 
 def _whole(text: str) -> Span:

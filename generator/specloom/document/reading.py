@@ -35,6 +35,10 @@ class Source:
         """Where the value at a JSON pointer (or the nearest one around it) is written."""
         return self.positions.of(pointer)
 
+    def excerpt(self, pointer: str) -> str:
+        """The member at a JSON pointer as it is written, with its key; "" if it is not."""
+        return self.positions.excerpt(pointer)
+
 
 def read(
     path: Path, limits: Limits = DEFAULT, *, name: str = "", named: bool = True

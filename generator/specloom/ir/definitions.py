@@ -32,11 +32,15 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where an element was written: file as the user named it (relative), pointer, line."""
+    """Where an element was written: file as the user named it (relative), pointer, line.
+
+    ``excerpt`` is the text there, for an operation whose document may be shown.
+    """
 
     file: Text
     pointer: Text
     line: int = 0
+    excerpt: Text = NO_TEXT
 
 
 Access = Literal["both", "read", "write"]

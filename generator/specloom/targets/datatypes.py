@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from string import ascii_letters, digits
 
 from .. import ir
 from . import markdown
 from .examples.sql_spelling import plain
 from .lookup import Index
 
+_OPEN_ENDS = frozenset(ascii_letters + digits + "`)")
 _LONGEST_LIST = 40  # enum values named in a table; the schema's own section names all
 _ACCESS = {"both": "", "read": "Read only.", "write": "Write only."}
 _MOST_OPTIONS = 8  # of a union, in a table's cell
@@ -50,14 +52,17 @@ class Datatypes:
         page = "../schemas.md" if shared else "schemas.md"
         return f"[{ref.name.pascal}]({page}#{ref.name.kebab})"
 
-    def facts(self, field: ir.Field) -> str:
-        """All that is known of a field beside its type: text, values, default, limits."""
+    def facts(self, field: ir.Field, note: str = "") -> str:
+        """All that is known of a field beside its type: text, values, default, limits.
+
+        ``note`` is what a caller knows beyond that.
+        """
         known = self._told.get(
             id(field)
         )  # a field stands wherever its object is unfolded
         if known is None:
             known = self._told[id(field)] = field, self._facts(field)
-        return known[1]
+        return _sentences(known[1], note) if note else known[1]
 
     def _facts(self, field: ir.Field) -> str:
         default = field.default
@@ -157,7 +162,14 @@ def _found(column: ir.Column) -> str:
 
 
 def _sentences(*parts: str) -> str:
-    return " ".join([part for part in parts if part])
+    """The parts, none of which runs into the next one."""
+    said = [part for part in parts if part]
+    return " ".join([*map(_ended, said[:-1]), *said[-1:]])
+
+
+def _ended(text: str) -> str:
+    """The text with the full stop that its author left out."""
+    return text + "." if text[-1] in _OPEN_ENDS else text
 
 
 def _default(value: ir.Value) -> str:

@@ -26,7 +26,7 @@ from .python import ident
 from .unfolding import Row, Unfolding
 
 #: Pages that every folder has; a resource or service of that name steps aside.
-_OWN_PAGES = frozenset({"index", "readme", "schemas"})
+_OWN_PAGES = frozenset({"index", "readme", "schemas", "openapi"})
 _FEW_PAGES = 60  # that the menu can show at once; more would weigh down every page
 
 Use: TypeAlias = tuple[ir.Parameter, ir.Method]
@@ -46,7 +46,7 @@ def _filters(api: ir.Api, options: Options) -> Mapping[str, Filter]:
         **_listing_filters(),
         **_type_filters(index),
         **_example_filters(api, index),
-        "source_link": partial(_source_link, options=options),
+        **_source_filters(options),
     }
 
 
@@ -85,7 +85,7 @@ def _wording_filters(api: ir.Api) -> dict[str, Filter]:
         "names_of": wording.names_of,
         "accessible": wording.accessible,
         "reached": wording.reached,
-        "repeats": partial(wording.repeats, page=page_name),
+        "repeats": wording.Repeats(api, page_name),
         "server_note": wording.server_note,
         "exec_note": wording.exec_note,
         "place": wording.place,
@@ -160,6 +160,16 @@ def _example_filters(api: ir.Api, index: Index) -> dict[str, Filter]:
     return {
         "example_tabs": tabs,
         "address": lambda resource, service: sql.address(api, service, resource),
+    }
+
+
+def _source_filters(options: Options) -> dict[str, Filter]:
+    return {
+        "written": _written,
+        "excerpt": lambda source: markdown.block(source.excerpt.raw, "yaml"),
+        "excerpt_anchor": _excerpt_anchor,
+        "source_link": partial(_source_link, options=options),
+        "described_in": partial(_described_in, options=options),
     }
 
 
@@ -259,12 +269,45 @@ def _heading(
     return f"{marks} {text} {{#{name}}}"
 
 
+def _written(service: ir.Service) -> list[tuple[ir.Resource, ir.Method]]:
+    """The methods whose descriptions may be shown, each operation once."""
+    return [
+        (resource, method)
+        for resource in service.resources
+        for method in resource.methods
+        if method.alias_of is None and _excerpt_of(method)
+    ]
+
+
+def _excerpt_of(method: ir.Method) -> ir.Text:
+    source = method.operation.source
+    return ir.NO_TEXT if source is None else source.excerpt
+
+
+def _excerpt_anchor(method: ir.Method, resource: ir.Resource) -> str:
+    """The anchor of the section that shows a method's description."""
+    home, name = method.alias_of or (resource.name, method.name)
+    return f"{home.kebab}--{name.kebab}"
+
+
+def _described_in(method: ir.Method, resource: ir.Resource, options: Options) -> str:
+    """Where a method is described: a link to the description, wherever it can be read."""
+    source = method.operation.source
+    if source is None or not source.excerpt:
+        return _source_link(source, options)
+    return f"[{_place(source)}](openapi.md#{_excerpt_anchor(method, resource)})"
+
+
+def _place(source: ir.Source) -> str:
+    line = f", line {source.line}" if source.line else ""
+    return markdown.code(source.file) + line
+
+
 def _source_link(source: ir.Source | None, options: Options) -> str:
     """Where an element was written; a link if the configuration says where specs are."""
     if source is None:
         return ""
-    line = f", line {source.line}" if source.line else ""
-    label = markdown.code(source.file) + line
+    label = _place(source)
     if not options.source_url:
         return label
     url = options.source_url.rstrip("/") + "/" + quote(source.file.raw)

@@ -34,6 +34,8 @@ _LINK = re.compile(
 )
 _MARKUP = re.compile(r"<[A-Za-z/!?]|\]\(")
 _ACTIVE = re.compile(r"[<>\[\]&\x7f]")
+_BREAK = re.compile(r"<br ?/?>", re.IGNORECASE)
+_QUOTE = re.compile(r"\s{0,3}>(?:\s*>)*(?:\s(.*))?")
 _ITEM = re.compile(r"\s*(?:[-*+]|[0-9]{1,3}[.)])\s+(.*)")
 _HEADING = re.compile(r"\s*#{1,6}\s+(.*?)\s*#*$")
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})")
@@ -88,16 +90,32 @@ def inline(text: ir.Text) -> str:
 def _inline(line: str) -> str:
     out, at = [], 0
     for found in _SPAN.finditer(line):
-        out.append(escaped(line[at : found.start()]))
+        out.append(_broken(line[at : found.start()]))
         out.append(_span(found))
         at = found.end()
-    text = "".join([*out, escaped(line[at:])])
+    text = _without_outer_breaks("".join([*out, _broken(line[at:])]))
     start = _BLOCK_START.match(text)
     return (
         f"&#{ord(text[0])};{text[1:]}"
         if start and not start[0][0].isdigit()
         else _unnumbered(text)
     )
+
+
+def _broken(raw: str) -> str:
+    """Text with the line breaks that its author wrote as HTML, since tables have no others."""
+    if "<" not in raw:
+        return escaped(raw)
+    return "<br/>".join(map(escaped, _BREAK.split(raw)))
+
+
+def _without_outer_breaks(text: str) -> str:
+    """The text without the breaks before and after it, which are space like any other."""
+    if "<br/>" not in text:
+        return text
+    lines = [line.strip() for line in text.split("<br/>")]
+    told = [at for at, line in enumerate(lines) if line]
+    return "<br/>".join(lines[told[0] : told[-1] + 1]) if told else ""
 
 
 def _unnumbered(text: str) -> str:
@@ -152,8 +170,14 @@ def _blocks(lines: list[str]) -> Iterator[str]:
         if fence_start := _FENCE.match(line):
             yield from _flushed(paragraph)
             end = _fence_end(lines, at + 1, fence_start[1])
-            yield _block("\n".join(lines[at + 1 : end]))
+            yield block("\n".join(lines[at + 1 : end]))
             at = end + 1
+            continue
+        if _QUOTE.fullmatch(line):
+            yield from _flushed(paragraph)
+            end = _quote_end(lines, at)
+            yield from _quotation(lines[at:end])
+            at = end
             continue
         if not line.strip():
             yield from _flushed(paragraph)
@@ -171,6 +195,20 @@ def _fence_end(lines: list[str], at: int, mark: str) -> int:
     while at < len(lines) and not lines[at].strip().startswith(mark):
         at += 1
     return at
+
+
+def _quote_end(lines: list[str], at: int) -> int:
+    while at < len(lines) and _QUOTE.fullmatch(lines[at]):
+        at += 1
+    return at
+
+
+def _quotation(lines: list[str]) -> Iterator[str]:
+    """Quoted lines, which authors use for notes and warnings; one in another is as deep."""
+    found = map(_QUOTE.fullmatch, lines)
+    text = "\n\n".join(_blocks([m[1] or "" for m in found if m]))
+    if text:
+        yield "\n".join(f"> {line}".rstrip() for line in text.split("\n"))
 
 
 def _flushed(paragraph: list[str]) -> Iterator[str]:
@@ -209,16 +247,18 @@ def fence(content: str, language: str) -> str:
     return f"{'`' * ticks}{language}\n{text}\n{'`' * ticks}"
 
 
-def _block(content: str) -> str:
+def block(content: str, language: str = "text") -> str:
     """Code that a spec shows; where it looks like markup, no reader can take it for that."""
     if not looks_like_markup(content):
-        return fence(content, "text")
+        return fence(content, language)
     lines = content.expandtabs(4).strip("\n").split("\n")
-    return (
-        "<pre><code>"
-        + "\n".join(_referenced(visible(line)) for line in lines)
-        + "</code></pre>"
-    )
+    return "<pre><code>" + "\n".join(map(_code_line, lines)) + "</code></pre>"
+
+
+def _code_line(line: str) -> str:
+    """A line inside of ``<pre>``: what it begins with ends no block and is not trimmed."""
+    text = visible(line) or " "
+    return f"&#{ord(text[0])};{_referenced(text[1:])}"
 
 
 def looks_like_markup(raw: str) -> bool:
@@ -256,5 +296,11 @@ def sentence(text: ir.Text) -> str:
 
 
 def quoted_sentence(text: ir.Text) -> str:
-    """The first sentence as ``quoted`` text; Markdown marks stay as they were written."""
-    return quoted(first_sentence(text.raw))
+    """The first sentence as ``quoted`` text, without the marks of Markdown."""
+    sentence = first_sentence(_BREAK.sub(" ", text.raw))
+    return quoted(_SPAN.sub(_spoken, sentence))
+
+
+def _spoken(found: re.Match[str]) -> str:
+    _, code_text, label, url, strong = found.groups()
+    return code_text or label or strong or url or found[0]

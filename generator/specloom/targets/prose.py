@@ -7,10 +7,11 @@ import re
 _SENTENCE_END = re.compile(
     r"(?<!e\.g)(?<!i\.e)(?<!etc)(?<!vs)[.!?](?=\s+[A-Z`\"'(\[]|$)"
 )
+_PARAGRAPH_END = re.compile(r"\r?\n[ \t]*\r?\n")
 
 
 def first_sentence(raw: str) -> str:
-    """The text to its first full stop, on one line; never cut inside a sentence."""
-    whole = " ".join(raw.split())
+    """The first paragraph to its first full stop, on one line; never cut inside a sentence."""
+    whole = " ".join(_PARAGRAPH_END.split(raw.strip(), maxsplit=1)[0].split())
     end = _SENTENCE_END.search(whole)
     return whole[: end.end()] if end else whole

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeAlias
 
 from .. import ir
 from ..names import Name
@@ -22,6 +23,8 @@ _DOING = {
     "exec": "acts on",
 }
 _REPLACEABLE = frozenset(verb.upper() for verb in _DOING if verb != "exec")
+_Named: TypeAlias = tuple[ir.Resource, ir.Method]
+
 _FEW = 6  # resources that stand for a service
 _PLACES = {"field": "body", "body": "the whole body"}
 
@@ -77,7 +80,7 @@ def holds(service: ir.Service, api: ir.Api) -> str:
 
 def _all_alike(api: ir.Api) -> bool:
     """Whether the services are parts of one document."""
-    return len({(service.title, service.doc) for service in api.services}) == 1
+    return len({service.source for service in api.services}) == 1
 
 
 def about(resource: ir.Resource) -> str:
@@ -135,22 +138,49 @@ def exec_note(resource: ir.Resource) -> str:
     mute = [m.name.snake for m in resource.methods if not speaks(m)]
     if not mute:
         return "EXEC calls every method by its name, whatever else reaches it."
+    if len(mute) == len(resource.methods):
+        return "SQL calls none of them: they take files, streams or XML."
     return (
         "EXEC calls every method by its name, whatever else reaches it, but for those "
         f"that take files, streams or XML: {', '.join(mute)}."
     )
 
 
-def repeats(method: ir.Method, service: ir.Service, page: Callable[[Name], str]) -> str:
-    """Which method of another resource is the same operation, if one is."""
-    if method.alias_of is None:
-        return ""
-    resource, name = method.alias_of
-    wire = next(r.wire.raw for r in service.resources if r.name == resource)
-    link = (
-        f"[{markdown.escaped(wire)}.{name.snake}]({page(resource)}.md#{anchor(name)})"
-    )
-    return f"The same operation as {link}."
+class Repeats:
+    """Says of a method which others are the same operation, and how SQL reaches those."""
+
+    def __init__(self, api: ir.Api, page: Callable[[Name], str]) -> None:
+        self._page = page
+        self._groups: dict[tuple[Name, Name, Name], list[_Named]] = {}
+        for service in api.services:
+            self._add(service)
+
+    def __call__(
+        self, method: ir.Method, service: ir.Service, resource: ir.Resource
+    ) -> str:
+        group = self._groups.get(_original(service, resource, method), [])
+        others = [self._told(*one) for one in group if one != (resource, method)]
+        return f"The same operation as {' and '.join(others)}." if others else ""
+
+    def _add(self, service: ir.Service) -> None:
+        """Keep the operations that have several names, the first of which is no alias."""
+        named = [(r, m) for r in service.resources for m in r.methods]
+        again = {_original(service, r, m) for r, m in named if m.alias_of is not None}
+        for resource, method in named if again else ():
+            original = _original(service, resource, method)
+            if original in again:
+                self._groups.setdefault(original, []).append((resource, method))
+
+    def _told(self, resource: ir.Resource, method: ir.Method) -> str:
+        name = f"{markdown.escaped(resource.wire.raw)}.{method.name.snake}"
+        target = f"{self._page(resource.name)}.md#{anchor(method.name)}"
+        return f"[{name}]({target}) ({reached(method)})"
+
+
+def _original(
+    service: ir.Service, resource: ir.Resource, method: ir.Method
+) -> tuple[Name, Name, Name]:
+    return (service.name, *(method.alias_of or (resource.name, method.name)))
 
 
 def other_names(field: ir.Field, in_sql: ir.Text) -> str:
@@ -161,7 +191,7 @@ def other_names(field: ir.Field, in_sql: ir.Text) -> str:
         for language, spelled in spellings
         if spelled != field.wire.raw
     ]
-    return f" Called {' and '.join(found)}." if found else ""
+    return f"Called {' and '.join(found)}." if found else ""
 
 
 def status(answer: ir.Response) -> str:

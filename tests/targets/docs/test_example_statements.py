@@ -83,6 +83,12 @@ RETURNING
 ;""")
 
 
+def test_a_delete_gives_what_may_be_given_too() -> None:
+    statement = SHOP["orders.delete"].statement
+    assert "WHERE id = '{{ id }}' -- required\n" in statement
+    assert """  AND "X-Reason" = 'it''s old'""" in statement
+
+
 def test_exec_gives_scalars_by_name_and_the_whole_body_as_json() -> None:
     head, _, body = SHOP["orders.create"].execution.partition("\n  @@json=")
     assert head == (

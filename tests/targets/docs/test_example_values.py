@@ -96,7 +96,7 @@ def test_a_value_keeps_to_limits_and_ends_where_a_type_holds_itself() -> None:
     order = next(d for d in INDEX.api.services[0].definitions if d.name.snake == "order")  # fmt: skip
     examples = Examples(INDEX)
     assert examples.of_type(ir.Ref(order.name, Name(("svc",)))) == a(
-        id=ir.Text("text"), status=ir.Text("open")
+        id=ir.Text("id"), status=ir.Text("open")
     )
     assert examples.of_type(WHOLE, ir.Limits(minimum=7, multiple_of=7)) == 7
     assert examples.of_type(TEXT, ir.Limits(min_length=6)) == ir.Text("textte")

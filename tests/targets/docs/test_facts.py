@@ -52,6 +52,14 @@ def test_a_type_is_told_in_words(type: ir.Type, told: str) -> None:
     assert TYPES.datatype(type) == told
 
 
+def test_no_fact_runs_into_the_next_one() -> None:
+    size = ir.Field(
+        Name(("size",)), ir.Text("size"), TEXT, doc=ir.Text("Rows on a page"), default=2
+    )
+    assert TYPES.facts(size) == "Rows on a page. Default: `2`."
+    assert TYPES.facts(size, "Called `s`.") == "Rows on a page. Default: `2`. Called `s`."  # fmt: skip
+
+
 def test_a_union_of_many_names_the_first_and_counts_the_rest() -> None:
     many = ir.OneOf(tuple(ir.Const(n) for n in range(50)))
     assert TYPES.datatype(many).endswith("`7` or one of 42 more")
@@ -144,7 +152,10 @@ def test_methods_say_how_sql_reaches_them() -> None:
     assert wording.reached(SHOP["orders.list"].method) == "SELECT or EXEC"
     picture = SHOP["order_picture.replace"]
     assert wording.reached(picture.method) == "not by SQL"
-    assert wording.exec_note(picture.resource).endswith("XML: replace.")
+    mute, spoken = picture.resource.methods, ORDERS.methods
+    both = ir.Resource(ORDERS.name, ORDERS.wire, (*spoken, *mute))
+    assert wording.exec_note(both).endswith("XML: replace.")
+    assert wording.exec_note(picture.resource).startswith("SQL calls none of them")
 
 
 def test_a_parameter_of_another_name_in_python_or_sql_is_told() -> None:

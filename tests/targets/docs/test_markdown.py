@@ -23,7 +23,7 @@ _MARKUP = st.text(
     )
 )
 _ANY = st.one_of(_MARKUP, st.text())
-_HARMLESS = {"p", "code", "strong", "ul", "li", "pre", "a"}
+_HARMLESS = {"p", "code", "strong", "ul", "li", "pre", "a", "br", "blockquote"}
 
 
 class _Trusting(MarkdownIt):
@@ -128,6 +128,10 @@ def test_nothing_invisible_is_printed(raw: str) -> None:
         ("snake_case and _edge_", "snake_case and \\_edge\\_"),
         ("1. first", "1&#46; first"),
         ("a\nb", "a b"),
+        ("a<br>`b`<BR />c <br>", "a<br/>`b`<br/>c"),
+        ("<br>", ""),
+        ("`<br>`", "<code>&#60;br&#62;</code>"),
+        ("<br onclick=x>", "&#60;br onclick&#61;x&#62;"),
     ],
 )  # fmt: skip
 def test_useful_markdown_survives(written: str, shown: str) -> None:
@@ -141,6 +145,21 @@ def test_lists_and_code_blocks_survive_in_prose() -> None:
     )
 
 
+def test_what_only_tells_about_a_page_has_no_marks() -> None:
+    text = Text("Sees [the `guide`](https://e.com/) and **all**<br>`runs`. More.")
+    assert markdown.quoted_sentence(text) == '"Sees the `guide` and all runs."'
+
+
+def test_notes_are_quoted_as_their_authors_quoted_them() -> None:
+    text = Text("Some:\n> **Note:** a\n> b\n>\n> - c\n>> d\n\n>=1 <b>")
+    assert markdown.prose(text) == (
+        "Some:\n\n> **Note:** a b\n>\n> - c d\n\n&#62;&#61;1 &#60;b&#62;"
+    )
+    deep = Text("> " * 50_000 + "x")
+    assert markdown.prose(deep) == "> x"
+
+
 def test_a_summary_ends_with_its_sentence() -> None:
     text = Text("Gets it, e.g. by name. Then more.")
     assert markdown.sentence(text) == "Gets it, e.g. by name."
+    assert markdown.sentence(Text("Of two kinds:\n\n* one")) == "Of two kinds:"

@@ -229,6 +229,25 @@ def test_every_method_names_its_route_and_its_place_in_the_spec(name: str) -> No
     assert re.search(r"`specs/databricks_workspace/ml\.yaml`, line \d+", tail)
 
 
+@pytest.mark.parametrize(
+    ("name", "elsewhere"),
+    [
+        ("log_metric", "experiment_run_metrics.log (INSERT or EXEC)"),
+        ("log_param", "experiment_run_params.log (INSERT or EXEC)"),
+        ("set_tag", "experiment_run_tags.set (INSERT or EXEC)"),
+        ("delete_tag", "experiment_run_tags.delete (DELETE or EXEC)"),
+    ],
+)
+def test_both_names_of_an_operation_tell_of_the_other(
+    name: str, elsewhere: str
+) -> None:
+    said = plain(PAGE[section(name)].text)
+    assert f"The same operation as {elsewhere}." in said
+    page, method = re.split(r"\W", elsewhere)[:2]
+    said = plain(generated(f"ml/{page}.md")[method].text)
+    assert f"The same operation as experiment_runs.{name} (EXEC)." in said
+
+
 def test_no_page_has_a_link_that_leads_nowhere_or_an_anchor_twice() -> None:
     paths = [file.relative_to(PAGES).as_posix() for file in PAGES.rglob("*.md")]
     assert faults({path: generated(path) for path in paths}) == []

@@ -175,9 +175,8 @@ def _delete(
     server: Sequence[ir.Variable],
     returned: list[str],
 ) -> str:
-    needed = [a for a in given if a.required] or list(given)
     return "\n".join(
-        [f"DELETE FROM {table}", *_where(needed, server), *_returning(returned)]
+        [f"DELETE FROM {table}", *_where(given, server), *_returning(returned)]
     )
 
 

@@ -31,11 +31,14 @@ class Examples:
         self._index = index
 
     def of(self, field: ir.Field, depth: int = 0) -> ir.Value:
-        """The field's example, its default, or the simplest value of its type."""
+        """The field's example, its default, or the simplest value of its type.
+
+        A text is the field's own name: it says what has to stand there.
+        """
         for given in (field.example, field.default):
             if given is not None and self._is_usable(given, field.type):
                 return sendable(given, field.type, self._index)
-        return self.of_type(field.type, field.limits, depth)
+        return self.of_type(field.type, field.limits, depth, field.name.kebab)
 
     def _is_usable(
         self, given: ir.Value | ir.Absent, type: ir.Type
@@ -48,12 +51,16 @@ class Examples:
         )
 
     def of_type(
-        self, type: ir.Type, limits: ir.Limits | None = None, depth: int = 0
+        self,
+        type: ir.Type,
+        limits: ir.Limits | None = None,
+        depth: int = 0,
+        text: str = _PLAIN.raw,
     ) -> ir.Value:
-        """The simplest value that the type takes."""
+        """The simplest value that the type takes; ``text`` where it takes any."""
         match self._index.resolve(type):
             case ir.Primitive() as primitive:
-                return _primitive(primitive, limits)
+                return _primitive(primitive, limits, text)
             case ir.Const(value):
                 return _PLAIN if is_markup(value) else value
             case ir.Enum(members=members):
@@ -129,10 +136,12 @@ def is_markup(value: ir.Value) -> bool:
             return False
 
 
-def _primitive(primitive: ir.Primitive, limits: ir.Limits | None) -> ir.Value:
+def _primitive(
+    primitive: ir.Primitive, limits: ir.Limits | None, text: str
+) -> ir.Value:
     match primitive.kind:
         case "string":
-            return ir.Text(_string(primitive.format, limits))
+            return ir.Text(_string(primitive.format, limits, text))
         case "integer":
             return int(_number(limits))
         case "number":
@@ -145,8 +154,8 @@ def _primitive(primitive: ir.Primitive, limits: ir.Limits | None) -> ir.Value:
             return None
 
 
-def _string(format: ir.Format, limits: ir.Limits | None) -> str:
-    text = _BY_FORMAT.get(format, "text")
+def _string(format: ir.Format, limits: ir.Limits | None, text: str) -> str:
+    text = _BY_FORMAT.get(format, text)
     if limits and limits.min_length and len(text) < limits.min_length <= 10_000:
         text = (text * limits.min_length)[: limits.min_length]
     if limits and limits.max_length is not None and format == "":

@@ -689,6 +689,7 @@ class ExperimentRuns(Resource):
             DELETE FROM databricks_workspace.ml.experiment_runs
             WHERE experiment_id = '{{ experiment_id }}' -- required
               AND max_timestamp_millis = 1764000000000 -- required
+              AND max_runs = 1000
               AND deployment_name = '{{ deployment_name }}' -- required
             RETURNING
               runs_deleted
@@ -1764,6 +1765,7 @@ class AsyncExperimentRuns(AsyncResource):
             DELETE FROM databricks_workspace.ml.experiment_runs
             WHERE experiment_id = '{{ experiment_id }}' -- required
               AND max_timestamp_millis = 1764000000000 -- required
+              AND max_runs = 1000
               AND deployment_name = '{{ deployment_name }}' -- required
             RETURNING
               runs_deleted
