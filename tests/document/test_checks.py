@@ -132,6 +132,7 @@ def test_what_makes_no_sense_is_an_error_with_its_place(
     assert message in caught.value.message
     assert caught.value.place and caught.value.place.pointer == pointer
     assert caught.value.place.line
+    assert caught.value.hint
 
 
 UNDERSTOOD = [

@@ -156,6 +156,7 @@ def test_an_overlay_that_makes_no_sense_is_refused_at_its_place(
     with pytest.raises(DocumentError) as caught:
         changed(actions)
     assert why in caught.value.message
+    assert caught.value.hint
     place = caught.value.place
     assert (
         place and f"{place.file}:{place.line}:{place.column}" == f"changes.yaml:{where}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -109,6 +110,41 @@ def test_a_reference_that_leads_nowhere_good_is_refused_at_its_place(
         loaded(api(ref))
     assert why in caught.value.message
     assert caught.value.place and caught.value.place.pointer == f"{SCHEMA}/$ref"
+    assert caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("ref", "hint"),
+    [
+        ("#/components/schemas/Pets", "did you mean 'Pet'?"),
+        ("#/component/schemas/Pet", "did you mean 'components'?"),
+        ("#/paths/~1dogs/Zebra", "there is only '/pets'"),
+        ("#components/schemas/Pet", "a pointer begins with `#/`"),
+        ("/components/schemas/Pet", "to this one by `#/…`"),
+    ],
+)
+def test_a_reference_that_is_nearly_right_gets_the_right_one_as_a_hint(
+    loaded: Loaded, ref: str, hint: str
+) -> None:
+    with pytest.raises(DocumentError) as caught:
+        loaded(api(ref))
+    assert hint in caught.value.hint
+
+
+def test_what_was_meant_is_not_looked_for_in_everything(loaded: Loaded) -> None:
+    names = [f"{'a' * 50}{number}" for number in range(3_000)]
+    refs = [{"$ref": f"#/components/schemas/{name}b"} for name in names]
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "", "version": ""},
+        "components": {
+            "schemas": {name: {} for name in names} | {"All": {"oneOf": refs}}
+        },
+    }
+    started = time.process_time()
+    with pytest.raises(DocumentError):
+        loaded(document)
+    assert time.process_time() - started < 5
 
 
 def test_a_url_with_a_password_is_not_repeated(loaded: Loaded) -> None:

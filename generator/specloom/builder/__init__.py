@@ -61,12 +61,18 @@ def build(
     left out and listed in ``missing``.
     """
     if not sources:
-        raise DocumentError("a provider needs at least one document")
+        raise DocumentError(
+            "a provider needs at least one document", hint="name a description"
+        )
     with collector_paused():
         try:
             return _Build(name, lenient).run(sources)
         except RecursionError:
-            raise DocumentError("schemas are nested too deeply to be read") from None
+            raise DocumentError(
+                "schemas are nested too deeply to be read",
+                sources[0].document.place(""),
+                "give inner schemas names of their own and refer to them",
+            ) from None
 
 
 class _Build:

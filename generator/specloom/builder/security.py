@@ -50,7 +50,9 @@ def _scheme(reader: Reader, name: Name, wire: str, facts: Object, at: str) -> Sc
             location = facts["in"]
             if location not in _LOCATIONS:
                 raise reader.error(
-                    f"an API key is `in` {', '.join(_LOCATIONS)}", join(at, "in")
+                    f"an API key cannot be `in` {location!r}",
+                    join(at, "in"),
+                    f"use one of {', '.join(_LOCATIONS)}",
                 )
             return Scheme(name, text, "api_key", location, Text(facts["name"]), doc=doc)
         case "oauth2":

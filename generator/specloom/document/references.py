@@ -14,6 +14,7 @@ from typing import Any, Final
 from urllib.parse import unquote
 
 from ..errors import DocumentError
+from .findings import Advice, meant
 from .limits import Limits, beyond
 from .pointers import join, tokens
 from .reading import Source, read
@@ -24,11 +25,16 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _BAD_ESCAPE = re.compile(r"~(?![01])")
 _INDEX = re.compile(r"0|[1-9][0-9]*")
 
+_POINTER: Final = "a pointer begins with `#/`; in a key, `~0` is `~` and `~1` is `/`"
+_NO_PERCENT: Final = "write the characters themselves"
+_FROM_ZERO: Final = "items are counted from 0"
+_ADD_IT: Final = "define it there, or refer to something else"
+
 
 class Refusal(Exception):
     """Why a reference is not followed; ``secret``: its text may hold a password."""
 
-    def __init__(self, message: str, hint: str = "", secret: bool = False) -> None:
+    def __init__(self, message: str, hint: Advice = "", secret: bool = False) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
@@ -43,12 +49,27 @@ def lookup(root: Any, pointer: str) -> Any:
             value = value[token]
         elif isinstance(value, list) and _INDEX.fullmatch(token):
             if len(token) > 9 or int(token) >= len(value):
-                raise Refusal(f"#{way} has only {len(value)} items")
+                raise Refusal(f"{_shown(way)} has only {len(value)} items", _FROM_ZERO)
             value = value[int(token)]
         else:
-            raise Refusal(f"there is no {token!r} in #{way or '/'}")
+            raise _missing(token, value, way)
         way = join(way, token)
     return value
+
+
+def _missing(token: str, value: Any, way: str) -> Refusal:
+    message = f"there is no {token!r} in {_shown(way)}"
+    match value:
+        case dict():
+            return Refusal(message, lambda: meant(token, value) or _ADD_IT)
+        case list():
+            return Refusal(message, _FROM_ZERO)
+    return Refusal(message, "that is a plain value: nothing lies below it")
+
+
+def _shown(pointer: str) -> str:
+    file, rest = mounted(pointer)
+    return ("that file's #" if file else "#") + (rest or "/")
 
 
 def pointer_in(ref: str) -> str:
@@ -58,9 +79,9 @@ def pointer_in(ref: str) -> str:
         try:
             fragment = unquote(fragment, errors="strict")
         except UnicodeDecodeError:
-            raise Refusal("its percent-encoding is not UTF-8") from None
+            raise Refusal("its percent-encoding is not UTF-8", _NO_PERCENT) from None
     if fragment and (fragment[0] != "/" or _BAD_ESCAPE.search(fragment)):
-        raise Refusal("it is not a JSON pointer")
+        raise Refusal("it is not a JSON pointer", _POINTER)
     return fragment
 
 
@@ -129,7 +150,7 @@ class References:
         try:
             name = unquote(url, errors="strict")
         except UnicodeDecodeError:
-            raise Refusal("its percent-encoding is not UTF-8") from None
+            raise Refusal("its percent-encoding is not UTF-8", _NO_PERCENT) from None
         real = self._allowed(name, self._paths[file].parent)
         if real in self._paths:
             return self._paths.index(real)
@@ -145,7 +166,7 @@ class References:
         if "\0" in name or os.path.isabs(name) or PureWindowsPath(name).anchor:
             raise Refusal(
                 "it names a file by an absolute path",
-                "refer to files by relative paths",
+                "refer to files by relative paths, and to this one by `#/…`",
             )
         real = Path(os.path.realpath(folder / name))
         if not any(real.is_relative_to(root) for root in self._roots):
@@ -174,7 +195,8 @@ class References:
             raise Refusal(message, hint)
         if not isinstance(source.value, dict | list):
             raise Refusal(
-                f"the file is not an OpenAPI document or a part of one: {name}"
+                f"the file is not an OpenAPI document or a part of one: {name}",
+                "refer to a file that holds an object",
             )
         self.files.append(source)
         self._paths.append(real)
@@ -196,7 +218,9 @@ class References:
     def _mark(self, anchor: str, file: int) -> str:
         marks = self._marks_of(file)
         if anchor not in marks:
-            raise Refusal("there is no such `$anchor`, and it is not a JSON pointer")
+            raise Refusal(
+                "there is no such `$anchor`, and it is not a JSON pointer", _POINTER
+            )
         return marks[anchor]
 
     def _marks_of(self, file: int) -> dict[str, str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from ..errors import DocumentError
 from . import rules
@@ -19,6 +19,14 @@ from .grammar import VERBS, Shape, shapes
 from .limits import Limits, beyond
 from .pointers import tokens
 from .references import References, Refusal, mounted, reference_to
+
+_HOW_TO_WRITE: Final = {
+    "an object": "write keys with colons, one level deeper, or `{…}`",
+    "a list": "write items with dashes, or `[…]`",
+    "text": "put the value in quotes",
+    "text or a list": "name one type, or several in a list",
+    "true or false": "write `true` or `false`",
+}
 
 
 class Arrival(NamedTuple):
@@ -129,7 +137,11 @@ class Walk:
 
     def _miss(self, shape: Shape, key: str, trail: Trail) -> None:
         if key in shape.required:
-            self.findings.error(f"{shape.label}: `{key}` is missing", trail)
+            self.findings.error(
+                f"{shape.label}: `{key}` is missing",
+                trail,
+                f"add it: the specification requires `{key}` here",
+            )
         else:
             self.findings.note(
                 f"{shape.label}: `{key}` is missing",
@@ -161,7 +173,9 @@ class Walk:
     def wrong_type(self, what: str, value: Any, expected: str, trail: Trail) -> None:
         """Keep the error that a value has the wrong JSON type."""
         self.findings.error(
-            f"`{what}` must be {expected}, not {type_name(value)}", trail
+            f"`{what}` must be {expected}, not {type_name(value)}",
+            trail,
+            _HOW_TO_WRITE.get(expected, ""),
         )
 
     def note_type(
@@ -263,4 +277,5 @@ class Walk:
                 f"the reference {arrival.ref!r} does not lead to a {expected.label}, "
                 f"but to {what}",
                 arrival.trail,
+                f"refer to a {expected.label}, or write it in place",
             )
