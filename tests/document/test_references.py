@@ -45,6 +45,10 @@ def api(ref: str) -> str:
     return API % f"'{ref}'"
 
 
+def sound(ref: str) -> str:
+    return api(ref).replace("Loop: {$ref", "Loop: {x-ref")
+
+
 def at(document: Document, pointer: str) -> Any:
     value: Any = document.root
     for token in tokens(pointer):
@@ -70,10 +74,51 @@ def at(document: Document, pointer: str) -> Any:
 def test_a_reference_in_the_document_leads_to_its_target(
     loaded: Loaded, ref: str, pointer: str
 ) -> None:
-    document = loaded(api(ref).replace("Loop: {$ref", "Loop: {x-ref"))
+    document = loaded(sound(ref))
     found, value = document.resolve(at(document, SCHEMA)["$ref"], SCHEMA)
     assert found == pointer
     assert value is at(document, pointer)
+
+
+@pytest.mark.parametrize(
+    ("own", "ref"),
+    [
+        ("https://example.com/v1/api", "https://example.com/v1/api"),
+        ("https://example.com/v1/api", "api"),
+        ("https://example.com/v1/api", "/v1/api"),
+        ("/v1/pets.yaml", "/v1/pets.yaml"),
+        ("http://[no url", "http://[no url"),
+    ],
+)
+def test_a_document_may_be_referred_to_by_what_it_calls_itself(
+    loaded: Loaded, own: str, ref: str
+) -> None:
+    text = f"$self: '{own}'\n" + sound(f"{ref}#/components/schemas/Pet")
+    found = at(loaded(text.replace("3.1.0", "3.2.0")), SCHEMA)["$ref"]
+    assert found == "#/components/schemas/Pet"
+
+
+@pytest.mark.parametrize(
+    ("ref", "pointer"),
+    [
+        ("#/$defs/Name", "/components/schemas/Own/$defs/Name"),
+        ("#", "/components/schemas/Own"),
+        ("#/components/schemas/Pet", "/components/schemas/Pet"),
+        ("own.json#/$defs/Name", "/components/schemas/Own/$defs/Name"),
+    ],
+)
+def test_below_an_id_references_start_at_its_schema_if_they_lead_there(
+    loaded: Loaded, ref: str, pointer: str
+) -> None:
+    own = f"""\
+    Own:
+      $id: own.json
+      $defs: {{Name: {{type: string}}}}
+      properties: {{it: {{$ref: '{ref}'}}}}
+"""
+    document = loaded(sound("#/components/schemas/Own") + own)
+    found = at(document, "/components/schemas/Own/properties/it")["$ref"]
+    assert found == f"#{pointer}"
 
 
 @pytest.mark.parametrize(

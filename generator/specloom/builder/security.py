@@ -44,7 +44,10 @@ def _scheme(reader: Reader, name: Name, wire: str, facts: Object, at: str) -> Sc
     text, doc = Text(wire), text_in(facts, "description")
     match facts["type"]:
         case "http":
-            kind = _HTTP.get(string_in(facts, "scheme").lower(), "other")
+            scheme = string_in(facts, "scheme")
+            kind = _HTTP.get(scheme.lower(), "other")
+            if kind == "other":
+                _note_other(reader, f"the HTTP scheme {scheme!r}", at)
             return Scheme(name, text, kind, doc=doc)
         case "apiKey":
             location = facts["in"]
@@ -60,7 +63,12 @@ def _scheme(reader: Reader, name: Name, wire: str, facts: Object, at: str) -> Sc
         case "openIdConnect":
             return Scheme(name, text, "oauth2", doc=doc)
         case _:
+            _note_other(reader, str(facts["type"]), at)
             return Scheme(name, text, "other", doc=doc)
+
+
+def _note_other(reader: Reader, what: str, at: str) -> None:
+    reader.note(f"signing in by {what}", at, "left to the caller's own transport")
 
 
 def _oauth2(name: Name, wire: Text, flows: Object, doc: Text) -> Scheme:

@@ -10,9 +10,10 @@ from typing import Any, NamedTuple
 from .findings import Findings, meant
 from .grammar import VERBS
 from .limits import Limits, beyond
-from .pointers import join
+from .pointers import join, unescape
 from .references import References, Refusal, pointer_in
 
+_SCHEMES = "#/components/securitySchemes/"
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
 
 
@@ -231,6 +232,8 @@ def _check_security(
     known = _object(
         components.get("securitySchemes") or root.get("securityDefinitions")
     )
+    for owner in (root, *(o.value for o in operations)):
+        _name_schemes(owner.get("security"), known)
     elsewhere = not known and "x-stackQL-resources" in components
     for at, owner in [("", root), *((o.at, o.value) for o in operations)]:
         required = owner.get("security")
@@ -253,6 +256,15 @@ def _check_security(
                     where,
                     partial(_meant, name, known),
                 )
+
+
+def _name_schemes(required: Any, known: dict[str, Any]) -> None:
+    """Schemes that requirements name by reference (3.2), by their names."""
+    for names in required if isinstance(required, list) else ():
+        for ref in [n for n in _object(names) if n.startswith(_SCHEMES)]:
+            name = unescape(ref.removeprefix(_SCHEMES))
+            if ref not in known and name in known:
+                names[name] = names.pop(ref)
 
 
 def _meant(name: str, known: dict[str, Any]) -> str:

@@ -11,7 +11,7 @@ import os
 import re
 from pathlib import Path, PureWindowsPath
 from typing import Any, Final
-from urllib.parse import unquote
+from urllib.parse import unquote, urljoin
 
 from ..errors import DocumentError
 from .findings import Advice, meant
@@ -23,6 +23,7 @@ MOUNT: Final = "x-specloom-files"
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _BAD_ESCAPE = re.compile(r"~(?![01])")
+_MARKS: Final = (("$id", ""), ("$anchor", "#"), ("$dynamicAnchor", "#"))
 _INDEX = re.compile(r"0|[1-9][0-9]*")
 
 _POINTER: Final = "a pointer begins with `#/`; in a key, `~0` is `~` and `~1` is `/`"
@@ -135,7 +136,7 @@ class References:
         if _SCHEME.match(url):
             file, base = self._identified(url)
         elif url:
-            file = self._open(url, file)
+            file, base = self._relative(url, file)
         prefix = f"/{MOUNT}/{file}" if file else ""
         if fragment and fragment[0] not in "/%":
             return prefix + self._mark(f"#{fragment}", file)
@@ -204,6 +205,18 @@ class References:
         self._root.setdefault(MOUNT, {})[str(number)] = source.value
         return number
 
+    def _relative(self, url: str, file: int) -> tuple[int, str]:
+        """The file at a relative URL; without one, what calls itself by that URL."""
+        try:
+            return self._open(url, file), ""
+        except Refusal:
+            marks = self._marks_of(file)
+            whole = next((mark for mark, at in marks.items() if not at), "")
+            for name in (url, _joined(whole, url)):
+                if name in marks:
+                    return file, marks[name]
+            raise
+
     def _identified(self, url: str) -> tuple[int, str]:
         """The schema that calls itself by this URL; URLs are never opened."""
         for file in range(len(self.files)):
@@ -230,13 +243,20 @@ class References:
         return self._marks[file]
 
 
+def _joined(base: str, url: str) -> str:
+    try:
+        return urljoin(base, url)
+    except ValueError:  # a base that is no URL
+        return url
+
+
 def _marks_in(root: Any) -> dict[str, str]:
     found: dict[str, str] = {}
     waiting = [(root, "")]
     while waiting:
         value, at = waiting.pop()
         if isinstance(value, dict):
-            for key, sign in (("$id", ""), ("$anchor", "#"), ("$dynamicAnchor", "#")):
+            for key, sign in _MARKS if at else (("$self", ""), *_MARKS):
                 if isinstance(value.get(key), str):
                     found.setdefault(sign + value[key].removesuffix("#"), at)
             waiting += [
