@@ -81,7 +81,7 @@ def decode(data: bytes, name: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
-        if _BINARY.search(data[:8]):
+        if encoding == "utf-8" and _BINARY.search(data[:8]):
             raise DocumentError(
                 "the file is not text",
                 Place(name),

@@ -154,7 +154,7 @@ class Walk:
     def refuse_reference(self, where: str, trail: Trail) -> None:
         """Keep the error that a reference stands where the specification has none."""
         self.findings.error(
-            f"a reference cannot stand for a {where}",
+            f"a reference cannot stand for the whole {where}",
             trail,
             "refer to single parts, or bundle the files into one",
         )

@@ -33,6 +33,7 @@ _ADVICE = (
     ("tab", "indent with spaces"),
     ("quoted scalar", "close the quotes; in double ones, write a backslash twice"),
     ("flow", f"close the bracket; {_QUOTE}"),
+    ("document", "keep one YAML document of version 1.1 or 1.2 in the file"),
     ("key", "check the indentation, and the colon and space after each key"),
     ("", "check the indentation of this line and of those before it"),
 )
