@@ -31,8 +31,9 @@ def type_name(value: Any) -> str:
 
 def _called(key: Any, trail: Trail) -> str:
     """What messages call a value: its key, or that of the list that it is an item of."""
-    around = trail[0] if isinstance(key, int) and trail else None
-    return f"{around[1]}[{key}]" if around else str(key)
+    if isinstance(key, int) and trail is not None and trail[0] is not None:
+        return f"{trail[0][1]}[{key}]"
+    return str(key)
 
 
 def mend(walk: Walk, expected: type, node: Any, key: Any, trail: Trail) -> None:
