@@ -11,7 +11,7 @@ from ..errors import DocumentError
 from .findings import Findings
 from .forms import type_name
 from .json_values import measure
-from .limits import Limits, exceeded
+from .limits import FEW, Limits, exceeded
 from .origins import Origin, Origins
 from .pointers import join, of
 from .reading import Source
@@ -49,6 +49,9 @@ class Overlay:
         self._tree = tree
         self._origins = origins
         self._limits = limits
+        self._added = 0  # values that updates and copies have brought
+        self._copies = 0
+        self._version = ""
         self.findings = Findings()
 
     def apply(self, document: str) -> None:
@@ -67,6 +70,7 @@ class Overlay:
                 "/overlay",
                 "use 1.0.0 or 1.1.0",
             )
+        self._version = version
         self._check_extends(value.get("extends"), document)
         actions = value.get("actions")
         if not isinstance(actions, list):
@@ -101,6 +105,7 @@ class Overlay:
                 self.findings.note(
                     f"{key!r} is not a field of an action", join(at, key), "ignored"
                 )
+        self._check_action(action, at)
         target = join(at, "target")
         matches = self._select(action["target"], target)
         if not matches:
@@ -118,7 +123,21 @@ class Overlay:
                 )
             self._update(matches, action["update"], join(at, "update"))
         elif "copy" in action:
-            self._update(matches, self._copied(action["copy"], at), join(at, "copy"))
+            copied = self._copied(action["copy"], len(matches), at)
+            self._update(matches, copied, join(at, "copy"))
+
+    def _check_action(self, action: dict[str, Any], at: str) -> None:
+        """Tell of what an action seems to do and does not."""
+        removes = action.get("remove", False)
+        if not isinstance(removes, bool):
+            message = f"`remove` must be true or false, not {type_name(removes)}"
+            raise self._error(message, join(at, "remove"), "write it without quotes")
+        if not (removes or "update" in action or "copy" in action):
+            self.findings.note("the action changes nothing", at, "ignored")
+        if "copy" in action and self._version.startswith("1.0"):
+            self.findings.note(
+                "overlays 1.0 have no `copy`", join(at, "copy"), "read as in 1.1"
+            )
 
     def _check_size(self, at: str) -> None:
         nodes, depth = measure(self._tree, self._limits)
@@ -179,7 +198,7 @@ class Overlay:
 
     # ------------------------------------------------------------------ update
 
-    def _copied(self, path: Any, at: str) -> Any:
+    def _copied(self, path: Any, times: int, at: str) -> Any:
         if not isinstance(path, str):
             raise self._error(
                 "`copy` must be a JSONPath query", join(at, "copy"), "begin it with `$`"
@@ -191,7 +210,20 @@ class Overlay:
                 join(at, "copy"),
                 "write a query that selects one",
             )
-        return lookup(self._tree, sources[0].pointer)
+        found = lookup(self._tree, sources[0].pointer)
+        self._check_copies(measure(found, self._limits)[0] * times, at)
+        return found
+
+    def _check_copies(self, more: int, at: str) -> None:
+        """Copies of copies grow like aliases of aliases, and have the same limit."""
+        before, self._copies = self._copies, self._copies + more
+        if self._copies <= FEW:
+            return
+        own = measure(self._tree, self._limits)[0] - before
+        if self._copies > self._limits.expansion * own:
+            times = self._limits.expansion
+            what = f"copies make the document more than {times} times larger"
+            raise exceeded(self._limits, "expansion", what, self._source.place(at))
 
     def _update(self, matches: list[_Match], value: Any, at: str) -> None:
         kinds = {_kind(lookup(self._tree, match.pointer)) for match in matches}
@@ -201,8 +233,9 @@ class Overlay:
                 at,
                 "write an action for each kind",
             )
-        if measure(value, self._limits)[0] * len(matches) > self._limits.nodes:
-            what = "the action adds too many values"
+        self._added += measure(value, self._limits)[0] * len(matches)
+        if self._added > self._limits.nodes:
+            what = "the overlay adds too many values"
             raise exceeded(self._limits, "nodes", what, self._source.place(at))
         for match in matches:
             added = _copy(value)  # nothing in the tree is shared

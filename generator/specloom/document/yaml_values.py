@@ -15,14 +15,13 @@ import yaml
 from yaml import events as ev
 
 from .faults import ONCE, QUOTED, SOMETHING, Fault, too_deep, too_many
-from .limits import Limits
+from .limits import FEW, Limits
 from .pointers import escape
 from .positions import Span
 from .scalars import NUMERIC, WORDS, Scalar, resolve, tagged
 
 _Parser: Callable[[str], Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _SHALLOW = 4  # levels whose positions are kept: paths, operations, components
-_FEW = 100_000  # values that aliases may always make
 _OPEN = object()  # an anchor whose node has not ended
 _MERGE = "<<"
 _QUOTE = "put a text that has YAML's own signs in it in quotes"
@@ -239,7 +238,7 @@ class _Reader:
         if self._nodes > self._limits.nodes:
             raise too_many(self._limits, at)
         if self._copied > max(
-            _FEW, self._limits.expansion * (self._nodes - self._copied)
+            FEW, self._limits.expansion * (self._nodes - self._copied)
         ):
             times = self._limits.expansion
             raise Fault(
