@@ -18,7 +18,7 @@ from .reading import Reading
 from .schemas import Schemas
 from .security import Schemes, requirements_of
 from .servers import Servers
-from .splitting import Filter, Homes, ServiceSource, service_of
+from .splitting import Filter, Homes, ServiceSource, note_vain_filters, service_of
 from .uncalled import note_uncalled
 
 __all__ = ["Built", "Filter", "Missing", "ServiceSource", "build"]
@@ -113,7 +113,10 @@ class _Build:
 
     def _add(self, source: ServiceSource) -> None:
         reader = Reader(source.document)
-        wanted, unwanted = source.sorted_out(written_operations(reader))
+        operations = list(written_operations(reader))
+        wanted, unwanted = source.sorted_out(operations)
+        if source.include or source.exclude:
+            note_vain_filters(reader, source, operations)
         services = self._named_services(source, wanted)
         first = next(iter(services.values()))
         homes = {

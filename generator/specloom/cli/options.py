@@ -81,7 +81,7 @@ class Selection:
             raise ConfigError(
                 f"the configuration has {what}",
                 Place(str(self.config or found.folder)),
-                f"it has: {names}",
+                f"it has {names}; each has a table [providers.NAME.services]",
             )
         return replace(found, out=self.out or found.out, providers=tuple(chosen))
 

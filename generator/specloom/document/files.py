@@ -20,8 +20,8 @@ _MARKS = (
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 _RELATIVE: Final = (
-    "a reference names files relative to its own file,"
-    " the command line relative to the current folder"
+    "what a file names is relative to that file,"
+    " what the command line names to the current folder"
 )
 _REGULAR: Final = "name a regular file"
 _FLAGS |= getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
