@@ -102,19 +102,28 @@ def alone(schema: Object, at: str) -> Merged:
     return merged
 
 
-def branches(schemas: Schemas, part: Part) -> Iterator[Part]:
-    """The schemas that hold together in one, itself last."""
+def branches(
+    schemas: Schemas, part: Part, seen: set[str] | None = None
+) -> Iterator[Part]:
+    """The schemas that hold together in one, itself last.
+
+    One that is reached on several ways (``seen``) holds once: diamonds upon diamonds
+    would have more ways than anybody can go.
+    """
     schema, at, owner = part
-    if not isinstance(schema, dict):
+    seen = set() if seen is None else seen
+    if at in seen or not isinstance(schema, dict):
         return
+    seen.add(at)
     if "$ref" in schema:
         pointer, value = schemas.reader.resolve(schema["$ref"], at)
         behind = Part(value, pointer, schemas.place_of_name(pointer)[0])
-        yield from branches(schemas, behind)
+        yield from branches(schemas, behind, seen)
         if not schemas.reader.has_loose_refs:
             return
     for index, branch in enumerate(list_in(schema, "allOf")):
-        yield from branches(schemas, Part(branch, f"{at}/allOf/{index}", owner))
+        below = Part(branch, f"{at}/allOf/{index}", owner)
+        yield from branches(schemas, below, seen)
     yield part
 
 
