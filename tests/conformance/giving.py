@@ -68,10 +68,10 @@ def _given(found: Mapping[Key | None, Made], body: ir.Body | None) -> Given:
 
 
 def _values(schemas: Schemas, said: Input, full: bool) -> list[Made]:
-    """Values of a parameter that its style can write, if there are any."""
+    """Values of a parameter that its style can write, if there are any; none is null."""
     make = partial(made, schemas, said.schema, "request", full, said.name, plain=True)
     flat = not said.media and said.style != "deepObject"
-    found = list(make(flat=flat))
+    found = [one for one in make(flat=flat) if one.value is not None]
     return found or [Made(one.value, False) for one in make()]
 
 

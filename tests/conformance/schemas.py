@@ -210,7 +210,7 @@ class Schemas:
                 f"{error.json_path}: {error.message:.200}"
                 for error in validator.iter_errors(value)
             ]
-        except (RecursionError, UnknownType):
+        except (RecursionError, UnknownType, TypeError):  # several types in 3.0
             return ["the schema has no end, or a type that there is not"]
 
     def _validator(self, direction: Direction) -> Any:

@@ -17,8 +17,8 @@ from sqlglot import exp
 
 from . import values as typing
 from .binding import Values
-from .blocks import Blocks, Item
-from .catalog import Parameter
+from .blocks import Blocks, Item, Source
+from .catalog import Column, Parameter
 from .columns import Choice, Fetch, echo
 from .errors import LimitError
 from .loading import text_of
@@ -32,6 +32,9 @@ from .values import Mismatch
 _Group: TypeAlias = "dict[str, FromItems | FromQuery]"
 _Given = dict[str, tuple[Any, str | None]]  # a value and its text, by parameter
 _MOST = 1_000_000  # calls of one choice; far beyond any ceiling, so that memory is safe
+
+# Types of columns that not every text can be compared with.
+_NARROW = ("integer", "number", "boolean", "timestamp", "date")
 
 Arguments = Mapping[str, Any]
 
@@ -151,7 +154,7 @@ class Keys:
             raise self._statement.error(str(error), node) from None
         column = source.columns.get(parameter.name.lower())
         shown = echo(source, parameter)
-        if column is not None and source.types[column.type].kind in ("object", "array"):
+        if column is not None and not _may_equal(column, value, source):
             self._take_for_granted(node)
         elif node.parent is not None and made is not None:
             given = text_of(made) if shown.kind == "string" else made
@@ -243,6 +246,18 @@ class Keys:
         return bool(meanings) and all(
             m is not None and m.item is item for m in meanings
         )
+
+
+def _may_equal(column: Column, value: Any, source: Source) -> bool:
+    """Whether a parameter's value is of the type of the column that has its name."""
+    kind = source.types[column.type].kind
+    if kind not in _NARROW:
+        return kind not in ("object", "array")
+    try:
+        typing.typed(value, column.type, source.types, column.name)
+    except Mismatch:
+        return False
+    return True
 
 
 def evaluated(node: exp.Expr, values: Values, relations: Relations) -> Any:
