@@ -99,13 +99,13 @@ def _bodies(method: Method, body: ir.Body, full: bool) -> Iterator[Made]:
 def _with_files(schemas: Schemas, content: Content, value: Any) -> Any:
     """The same with bytes where the schema says that there are files."""
     whole = schemas.whole_of_all(content.schema)
-    found = dict(value)
-    for name in value:
+    found = dict(value) if isinstance(value, dict) else {"any": TEXT}
+    for name in found:
         said = schemas.whole({"allOf": whole.properties.get(name, [])}).keywords
         if _is_file(said):
             found[name] = BYTES
         elif "items" in said and _is_file(schemas.whole(said["items"]).keywords):
-            found[name] = [BYTES for _ in value[name]]
+            found[name] = [BYTES for _ in found[name]]
     return found
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # Beside JSON, what a client may get although it did not prefer it.
 _BESIDE_JSON: frozenset[MediaKind] = frozenset({"events", "jsonl", "binary"})
+# HTTP gives these no content, whatever their descriptions say.
+_EMPTY = ("204", "304")
 
 
 @dataclass(slots=True)
@@ -58,7 +60,8 @@ def _shared(schemas: Schemas, status: str, facts: Object, at: str) -> list[Respo
     """The answers of a shared response, read once whatever statuses it stands for."""
     naming = _Naming(schemas.place_of_name(at)[0])
     read: list[Response] = schemas.shared(
-        at, lambda: list(_answers(schemas, status, facts, at, naming))
+        f"{at} {status in _EMPTY}",
+        lambda: list(_answers(schemas, status, facts, at, naming)),
     )
     if read[0].status == status:
         return read
@@ -70,7 +73,7 @@ def _answers(
 ) -> Iterator[Response]:
     doc = text_in(facts, "description") or text_in(facts, "summary")
     headers = _headers(schemas, facts, at, naming.owner)
-    content = object_in(facts, "content")
+    content = {} if status in _EMPTY else object_in(facts, "content")
     if not content:
         yield Response(status, "none", None, None, doc, headers)
     seen: list[MediaKind] = []
