@@ -140,8 +140,15 @@ def test_alternatives_beside_properties_become_one_record_with_all_of_them() -> 
     }
 
 
-def test_alternatives_that_only_require_properties_change_no_type() -> None:
-    assert fields("choices", "Constrained") == {"a": "string", "b": "string"}
+def test_alternatives_that_only_require_properties_add_those_nobody_describes() -> None:
+    found = fields("choices", "Constrained")
+    assert found == {"a": "string", "b": "string", "described_by_nobody": "any"}
+
+
+def test_a_record_is_as_open_as_one_of_its_alternatives() -> None:
+    record = definition("choices", "Open")
+    assert isinstance(record, ir.Record)
+    assert record.extra == ir.ANY
 
 
 def test_properties_that_only_some_values_have_are_optional() -> None:

@@ -210,6 +210,11 @@ UNDERSTOOD = [
         "/paths/~1a/get/description",
         "is empty; read as not given",
     ),
+    (
+        schema(description={"$ref": "#/info/description"}),
+        "/components/schemas/A/description",
+        "`description` should be text, not an object; ignored",
+    ),
     (api(tags=None), "/tags", "`tags` is empty; read as not given"),
 ]
 

@@ -199,21 +199,29 @@ def _given(
         return body, (Parameter(field, "body"),)
     ref, record = found
     example = first_example(schemas, offer.facts, offer.at)
-    shown = _members(record.example if example is ABSENT else example)
+    least, most = _members(record.example), _members(example)
     return replace(body, type=ref, unfolded=True), tuple(
-        _attribute(field, body.required, shown, scope)
+        _attribute(field, body.required, least, most, scope)
         for field in record.fields
         if field.access != "read"
     )
 
 
 def _attribute(
-    field: Field, required: bool, shown: Mapping[str, Value], scope: Scope
+    field: Field,
+    required: bool,
+    least: Mapping[str, Value],
+    most: Mapping[str, Value],
+    scope: Scope,
 ) -> Parameter:
-    """One attribute as a parameter, shown by the body's example if it has none itself."""
-    example = field.example
-    if example is ABSENT:
-        example = shown.get(field.wire.raw, ABSENT)
+    """One attribute as a parameter.
+
+    An example of the request (``most``) outranks the attribute's own, and that one the
+    schema's (``least``).
+    """
+    wire = field.wire.raw
+    own = least.get(wire, ABSENT) if field.example is ABSENT else field.example
+    example = most.get(wire, own)
     name = scope.claim(field.name, "body")
     required = field.required and required
     return Parameter(

@@ -109,7 +109,7 @@ def read_operation(readers: Readers, written: Written, home: Name) -> Reading:
         cut_path(path, parameters),
         parameters + attributes,
         body,
-        answers_of(schemas, facts, at, owner),
+        answers_of(schemas, facts, at, owner, verb),
         Text(summary),
         Text(doc),
         facts.get("deprecated") is True,

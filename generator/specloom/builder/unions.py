@@ -208,6 +208,9 @@ def _fold(
             merged.properties[wire] = [
                 Part(offered, f"{at}/anyOf/{escape(wire)}", None)
             ]
+    merged.mentioned.update(added.required | added.mentioned)
+    if not merged.closed:
+        merged.extras.extend(added.extras)
     for choice in added.choices:
         for option in choice.options:
             _fold(schemas, merged, option, at, above, seen)

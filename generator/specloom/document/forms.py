@@ -21,6 +21,7 @@ _TYPE_NAMES: Final[Mapping[type, str]] = {
     dict: "an object", list: "a list", str: "text", bool: "true or false",
     int: "a number", float: "a number", type(None): "null",
 }  # fmt: skip
+_PROSE: Final = ("description", "summary", "title")  # without which all works
 _FLAGS: Final = {"true": True, "false": False}
 
 
@@ -44,6 +45,9 @@ def mend(walk: Walk, expected: type, node: Any, key: Any, trail: Trail) -> None:
     elif expected is str and isinstance(value, int | float):
         walk.note_type(called, value, "text", trail, "read as its text")
         node[key] = walk.spelling(value, trail)
+    elif key in _PROSE and isinstance(node, dict):
+        walk.note_type(key, value, "text", trail, "ignored")
+        walk.later(node.pop, key, None)
     elif expected is bool and spelled in _FLAGS:
         walk.note_type(called, value, "true or false", trail, f"read as {spelled}")
         node[key] = _FLAGS[spelled]

@@ -70,13 +70,14 @@ def _details(node: Node, operation: Node, context: Context) -> dict[str, Any]:
         *inputs.parameters(node, operation, casing, context),
         *body.pop("parameters"),
     )
-    paging = paging_settings.paging(
+    said = paging_settings.paging(
         configs, operation["x-specloom-paging"].value, context.provider
     )
+    paging = _at_its_place(said, parameters)
     answer = _answer(node, operation, context)
     return {
         **body,
-        "paging": _at_its_place(paging, parameters),
+        "paging": paging,
         **_flattened(answer, paging),
         "parameters": inputs.unique(parameters),
         "casing": casing,
