@@ -28,7 +28,7 @@ def test_every_schema_is_sent_and_decoded_as_what_it_says(
         report = drive(package, schemas.built.api, schemas.documents, server)
     assert not report.failures, str(report)
     # No value is what `false` describes.
-    assert report.impossible == {"odd_schemas.never.create (POST /1)"}
+    assert report.impossible == {"odd_schemas.never.exchange (POST /1)"}
     assert report.operations == report.methods == len(report.called) + 1
 
 
