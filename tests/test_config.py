@@ -20,6 +20,7 @@ def written(folder: Path, text: str, name: str = "specloom.toml") -> Path:
 def refusal(path: Path) -> ConfigError:
     with pytest.raises(ConfigError) as caught:
         config.load(path)
+    assert caught.value.hint
     return caught.value
 
 

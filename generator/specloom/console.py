@@ -65,14 +65,24 @@ def coloured(text: str, colour: Colour, stream: TextIO | None = None) -> str:
 def describe_error(error: SpecloomError) -> str:
     """``file:line:col: error: message``, the line with a caret below, and what to do.
 
-    What the same pass found beside it follows, a line each.
+    What the same pass found beside it follows, without the lines.
     """
     lines = [_described(error.message, error.place, error.hint)]
     if isinstance(error, DocumentError):
-        lines += [_headline("error", "red", o.message, o.place) for o in error.others]
+        lines += _others(error)
         if error.unlisted:
             lines.append(f"… and {error.unlisted} more errors")
     return "\n".join(lines)
+
+
+def _others(error: DocumentError) -> Iterator[str]:
+    """A line for each further error; what to do about it unless that was just said."""
+    said = error.hint
+    for other in error.others:
+        yield _headline("error", "red", other.message, other.place)
+        if other.hint and other.hint != said:
+            yield _help(other.hint)
+        said = other.hint
 
 
 def describe_notes(notes: Sequence[Note]) -> Iterator[str]:
@@ -108,8 +118,12 @@ def _described(message: str, place: Place | None, hint: str) -> str:
     if place is not None and place.pointer:
         lines.append(f"  at #{printable(place.pointer)}")
     if hint:
-        lines.append(f"  {coloured('help', 'blue')}: {printable(hint)}")
+        lines.append(_help(hint))
     return "\n".join(lines)
+
+
+def _help(hint: str) -> str:
+    return f"  {coloured('help', 'blue')}: {printable(hint)}"
 
 
 def _headline(kind: str, colour: Colour, message: str, place: Place | None) -> str:

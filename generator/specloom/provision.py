@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from keyword import iskeyword
@@ -22,8 +21,7 @@ from .names import Name
 from .output import Changes, compare, manifest
 from .targets import File, Options
 from .targets.base import file_name
-
-_NOTHING = re.compile(r"v?\d+|open|apis?|rest|http|specification|spec|swagger")
+from .titles import name_in
 
 
 def provide(
@@ -167,10 +165,10 @@ def _references(document: Document) -> tuple[str, ...]:
 
 
 def _provider_name(given: str, document: Document) -> Name:
-    """The name of a package: as given, or the title without ``API``, ``v3`` and the like."""
-    name = Name.of(given or _info(document, "title"), document.path.stem)
-    while not given and name.words[1:] and _NOTHING.fullmatch(name.words[-1]):
-        name = Name(name.words[:-1])
+    """The name of a package: as given, or what the title or the file is called."""
+    title, file = _info(document, "title"), document.path.stem
+    named = Name.of(given) if given else name_in(title) or name_in(file)
+    name = named or Name.of(title, file)
     usable = not iskeyword(name.snake) and file_name(name) == name.snake
     return name if usable else name + Name(("api",))
 

@@ -145,8 +145,14 @@ def _printable(value: Any) -> Any:
     ):
         return value
     if isinstance(value, ir.Text):
-        raise UnsafeTextError("spec text reached a template's output without a filter")
-    raise TargetError(f"a template printed a value of type {type(value).__name__}")
+        raise UnsafeTextError(
+            "spec text reached a template's output without a filter",
+            hint="quote it with a filter of the target",
+        )
+    raise TargetError(
+        f"a template printed a value of type {type(value).__name__}",
+        hint="make text of it with a filter",
+    )
 
 
 def _rendered(
@@ -196,6 +202,7 @@ def _encoded(text: str, template: str) -> bytes:
         raise TargetError(
             f"a filter printed text that is not Unicode: {error.reason}",
             Place(template),
+            "let the filter escape lone surrogates",
         ) from None
 
 
@@ -213,7 +220,9 @@ def _guarded(template: str, act: Callable[[], Any]) -> Any:
             if isinstance(error, TemplateNotFound)
             else str(error)
         )
-        raise TargetError(detail, _place(template, error)) from error
+        raise TargetError(
+            detail, _place(template, error), "mend the template at this line"
+        ) from error
 
 
 def _place(template: str, error: BaseException) -> Place:
@@ -233,7 +242,10 @@ def _distinct(files: list[File], target: Target) -> list[File]:
     by_path: dict[str, File] = {}
     for file in sorted(files, key=lambda file: file.path):
         if by_path.setdefault(file.path.lower(), file) is not file:
-            raise TargetError(f"target {target.name!r} makes {file.path!r} twice")
+            raise TargetError(
+                f"target {target.name!r} makes {file.path!r} twice",
+                hint="let the path of its template name what the file is made for",
+            )
     return list(by_path.values())
 
 
@@ -246,7 +258,9 @@ def _formatted(file: File) -> File:
         Exception
     ) as error:  # black raises its own hierarchy for text that does not parse
         raise TargetError(
-            f"black cannot format what the template made: {error}", Place(file.path)
+            f"black cannot format what the template made: {error}",
+            Place(file.path),
+            "mend the template of this file",
         ) from error
 
 

@@ -21,7 +21,9 @@ def write_report(results: Sequence[Result], path: Path) -> None:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise OutputError(
-            f"cannot write the report: {error.strerror}", Place(str(path))
+            f"cannot write the report: {error.strerror}",
+            Place(str(path)),
+            "name a file in a folder that is there and may be written",
         ) from None
 
 

@@ -75,7 +75,10 @@ def _strangers(api: ir.Api) -> set[str]:
         elif isinstance(value, Name):
             found.update(w for w in value.words if not re.fullmatch("[a-z0-9]+", w))
         elif not isinstance(value, ir.Text | ir.Rule) and hasattr(value, "__slots__"):
-            waiting.extend(getattr(value, name) for name in value.__slots__)
+            said = (
+                name for name in value.__slots__ if name != "rule"
+            )  # an explanation
+            waiting.extend(getattr(value, name) for name in said)
     return {s for s in found if not re.fullmatch(r"[1-5](\d\d|XX)|default", s)}
 
 

@@ -374,10 +374,16 @@ def test_requests_that_the_server_sends_are_no_methods_and_that_is_told() -> Non
     }
 
 
-def test_what_is_not_generated_yet_stops_the_build_with_its_place() -> None:
-    with pytest.raises(UnsupportedError, match="query string") as caught:
-        built("refused/not_yet")
-    assert caught.value.place is not None and caught.value.place.line == 8
+@pytest.mark.parametrize(
+    ("document", "what", "line"),
+    [("not_yet", "query string", 8), ("unnamed_parts", "parts without names", 10)],
+)
+def test_what_is_not_generated_yet_stops_the_build_with_its_place(
+    document: str, what: str, line: int
+) -> None:
+    with pytest.raises(UnsupportedError, match=what) as caught:
+        built(f"refused/{document}")
+    assert caught.value.place is not None and caught.value.place.line == line
     assert caught.value.hint
 
 

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from builder.spelling import built, definition, field, fields, notes, plain, spelled
 from specloom import ir
+from specloom.builder import ServiceSource, build
+from specloom.document import load
 from specloom.errors import DocumentError
 
 # --------------------------------------------------------------------------- allOf
@@ -20,6 +26,37 @@ def test_a_record_has_the_properties_and_the_required_names_of_all_its_parents()
         "owner": "AnimalOwner",
         "breed!": "string",
     }
+
+
+def test_what_is_inherited_on_several_ways_is_there_once() -> None:
+    assert list(fields("diamonds", "Both")) == ["base", "left", "right", "both"]
+    assert list(fields("diamonds", "Thing")) == ["own", "base", "left", "right", "both"]
+
+
+def test_diamonds_upon_diamonds_take_no_longer_than_their_schemas(
+    tmp_path: Path,
+) -> None:
+    def twice(number: int) -> dict[str, Any]:
+        return {"allOf": [{"$ref": f"#/components/schemas/S{number + 1}"}] * 2}
+
+    schemas = {f"S{number}": twice(number) for number in range(60)}
+    schemas["S60"] = {"type": "object", "properties": {"last": {"type": "string"}}}
+    info = {"title": "", "version": ""}
+    path = tmp_path / "api.json"
+    path.write_text(
+        json.dumps(
+            {
+                "openapi": "3.1.0",
+                "info": info,
+                "paths": {},
+                "components": {"schemas": schemas},
+            }
+        )
+    )
+    (service,) = build([ServiceSource("demo", load(path))], name="demo").api.services
+    first = next(d for d in service.definitions if d.wire and d.wire.raw == "S0")
+    assert isinstance(first, ir.Record)
+    assert [f.wire.raw for f in first.fields] == ["last"]
 
 
 def test_a_child_narrows_what_it_inherits() -> None:
@@ -103,8 +140,15 @@ def test_alternatives_beside_properties_become_one_record_with_all_of_them() -> 
     }
 
 
-def test_alternatives_that_only_require_properties_change_no_type() -> None:
-    assert fields("choices", "Constrained") == {"a": "string", "b": "string"}
+def test_alternatives_that_only_require_properties_add_those_nobody_describes() -> None:
+    found = fields("choices", "Constrained")
+    assert found == {"a": "string", "b": "string", "described_by_nobody": "any"}
+
+
+def test_a_record_is_as_open_as_one_of_its_alternatives() -> None:
+    record = definition("choices", "Open")
+    assert isinstance(record, ir.Record)
+    assert record.extra == ir.ANY
 
 
 def test_properties_that_only_some_values_have_are_optional() -> None:

@@ -100,5 +100,8 @@ def test_a_path_or_an_operation_may_have_servers_of_its_own() -> None:
     assert servers("postPath") == ["https://{region}.operation.example.com"]
 
 
-def test_nothing_is_told_of_what_is_fine() -> None:
-    assert notes("security") == set()
+def test_what_the_client_does_not_do_by_itself_is_told() -> None:
+    assert notes("security") == {
+        "signing in by the HTTP scheme 'digest': left to the caller's own transport",
+        "signing in by mutualTLS: left to the caller's own transport",
+    }

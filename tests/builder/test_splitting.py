@@ -119,6 +119,20 @@ def test_what_is_excluded_is_out_even_if_it_is_included() -> None:
     assert operations(only) == {"whole": ["getOrder"]}
 
 
+def test_a_pattern_that_matches_nothing_is_told() -> None:
+    loaded = document.load(FEATURES / "split.yaml")
+    wanted = Filter(tags=("Order*", "Ordres"), ids=("getOrder", "getOdrer"))
+    source = ServiceSource(
+        "whole", loaded, include=(wanted,), exclude=(Filter(paths=("/nowhere/*",)),)
+    )
+    notes = builder.build([source], name="demo").notes
+    assert [n.message for n in notes if "filter" in n.message] == [
+        "a filter names the tag 'Ordres'",
+        "a filter names the path '/nowhere/*'",
+        "a filter names the operationId 'getOdrer'",
+    ]
+
+
 def test_schemas_that_only_unwanted_operations_use_go_with_them() -> None:
     only = api(include=(Filter(ids=("listPets",)),))
     assert homes(only)["whole"] == {"pet_list", "pet", "owner", "error", "unused"}

@@ -93,16 +93,18 @@ def test_nothing_in_an_error_acts_on_a_terminal() -> None:
     assert not any(line.lstrip().startswith("::") for line in text.splitlines())
 
 
-def test_further_errors_of_one_pass_follow() -> None:
+def test_further_errors_of_one_pass_follow_with_what_to_do_said_once() -> None:
     others = (
-        DocumentError("two", Place("f", 2)),
-        DocumentError("three", Place("f", 3)),
+        DocumentError("two", Place("f", 2), "mend it"),
+        DocumentError("three", Place("f", 3), "remove it"),
     )
-    error = DocumentError("one", Place("f", 1), others=others, unlisted=4)
+    error = DocumentError("one", Place("f", 1), "mend it", others, unlisted=4)
     assert console.describe_error(error).splitlines() == [
         "f:1: error: one",
+        "  help: mend it",
         "f:2: error: two",
         "f:3: error: three",
+        "  help: remove it",
         "… and 4 more errors",
     ]
 

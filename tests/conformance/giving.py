@@ -68,10 +68,10 @@ def _given(found: Mapping[Key | None, Made], body: ir.Body | None) -> Given:
 
 
 def _values(schemas: Schemas, said: Input, full: bool) -> list[Made]:
-    """Values of a parameter that its style can write, if there are any."""
+    """Values of a parameter that its style can write, if there are any; none is null."""
     make = partial(made, schemas, said.schema, "request", full, said.name, plain=True)
     flat = not said.media and said.style != "deepObject"
-    found = list(make(flat=flat))
+    found = [one for one in make(flat=flat) if one.value is not None]
     return found or [Made(one.value, False) for one in make()]
 
 
@@ -99,13 +99,13 @@ def _bodies(method: Method, body: ir.Body, full: bool) -> Iterator[Made]:
 def _with_files(schemas: Schemas, content: Content, value: Any) -> Any:
     """The same with bytes where the schema says that there are files."""
     whole = schemas.whole_of_all(content.schema)
-    found = dict(value)
-    for name in value:
+    found = dict(value) if isinstance(value, dict) else {"any": TEXT}
+    for name in found:
         said = schemas.whole({"allOf": whole.properties.get(name, [])}).keywords
         if _is_file(said):
             found[name] = BYTES
         elif "items" in said and _is_file(schemas.whole(said["items"]).keywords):
-            found[name] = [BYTES for _ in value[name]]
+            found[name] = [BYTES for _ in found[name]]
     return found
 
 

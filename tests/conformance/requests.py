@@ -195,13 +195,18 @@ def _parameter_faults(
             continue  # which every request has
         meant = inputs.get(key, NOTHING)
         came = found.get(key, NOTHING)
-        if not same(meant, came):
+        if not same(meant, came) and not _is_list_of(came, meant):
             yield f"the {key[0]} parameter {key[1]!r}: {_differ(meant, came)}"
     for said in described.inputs:
         value = found.get((said.place, said.name))
         if value is not None and (given is None or not given.doubtful):
             for error in schemas.errors(value, said.schema, "request"):
                 yield f"the {said.place} parameter {said.name!r}: {error}"
+
+
+def _is_list_of(one: Any, meant: Any) -> bool:
+    """Whether a list of one was meant: on the wire it looks like what is in it."""
+    return isinstance(meant, list) and len(meant) == 1 and same(meant[0], one)
 
 
 def _differ(meant: Any, came: Any) -> str:

@@ -171,7 +171,21 @@ class Schemas:
             whole.choices.append(Choice(children, described["propertyName"], tags))
 
     def _tag_of(self, described: dict[str, Any], schema: Schema) -> str:
-        return self._mapped(described, schema) or self._names.get(id(schema), "")
+        """What tells a schema from the others: its name, unless it says better itself."""
+        name = self._names.get(id(schema), "")
+        own = self._listed(schema, described["propertyName"])
+        return self._mapped(described, schema) or (
+            "" if own and name not in own else name
+        )
+
+    def _listed(self, schema: Schema, name: str) -> list[Any]:
+        """The values that a schema itself lists for a property."""
+        if not isinstance(schema, dict):
+            return []
+        said = self.behind((schema.get("properties") or {}).get(name, {}))
+        own = [said["const"]] if "const" in said else list(said.get("enum") or ())
+        inline = (b for b in schema.get("allOf") or () if "$ref" not in b)
+        return [*own, *(value for b in inline for value in self._listed(b, name))]
 
     def _mapped(self, described: dict[str, Any], schema: Schema) -> str:
         """The tag that the mapping has for a schema, if there is one."""
@@ -210,7 +224,7 @@ class Schemas:
                 f"{error.json_path}: {error.message:.200}"
                 for error in validator.iter_errors(value)
             ]
-        except (RecursionError, UnknownType):
+        except (RecursionError, UnknownType, TypeError):  # several types in 3.0
             return ["the schema has no end, or a type that there is not"]
 
     def _validator(self, direction: Direction) -> Any:

@@ -39,13 +39,17 @@ class Reading:
         return self._joined(texts, schema, style, explode)
 
     def _joined(self, texts: list[str], schema: Schema, style: str, many: bool) -> Any:
-        kind = self._kind(schema)
+        kind, *others = kinds_of(self._schemas, schema)
         if kind not in ("array", "object"):
             return typed(self._schemas, unquote(texts[0]), schema)
+        if kind == "array" and others and len(texts) == 1:
+            one = typed(self._schemas, unquote(texts[0]), {"type": others})
+            if not self._schemas.errors(one, schema, "request"):
+                return one  # rather than a list of one, which looks the same
         if not many:
             texts = texts[0].split(_DELIMITERS.get(style, ","))
         if kind == "array":
-            items = self._schemas.whole(schema).keywords.get("items", True)
+            items = self._schemas.whole_of_all(schema).keywords.get("items", True)
             return [typed(self._schemas, unquote(text), items) for text in texts]
         return self._members(zip(texts[::2], texts[1::2], strict=True), schema)
 
@@ -134,7 +138,7 @@ def header_value(schemas: Schemas, text: str, schema: Schema, explode: bool) -> 
     if kind == "object" and len(parts) % 2 == 0:  # else it is another option's text
         return reading._members(zip(parts[::2], parts[1::2], strict=True), schema)
     if kind == "array":
-        items = schemas.whole(schema).keywords.get("items", True)
+        items = schemas.whole_of_all(schema).keywords.get("items", True)
         return [typed(schemas, part.strip(), items) for part in parts]
     return typed(schemas, text, schema)
 

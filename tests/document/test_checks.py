@@ -132,6 +132,7 @@ def test_what_makes_no_sense_is_an_error_with_its_place(
     assert message in caught.value.message
     assert caught.value.place and caught.value.place.pointer == pointer
     assert caught.value.place.line
+    assert caught.value.hint
 
 
 UNDERSTOOD = [
@@ -208,6 +209,11 @@ UNDERSTOOD = [
         api({"description": None}),
         "/paths/~1a/get/description",
         "is empty; read as not given",
+    ),
+    (
+        schema(description={"$ref": "#/info/description"}),
+        "/components/schemas/A/description",
+        "`description` should be text, not an object; ignored",
     ),
     (api(tags=None), "/tags", "`tags` is empty; read as not given"),
 ]
@@ -310,6 +316,17 @@ def test_a_provider_document_may_leave_its_security_to_the_provider(
     assert "security" not in document.root["paths"]["/a"]["get"]
 
 
+def test_a_security_scheme_may_be_named_by_reference(loaded: Loaded) -> None:
+    schemes = {"a/b": {"type": "http", "scheme": "bearer"}}
+    document = api(
+        {"security": [{"#/components/securitySchemes/a~1b": []}]},
+        openapi="3.2.0",
+        components={"securitySchemes": schemes},
+    )
+    operation = loaded(document).root["paths"]["/a"]["get"]
+    assert operation["security"] == [{"a/b": []}]
+
+
 @pytest.mark.parametrize(
     ("version", "document"),
     [
@@ -319,6 +336,13 @@ def test_a_provider_document_may_leave_its_security_to_the_provider(
             {"openapi": "3.1.0", "components": {"schemas": {"A": True, "B": {"x": 1}}}},
         ),
         ("3.2", {"openapi": "3.2.0", "paths": {"/a": {"query": GET}}}),
+        (
+            "3.2",
+            {
+                "openapi": "3.2.0",
+                "paths": {"/a": {"get": GET | {"responses": {"200": {}}}}},
+            },
+        ),
         (
             "3.2",
             {

@@ -147,6 +147,7 @@ def test_an_error_that_an_overlay_brings_in_is_placed_in_the_overlay() -> None:
         ("- target: $.info\n  copy: $.tags[0]\n  update: {}\n", "4:3", "both update and copy"),
         ("- target: $.tags[?match(@.name, '(a+)+')]\n  update: {}\n", "4:3", "take forever"),
         ("- update: {}\n", "4:3", "an object with a `target`"),
+        ("- target: $.info\n  remove: 'true'\n", "5:3", "`remove` must be true or false"),
         ("  a: {}\n", "3:1", "`actions` must be a list"),
     ],
 )  # fmt: skip
@@ -156,6 +157,7 @@ def test_an_overlay_that_makes_no_sense_is_refused_at_its_place(
     with pytest.raises(DocumentError) as caught:
         changed(actions)
     assert why in caught.value.message
+    assert caught.value.hint
     place = caught.value.place
     assert (
         place and f"{place.file}:{place.line}:{place.column}" == f"changes.yaml:{where}"
@@ -197,6 +199,7 @@ def test_an_overlay_may_name_the_document_it_is_for() -> None:
             "- {target: $.info, upsert: {}}",
             "'upsert' is not a field of an action; ignored",
         ),
+        ("- {target: $.info, remove: false}", "the action changes nothing; ignored"),
     ],
 )
 def test_what_an_overlay_does_in_vain_is_noted(action: str, note: str) -> None:
@@ -214,6 +217,14 @@ def test_an_overlay_cannot_blow_up_a_document() -> None:
     grow = "- {target: $.info, copy: $}\n" * 20
     with pytest.raises(DocumentError, match=r"the limit `nodes` is 20,000"):
         changed(grow, limits=Limits(nodes=20_000))
+    with pytest.raises(DocumentError, match=r"the limit `expansion` is 10"):
+        changed(grow)
+
+
+def test_a_copy_in_an_older_overlay_is_understood() -> None:
+    action = "- {target: $.info, copy: '$.tags[0]'}\n"
+    note, *_ = changed(action, head=HEAD.replace("1.1.0", "1.0.0")).notes
+    assert "overlays 1.0 have no `copy`; read as in 1.1" in str(note)
 
 
 def test_overlays_apply_in_their_order() -> None:

@@ -96,6 +96,7 @@ def test_yaml_that_is_wrong_is_refused_with_its_place(
         from_yaml(text)
     assert str(caught.value).startswith(f"a.yaml:{where}: ")
     assert what in caught.value.message
+    assert caught.value.hint
 
 
 @pytest.mark.parametrize(
@@ -121,6 +122,7 @@ def test_json_that_is_wrong_is_refused_with_its_place(
         from_json(text)
     assert str(caught.value).startswith(f"a.json:{where}: ")
     assert what in caught.value.message
+    assert caught.value.hint
 
 
 def test_json_may_stand_in_a_yaml_file() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -44,6 +45,10 @@ def api(ref: str) -> str:
     return API % f"'{ref}'"
 
 
+def sound(ref: str) -> str:
+    return api(ref).replace("Loop: {$ref", "Loop: {x-ref")
+
+
 def at(document: Document, pointer: str) -> Any:
     value: Any = document.root
     for token in tokens(pointer):
@@ -69,10 +74,51 @@ def at(document: Document, pointer: str) -> Any:
 def test_a_reference_in_the_document_leads_to_its_target(
     loaded: Loaded, ref: str, pointer: str
 ) -> None:
-    document = loaded(api(ref).replace("Loop: {$ref", "Loop: {x-ref"))
+    document = loaded(sound(ref))
     found, value = document.resolve(at(document, SCHEMA)["$ref"], SCHEMA)
     assert found == pointer
     assert value is at(document, pointer)
+
+
+@pytest.mark.parametrize(
+    ("own", "ref"),
+    [
+        ("https://example.com/v1/api", "https://example.com/v1/api"),
+        ("https://example.com/v1/api", "api"),
+        ("https://example.com/v1/api", "/v1/api"),
+        ("/v1/pets.yaml", "/v1/pets.yaml"),
+        ("http://[no url", "http://[no url"),
+    ],
+)
+def test_a_document_may_be_referred_to_by_what_it_calls_itself(
+    loaded: Loaded, own: str, ref: str
+) -> None:
+    text = f"$self: '{own}'\n" + sound(f"{ref}#/components/schemas/Pet")
+    found = at(loaded(text.replace("3.1.0", "3.2.0")), SCHEMA)["$ref"]
+    assert found == "#/components/schemas/Pet"
+
+
+@pytest.mark.parametrize(
+    ("ref", "pointer"),
+    [
+        ("#/$defs/Name", "/components/schemas/Own/$defs/Name"),
+        ("#", "/components/schemas/Own"),
+        ("#/components/schemas/Pet", "/components/schemas/Pet"),
+        ("own.json#/$defs/Name", "/components/schemas/Own/$defs/Name"),
+    ],
+)
+def test_below_an_id_references_start_at_its_schema_if_they_lead_there(
+    loaded: Loaded, ref: str, pointer: str
+) -> None:
+    own = f"""\
+    Own:
+      $id: own.json
+      $defs: {{Name: {{type: string}}}}
+      properties: {{it: {{$ref: '{ref}'}}}}
+"""
+    document = loaded(sound("#/components/schemas/Own") + own)
+    found = at(document, "/components/schemas/Own/properties/it")["$ref"]
+    assert found == f"#{pointer}"
 
 
 @pytest.mark.parametrize(
@@ -109,6 +155,41 @@ def test_a_reference_that_leads_nowhere_good_is_refused_at_its_place(
         loaded(api(ref))
     assert why in caught.value.message
     assert caught.value.place and caught.value.place.pointer == f"{SCHEMA}/$ref"
+    assert caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("ref", "hint"),
+    [
+        ("#/components/schemas/Pets", "did you mean 'Pet'?"),
+        ("#/component/schemas/Pet", "did you mean 'components'?"),
+        ("#/paths/~1dogs/Zebra", "there is only '/pets'"),
+        ("#components/schemas/Pet", "a pointer begins with `#/`"),
+        ("/components/schemas/Pet", "to this one by `#/…`"),
+    ],
+)
+def test_a_reference_that_is_nearly_right_gets_the_right_one_as_a_hint(
+    loaded: Loaded, ref: str, hint: str
+) -> None:
+    with pytest.raises(DocumentError) as caught:
+        loaded(api(ref))
+    assert hint in caught.value.hint
+
+
+def test_what_was_meant_is_not_looked_for_in_everything(loaded: Loaded) -> None:
+    names = [f"{'a' * 50}{number}" for number in range(3_000)]
+    refs = [{"$ref": f"#/components/schemas/{name}b"} for name in names]
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "", "version": ""},
+        "components": {
+            "schemas": {name: {} for name in names} | {"All": {"oneOf": refs}}
+        },
+    }
+    started = time.process_time()
+    with pytest.raises(DocumentError):
+        loaded(document)
+    assert time.process_time() - started < 5
 
 
 def test_a_url_with_a_password_is_not_repeated(loaded: Loaded) -> None:

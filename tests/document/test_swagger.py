@@ -82,6 +82,7 @@ def test_errors_speak_of_2_0(
     with pytest.raises(DocumentError, match=message) as caught:
         loaded(text)
     place = caught.value.place
+    assert caught.value.hint
     assert place and new.split()[-1].strip("'{}") in text.splitlines()[place.line - 1]
 
 

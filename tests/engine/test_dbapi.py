@@ -12,6 +12,7 @@ import pyarrow
 import pytest
 from library_server import DOCUMENTS, Library
 
+from specloom import engine
 from specloom.engine import Connection, Cursor, Engine, connect, dbapi
 from specloom.engine.errors import RequestError, StatementError, WriteError
 from specloom.errors import SpecloomError, UnsupportedError
@@ -26,6 +27,12 @@ def test_module_says_what_pep_249_asks_for() -> None:
     ticks = 86_400 * 365
     assert dbapi.DateFromTicks(ticks) == dbapi.TimestampFromTicks(ticks).date()
     assert dbapi.TimeFromTicks(ticks) == dbapi.TimestampFromTicks(ticks).time()
+
+
+def test_the_package_itself_is_a_driver() -> None:
+    names = {n for n in dbapi.__all__ if n not in ("BOOLEAN", "NESTED", "NestedType")}
+    assert {name for name in names if not hasattr(engine, name)} == set()
+    assert engine.Error is dbapi.Error
 
 
 def test_errors_form_the_tree_of_pep_249() -> None:
@@ -233,6 +240,14 @@ def test_pandas_reads_a_statement(connection: Connection) -> None:
 def test_pandas_takes_arrow_without_a_warning(connection: Connection) -> None:
     table = connection.execute(f"SELECT id, price FROM {BOOKS}").fetch_arrow_table()
     assert table.to_pandas()["price"].sum() == 4.0
+
+
+@pytest.mark.skipif(
+    not hasattr(pandas.DataFrame, "from_arrow"), reason="new in pandas 3.0"
+)
+def test_pandas_takes_a_cursor_as_it_is(connection: Connection) -> None:
+    cursor = connection.execute(f"SELECT id, price FROM {BOOKS}")
+    assert pandas.DataFrame.from_arrow(cursor)["price"].sum() == 4.0
 
 
 @pytest.mark.parametrize("parameters", [["b1"], {"which": "b1"}])

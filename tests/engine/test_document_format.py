@@ -31,6 +31,18 @@ def test_a_provider_is_found_from_any_folder_of_a_registry(folder: str) -> None:
     assert "customers" in catalog.service("shop", "store").resources
 
 
+def test_a_folder_may_hold_several_registries(tmp_path: Path) -> None:
+    (tmp_path / "one").symlink_to(REGISTRY)
+    assert Catalog([tmp_path]).providers() == ("shop",)
+
+
+def test_an_unknown_name_is_told_with_those_that_there_are() -> None:
+    catalog = Catalog([REGISTRY])
+    with pytest.raises(StatementError, match="there is no provider zzz") as told:
+        catalog.provider("zzz")
+    assert told.value.hint == "there is shop"
+
+
 def test_a_folder_without_a_provider_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(DocumentError, match=r"no provider\.yaml"):
         Catalog([tmp_path]).providers()
@@ -174,7 +186,7 @@ def test_a_views_json_is_typed(api: Api) -> None:
         ("SELECT id FROM {} WHERE 5 < size", {"$select": "size,id", "$filter": "size gt 5"}),
         ("SELECT * FROM {} LIMIT 10", {"$top": "10"}),
         ("SELECT * FROM {} LIMIT 10 OFFSET 5", {"$top": "15"}),
-        ("SELECT * FROM {} LIMIT 100", {"$top": "50"}),
+        ("SELECT * FROM {} LIMIT 100", {}),
         ("SELECT id FROM {} WHERE name = 'a' LIMIT 5", {"$select": "id,name", "$filter": "name eq 'a'"}),
         ("SELECT * FROM {} ORDER BY id LIMIT 5", {}),
         ("SELECT * FROM {} WHERE name = 'a' OR size = 1", {}),
@@ -283,6 +295,12 @@ def test_credentials_of_another_kind_are_refused_by_name(kind: str) -> None:
         headers({"type": kind}, {})
 
 
+def test_a_token_request_with_values_of_its_own_is_refused() -> None:
+    settings = {"type": "oauth2", "values": {"audience": ["x"]}}
+    with pytest.raises(UnsupportedError, match="OAuth2 with values"):
+        headers(settings, {})
+
+
 def test_only_the_caller_may_name_a_file_of_credentials(tmp_path: Path) -> None:
     (tmp_path / "token").write_text("secret\n")
     settings = {"type": "bearer", "credentialsfilepath": str(tmp_path / "token")}
@@ -295,6 +313,18 @@ def test_a_document_names_the_variable_that_holds_the_token(api: Api) -> None:
     with Engine(REGISTRY, servers=api.url, environ={"SHOP_TOKEN": "s3cret"}) as engine:
         engine.execute("SELECT id FROM shop.store.customers WHERE id = 'c1'")
     assert api.asked[0].headers["authorization"] == "Bearer s3cret"
+
+
+def test_a_refused_request_without_credentials_tells_where_they_belong(
+    api: Api,
+) -> None:
+    api.on("GET /customers/c1", Answer({}, 401))
+    with (
+        Engine(REGISTRY, servers=api.url, environ={}) as engine,
+        pytest.raises(RequestError) as refused,
+    ):
+        engine.execute("SELECT id FROM shop.store.customers WHERE id = 'c1'")
+    assert refused.value.hint == "set SHOP_TOKEN in the environment, or give auth"
 
 
 def test_no_message_holds_a_secret(api: Api) -> None:

@@ -387,17 +387,47 @@ def test_a_change_that_is_out_of_time_may_have_taken_effect(evil: Evil) -> None:
     ],
 )
 def test_cancelling_waits_for_no_server(evil: Evil, engine: Engine, sql: str) -> None:
-    timer = threading.Timer(0.2, engine.cancel)
-    timer.start()
-    started = time.monotonic()
+    cancelled: list[float] = []
+
+    def cancel() -> None:
+        while not evil.seen:
+            time.sleep(0.01)
+        time.sleep(0.1)
+        cancelled.append(time.monotonic())
+        engine.cancel()
+
+    threading.Thread(target=cancel, daemon=True).start()
     with pytest.raises((Cancelled, WriteError), match="cancelled") as caught:
         engine.execute(sql)
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - cancelled[0] < 2
     if isinstance(caught.value, WriteError):
         states = [outcome.state for outcome in caught.value.outcomes]
         assert states == ["unknown", "not sent"]
     assert len(evil.seen) == 1
     assert select(engine, "ok").fetchall() == GOOD  # and the engine goes on
+
+
+@pytest.mark.parametrize(
+    "sql",
+    ["SELECT * FROM evil.modes.things WHERE mode = 'hang'", "SELECT count(*) FROM range(100_000_000_000)"],
+)  # fmt: skip
+def test_a_statement_can_be_cancelled_from_its_first_moment(
+    engine: Engine, sql: str
+) -> None:
+    done = threading.Event()
+
+    def cancel() -> None:
+        while not done.wait(0.001):
+            engine.cancel()
+
+    thread = threading.Thread(target=cancel)
+    thread.start()
+    try:
+        with pytest.raises(Cancelled):
+            engine.execute(sql)
+    finally:
+        done.set()
+        thread.join()
 
 
 @pytest.mark.parametrize(

@@ -179,12 +179,13 @@ def test_table_shows_null_unlike_the_text(engine: Engine) -> None:
 
 def test_table_is_inert_whatever_a_server_says() -> None:
     shown = written(
-        texts("\x1b[31mred", "[bold]b[/]", "a\nb", "##vso[x", ":smile:"), "table"
+        texts("\x1b[31mred", "[bold]b[/]", "a\n::b\r", "##vso[x", ":smile:"), "table"
     )
-    for expected in (r"\x1b[31mred", "[bold]b[/]", r"a\nb", r"#\#vso[x", ":smile:"):
+    for expected in (r"\x1b[31mred", "[bold]b[/]", r"::b\r", r"#\#vso[x", ":smile:"):
         assert expected in shown
     assert "\x1b" not in shown
-    assert len(shown.splitlines()) == 3 + 5 + 1
+    assert len(shown.splitlines()) == 3 + 6 + 1
+    assert {line[0] for line in shown.splitlines()} == set("┌│├└")
 
 
 def test_table_aligns_numbers_to_the_right(engine: Engine) -> None:

@@ -55,6 +55,10 @@ def test_columns_have_the_types_of_the_schema(engine: Engine) -> None:
         ("'c1' = id", ["GET /customers/c1"]),
         ("id = (SELECT 'c1')", ["GET /customers/c1"]),
         ("id IN (SELECT 'c2')", ["GET /customers/c2"]),
+        ("id = ANY(['c1', 'c2'])", ["GET /customers/c1", "GET /customers/c2"]),
+        ("id = ANY(SELECT 'c2')", ["GET /customers/c2"]),
+        ("id = ALL(['c1', 'c1'])", ["GET /customers", "GET /customers"]),
+        ("id = ALL(SELECT 'c1')", ["GET /customers", "GET /customers"]),
         ("id = {{ id }}", ["GET /customers/c1"]),
         ("id = NULL", []),
         ("age > 30", ["GET /customers", "GET /customers"]),
@@ -254,6 +258,12 @@ def test_a_limit_stops_paging_where_that_is_right(
     assert len(api.asked) == asked
 
 
+def test_a_limit_of_nothing_asks_for_nothing(engine: Engine, api: Api) -> None:
+    result = engine.execute(f"SELECT id, age FROM {CUSTOMER} LIMIT 0")
+    assert [column.type for column in result.columns] == ["VARCHAR", "BIGINT"]
+    assert (result.fetchall(), api.asked) == ([], [])
+
+
 def test_a_page_that_the_statement_names_is_the_only_one(
     engine: Engine, api: Api
 ) -> None:
@@ -302,6 +312,8 @@ def test_everything_that_duckdb_can_do_runs_over_resources(
         ("SELECT * FROM shop.store.customer", "no resource shop.store.customer", 15),
         ("SELECT * FROM shop.stroe.customers", "no service shop.stroe", 15),
         ("SELECT * FROM customers", "no table customers", 15),
+        (f"SELECT * FROM {CUSTOMER}.list", "three parts", 15),
+        (f"SELECT id FROM {CUSTOMER} FOR UPDATE", "FOR UPDATE", None),
         (f"SELECT id FROM {ORDER}", "list needs customer_id", 16),
         (f'SELECT id FROM {CUSTOMER} WHERE "limit" > 5', "limit is a parameter", 43),
         (f"SELECT id FROM {CUSTOMER} WHERE \"limit\" = 'many'", "whole number", 53),
@@ -325,6 +337,18 @@ def test_a_mistake_is_told_before_anything_is_sent(
     if column is not None:
         assert caught.value.place is not None
         assert caught.value.place.column == column
+
+
+def test_a_parameter_that_a_star_leaves_out_is_told(engine: Engine) -> None:
+    inner = f"SELECT * FROM {ORDER} WHERE customer_id = 'c1'"
+    with pytest.raises(StatementError, match="no column customer_id") as caught:
+        rows(engine, f"WITH o AS ({inner}) SELECT o.customer_id FROM o")
+    assert caught.value.hint.endswith("write SELECT customer_id, * there")
+    named = inner.replace("*", "customer_id, *")
+    assert rows(engine, f"WITH o AS ({named}) SELECT o.customer_id, id FROM o") == [
+        ("c1", 1),
+        ("c1", 2),
+    ]
 
 
 def test_near_names_are_told(engine: Engine) -> None:

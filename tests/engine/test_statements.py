@@ -94,6 +94,7 @@ def test_a_resource_may_be_called_by_any_word(word: str) -> None:
     [
         ("SELECT {{ a }}, '{{ b }}', :c, $d", {"a": 1, "b": "x", "c": None, "d": [1]}, [1, "x", None, [1]]),
         ("SELECT ?, ?", ["first", 2], ["first", 2]),
+        ("SELECT :a, :b", {"a": 1, "b": 2}, [1, 2]),
         ("SELECT {{ order-id }}, '{{ $top }}'", {"order-id": 1, "$top": 2}, [1, 2]),
         ("SELECT {{ v1 }}, {{ v0 }}", {"v0": "zero", "v1": "one"}, ["one", "zero"]),
     ],

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from stub import Api
+from stub import Answer, Api
+from written import listing, registry
 
-from specloom.engine import Engine
+from specloom.engine import Engine, RequestError
 from specloom.engine.catalog import Member, Type
 from specloom.engine.responses import Page
 from specloom.engine.schemas import Types
@@ -239,6 +241,19 @@ def test_a_quoted_name_is_a_name_and_nothing_else(name: str) -> None:
     with duckdb.connect() as connection:
         cursor = connection.execute(f"SELECT 1 AS {quoted(name)}")
         assert [column[0] for column in cursor.description] == [name]
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["xxxx", "<html>", "nul", "-", "[", "[{}", "[{},]", "{}x", "01", '"', "\x00"],
+)
+def test_what_is_no_json_is_never_a_row(tmp_path: Path, api: Api, body: str) -> None:
+    api.on("GET /things", Answer(body.encode()))
+    with (
+        Engine(registry(tmp_path, listing()), servers=api.url) as engine,
+        pytest.raises(RequestError, match="it is not JSON"),
+    ):
+        engine.execute("SELECT * FROM made.all.things")
 
 
 JSON = st.recursive(

@@ -135,6 +135,28 @@ def test_delete_takes_its_keys_from_a_query(engine: Engine, api: Api) -> None:
     assert [asked.query for asked in deleted] == [{"reason": "old"}] * 2
 
 
+@pytest.mark.parametrize(
+    ("where", "deleted"),
+    [
+        ("id IN ('c1', 'c2', NULL)", ["c1", "c2"]),
+        ("id = ANY(['c1', 'c2'])", ["c1", "c2"]),
+        (f"id = ANY (SELECT id FROM {CUSTOMER} WHERE age > 30)", ["c1", "c3"]),
+        ("id = 'c1' OR id = 'c2'", ["c1", "c2"]),
+        ("id IN ('c1', 'c2') AND id = 'c2'", ["c2"]),
+        ("id IN ('c2', 'c3') AND id = 'c1'", []),
+        ("(id = 'c1' OR id = 'c2') AND id IN ('c2', 'c3')", ["c2"]),
+        (f"id IN (SELECT id FROM {CUSTOMER} WHERE age > 30) AND id IN ('c2', 'c3')", ["c3"]),
+        ("id = NULL", []),
+    ],
+)  # fmt: skip
+def test_only_what_the_whole_condition_names_is_deleted(
+    engine: Engine, api: Api, where: str, deleted: list[str]
+) -> None:
+    result = engine.execute(f"DELETE FROM {CUSTOMER} WHERE {where}")
+    asked = [asked.path[-2:] for asked in api.asked if asked.verb == "DELETE"]
+    assert (asked, result.affected) == (deleted, len(deleted))
+
+
 def test_a_query_without_rows_changes_nothing(engine: Engine, api: Api) -> None:
     result = engine.execute(
         f"DELETE FROM {CUSTOMER} WHERE id IN (SELECT id FROM {CUSTOMER} WHERE age > 99) RETURNING id"
@@ -174,6 +196,10 @@ def test_exec_merges_parameters_and_json(engine: Engine, api: Api) -> None:
         (f"UPDATE {CUSTOMER} SET nosuch = 1 WHERE id = 'c1'", "no parameter nosuch"),
         (f"UPDATE {CUSTOMER} SET status = 'x' WHERE id = 'c1'", "status cannot be"),
         (f"DELETE FROM {CUSTOMER} WHERE id = 'c1' RETURNING nosuch", "no column nosuch"),
+        (f"INSERT INTO {CUSTOMER} (nmae) VALUES ('a')", "no parameter nmae"),
+        (f"DELETE FROM {CUSTOMER} WHERE id = ALL(['c1', 'c2'])", "only = and IN"),
+        (f"DELETE FROM {CUSTOMER} WHERE id <> ANY(['c1', 'c2'])", "only = and IN"),
+        (f"DELETE FROM {CUSTOMER} WHERE {' OR '.join(['id = 1'] * 65)}", "more than 64 alternatives"),
         (f"EXEC {CUSTOMER}.ping @id = 'c1'", "needs loud, times"),
         (f"EXEC {CUSTOMER}.ping @id = 'c1' @laud = true", "no parameter laud"),
         (f"EXEC {CUSTOMER}.ping @id = 'c1' @loud = true @times = 1 @@json = '{{\"x\": 1}}'", "no parameter x"),

@@ -138,7 +138,8 @@ def test_file_names_are_portable_and_distinct_where_case_is_ignored(
 
 def test_nothing_invisible_stands_in_what_is_generated(files: dict[str, str]) -> None:
     hidden = re.compile(
-        "[\x00-\x08\x0b-\x1f\x7f\x85\u200b\u2028\u2029\u202a-\u202e\u2066-\u2069]"
+        "[\x00-\x08\x0b-\x1f\x7f\x85\xad\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060-\u206f"
+        "\ufeff\U000e0000-\U000e0fff]"
     )
     for path, text in files.items():
         assert not hidden.search(text), path

@@ -49,6 +49,10 @@ def test_plain_paths_give_plain_names(key: str, told: str) -> None:
         ("/pets/{id}/thumbnail.{extension}", "pet_thumbnail"),
         ("/1-clicks", "n_1_clicks"),
         ("/犬", "u72_ac"),
+        ("/public/pets", "pets"),
+        ("/pets/public", "pet_public"),
+        ("/pets/{id}/-/visits", "pet_visits"),
+        ("/pets/json", "pets"),
     ],
 )
 def test_a_resource_is_called_by_the_nouns_of_its_path(
@@ -78,7 +82,7 @@ def test_a_resource_is_called_by_the_nouns_of_its_path(
         ("GET /automl/get-experiment/{id}", "", "automl_experiment.get"),
         ("GET /files/{id}#get_shared_link", "", "file_shared_link.get"),
         ("POST /search", "", "shop.search"),
-        ("POST /sendMessage", "", "message.send"),
+        ("POST /sendMessage", "", "messages.send"),
     ],
 )
 def test_actions_are_named_by_the_last_segment(key: str, id: str, told: str) -> None:
@@ -100,8 +104,17 @@ def test_actions_are_named_by_the_last_segment(key: str, id: str, told: str) -> 
         ("POST /apps/{id}/rollback", "apps_rollback", "apps.rollback"),
         ("GET /apps/{id}/exec", "", "app_exec.get"),
         ("DELETE /repos/{id}/lock", "", "repo_lock.delete"),
+        ("GET /pets/scan-history", "getScanHistory", "pet_scan_history.get"),
+        ("POST /runners/remove-token", "createRemoveToken", "runner_remove_token.create"),
+        ("PUT /pets/fork-approval", "setForkApproval", "pet_fork_approval.replace"),
+        ("GET /pets/{id}/query/{result}", "getQueryResult", "pet_query.get"),
+        ("GET /pets/query/{text}", "queryPets", "pets.query"),
+        ("PATCH /pets/{id}/scale", "patchPetScale", "pet_scale.update"),
+        ("POST /pets/{id}/exports", "map_exports", "pet_exports.create"),
+        ("POST /pets/{id}/lifecycle/rotate", "rotateKeys", "pets.rotate"),
+        ("POST /pets/{id}/lifecycle/keyRotate", "rotateKeys", "pets.key_rotate"),
     ],
-)
+)  # fmt: skip
 def test_words_that_are_verb_and_noun_are_told_apart_by_the_operation_id(
     key: str, id: str, told: str
 ) -> None:
@@ -126,6 +139,36 @@ def test_a_tail_of_the_operation_id_is_kept_where_it_says_something_new(
 ) -> None:
     listed = told.split(".")[1].startswith("list")
     assert address(reading(key, id=id, answers=[PET] if listed else PET)) == told
+
+
+@pytest.mark.parametrize(
+    ("key", "id", "told"),
+    [
+        ("PUT /secrets/{name}", "createOrUpdateSecret", "secrets.create_or_update"),
+        ("PUT /collaborators/{name}", "addCollaborator", "collaborators.add"),
+        ("PUT /groups/{id}/users/{user}", "assignUserToGroup", "group_users.assign"),
+        ("PATCH /tokens/{id}", "resetToken", "tokens.reset"),
+        ("POST /deliveries/{id}/attempts", "redeliverDelivery", "delivery_attempts.redeliver"),
+        ("DELETE /cdn/{id}/cache", "purgeCache", "cdn_cache.purge"),
+        ("DELETE /pets/{id}", "disablePet", "pets.delete"),
+        ("DELETE /pets", "deleteCollectionPet", "pets.delete_all"),
+        ("GET /credentials", "getCredentials", "credentials.get"),
+        ("GET /credentials", "listCredentials", "credentials.list"),
+        ("GET /clients/{id}/tokens/{token}", "getTokenForClientAndToken", "client_tokens.get"),
+    ],
+)  # fmt: skip
+def test_a_method_is_called_as_the_operation_id_says_what_http_does_not(
+    key: str, id: str, told: str
+) -> None:
+    assert address(reading(key, id=id, answers=PET)) == told
+
+
+def test_what_a_framework_adds_to_an_operation_id_is_no_part_of_the_name() -> None:
+    one = reading("GET /v1/pets", id="list_by_owner_v1_pets_get", answers=[PET])
+    assert address(one) == "pets.list_by_owner"
+    assert (
+        address(reading("POST /v1/messages", id="messages_post")) == "messages.create"
+    )
 
 
 def test_a_path_without_nouns_takes_the_tag_then_the_service() -> None:
@@ -154,6 +197,21 @@ def test_two_operations_that_want_one_name_get_both_theirs() -> None:
         "registry_tags.list",
         "registry_tags.list_by_name",
         "registry_tag_tags.list",
+    ]
+
+
+def test_a_longer_name_has_the_keys_that_say_which_row_before_all_others() -> None:
+    found = methods(
+        reading("GET /stores/{store}/pets/{id}", answers=PET),
+        reading("GET /stores/{store}/pets/{id}/{version}", answers=PET),
+        reading("GET /store/{number}/pets/{id}", answers=PET),
+        reading("GET /store/{code}/pets/{id}", answers=PET),
+    )
+    assert list(found) == [
+        "store_pets.get",
+        "store_pets.get_by_id_version",
+        "store_pets.get_by_id",
+        "store_pets.get_by_code_id",
     ]
 
 

@@ -30,6 +30,10 @@ PET = {"id": "integer", "name": "string"}
         ({"count": "integer", "next": "string", "previous": "string", "results": [PET]}, "results"),
         ({"total_pets": "integer", "pets": [PET]}, "pets"),
         ({"pets": [PET], "owner_name": "string"}, "pets"),
+        ({"status": "integer", "meta": {"pets": [PET], "cursor": "string"}}, "meta.pets"),
+        ({"items": [PET], "total_count": "integer", "reason": "string"}, "items"),
+        ({"results": [PET], "_links": {"owner": "string"}}, "results"),
+        ({"entries": [PET], "chunk_size": "integer"}, "entries"),
     ],
 )  # fmt: skip
 def test_the_array_in_an_envelope_holds_the_rows(answer: Any, rows: str) -> None:
@@ -70,11 +74,26 @@ def test_the_object_in_an_envelope_is_the_row(answer: Any, rows: str) -> None:
         {"access_control_list": [PET], "object_id": "string"},
         {"cpu": [["number"]], "title": "string"},
         {"automatic": [PET], "snapshot": {"current": PET}},
+        {"items": [PET], "total": "number", "customer": "string"},
     ],
 )
 def test_a_thing_that_has_arrays_is_one_row(answer: Any) -> None:
     found = method(reading("GET /stores/{id}", answers=answer))
     assert (path(found.rows), found.many) == ("", False)
+
+
+def test_errors_are_rows_where_the_path_asks_for_them() -> None:
+    found = method(reading("GET /pets/{id}/errors", answers={"errors": [PET]}))
+    assert path(found.rows) == "errors"
+
+
+def test_an_array_that_tells_of_one_thing_stays_in_it() -> None:
+    status = {"state": "string", "statuses": [PET]}
+    assert path(method(reading("GET /pets/{id}/status", answers=status)).rows) == ""
+    checks = {"strict": "boolean", "checks": [PET]}
+    assert path(method(reading("GET /required-checks", answers=checks)).rows) == ""
+    paged = {**checks, "links": {"next": "string"}}
+    assert path(method(reading("GET /required-checks", answers=paged)).rows) == "checks"
 
 
 def test_an_array_beside_strangers_is_believed_where_a_token_travels_both_ways() -> (

@@ -27,7 +27,7 @@ PET = {"id": "integer", "name": "string"}
         ("DELETE /pets/{id}", "", "delete"),
         ("DELETE /cdn/{id}/cache", "purgeCache", "exec"),
         ("POST /pets/{id}/feed", "", "exec"),
-        ("POST /pets/update", "", "update"),
+        ("POST /pets/{id}/update", "", "update"),
         ("POST /pets/create", "", "insert"),
         ("POST /pets/batchCreate", "", "exec"),
         ("POST /pets/set-tag", "", "exec"),
@@ -44,6 +44,48 @@ def test_the_http_verb_counts_until_path_or_operation_id_say_better(
     assert method(reading(key, id=id, answers=PET)).verb == verb
 
 
+@pytest.mark.parametrize(
+    ("key", "id", "verb"),
+    [
+        ("PATCH /models/{id}", "finalizeModel", "exec"),
+        ("PATCH /models/{id}", "test_model_update", "update"),
+        ("PATCH /pets", "bulkUpdatePets", "update"),
+        ("PUT /notifications", "markNotificationsAsRead", "exec"),
+        ("PUT /blocks/{name}", "blockUser", "exec"),
+        ("PUT /tokens/{id}", "upsertToken", "replace"),
+        ("PUT /collaborators/{name}", "addCollaborator", "insert"),
+        ("POST /models/{id}/params", "logModelParams", "exec"),
+        ("POST /models/{id}/verification", "verifyModel", "exec"),
+        ("POST /idps/{id}/users/{user}", "linkUserToIdp", "exec"),
+        ("POST /upload_sessions", "post_upload_sessions", "insert"),
+    ],
+)
+def test_what_the_operation_id_does_in_its_own_way_is_left_to_exec(
+    key: str, id: str, verb: str
+) -> None:
+    assert method(reading(key, id=id, answers=PET)).verb == verb
+
+
+@pytest.mark.parametrize(
+    ("key", "id", "verb"),
+    [
+        ("POST /groups/{id}/users", "assignUserToGroup", "insert"),
+        ("PUT /groups/{id}/users/{user}", "assignUserToGroup", "replace"),
+        ("DELETE /groups/{id}/users/{user}", "unassignUserFromGroup", "delete"),
+        ("DELETE /invitations/{id}", "cancelInvitation", "delete"),
+        ("POST /messages", "sendMessage", "insert"),
+        ("POST /messages", "sendMessages", "exec"),
+        ("POST /migrations", "startForOrg", "exec"),
+        ("POST /carts/{id}/add", "addToCart", "exec"),
+        ("DELETE /settings/detach", "detachSettings", "exec"),
+    ],
+)
+def test_rows_are_added_and_removed_under_many_names(
+    key: str, id: str, verb: str
+) -> None:
+    assert method(reading(key, id=id, answers=PET)).verb == verb
+
+
 def test_a_search_by_post_is_a_select_where_an_array_comes_back() -> None:
     found = reading(
         "POST /pets/search", body={"filter": "string"}, answers={"pets": [PET]}
@@ -54,9 +96,29 @@ def test_a_search_by_post_is_a_select_where_an_array_comes_back() -> None:
     assert method(single).verb == "exec"
 
 
+def test_a_post_that_gets_one_object_is_a_select() -> None:
+    found = reading("POST /pets/describe", body={"id*": "string"}, answers={"pet": PET})
+    assert (method(found).verb, method(found).many) == ("select", False)
+    assert method(reading("POST /pets/get-receipt")).verb == "exec"
+
+
 def test_a_delete_by_post_needs_a_required_attribute() -> None:
     assert method(reading("POST /pets/delete", body={"id*": "string"})).verb == "delete"
     assert method(reading("POST /pets/delete", body={"id": "string"})).verb == "exec"
+
+
+def test_an_update_by_post_of_one_among_many_needs_a_required_attribute() -> None:
+    assert method(reading("POST /pets/update", body={"id*": "string"})).verb == "update"
+    assert method(reading("POST /pets/update", body={"id": "string"})).verb == "exec"
+    assert method(reading("POST /pet/update", body={"id": "string"})).verb == "update"
+
+
+def test_many_rows_at_once_are_no_row_of_sql() -> None:
+    ids = {"ids*": ["string"]}
+    assert method(reading("POST /pets/delete-pets", body=ids)).verb == "exec"
+    assert method(reading("POST /pets/bulk-update", body=ids)).verb == "exec"
+    found = reading("POST /pets/batch-get", body=ids, answers={"pets": [PET]})
+    assert method(found).verb == "select"
 
 
 def test_what_answers_no_json_is_left_to_exec() -> None:

@@ -242,8 +242,10 @@ def test_endless_empty_pages_end() -> None:
 def test_a_next_page_at_another_origin_is_refused(where: str) -> None:
     with Server(lambda seen: page([1], Link=f'<{where}>; rel="next"')) as server:
         for resource in things(server.url):
+            pager = iter(resource.list(listing(Paging("link"))))
+            assert next(pager) == 1  # the page before it is as good as any
             with pytest.raises(TransportError, match="another origin"):
-                list(resource.list(listing(Paging("link"))))
+                next(pager)
         assert len(server.seen) == 1
 
 

@@ -149,3 +149,17 @@ def test_no_shape_of_a_document_is_too_strange(value: object) -> None:
         path = Path(folder, "service.json")
         path.write_text(json.dumps({"openapi": "3.0.0", "components": value}))
         verify([path])
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "    responseToken:\n      key: Link\n      location: header\n",
+        "    algorithm: link_header_next\n    responseToken:\n      location: header\n",
+    ],
+)
+def test_a_link_needs_no_token_of_the_request(tree: Path, said: str) -> None:
+    text = (tree / SERVICE).read_text()
+    before, _, _ = text.partition("    requestToken:\n      key: page_token\n")
+    (tree / SERVICE).write_text(before + said)
+    assert found(tree, "paging") == []

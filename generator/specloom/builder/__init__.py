@@ -18,7 +18,14 @@ from .reading import Reading
 from .schemas import Schemas
 from .security import Schemes, requirements_of
 from .servers import Servers
-from .splitting import Filter, Homes, ServiceSource, service_of, tag_service
+from .splitting import (
+    Filter,
+    Homes,
+    ServiceSource,
+    note_vain_filters,
+    service_of,
+    tag_service,
+)
 from .uncalled import note_uncalled
 
 __all__ = ["Built", "Filter", "Missing", "ServiceSource", "build"]
@@ -61,12 +68,18 @@ def build(
     left out and listed in ``missing``.
     """
     if not sources:
-        raise DocumentError("a provider needs at least one document")
+        raise DocumentError(
+            "a provider needs at least one document", hint="name a description"
+        )
     with collector_paused():
         try:
             return _Build(name, lenient).run(sources)
         except RecursionError:
-            raise DocumentError("schemas are nested too deeply to be read") from None
+            raise DocumentError(
+                "schemas are nested too deeply to be read",
+                sources[0].document.place(""),
+                "give inner schemas names of their own and refer to them",
+            ) from None
 
 
 class _Build:
@@ -107,7 +120,10 @@ class _Build:
 
     def _add(self, source: ServiceSource) -> None:
         reader = Reader(source.document)
-        wanted, unwanted = source.sorted_out(written_operations(reader))
+        operations = list(written_operations(reader))
+        wanted, unwanted = source.sorted_out(operations)
+        if source.include or source.exclude:
+            note_vain_filters(reader, source, operations)
         services = self._named_services(source, wanted)
         first = next(iter(services.values()))
         homes = {

@@ -34,6 +34,7 @@ def _follow(schemas: Schemas, ref: Ref, above: list[Ref], finished: set[Ref]) ->
         raise schemas.reader.error(
             "this schema is one of its own alternatives: no value has an end",
             _pointer(definition),
+            "take it out of its own `oneOf`, `anyOf` or `$ref`",
         )
     for following in _leading(definition.type):
         _follow(schemas, following, [*above, ref], finished)

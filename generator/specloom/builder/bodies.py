@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..document.pointers import join
+from ..errors import UnsupportedError
 from ..ir import (
     ABSENT,
     ANY,
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 _MOST = 128  # attributes that a caller may be asked to give one by one
 _STYLES = ("form", "spaceDelimited", "pipeDelimited", "deepObject")
 _UNFOLDED: frozenset[MediaKind] = frozenset({"json", "form", "multipart"})
+_UNNAMED = ("itemSchema", "itemEncoding", "prefixEncoding")
 # What a body is when its media type knows better than its schema.
 _TYPES: Mapping[MediaKind, Type] = {
     "binary": Primitive("string", "binary"),
@@ -91,7 +93,7 @@ def _offers(
 
 def _known_type(offers: list[_Offer], facts: Object) -> Type | None:
     for offer in offers:
-        if offer.facts.get("schema") == facts.get("schema"):
+        if _schemas_in(offer.facts) == _schemas_in(facts):
             return offer.type
     return None
 
@@ -117,6 +119,7 @@ def note_xml(schemas: Schemas, media: str, at: str) -> None:
 
 def _body(schemas: Schemas, offers: list[_Offer], facts: Object) -> Body:
     chosen, *rest = offers
+    _refuse_unnamed_parts(schemas, chosen)
     note_xml(schemas, chosen.media, chosen.at)
     others = []
     for offer in rest:
@@ -140,9 +143,25 @@ def _body(schemas: Schemas, offers: list[_Offer], facts: Object) -> Body:
     )
 
 
+def _refuse_unnamed_parts(schemas: Schemas, offer: _Offer) -> None:
+    """Parts of a multipart body without names of their own (3.2) are not generated yet."""
+    key = next((key for key in _UNNAMED if key in offer.facts), None)
+    if key and kind_of(offer.media) == "multipart":
+        raise UnsupportedError(
+            f"a {offer.media} body of parts without names is not generated yet",
+            schemas.reader.document.place(join(offer.at, key)),
+            "describe its parts as the properties of `schema`",
+        )
+
+
 def _is_alike(offer: _Offer, chosen: _Offer) -> bool:
-    same_schema = offer.facts.get("schema") == chosen.facts.get("schema")
-    return same_schema or offer.type == chosen.type
+    return _schemas_in(offer.facts) == _schemas_in(chosen.facts) or (
+        offer.type == chosen.type
+    )
+
+
+def _schemas_in(media: Object) -> tuple[object, object]:
+    return media.get("schema"), media.get("itemSchema")
 
 
 def encodings_of(schemas: Schemas, media: Object, at: str) -> tuple[Encoding, ...]:
@@ -180,21 +199,29 @@ def _given(
         return body, (Parameter(field, "body"),)
     ref, record = found
     example = first_example(schemas, offer.facts, offer.at)
-    shown = _members(record.example if example is ABSENT else example)
+    least, most = _members(record.example), _members(example)
     return replace(body, type=ref, unfolded=True), tuple(
-        _attribute(field, body.required, shown, scope)
+        _attribute(field, body.required, least, most, scope)
         for field in record.fields
         if field.access != "read"
     )
 
 
 def _attribute(
-    field: Field, required: bool, shown: Mapping[str, Value], scope: Scope
+    field: Field,
+    required: bool,
+    least: Mapping[str, Value],
+    most: Mapping[str, Value],
+    scope: Scope,
 ) -> Parameter:
-    """One attribute as a parameter, shown by the body's example if it has none itself."""
-    example = field.example
-    if example is ABSENT:
-        example = shown.get(field.wire.raw, ABSENT)
+    """One attribute as a parameter.
+
+    An example of the request (``most``) outranks the attribute's own, and that one the
+    schema's (``least``).
+    """
+    wire = field.wire.raw
+    own = least.get(wire, ABSENT) if field.example is ABSENT else field.example
+    example = most.get(wire, own)
     name = scope.claim(field.name, "body")
     required = field.required and required
     return Parameter(

@@ -188,7 +188,9 @@ def _count(
     if value is None:
         return
     if value < 0:
-        raise reader.error(f"`{key}` must not be negative", join(at, key))
+        raise reader.error(
+            f"`{key}` must not be negative", join(at, key), "leave it out if it is 0"
+        )
     found[_COUNTS[key]] = int(value)
 
 

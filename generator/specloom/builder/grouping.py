@@ -13,7 +13,7 @@ another: two operations share a resource because their own paths say the same th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .. import ir
 from ..names import Name
@@ -57,7 +57,8 @@ def locate(operation: ir.Operation, path: str, service: Name) -> Place:
     """Where an operation stands in a service, by its own path, HTTP verb and operationId."""
     said = speaking.spoken(operation, service)
     segments, custom = paths.cut(path)
-    nouns, keys, below_row = paths.folded(paths.without_boilerplate(segments, service))
+    told = paths.without_scopes(paths.without_boilerplate(segments, service))
+    nouns, keys, below_row = paths.folded(told)
     plain = operation.verb in _READING and not any(map(english.speech, custom[:2]))
     if not custom:
         found = Place(nouns, keys, said, "path: its nouns")
@@ -77,12 +78,16 @@ def _acting(place: Place, verb: ir.HttpVerb, below_row: bool) -> Place:
         return place
     head = last[1] if last[0] in english.MANY and len(last) > 1 else last[0]
     reads = verb in _READING
+    if _is_spoken_of(place, last):
+        return place
     match english.speech(head):
         case "read":
             return _called(place, below_row, "path: the last segment is a reading verb")
         case "create" | "update" | "replace" | "delete" if not reads:
             return _called(place, below_row, "path: the last segment is a verb")
         case "action" if reads and _is_asked_for(place, last):
+            return _called(place, below_row, "path: the last segment is an action")
+        case "action" if verb == "delete" and place.spoken.verb == "".join(last):
             return _called(place, below_row, "path: the last segment is an action")
         case _ if reads or verb == "delete" or (place.keys and len(last) > 1):
             return place
@@ -98,9 +103,26 @@ def _acting(place: Place, verb: ir.HttpVerb, below_row: bool) -> Place:
             return _done_to_row(place, verb, below_row)
 
 
+def _is_spoken_of(place: Place, last: Words) -> bool:
+    """Whether the operationId does something plain to what starts with a verb.
+
+    ``GET …/scan-history`` is ``getScanHistory``, ``POST …/remove-token`` is
+    ``createRemoveToken``. A single word needs a key behind it as well: ``query/{resultId}``.
+    """
+    verb, rest = place.spoken.verb, place.spoken.rest
+    if verb == last[0] or place.spoken.speech in ("", "action"):
+        return False
+    if len(last) == 1:
+        return bool(place.keys) and last[0] in rest
+    return any(rest[i : i + len(last)] == last for i in range(len(rest)))
+
+
 def _is_asked_for(place: Place, last: Words) -> bool:
     """``GET …/export``, or ``GET …/test`` where the operationId says "test" as well."""
-    return len(last) == 1 and (last[0] in english.FILES or last[0] == place.spoken.verb)
+    if len(last) > 1 and last[0] in english.NOUNISH:
+        return False
+    files = len(last) == 1 and last[0] in english.FILES
+    return files or last[0] == place.spoken.verb
 
 
 def _is_noun(place: Place, last: Words) -> bool:
@@ -119,7 +141,8 @@ def _is_noun(place: Place, last: Words) -> bool:
 def _done_to_row(place: Place, verb: ir.HttpVerb, below_row: bool) -> Place:
     """POST to a singular below a row or a collection: an action, unless it creates something."""
     parent = place.nouns[-2] if len(place.nouns) > 1 else ()
-    stands = bool(parent) and (below_row or english.is_plural(parent))
+    folder = bool(parent) and parent[-1] in english.FOLDERS
+    stands = folder or (bool(parent) and (below_row or english.is_plural(parent)))
     if verb != "post" or not stands or english.is_plural(place.noun):
         return place
     if place.spoken.speech not in ("action", ""):
@@ -144,10 +167,12 @@ def _called(place: Place, below_row: bool, rule: str) -> Place:
     up = _lifted(place, place.noun, rule)
     start = 2 if up.action[0] in english.MANY and len(up.action) > 1 else 1
     named = english.noun(up.action[start:])
+    speech = english.speech(up.action[start - 1])
+    if not named and below_row and speech == "create":
+        return replace(up, foreign=True)  # /carts/{id}/add adds no cart
     if not named or english.one(named) == english.one(up.noun)[-len(named) :]:
         return up
     collects = bool(up.nouns) and (below_row or english.is_plural(up.noun))
-    speech = english.speech(up.action[start - 1])
     if speech == "read" or not up.nouns or (speech != "action" and not collects):
         return _own(up, named)
     return Place(up.nouns, up.keys, up.spoken, rule, up.action, foreign=True)
@@ -157,6 +182,8 @@ def _own(place: Place, named: Words) -> Place:
     """A resource of its own for what an action names: ``runs/get-output`` is ``run_output``."""
     tail = english.tail(place.action)
     rule = f"{place.rule}; it names a resource of its own"
+    if not place.nouns:  # one place for CreateTable and ListTables
+        named = english.several(named)
     return Place(
         (*place.nouns, named), place.keys, place.spoken, rule, (place.action[0], *tail)
     )

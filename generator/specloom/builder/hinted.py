@@ -120,7 +120,9 @@ def _paging(
     if isinstance(hint, Mapping):
         if rows is None:
             raise DocumentError(
-                "x-specloom-paging: the operation answers no JSON", where()
+                "x-specloom-paging: the operation answers no JSON",
+                where(),
+                "Remove it, or describe the JSON that is answered.",
             )
         return paging_hints.own(hint, reading, rows, shapes, where)
     if hint is not None:

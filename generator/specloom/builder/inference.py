@@ -33,8 +33,8 @@ def infer(reading: Reading, service: Name, shapes: Shapes) -> Inferred:
     place = grouping.locate(operation, reading.path, service)
     came = answer(operation)
     found = _rows(operation, came, place, shapes)
-    many = found is not None and found.many
-    choice = verbs.choose(operation, place, came, many, shapes.required(operation))
+    told = _told(found, shapes)
+    choice = verbs.choose(operation, place, came, told, shapes.required(operation))
     paged = pages(reading, found, choice.verb, shapes)
     rules = [
         ir.Rule("resource", place.rule),
@@ -45,8 +45,17 @@ def infer(reading: Reading, service: Name, shapes: Shapes) -> Inferred:
         rules.append(ir.Rule("rows", found.rule))
     if paged:
         rules.append(ir.Rule("paging", paged.rule))
-    name = verbs.name(operation, place, many)
+    name = verbs.name(operation, place, told)
     return Inferred(place.name, name, choice.verb, found, paged, tuple(rules))
+
+
+def _told(found: Rows | None, shapes: Shapes) -> verbs.Found:
+    """What comes back, as far as verbs and names care."""
+    if found is None:
+        return ""
+    if found.many:
+        return "many"
+    return "single" if shapes.is_object(found.type) else ""
 
 
 def pages(

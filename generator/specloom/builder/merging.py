@@ -58,12 +58,14 @@ class Choice(NamedTuple):
 class Merged:
     """What several schemas say together.
 
-    A property has several parts where several of them describe it: all hold.
+    A property has several parts where several of them describe it: all hold. What is
+    ``mentioned`` some option requires, whether or not a schema describes it.
     """
 
     keywords: Object = field(default_factory=dict)
     properties: dict[str, list[Part]] = field(default_factory=dict)
     required: dict[str, None] = field(default_factory=dict)
+    mentioned: dict[str, None] = field(default_factory=dict)
     extras: list[Part] = field(default_factory=list)
     closed: bool = False
     choices: list[Choice] = field(default_factory=list)
@@ -102,19 +104,28 @@ def alone(schema: Object, at: str) -> Merged:
     return merged
 
 
-def branches(schemas: Schemas, part: Part) -> Iterator[Part]:
-    """The schemas that hold together in one, itself last."""
+def branches(
+    schemas: Schemas, part: Part, seen: set[str] | None = None
+) -> Iterator[Part]:
+    """The schemas that hold together in one, itself last.
+
+    One that is reached on several ways (``seen``) holds once: diamonds upon diamonds
+    would have more ways than anybody can go.
+    """
     schema, at, owner = part
-    if not isinstance(schema, dict):
+    seen = set() if seen is None else seen
+    if at in seen or not isinstance(schema, dict):
         return
+    seen.add(at)
     if "$ref" in schema:
         pointer, value = schemas.reader.resolve(schema["$ref"], at)
         behind = Part(value, pointer, schemas.place_of_name(pointer)[0])
-        yield from branches(schemas, behind)
+        yield from branches(schemas, behind, seen)
         if not schemas.reader.has_loose_refs:
             return
     for index, branch in enumerate(list_in(schema, "allOf")):
-        yield from branches(schemas, Part(branch, f"{at}/allOf/{index}", owner))
+        below = Part(branch, f"{at}/allOf/{index}", owner)
+        yield from branches(schemas, below, seen)
     yield part
 
 
@@ -178,7 +189,14 @@ def add_members(merged: Merged, part: Part) -> None:
         _add_extras(merged, part)
     if _CHOICES.isdisjoint(schema) or (owner is not None and "discriminator" in schema):
         return
-    merged.choices.extend(_choices(part))
+    for choice in _choices(part):
+        if any(_is_telling(option.schema) for option in choice.options):
+            merged.choices.append(choice)
+        else:
+            for option in choice.options:
+                merged.mentioned.update(
+                    dict.fromkeys(list_in(option.schema, "required"))
+                )
 
 
 def _add_extras(merged: Merged, part: Part) -> None:
@@ -201,7 +219,7 @@ def _choices(part: Part) -> Iterator[Choice]:
             Part(option, f"{at}/{key}/{index}", owner)
             for index, option in enumerate(list_in(schema, key))
         ]
-        if any(_is_telling(option.schema) for option in options):
+        if options:
             yield Choice(key, options, object_in(schema, "discriminator"))
     depending = [
         Part(schema[key], f"{at}/{key}", owner)
@@ -210,7 +228,7 @@ def _choices(part: Part) -> Iterator[Choice]:
     ]
     for name, value in object_in(schema, "dependentSchemas").items():
         depending.append(Part(value, f"{at}/dependentSchemas/{escape(name)}", owner))
-    if any(_is_telling(option.schema) for option in depending):
+    if depending:
         yield Choice("if", depending, {})
 
 

@@ -89,7 +89,11 @@ def read_operation(readers: Readers, written: Written, home: Name) -> Reading:
     reader, schemas = readers.reader, readers.schemas
     is_other = verb not in _VERBS
     if is_other and (verb.lower() in _VERBS or not _METHOD.fullmatch(verb)):
-        hint = "say it with the path's own keyword" if verb.lower() in _VERBS else ""
+        hint = (
+            "say it with the path's own keyword"
+            if verb.lower() in _VERBS
+            else "a method is one word, such as COPY"
+        )
         raise reader.error(f"{verb!r} is no further HTTP method", at, hint)
     owner = Owner(operation_name(facts, verb, path), home)
     scope = Scope()
@@ -105,7 +109,7 @@ def read_operation(readers: Readers, written: Written, home: Name) -> Reading:
         cut_path(path, parameters),
         parameters + attributes,
         body,
-        answers_of(schemas, facts, at, owner),
+        answers_of(schemas, facts, at, owner, verb),
         Text(summary),
         Text(doc),
         facts.get("deprecated") is True,

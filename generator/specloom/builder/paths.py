@@ -10,8 +10,11 @@ from . import words as english
 from .words import Words
 
 _DATE = re.compile(r"\d{4}-\d{2}(-\d{2})?(-\w+)?")
+_NAMESPACE = re.compile(r"\w+(\.\w+)+")
 _SUFFIX = re.compile(r"\.(json|xml|yaml|csv|txt|html?|pdf)$", re.IGNORECASE)
-_BOILERPLATE = frozenset({"api", "apis", "rest", "restapi", "public", "openapi"})
+_BOILERPLATE = frozenset({"api", "apis", "rest", "restapi", "openapi"})
+_SCOPES = frozenset({"namespace", "location", "zone", "region"})
+_IN_FRONT = frozenset({"public"})  # further on it says which: gists/public
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,18 +25,33 @@ class Segment:
     parameter: bool = False
 
 
+_JSON = Segment(("json",))  # /containers/json: how it is answered, not what
+
+
 def cut(path: str) -> tuple[list[Segment], Words]:
     """The path's segments, and the words of a custom verb (``:cancel``, ``chat.postMessage``)."""
     parts = [part for part in _SUFFIX.sub("", path.split("?")[0]).split("/") if part]
+    parts = _below_provider(parts)
     custom: Words = ()
     if parts:
         parts[-1:], custom = _split_custom(parts[-1])
-    return [segment for part in parts for segment in _segments(part)], custom
+    found = [segment for part in parts for segment in _segments(part)]
+    return found[:-1] if len(found) > 1 and found[-1] == _JSON else found, custom
+
+
+def _below_provider(parts: list[str]) -> list[str]:
+    """What is left of ``…/providers/Microsoft.Compute/virtualMachines``: the rest is scope."""
+    for index in range(len(parts) - 2, 0, -1):
+        if parts[index - 1].lower() == "providers" and _NAMESPACE.fullmatch(
+            parts[index]
+        ):
+            return parts[index + 1 :]
+    return parts
 
 
 def _segments(part: str) -> list[Segment]:
     """A noun, a key, or (``thumbnail.{size}``) a noun with its key; versions are nothing."""
-    if english.is_version(part) or _DATE.fullmatch(part):
+    if part == "-" or english.is_version(part) or _DATE.fullmatch(part):
         return []
     fixed, brace, key = part.partition("{")
     found = [Segment(words)] if (words := english.of(fixed)) else []
@@ -42,6 +60,9 @@ def _segments(part: str) -> list[Segment]:
 
 def _split_custom(part: str) -> tuple[list[str], Words]:
     """``models:batchGet`` and ``users.list`` cut into what is meant and what is done."""
+    head, found, told = part.partition("#")
+    if found and "=" in told:  # AWS: #X-Amz-Target=DynamoDB_20120810.ListTables
+        return [head] if head else [], english.of(re.split(r"[=.]", told)[-1])
     for sign in ("#", ":"):
         head, found, verb = part.rpartition(sign)
         if found and verb.isidentifier() and english.of(verb):
@@ -56,10 +77,37 @@ def _split_custom(part: str) -> tuple[list[str], Words]:
 def without_boilerplate(segments: list[Segment], service: Name) -> list[Segment]:
     """What is left when ``api`` and the service's own name are taken off the front."""
     found = [s for s in segments if s.parameter or "".join(s.words) not in _BOILERPLATE]
+    if len(found) > 1 and not found[0].parameter and found[0].words[0] in _IN_FRONT:
+        found = found[1:]
     nouns = [s.words for s in found[:2] if not s.parameter]
     if len(nouns) == 2 and english.same(nouns[0], service.words):
         return found[1:]
     return found or segments
+
+
+def without_scopes(segments: list[Segment]) -> list[Segment]:
+    """What is left without ``zones/{zone}`` and the like: they tell where, not what."""
+    found: list[Segment] = []
+    for index, segment in enumerate(segments):
+        followed = any(not later.parameter for later in segments[index + 1 :])
+        if followed and found and _is_scope(found, segment):
+            found.pop()
+        else:
+            found.append(segment)
+    return found
+
+
+def _is_scope(before: list[Segment], key: Segment) -> bool:
+    """Whether a key and the noun before it say where something is.
+
+    A zone by itself may be the thing; inside a project it hardly is.
+    """
+    noun = before[-1]
+    if noun.parameter or not key.parameter or len(noun.words) > 1:
+        return False
+    scope = english.singular(noun.words[0])
+    inside = len(before) > 1 or scope == "namespace"
+    return inside and scope in _SCOPES and english.singular(key.words[0]) == scope
 
 
 def folded(

@@ -126,12 +126,18 @@ def _is_reference(schema: Any) -> bool:
 
 
 def _undescribed(schemas: Schemas, merged: Merged, at: str) -> list[Field]:
-    """Fields for names that are required and have no schema: anything, but present."""
+    """Fields for names that are required and have no schema: of any type.
+
+    Those that only some option requires need not be there; where nothing but what is
+    described may be, they cannot be.
+    """
+    mentioned = {} if merged.closed and not merged.extras else merged.mentioned
     fields: list[Field] = []
-    for wire in merged.required:
+    for wire in {**merged.required, **mentioned}:
         if wire not in merged.properties:
             schemas.reader.note(
                 f"{wire!r} is required and not described", at, "a property of any type"
             )
-            fields.append(Field(Name.of(wire, "field"), Text(wire), ANY, True))
+            required = wire in merged.required
+            fields.append(Field(Name.of(wire, "field"), Text(wire), ANY, required))
     return fields

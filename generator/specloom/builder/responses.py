@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # Beside JSON, what a client may get although it did not prefer it.
 _BESIDE_JSON: frozenset[MediaKind] = frozenset({"events", "jsonl", "binary"})
+# HTTP gives these no content, nor any to HEAD, whatever their descriptions say.
+_EMPTY = ("204", "304")
 
 
 @dataclass(slots=True)
@@ -32,11 +34,11 @@ class _Naming:
 
 
 def answers_of(
-    schemas: Schemas, operation: Object, at: str, owner: Owner
+    schemas: Schemas, operation: Object, at: str, owner: Owner, verb: str
 ) -> tuple[Response, ...]:
     """The documented answers, in written order; the preferred kind of a status first.
 
-    A status has several answers where it may bring JSON or a stream (or a file).
+    A good status has several answers where it may bring JSON or a stream (or a file).
     """
     naming = _Naming(owner)
     answers: list[Response] = []
@@ -46,6 +48,8 @@ def answers_of(
         status = code if code == "default" else code.upper()
         here = join(at, "responses", code)
         there, facts = schemas.reader.follow(listed, here)
+        if verb == "head" or status in _EMPTY:
+            facts = {key: value for key, value in facts.items() if key != "content"}
         if there == here:
             naming.tail = response_tail(code)
             answers.extend(_answers(schemas, status, facts, there, naming))
@@ -58,7 +62,8 @@ def _shared(schemas: Schemas, status: str, facts: Object, at: str) -> list[Respo
     """The answers of a shared response, read once whatever statuses it stands for."""
     naming = _Naming(schemas.place_of_name(at)[0])
     read: list[Response] = schemas.shared(
-        at, lambda: list(_answers(schemas, status, facts, at, naming))
+        f"{at} {'content' in facts}",
+        lambda: list(_answers(schemas, status, facts, at, naming)),
     )
     if read[0].status == status:
         return read
@@ -76,7 +81,8 @@ def _answers(
     seen: list[MediaKind] = []
     for media in answer_order(content):
         kind = kind_of(media)
-        if kind in seen or ("json" in seen and kind not in _BESIDE_JSON):
+        beside = _BESIDE_JSON if status[0] not in "45" else ()
+        if kind in seen or ("json" in seen and kind not in beside):
             continue
         seen.append(kind)
         described = content[media]

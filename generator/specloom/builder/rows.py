@@ -23,9 +23,7 @@ _GENERIC = frozenset(
     collection response responses"""
     .split()
 )  # fmt: skip
-_ENVELOPE = frozenset(
-    "data result results response payload body _embedded embedded hits".split()
-)
+_ENVELOPE = frozenset("data result results response payload body embedded hits".split())
 _SIDE = frozenset(
     """error errors message messages warning warnings links link included includes facets
     aggregations notices"""
@@ -40,13 +38,19 @@ _PAGE = frozenset(
     messages error errors response request took time continuation continue scroll index
     odata context count warnings sort order empty facets query filter filters returned
     available remaining current position key keys id api version timestamp type trace numberof
-    result search exceeded"""
+    result search exceeded chunk jsonapi timed out shards"""
     .split()
 )  # fmt: skip
 _OF_THE_CALL = frozenset(
     "request trace next previous prev last first scroll cursor page".split()
 )
-_COUNTING = frozenset("total num number count next prev previous has".split())
+_COUNTING = frozenset("total num number count next prev previous has max min".split())
+# ``total`` alone may be a price.
+_COUNTS = frozenset(
+    """total_count totalcount totalresults total_results totalitems total_items
+    totalrecords total_records totalelements total_elements resultcount result_count count"""
+    .split()
+)  # fmt: skip
 _STEP = re.compile(r"\.?([^.\[\]]+)|\[\*\]|\['([^']*)'\]|\[\"([^\"]*)\"\]")
 _DEEPEST = 2  # envelopes inside envelopes
 
@@ -74,7 +78,8 @@ def find(
     key (so one thing is meant); ``paged`` is asked, in doubt, whether a page token travels both
     ways.
     """
-    return _Search(shapes, english.one(noun), keyed, paged).within(body, (), 0)
+    several = english.is_plural(noun) and not keyed
+    return _Search(shapes, english.one(noun), several, paged).within(body, (), 0)
 
 
 def steps(path: str) -> tuple[str, ...] | None:
@@ -113,7 +118,7 @@ def at(body: ir.Type, path: tuple[str, ...], shapes: Shapes) -> Rows | None:
 class _Search:
     shapes: Shapes
     noun: Words
-    keyed: bool
+    several: bool
     paged: Callable[[], bool]
 
     def within(self, type: ir.Type, path: tuple[ir.Text, ...], depth: int) -> Rows:
@@ -144,20 +149,37 @@ class _Search:
         if all(self.is_beside(f, strictly=not generic) for f in rest):
             return field, "answer: the array in an envelope"
         names = {_plain(f) for f in rest}
-        if not names & {"id", "name"} and self.paged():
+        thing = not names.isdisjoint({"id", "name"})
+        if generic and not thing and not names.isdisjoint(_COUNTS):
+            return field, "answer: an array of a general name, and how many there are"
+        if (generic or not thing) and self.paged():
             return field, "answer: the only array, and a page token travels both ways"
-        if self.is_named(field) and not self.keyed and "id" not in names:
+        if self.several and "id" not in names and self.is_meant(field, rest):
             return field, "answer: the array that is called as the resource"
         return None
+
+    def is_meant(self, field: ir.Field, rest: list[ir.Field]) -> bool:
+        """Whether an array among strangers holds the resource's rows, by its name.
+
+        A shorter name (``checks`` of ``required-status-checks``) is believed only beside
+        what speaks of pages.
+        """
+        if not self.is_named(field):
+            return False
+        full = len(Name.of(field.wire.raw).words) >= len(self.noun)
+        return full or any(self.is_of_page(f) for f in rest)
+
+    def is_of_page(self, field: ir.Field) -> bool:
+        """Whether a property is an object that speaks of the page: ``links``, ``meta``."""
+        of_page = _of_page(Name.of(field.wire.raw).words)
+        return of_page and self.shapes.is_object(field.type)
 
     def is_rows(self, field: ir.Field) -> bool:
         """Whether a property is an array that may hold rows: not errors, not arrays of arrays."""
         item = self.shapes.item(field.type)
-        return (
-            item is not None
-            and _plain(field) not in _SIDE
-            and self.shapes.item(item) is None
-        )
+        if item is None or self.shapes.item(item) is not None:
+            return False
+        return _plain(field) not in _SIDE or self.is_named(field)
 
     def chosen(self, arrays: list[ir.Field]) -> ir.Field | None:
         """The only array; else the only one with a general name or with the resource's."""
@@ -178,7 +200,7 @@ class _Search:
     def is_beside(self, field: ir.Field, strictly: bool) -> bool:
         """Whether a property may stand beside rows: it speaks of the page or of the call."""
         words = Name.of(field.wire.raw).words
-        if words[0] in _COUNTING and self.shapes.is_scalar(field.type):
+        if words[0] in _COUNTING and not self.is_compound(field):
             return True
         if _plain(field) in _SIDE:
             return True
@@ -187,19 +209,30 @@ class _Search:
         inner = self.shapes.fields(field.type)
         return all(_of_page(Name.of(f.wire.raw).words) for f in inner)
 
+    def is_compound(self, field: ir.Field) -> bool:
+        """Whether a property holds an object or an array; some unions hold neither."""
+        return self.shapes.kind(field.type) in ("object", "array", "map")
+
     def enveloped(self, fields: tuple[ir.Field, ...]) -> ir.Field | None:
         """The value under a general name, beside what speaks of the call."""
         held = [
             f
             for f in fields
             if _plain(f) in _ENVELOPE and not self.shapes.is_scalar(f.type)
-        ]
+        ] or [f for f in fields if self.is_filled(f)]
         rest = [f for f in fields if f not in held]
         if len(held) != 1 or not all(
             self.is_beside(f, strictly=_plain(f) == "info") for f in rest
         ):
             return None
         return held[0]
+
+    def is_filled(self, field: ir.Field) -> bool:
+        """Whether an object called as what speaks of the page has the rows in it."""
+        inside = self.shapes.fields(field.type)
+        return self.is_of_page(field) and any(
+            self.is_rows(f) and self.is_named(f) for f in inside
+        )
 
     def only_object(self, fields: tuple[ir.Field, ...]) -> ir.Field | None:
         """The object of ``{"run": {…}}``: beside it nothing but scalars that speak of the call."""
@@ -215,7 +248,7 @@ class _Search:
 
 
 def _plain(field: ir.Field) -> str:
-    return field.wire.raw.lower().lstrip("@$")
+    return field.wire.raw.lower().lstrip("@$_")
 
 
 def _of_page(words: Words) -> bool:

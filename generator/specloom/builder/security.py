@@ -44,13 +44,18 @@ def _scheme(reader: Reader, name: Name, wire: str, facts: Object, at: str) -> Sc
     text, doc = Text(wire), text_in(facts, "description")
     match facts["type"]:
         case "http":
-            kind = _HTTP.get(string_in(facts, "scheme").lower(), "other")
+            scheme = string_in(facts, "scheme")
+            kind = _HTTP.get(scheme.lower(), "other")
+            if kind == "other":
+                _note_other(reader, f"the HTTP scheme {scheme!r}", at)
             return Scheme(name, text, kind, doc=doc)
         case "apiKey":
             location = facts["in"]
             if location not in _LOCATIONS:
                 raise reader.error(
-                    f"an API key is `in` {', '.join(_LOCATIONS)}", join(at, "in")
+                    f"an API key cannot be `in` {location!r}",
+                    join(at, "in"),
+                    f"use one of {', '.join(_LOCATIONS)}",
                 )
             return Scheme(name, text, "api_key", location, Text(facts["name"]), doc=doc)
         case "oauth2":
@@ -58,7 +63,12 @@ def _scheme(reader: Reader, name: Name, wire: str, facts: Object, at: str) -> Sc
         case "openIdConnect":
             return Scheme(name, text, "oauth2", doc=doc)
         case _:
+            _note_other(reader, str(facts["type"]), at)
             return Scheme(name, text, "other", doc=doc)
+
+
+def _note_other(reader: Reader, what: str, at: str) -> None:
+    reader.note(f"signing in by {what}", at, "left to the caller's own transport")
 
 
 def _oauth2(name: Name, wire: Text, flows: Object, doc: Text) -> Scheme:

@@ -77,9 +77,24 @@ class Shapes:
         return tuple(found.values())
 
     def item(self, type: ir.Type) -> ir.Type | None:
-        """The type of one item if this is an array, else None."""
-        bare = self.bare(type)
-        return bare.item if isinstance(bare, ir.ListOf) else None
+        """The type of one item if this is an array, or one of several arrays; else None."""
+        match self.bare(type):
+            case ir.ListOf(item=item):
+                return item
+            case ir.OneOf(options=options):
+                return self._one_item(options)
+            case _:
+                return None
+
+    def _one_item(self, options: tuple[ir.Type, ...]) -> ir.Type | None:
+        """One item of arrays that are alternatives; None where one of them is no array."""
+        found: dict[ir.Type, None] = {}
+        for option in options:
+            bare = self.bare(option)
+            if not isinstance(bare, ir.ListOf):
+                return None
+            found[bare.item] = None
+        return ir.OneOf(tuple(found)) if len(found) > 1 else next(iter(found), None)
 
     def required(self, operation: ir.Operation) -> tuple[Name, ...]:
         """The parameters that SQL must be given, as ``Parameter.field.name``.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from .. import ir
@@ -10,6 +11,7 @@ from . import words as english
 from .words import Words
 
 _WRITING = frozenset({"post", "put", "patch"})
+_PLAIN = frozenset("get create add update edit replace delete destroy remove".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,22 +30,78 @@ def spoken(operation: ir.Operation, service: Name) -> Spoken:
     """The verb of the operationId: its first word once tags, versions and HTTP verbs are off.
 
     ``users_list`` and ``cdn_purge_cache`` have it later. There a verb that may be a noun as
-    well counts only as the second word or the last.
+    well counts only as the second word or the last. In ``test_case_update`` the first word
+    is such a noun, as the last one tells. Of ``bulk_create`` the second word counts.
     """
     if not operation.id:
         return Spoken()
-    whole = Name.of(operation.id.raw).words
-    found = _without_prefix(whole, operation, service)
+    told = _own_part(operation)
+    found = _without_prefix(Name.of(told).words, operation, service)
+    last = english.of(told.rpartition(".")[2]) if "." in told else ()
+    if last and english.speech(last[0]):  # compute.instances.insert
+        return Spoken(last[0], last[1:] or found[: -len(last)])
     by_http = found[0] in _WRITING and found[0] == operation.verb
+    http = found[0] if by_http and found[0] != "post" else ""
     if len(found) > 1 and (by_http or english.is_version(found[0])):
         found = found[1:]
-    kinds = [english.speech(word) for word in found]
-    plain = [i for i, kind in enumerate(kinds) if kind not in ("", "action")]
-    acting = [i for i in (1, len(found) - 1) if i < len(found) and kinds[i]]
-    index = 0 if kinds[0] else next(iter(plain + acting), None)
+    if len(found) > 1 and found[0] in english.MANY and english.speech(found[1]):
+        found = found[1:]
+    if len(found) > 1 and found[-1] == operation.verb and not _is_plain(found[0]):
+        found = found[:-1]
+    index = _verb_in(found, operation, by_http)
     if index is None:
-        return Spoken("", found)
+        return Spoken(http, found)
     return Spoken(found[index], found[index + 1 :] or found[:index])
+
+
+def _own_part(operation: ir.Operation) -> str:
+    """The operationId without path and HTTP verb at its end, where a framework adds both."""
+    told, verb = operation.id.raw, operation.verb
+    if not told.endswith(f"_{verb}"):
+        return told
+    path = operation.key.raw.partition(" ")[2].partition("?")[0]
+    return told.removesuffix(re.sub(r"\W", "_", path) + f"_{verb}").rstrip("_") or told
+
+
+def _is_plain(word: str) -> bool:
+    """Whether a word is a verb that SQL has as well."""
+    return english.speech(word) not in ("", "action")
+
+
+def _verb_in(words: Words, operation: ir.Operation, by_http: bool) -> int | None:
+    """Which of an operationId's words is its verb; None if none is.
+
+    ``by_http``: the HTTP verb stood in front, so that the rest may be the path's words.
+    """
+    kinds = [english.speech(word) for word in words]
+    if kinds[0] and not _starts_with_noun(words, operation, by_http):
+        return 0
+    plain = [i for i, word in enumerate(words) if _is_plain(word)]
+    if plain or by_http:
+        return next(iter(plain), None)
+    end = len(words) - len(english.tail(words))
+    acting = (i for i in (1, end - 1) if 0 < i < end and kinds[i])
+    return next((i for i in acting if _is_verb(words, i, operation)), None)
+
+
+def _starts_with_noun(words: Words, operation: ir.Operation, by_http: bool) -> bool:
+    """Whether the first word is no verb: ``test_case_update``, ``post_upload_sessions``."""
+    if words[0] not in english.NOUNISH:
+        return False
+    if words[-1] in _PLAIN and not english.tail(words):
+        return True
+    path = Name.of(operation.key.raw).words if by_http else ()
+    return any(path[i : i + 2] == words[:2] for i in range(len(path) - 1))
+
+
+def _is_verb(words: Words, index: int, operation: ir.Operation) -> bool:
+    """Whether a word further back is a verb: it is no noun, or stands behind one of the path.
+
+    ``images_export`` of ``/images/{id}`` exports, ``map_commit_author`` commits nothing.
+    """
+    if words[index] not in english.NOUNISH:
+        return True
+    return index == 1 and words[0] in Name.of(operation.key.raw).words
 
 
 def _without_prefix(whole: Words, operation: ir.Operation, service: Name) -> Words:

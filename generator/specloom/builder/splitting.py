@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Literal
@@ -84,6 +84,35 @@ class ServiceSource:
     def _wants(self, written: Written) -> bool:
         wanted = not self.include or any(f.matches(written) for f in self.include)
         return wanted and not any(f.matches(written) for f in self.exclude)
+
+
+# What patterns are compared with: how it is called, and where filters and operations have it.
+_COMPARED: tuple[
+    tuple[
+        str,
+        Callable[[Filter], Iterable[str]],
+        Callable[[Written], Iterable[str]],
+    ],
+    ...,
+] = (
+    ("tag", lambda filter: filter.tags, lambda written: written.tags),
+    ("path", lambda filter: filter.paths, lambda written: (written.path,)),
+    ("operationId", lambda filter: filter.ids, lambda written: (written.id,)),
+)
+
+
+def note_vain_filters(
+    reader: Reader, source: ServiceSource, operations: Sequence[Written]
+) -> None:
+    """Tell of patterns that match nothing: misspelled, or of an API that has changed."""
+    filters = (*source.include, *source.exclude)
+    for what, wanted, given in _COMPARED:
+        texts = {text for written in operations for text in given(written)}
+        patterns = dict.fromkeys(p for filter in filters for p in wanted(filter))
+        for pattern in patterns:
+            if not any(fnmatchcase(text, pattern) for text in texts):
+                message = f"a filter names the {what} {pattern!r}"
+                reader.note(message, "", "no operation has such a one")
 
 
 def service_of(source: ServiceSource, written: Written) -> Name:

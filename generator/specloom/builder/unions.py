@@ -175,31 +175,45 @@ def _folded(schemas: Schemas, merged: Merged, at: str, owner: Owner, tail: str) 
     """One record with the options' properties beside the own ones, all of them optional."""
     for choice in merged.choices:
         for part in choice.options:
-            _fold(schemas, merged, part, at, {at})
+            _fold(schemas, merged, part, at, {at}, set())
     merged.choices = []
     return records.merged_type(schemas, merged, at, owner, tail)
 
 
 def _fold(
-    schemas: Schemas, merged: Merged, part: Part, at: str, above: set[str]
+    schemas: Schemas,
+    merged: Merged,
+    part: Part,
+    at: str,
+    above: set[str],
+    seen: set[str],
 ) -> None:
-    """Add one option's properties, and those of the options that it has itself."""
-    added = Merged()
-    for branch in branches(schemas, part):
-        if branch.at in above:
-            return  # an option that extends what it is an option of
-        above.add(branch.at)
-        add_members(added, branch)
-    for wire, parts in added.properties.items():
-        known = merged.properties.setdefault(wire, parts)
-        if known[0].schema != parts[0].schema and wire not in merged.required:
-            offered = {"anyOf": [*_offered(known[0].schema), parts[0].schema]}
+    """Add one option's properties, and those of the options that it has itself.
+
+    Not of an option that extends what it is an option of (``above``); a schema that
+    several of them extend is added once (``seen``).
+    """
+    added, parts = Merged(), list(branches(schemas, part))
+    if any(branch.at in above for branch in parts):
+        return
+    above = above.union(branch.at for branch in parts)
+    for branch in parts:
+        if branch.at not in seen:
+            seen.add(branch.at)
+            add_members(added, branch)
+    for wire, found in added.properties.items():
+        known = merged.properties.setdefault(wire, found)
+        if known[0].schema != found[0].schema and wire not in merged.required:
+            offered = {"anyOf": [*_offered(known[0].schema), found[0].schema]}
             merged.properties[wire] = [
                 Part(offered, f"{at}/anyOf/{escape(wire)}", None)
             ]
+    merged.mentioned.update(added.required | added.mentioned)
+    if not merged.closed:
+        merged.extras.extend(added.extras)
     for choice in added.choices:
         for option in choice.options:
-            _fold(schemas, merged, option, at, above)
+            _fold(schemas, merged, option, at, above, seen)
 
 
 def _offered(schema: Any) -> list[Any]:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from .. import ir
 from ..names import Name
 from . import words as english
 from .grouping import Place
 from .words import Words
+
+# What comes back: rows, one object, or what nobody knows.
+Found = Literal["many", "single", ""]
 
 # DELETE under these names ends or empties something that stays.
 _NO_ROW = frozenset("cancel clear disable purge reset stop".split())
@@ -29,7 +33,7 @@ def choose(
     operation: ir.Operation,
     place: Place,
     answer: ir.Response | None,
-    many: bool,
+    found: Found,
     required: tuple[Name, ...],
 ) -> Choice:
     """The SQL verb of an operation.
@@ -49,7 +53,7 @@ def choose(
         case "put":
             return _changing(place, "replace")
         case "post":
-            return _posting(place, many, required)
+            return _posting(place, found, required)
         case _:
             return Choice("exec", "HTTP method: none that speaks of rows")
 
@@ -66,8 +70,11 @@ def _reading(place: Place, answer: ir.Response | None) -> Choice:
 
 
 def _deleting(place: Place) -> Choice:
-    if place.foreign or place.spoken.verb in _NO_ROW:
+    told = english.speech(place.action[0]) if place.action else ""
+    if place.foreign or told == "action":
         return Choice("exec", "HTTP DELETE: of something else than a row")
+    if place.spoken.verb in _NO_ROW and not place.keys:
+        return Choice("exec", "HTTP DELETE: the operationId ends or empties what stays")
     return Choice("delete", "HTTP DELETE")
 
 
@@ -77,46 +84,58 @@ def _changing(place: Place, verb: ir.SqlVerb) -> Choice:
     speech = english.speech(place.action[0]) if place.action else ""
     if place.action and (place.foreign or speech == "action"):
         return Choice("exec", f"HTTP {http}: an action")
-    if place.spoken.speech == "create" and verb == "replace":
+    if _acts(place):
+        return Choice("exec", f"HTTP {http}: the operationId acts")
+    creates = place.spoken.speech == "create" and place.spoken.verb != "upsert"
+    if creates and verb == "replace":
         return Choice("insert", "HTTP PUT: the operationId creates")
     return Choice(verb, f"HTTP {http}")
 
 
-def _posting(place: Place, many: bool, required: tuple[Name, ...]) -> Choice:
+def _acts(place: Place) -> bool:
+    """Whether the operationId does something that is neither changing nor adding a row."""
+    verb, on = place.spoken.verb, english.noun(place.spoken.rest)
+    return not place.action and english.acts(verb, on, place.noun)
+
+
+def _posting(place: Place, found: Found, required: tuple[Name, ...]) -> Choice:
     """POST: by the action in the path, else by the operationId, else by where it stands."""
     if place.action:
-        return _acting(place, many, required)
+        return _acting(place, found, required)
     match place.spoken.speech:
         case "read":
-            return _searching(many, "operationId")
+            return _searching(place.spoken.verb, found, "operationId")
         case "update":
             return Choice("update", "HTTP POST: the operationId updates")
         case "delete":
             return _removing(required, "operationId")
         case "create":
             return Choice("insert", "HTTP POST: the operationId creates")
+        case "action" if place.keys or _acts(place):
+            return Choice("exec", "HTTP POST: the operationId acts")
         case _ if place.keys:
             return Choice("update", "HTTP POST to a row")
         case _:
             return Choice("insert", "HTTP POST to a collection")
 
 
-def _acting(place: Place, many: bool, required: tuple[Name, ...]) -> Choice:
+def _acting(place: Place, found: Found, required: tuple[Name, ...]) -> Choice:
     head = place.action[0]
     if place.foreign:
         return Choice("exec", "HTTP POST: an action on something else than a row")
     if head in english.MANY:
-        reads = len(place.action) > 1 and english.speech(place.action[1]) == "read"
-        return (
-            _searching(many, "path")
-            if reads
-            else Choice("exec", "HTTP POST: many at once")
-        )
-    match english.speech(head):
+        return _all_at_once(place.action[1:], found)
+    speech = english.speech(head)
+    if speech in ("update", "delete") and english.is_plural(place.action):
+        return _all_at_once(place.action[1:], found)
+    match speech:
         case "read":
-            return _searching(many, "path")
+            return _searching(head, found, "path")
         case "create":
             return Choice("insert", "HTTP POST: the path creates")
+        case "update" if not required and english.is_plural(place.noun):
+            told = "HTTP POST: the path updates, but nothing says which row"
+            return Choice("exec", told)
         case "update":
             return Choice("update", "HTTP POST: the path updates")
         case "replace":
@@ -127,9 +146,19 @@ def _acting(place: Place, many: bool, required: tuple[Name, ...]) -> Choice:
             return Choice("exec", "HTTP POST: an action")
 
 
-def _searching(many: bool, where: str) -> Choice:
-    if many:
+def _all_at_once(what: Words, found: Found) -> Choice:
+    """``batch-get``, ``bulk-import``, ``delete-runs``: rows come back, or no row is meant."""
+    if what and english.speech(what[0]) == "read":
+        return _searching(what[0], found, "path")
+    return Choice("exec", "HTTP POST: many at once")
+
+
+def _searching(verb: str, found: Found, where: str) -> Choice:
+    """SELECT by POST: of rows, or of the one object that ``DescribeTable`` gets."""
+    if found == "many":
         return Choice("select", f"HTTP POST: the {where} searches, an array comes back")
+    if found == "single" and verb in english.GETTING:
+        return Choice("select", f"HTTP POST: the {where} gets one object")
     return Choice("exec", f"HTTP POST: the {where} reads, but no array comes back")
 
 
@@ -143,15 +172,15 @@ def _removing(required: tuple[Name, ...], where: str) -> Choice:
 # ---------------------------------------------------------------------- names
 
 
-def name(operation: ir.Operation, place: Place, many: bool) -> Name:
+def name(operation: ir.Operation, place: Place, found: Found) -> Name:
     """What the method is called: the path's action, else the place's own verb.
 
     A tail of the operationId (``…_by_name``, ``…_for_user``) is kept, since it tells apart
     what would have one name. Nothing but the operation itself is looked at.
     """
     if place.action:
-        return Name(_action_name(place, many))
-    plain, tail = _plain_name(operation, place, many), _qualifier(place)
+        return Name(_action_name(place, found == "many"))
+    plain, tail = _plain_name(operation, place, found), _qualifier(place)
     return Name((*(plain[:1] if tail else plain), *tail))
 
 
@@ -171,13 +200,22 @@ def _action_name(place: Place, many: bool) -> Words:
     return (*head, *rest)
 
 
-def _plain_name(operation: ir.Operation, place: Place, many: bool) -> Words:
-    """``list get create replace update delete``, by HTTP verb and whether a row is meant."""
+def _plain_name(operation: ir.Operation, place: Place, found: Found) -> Words:
+    """``list get create replace update delete``, by HTTP verb and whether a row is meant.
+
+    What the operationId does to a row in a way of its own is called as it says.
+    """
+    own = _own_verb(operation.verb, place)
+    if own:
+        return own
     match operation.verb:
         case "get" | "query":
             if place.keys:
+                many = found == "many"
                 return ("list", "by", *place.keys[-1]) if many else ("get",)
-            return ("list",) if many or _means_all(place) else ("get",)
+            one = found == "single" and place.spoken.verb != "list"
+            listed = found == "many" or (_means_all(place) and not one)
+            return ("list",) if listed else ("get",)
         case "post":
             return _posted_name(place)
         case "put" | "patch" | "delete":
@@ -194,10 +232,33 @@ def _plain_name(operation: ir.Operation, place: Place, many: bool) -> Words:
             return (verb,)
 
 
+def _own_verb(verb: ir.HttpVerb, place: Place) -> Words:
+    """The operationId's verb, where the HTTP verb's usual name would hide what is done."""
+    spoken = place.spoken
+    match verb:
+        case "put" if spoken.speech == "create":
+            return (spoken.verb, *_or_else(spoken.rest))
+        case "put" | "patch" if spoken.speech == "action":
+            return (spoken.verb,)
+        case "post" if spoken.speech == "action" and (place.keys or _acts(place)):
+            return (spoken.verb,)
+        case "delete" if spoken.verb in _NO_ROW and not place.keys:
+            return (spoken.verb,)
+        case _:
+            return ()
+
+
+def _or_else(words: Words) -> Words:
+    """``or update`` of ``create or update secret``."""
+    return words[:2] if words[:1] == ("or",) else ()
+
+
 def _means_all(place: Place) -> bool:
     """Whether a path to a plural means all of them: not if the operationId speaks of one."""
     if place.keys or not english.is_plural(place.noun):
         return False
+    if not english.EVERY.isdisjoint(place.spoken.rest):
+        return True
     told = english.noun(place.spoken.rest)
     return not told or english.is_plural(told)
 
@@ -217,7 +278,8 @@ def _qualifier(place: Place) -> Words:
     said = [english.singular(word) for noun in place.nouns for word in noun]
     if len(place.keys) == 1:
         said += [*place.keys[0], "id", "name"]
-    told = (english.singular(word) for word in tail if word not in english.PREPOSITIONS)
+    small = english.PREPOSITIONS | {"and", "or"}
+    told = (english.singular(word) for word in tail if word not in small)
     return () if all(_is_said(word, said) for word in told) else tail
 
 
@@ -230,10 +292,16 @@ def _is_said(word: str, said: list[str]) -> bool:
 
 
 def longer(operation: ir.Operation, path: str, plain: Name) -> Iterator[Name]:
-    """Names for a method whose plain one is taken: with the path's keys, then the operationId."""
-    keys = [Name.of(part).words for part in path.split("/") if "{" in part]
-    if keys:
-        yield Name((*plain.words, "by", *(word for key in keys for word in key)))
+    """Names for a method whose plain one is taken: with the path's keys, then the operationId.
+
+    The last keys first, those that say which row; then all, for rows of something else.
+    """
+    parts = path.split("/")
+    nouns = [index for index, part in enumerate(parts) if part and "{" not in part]
+    for start in (nouns[-1] if nouns else 0, 0):
+        keys = [Name.of(part).words for part in parts[start:] if "{" in part]
+        if keys:
+            yield Name((*plain.words, "by", *(word for key in keys for word in key)))
     if operation.id:
         yield Name.of(operation.id.raw)
     yield Name.of(f"{operation.method.raw.lower() or operation.verb} {path}")

@@ -19,6 +19,7 @@ READ = frozenset(
     "get list search query find fetch read retrieve lookup describe show browse scan enumerate"
     .split()
 )  # fmt: skip
+GETTING = frozenset("get fetch read retrieve describe".split())
 CREATE = frozenset("create add insert register submit upsert provision new".split())
 UPDATE = frozenset("update edit modify patch set".split())
 REPLACE = frozenset("replace overwrite put".split())
@@ -29,27 +30,27 @@ FILES = frozenset("export download".split())
 # one looks at where it stands before it believes it.
 ACTION = frozenset(
     """
-    abort accept acknowledge activate adjust allow apply approve archive assign associate
+    abort accept acknowledge activate adjust allow analyze apply approve archive assign associate
     attach authenticate authorize backup begin block boot bulk buy calculate cancel change
-    charge check checkout claim clean cleanup clear clone close commit complete compute
+    charge check checkout claim classify clean cleanup clear clone close commit complete compute
     configure confirm connect convert copy deactivate debug decline decrypt defer demote
-    deny deploy deprecate deprovision detach detect disable disassociate discard disconnect
-    dismiss dispatch download drain duplicate enable encrypt end enforce enqueue estimate
-    evaluate evict exchange exec execute exit expand expire export extend fail failover
-    finalize finish flag flush follow force forget fork freeze generate grant halt hide
-    hold ignore import ingest initialize initiate install interrupt introspect invalidate
+    deny deploy deprecate deprovision detach detect detokenize disable disassociate discard disconnect
+    dismiss dispatch download drain duplicate embed enable encrypt end enforce enqueue estimate
+    evaluate evict exchange exec execute exit expand expire export extend fail failback failover
+    finalize finish flag flush follow force forget fork freeze generate grant graphql halt hide
+    hold ignore import infer ingest init initialize initiate install interrupt introspect invalidate
     invite invoke issue join kill launch leave link load lock log login logout mark merge
-    migrate monitor mount move mute mutate notify open opt park pause pay perform permit
-    pin ping play poll prepare preview process promote propose provision publish pull
+    migrate monitor mount move mute mutate notify open opt park parse pause pay perform permit
+    pin ping play poll predict prepare preview process promote propose provision prune publish pull
     purchase purge push quarantine query reactivate reauthorize reboot rebuild recalculate
     receive recommit record recover recreate redeem redeliver redeploy redirect refresh
     refund regenerate reindex reinstall reject release reload relaunch remediate rename
     render renew reopen reorder repair replay reply report reprocess request rerequest
-    rerun rescale reschedule rescind rescue resend reserve reset resize resolve restart
-    restore resubmit resume resync retrain retry return revalidate revert revoke rollback
-    rotate run save scale schedule seal select send share shutdown sign simulate skip snooze
-    split stage star start stop store stream subscribe suspend swap switch sync synchronize
-    tag terminate test toggle track transfer transform transition translate trigger
+    rerank rerun rescale reschedule rescind rescue resend reserve reset resize resolve restart
+    restore resubmit resume resync retrain retry return revalidate revert review revoke rollback
+    rotate run save scale schedule seal select send share shutdown sign simulate skip snooze sort
+    split stage star start stop store stream subscribe summarize suspend swap switch sync synchronize synthesize
+    tag terminate test toggle tokenize track transcribe transfer transform transition translate trigger
     unarchive unassign unban unblock uncancel undelete undeploy undo unfollow unhide
     uninstall unlink unlock unmark unmount unmute unpause unpin unpublish unregister
     unseal unset unshare unstar unsubscribe unsuspend untag update upgrade upload use
@@ -59,19 +60,34 @@ ACTION = frozenset(
 
 # Those that more often qualify a noun than they act on it: upload-sessions, restore-points.
 NOUNISH = frozenset(
-    """access alert archive backup block build change charge check connect copy display
-    download estimate exchange export filter grant hold import link load log mark monitor
-    mount notify pin play point poll preview process purchase record refund release report
-    request restore run schedule search share stage start store stream support switch sync
+    """access alert archive backup block build change charge check connect commit copy
+    deploy display download estimate exchange export filter grant hold import issue link load log mark monitor
+    mount notify pin play point poll preview process pull purchase record refund release report
+    request restore review run schedule search share sort stage start store stream support switch sync
     tag test track transfer transform transition translate trigger upgrade upload use view
     vote watch work"""
     .split()
 )  # fmt: skip
 
+# Those that put a row into a collection, in a way of their own: assignUserToGroup.
+ADDING = frozenset(
+    """
+    assign associate attach bind book buy clone copy deploy duplicate enable enroll fork
+    generate grant import invite issue join launch link mount open order purchase request
+    reserve run schedule subscribe upload
+    """.split()
+)  # fmt: skip
+
+# Those that do so where they name one of the collection: sendMessage, but sendEvents.
+STARTING = frozenset(
+    "dispatch enqueue execute initiate perform send start trigger".split()
+)
+
 MANY = frozenset("batch bulk multi mass".split())
 PREPOSITIONS = frozenset(
     "by for with without from in into of on to via as using under per at".split()
 )
+EVERY = frozenset({"all", "every", "collection"})
 _FILLERS = frozenset("all a an the current existing multiple".split())
 FOLDERS = frozenset(
     "lifecycle action actions operation operations command commands do".split()
@@ -83,7 +99,8 @@ _SINGULARS = {
     "ads": "ad", "apis": "api", "dbs": "db", "ids": "id", "ips": "ip", "prs": "pr", "vms": "vm",
     "aliases": "alias", "axes": "axis", "biases": "bias", "bonuses": "bonus", "buses": "bus",
     "caches": "cache", "calories": "calorie", "campuses": "campus", "canvases": "canvas",
-    "children": "child", "cookies": "cookie", "criteria": "criterion", "indices": "index",
+    "analyses": "analysis", "children": "child", "cookies": "cookie", "criteria": "criterion",
+    "diagnoses": "diagnosis", "hypotheses": "hypothesis", "indices": "index",
     "matrices": "matrix", "media": "medium", "men": "man", "movies": "movie", "niches": "niche",
     "people": "person", "quizzes": "quiz", "statuses": "status", "vertices": "vertex",
     "viruses": "virus", "women": "woman", "zombies": "zombie",
@@ -128,6 +145,18 @@ def one(words: Words) -> Words:
     return (*words[:-1], singular(words[-1])) if words else words
 
 
+def several(words: Words) -> Words:
+    """The words with the last in the plural, where that is plain English."""
+    *before, last = words
+    if len(last) < 3 or is_plural(words):
+        return words
+    if last[-1] == "y" and last[-2] not in "aeiou":
+        many = last[:-1] + "ies"
+    else:
+        many = last + ("es" if last.endswith(("s", "x", "z", "ch", "sh")) else "s")
+    return (*before, many if singular(many) == last else last)
+
+
 @lru_cache(maxsize=4096)
 def speech(word: str) -> Speech:
     """What kind of verb a word is; ``""`` if we know it as none."""
@@ -142,6 +171,12 @@ def speech(word: str) -> Speech:
     if word in DELETE:
         return "delete"
     return "action" if word in ACTION or word in FILES else ""
+
+
+def acts(verb: str, on: Words, rows: Words) -> bool:
+    """Whether a verb does to some ``rows`` what no SQL verb says, and makes none of them."""
+    starts = verb in STARTING and on[-len(rows) :] == one(rows)
+    return speech(verb) == "action" and verb not in ADDING and not starts
 
 
 def same(left: Words, right: Words) -> bool:

@@ -54,7 +54,9 @@ def init(spec: Path, **names: Any) -> None:
             file.write(_text(name, service, spec, built.operations_in))
     except OSError as error:
         raise OutputError(
-            f"cannot be written: {error.strerror}", Place(_FILE)
+            f"cannot be written: {error.strerror}",
+            Place(_FILE),
+            "call it in a folder that may be written",
         ) from None
     console.say(f"wrote {_FILE}; next: specloom generate")
 

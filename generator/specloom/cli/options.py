@@ -11,7 +11,7 @@ import click
 
 from .. import config
 from ..config import Config, Provider, Service, Split
-from ..errors import ConfigError
+from ..errors import ConfigError, Place
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 _PATH = click.Path(path_type=Path)
@@ -78,7 +78,11 @@ class Selection:
         if not chosen:
             names = ", ".join(p.name for p in found.providers) or "none"
             what = f"no provider {self.provider!r}" if self.provider else "no provider"
-            raise ConfigError(f"the configuration has {what}; it has: {names}")
+            raise ConfigError(
+                f"the configuration has {what}",
+                Place(str(self.config or found.folder)),
+                f"it has {names}; each has a table [providers.NAME.services]",
+            )
         return replace(found, out=self.out or found.out, providers=tuple(chosen))
 
 

@@ -17,6 +17,7 @@ _HEADER = re.compile(r"\s*\[\[?(?P<key>[^\[\]]+)\]\]?\s*(?:#.*)?$")
 _ENTRY = re.compile(
     r"""\s*(?P<key>(?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*="""
 )
+_TOML = "texts are in quotes, tables begin with [name]"
 _POSITION = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 _LARGEST = 2**20
 
@@ -60,7 +61,9 @@ def _from_toml(path: Path, name: str, text: str) -> ConfigFile:
     except tomllib.TOMLDecodeError as error:
         raise _misread(str(error), name, text.split("\n")) from None
     except RecursionError:
-        raise ConfigError("nested too deeply", Place(name)) from None
+        raise ConfigError(
+            "nested too deeply", Place(name), "no setting is nested this deep"
+        ) from None
     return ConfigFile(path, name, value, _Places(name, text).of)
 
 
@@ -69,10 +72,15 @@ def _text(path: Path, name: str) -> str:
         with path.open("rb") as file:
             content = file.read(_LARGEST + 1)
         if len(content) > _LARGEST:
-            raise ConfigError("no configuration is this long", Place(name))
+            raise ConfigError(
+                "no configuration is this long", Place(name), "name the right file"
+            )
         return content.decode("utf-8-sig").replace("\r\n", "\n")
     except OSError as error:
-        raise ConfigError(f"cannot be read: {error.strerror}", Place(name)) from None
+        message = f"cannot be read: {error.strerror}"
+        raise ConfigError(
+            message, Place(name), "name a file that may be read"
+        ) from None
     except UnicodeDecodeError:
         raise ConfigError("is not UTF-8", Place(name), "save it as UTF-8") from None
 
@@ -81,13 +89,12 @@ def _misread(message: str, name: str, lines: list[str]) -> ConfigError:
     """The parser says where in words; we say it as for every other file."""
     found = _POSITION.search(message)
     if found is None:
-        return ConfigError(message, Place(name))
+        return ConfigError(message, Place(name), _TOML)
     end = len(lines), len(lines[-1]) + 1
     line, column = (int(found[1]), int(found[2])) if found[1] else end
     source = lines[line - 1] if line <= len(lines) else ""
-    return ConfigError(
-        message[: found.start()], Place(name, line, column, source=source)
-    )
+    place = Place(name, line, column, source=source)
+    return ConfigError(message[: found.start()], place, _TOML)
 
 
 class _Places:

@@ -80,7 +80,9 @@ def _config(table: Table) -> Config:
     )
     table.done()
     if config.strict and config.lenient:
-        raise table.error("cannot be `strict` and `lenient` at once", "lenient")
+        raise table.error(
+            "cannot be `strict` and `lenient` at once", "lenient", "keep one of them"
+        )
     return config
 
 
@@ -89,14 +91,16 @@ def _templates(table: Table) -> Path | None:
         return None
     folder = table.inner_path("templates")
     if not folder.is_dir():
-        raise table.error("names no folder", "templates")
+        raise table.error("names no folder", "templates", "name one that is there")
     return folder
 
 
 def _web_address(table: Table) -> str:
     url = table.text("source-url")
     if url and not url.startswith(("https://", "http://")):
-        raise table.error("has to start with https://", "source-url")
+        raise table.error(
+            "has to start with https://", "source-url", "write a whole address"
+        )
     return url
 
 

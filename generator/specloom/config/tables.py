@@ -30,7 +30,10 @@ class Table:
         self._file = file
         self._at = at
         if not isinstance(value, dict):
-            raise self.error("has to be a table of keys and values")
+            raise self.error(
+                "has to be a table of keys and values",
+                hint="write it as a [table], or as key = value in braces",
+            )
         self._values: dict[Any, Any] = dict(value)
         self._known: list[str] = []
 
@@ -58,19 +61,21 @@ class Table:
     def text(self, key: str, default: str = "") -> str:
         value = self._take(key, default)
         if not isinstance(value, str):
-            raise self.error("has to be text", key)
+            raise self.error("has to be text", key, "put it in quotes")
         return value
 
     def flag(self, key: str, default: bool = False) -> bool:
         value = self._take(key, default)
         if not isinstance(value, bool):
-            raise self.error("has to be true or false", key)
+            raise self.error("has to be true or false", key, "write it without quotes")
         return value
 
     def number(self, key: str) -> int:
         value = self._take(key, 0)
         if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-            raise self.error("has to be a positive whole number", key)
+            raise self.error(
+                "has to be a positive whole number", key, "write digits, without quotes"
+            )
         return value
 
     def texts(self, key: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
@@ -78,7 +83,7 @@ class Table:
         if not isinstance(value, (list, tuple)) or not all(
             isinstance(item, str) for item in value
         ):
-            raise self.error("has to be a list of texts", key)
+            raise self.error("has to be a list of texts", key, 'write ["one", "two"]')
         return tuple(value)
 
     def choice(self, key: str, options: tuple[_T, ...], default: _T) -> _T:
@@ -114,7 +119,9 @@ class Table:
 
     def _resolved(self, key: str, text: str) -> Path:
         if not text or "\0" in text:
-            raise self.error("has to name a file or folder", key)
+            raise self.error(
+                "has to name a file or folder", key, "write a relative path"
+            )
         if PurePosixPath(text).is_absolute() or re.match(r"[A-Za-z]:|\\|~", text):
             hint = "write it relative to the file that this stands in"
             raise self.error("must not be an absolute path", key, hint)
@@ -135,7 +142,11 @@ class Table:
             for number, item in enumerate(value):
                 yield Table(self._file, item, (*self._at, key, str(number)))
         else:
-            raise self.error("has to be a table or a list of tables", key)
+            raise self.error(
+                "has to be a table or a list of tables",
+                key,
+                "write a [table] for one and [[tables]] for several",
+            )
 
     def items(self) -> Iterator[tuple[str, Any]]:
         """Every key that is a name in Python and SQL, with its value."""

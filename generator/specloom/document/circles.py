@@ -17,6 +17,7 @@ def check_chains(walk: Walk) -> None:
             walk.findings.error(
                 f"the reference {arrival.ref!r} only leads back to itself",
                 arrival.trail,
+                "let one of the references on the way stand for a value",
             )
             return
     longest = max(walk.arrivals, key=lambda a: lengths[a.pointer], default=None)
@@ -56,7 +57,11 @@ def check_composition(walk: Walk) -> None:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
         first = next(at for schema, at in walk.composed if id(schema) in error.args[1])
-        walk.findings.error("this schema is a part of itself, through `allOf`", first)
+        walk.findings.error(
+            "this schema is a part of itself, through `allOf`",
+            first,
+            "take it out of that `allOf`, or refer to it from a property",
+        )
 
 
 def _parts(walk: Walk, schema: dict[str, Any]) -> list[dict[str, Any]]:

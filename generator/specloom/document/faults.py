@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from .limits import Limits
+
+# What to do, where JSON and YAML go wrong in the same way.
+ONCE: Final = "keep one of them: which one counts differs between readers"
+QUOTED: Final = "put it in quotes if it is a text"
+SOMETHING: Final = "an OpenAPI document has at least `openapi`, `info` and `paths`"
 
 
 class Fault(Exception):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from pathlib import Path
+from typing import Final
 
 from ..errors import DocumentError, Place
 from .limits import Limits, exceeded
@@ -16,6 +18,12 @@ _MARKS = (
     (b"\xfe\xff", "utf-16"),
 )
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
+_BINARY = re.compile(rb"[\x00-\x08\x0e-\x1f]")
+_RELATIVE: Final = (
+    "what a file names is relative to that file,"
+    " what the command line names to the current folder"
+)
+_REGULAR: Final = "name a regular file"
 _FLAGS |= getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
 
 
@@ -28,7 +36,7 @@ def read_bytes(path: Path, name: str, limits: Limits) -> bytes:
     try:
         handle = os.open(path, _FLAGS)
     except (OSError, ValueError) as error:
-        raise DocumentError(_reason(error), place) from None
+        raise DocumentError(*_reason(error, place)) from None
     try:
         mode = os.fstat(handle).st_mode
         if not stat.S_ISREG(mode):
@@ -37,7 +45,7 @@ def read_bytes(path: Path, name: str, limits: Limits) -> bytes:
         with os.fdopen(handle, "rb", closefd=False) as file:
             data = file.read(limits.bytes + 1)
     except OSError as error:
-        raise DocumentError(_reason(error), place) from None
+        raise DocumentError(*_reason(error, place)) from None
     finally:
         os.close(handle)
     if len(data) > limits.bytes:
@@ -45,16 +53,18 @@ def read_bytes(path: Path, name: str, limits: Limits) -> bytes:
     return data
 
 
-def _reason(error: OSError | ValueError) -> str:
+def _reason(error: OSError | ValueError, place: Place) -> tuple[str, Place, str]:
     match error:
         case FileNotFoundError():
-            return "there is no such file"
+            return "there is no such file", place, _RELATIVE
         case PermissionError():
-            return "the file may not be read (permission denied)"
+            message = "the file may not be read (permission denied)"
+            return message, place, "let the user who runs specloom read it"
         case OSError(strerror=str(why)):
-            return f"the file cannot be read ({why.lower()})"
+            return f"the file cannot be read ({why.lower()})", place, _REGULAR
         case _:
-            return "the file cannot be read (its name holds a NUL character)"
+            message = "the file cannot be read (its name holds a NUL character)"
+            return message, place, _REGULAR
 
 
 def decode(data: bytes, name: str) -> str:
@@ -71,6 +81,12 @@ def decode(data: bytes, name: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
+        if encoding == "utf-8" and _BINARY.search(data[:8]):
+            raise DocumentError(
+                "the file is not text",
+                Place(name),
+                "name a description in YAML or JSON",
+            ) from None
         raise DocumentError(
             f"byte {error.start + 1} of the file is not {encoding.upper()}",
             Place(name, *_line_and_column(data, error.start, encoding)),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TypeAlias
 
 from ..errors import DocumentError, Note, Place
@@ -13,7 +14,25 @@ from .pointers import of
 Trail: TypeAlias = "tuple[Trail, str | int] | None"
 Where: TypeAlias = "str | Trail"
 
+# What to do; a function where finding that out takes time, called for listed errors only.
+Advice: TypeAlias = "str | Callable[[], str]"
+
 _LISTED = 20  # errors that one message names
+_COMPARED = 1_000  # names among which what was meant is looked for
+_FEW = 5  # of them are told if none is like it
+_COMPARABLE = 60  # characters of such a name: comparing takes their square
+
+
+def meant(name: str, known: Iterable[str]) -> str:
+    """Which of the known names was meant, or which there are, if that can be told."""
+    from difflib import get_close_matches  # rarely needed
+
+    names = [n for n in islice(known, _COMPARED) if len(n) <= _COMPARABLE]
+    close = get_close_matches(name[:_COMPARABLE], names, 1)
+    if close:
+        return f"did you mean {close[0]!r}?"
+    few = 0 < len(names) <= _FEW
+    return f"there is only {', '.join(map(repr, names))}" if few else ""
 
 
 def pointer_of(where: Where) -> str:
@@ -31,7 +50,7 @@ def pointer_of(where: Where) -> str:
 class _Found:
     message: str
     where: Where
-    advice: str  # the hint of an error, the reading of a note
+    advice: Advice  # the hint of an error, the reading of a note
     quoted: bool = True
     times: int = 1
 
@@ -47,7 +66,7 @@ class Findings:
         return bool(self._errors)
 
     def error(
-        self, message: str, where: Where, hint: str = "", quoted: bool = True
+        self, message: str, where: Where, hint: Advice = "", quoted: bool = True
     ) -> None:
         """Keep an error; ``quoted=False`` where its line may hold a secret."""
         self._errors.append(_Found(message, where, hint, quoted))
@@ -89,13 +108,14 @@ class Findings:
     def notes(self, place: Callable[[str], Place]) -> tuple[Note, ...]:
         """The notes, with their places."""
         return tuple(
-            Note(_counted(note), place(pointer_of(note.where)), note.advice)
+            Note(_counted(note), place(pointer_of(note.where)), said(note.advice))
             for note in self._notes.values()
         )
 
 
 def _as_error(note: _Found) -> _Found:
-    return replace(note, message=_counted(note), advice="")
+    hint = f"mend it; without `strict` it is this: {said(note.advice)}"
+    return replace(note, message=_counted(note), advice=hint)
 
 
 def _counted(found: _Found) -> str:
@@ -109,6 +129,11 @@ def _error(
     if isinstance(found, DocumentError):
         return found
     at = place(pointer_of(found.where))
-    return DocumentError(
-        found.message, at if found.quoted else replace(at, source=""), found.advice
-    )
+    if not found.quoted:
+        at = replace(at, source="")
+    return DocumentError(found.message, at, said(found.advice))
+
+
+def said(advice: Advice) -> str:
+    """The text of an advice."""
+    return advice if isinstance(advice, str) else advice()

@@ -21,6 +21,7 @@ _TYPE_NAMES: Final[Mapping[type, str]] = {
     dict: "an object", list: "a list", str: "text", bool: "true or false",
     int: "a number", float: "a number", type(None): "null",
 }  # fmt: skip
+_PROSE: Final = ("description", "summary", "title")  # without which all works
 _FLAGS: Final = {"true": True, "false": False}
 
 
@@ -29,20 +30,30 @@ def type_name(value: Any) -> str:
     return _TYPE_NAMES.get(value.__class__, "something else")
 
 
+def _called(key: Any, trail: Trail) -> str:
+    """What messages call a value: its key, or that of the list that it is an item of."""
+    if isinstance(key, int) and trail is not None and trail[0] is not None:
+        return f"{trail[0][1]}[{key}]"
+    return str(key)
+
+
 def mend(walk: Walk, expected: type, node: Any, key: Any, trail: Trail) -> None:
     """Make a text or a flag of what was surely meant as one; anything else is wrong."""
-    value, spelled = node[key], str(node[key]).lower()
+    value, spelled, called = node[key], str(node[key]).lower(), _called(key, trail)
     if value is None and isinstance(node, dict):
         walk.drop(node, key, trail)
     elif expected is str and isinstance(value, int | float):
-        walk.note_type(key, value, "text", trail, "read as its text")
+        walk.note_type(called, value, "text", trail, "read as its text")
         node[key] = walk.spelling(value, trail)
+    elif key in _PROSE and isinstance(node, dict):
+        walk.note_type(key, value, "text", trail, "ignored")
+        walk.later(node.pop, key, None)
     elif expected is bool and spelled in _FLAGS:
-        walk.note_type(key, value, "true or false", trail, f"read as {spelled}")
+        walk.note_type(called, value, "true or false", trail, f"read as {spelled}")
         node[key] = _FLAGS[spelled]
     else:
         walk.wrong_type(
-            key, value, "text" if expected is str else "true or false", trail
+            called, value, "text" if expected is str else "true or false", trail
         )
 
 
@@ -70,7 +81,7 @@ def read_one(walk: Walk, kind: str, node: Any, key: Any, trail: Trail) -> None:
         walk.note_type(key, value, "an example object", trail, "ignored")
         walk.later(node.pop, key, None)
     else:
-        walk.wrong_type(str(key), value, "an object", trail)
+        walk.wrong_type(_called(key, trail), value, "an object", trail)
 
 
 def read_list(walk: Walk, kind: str, node: Any, key: Any, trail: Trail) -> None:
@@ -146,7 +157,11 @@ def read_types(walk: Walk, _: str, node: Node, key: str, trail: Trail) -> None:
         node[key] = "null"
     elif isinstance(value, list):
         if not value or not all(isinstance(name, str) for name in value):
-            walk.findings.error("`type` must name at least one type, in text", trail)
+            walk.findings.error(
+                "`type` must name at least one type, in text",
+                trail,
+                "leave it out where any type will do",
+            )
     elif not isinstance(value, str):
         walk.wrong_type(key, value, "text or a list", trail)
 
@@ -221,14 +236,22 @@ def read_recursive(walk: Walk, _: str, node: Node, key: str, trail: Trail) -> No
         if isinstance(value, dict) and value.get("$recursiveAnchor") is True:
             _read_as_reference(walk, node, key, reference_to(mounted(around)[1]), trail)
             return
-    walk.findings.error("no schema around this one has a `$recursiveAnchor`", trail)
+    walk.findings.error(
+        "no schema around this one has a `$recursiveAnchor`",
+        trail,
+        "say `$recursiveAnchor: true` in the schema that is meant, or use `$ref`",
+    )
 
 
 def _read_as_reference(
     walk: Walk, node: Node, key: str, ref: str, trail: Trail
 ) -> None:
     if "$ref" in node:
-        walk.findings.error(f"a schema cannot have both `$ref` and `{key}`", trail)
+        walk.findings.error(
+            f"a schema cannot have both `$ref` and `{key}`",
+            trail,
+            "combine them with `allOf`",
+        )
     elif target := walk.target(ref, "schema", trail):
         reading = "read as a `$ref` to the anchor"
         walk.findings.note(f"`{key}` is not followed dynamically", trail, reading, key)

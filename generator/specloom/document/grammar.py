@@ -158,6 +158,10 @@ OPENAPI_31: Final[_Table] = {
 }  # fmt: skip
 
 OPENAPI_30: Final[_Table] = {**OPENAPI_31, "schema": _SCHEMA}
+OPENAPI_32: Final[_Table] = {
+    **OPENAPI_31,
+    "response": {**OPENAPI_31["response"], "description": "text"},
+}
 
 _SWAGGER_VALUE: Final = {
     "type": "text", "format": "text", "items": "schema", "collectionFormat": "text",
@@ -226,10 +230,15 @@ _TEXTS: Final = {"[text]": "texts", "{text}": "named texts"}
 _BRACKETS: Final = {"[": "list", "{": "map"}
 
 
+_TABLES: Final = {
+    "2.0": SWAGGER_20, "3.0": OPENAPI_30, "3.1": OPENAPI_31, "3.2": OPENAPI_32,
+}  # fmt: skip
+
+
 @cache
 def shapes(version: str) -> Mapping[str, Shape]:
     """The shapes of a version's kinds, by name."""
-    table = {"2.0": SWAGGER_20, "3.0": OPENAPI_30}.get(version, OPENAPI_31)
+    table = _TABLES[version]
     return {kind: _shape(kind, fields, table) for kind, fields in table.items()}
 
 

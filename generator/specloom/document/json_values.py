@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Any
 
-from .faults import Fault, too_deep
+from .faults import ONCE, QUOTED, Fault, too_deep
 from .limits import Limits
 from .positions import Span
 
@@ -44,7 +44,9 @@ def parse(text: str, limits: Limits) -> Any:
         value = _DECODER.decode(text)
     except json.JSONDecodeError as error:
         raise Fault(
-            f"not JSON: {error.msg[:1].lower()}{error.msg[1:]}", error.pos
+            f"not JSON: {error.msg[:1].lower()}{error.msg[1:]}",
+            error.pos,
+            _advice(text, error.pos),
         ) from None
     except _RepeatedKey:
         raise _repeated_key(text) from None
@@ -122,17 +124,26 @@ def measure(value: Any, limits: Limits) -> tuple[int, int]:
     return nodes, depth
 
 
+def _advice(text: str, at: int) -> str:
+    if not text[at:].strip():
+        return "the text ends too early: close what is still open"
+    return (
+        "JSON has double quotes only, a comma between two values and none after the"
+        " last, and no comments"
+    )
+
+
 def _repeated_key(text: str) -> Fault:
     waiting = [Span(at := _skip_space(text, 0), at, len(text))]
     while waiting:
         seen: set[str] = set()
         for key, span in scan(text, waiting.pop()):
             if key in seen:
-                return Fault(f"the key {key!r} is repeated", span.key)
+                return Fault(f"the key {key!r} is repeated", span.key, ONCE)
             seen.add(key)
             if text[span.value] in "{[":
                 waiting.append(span)
-    return Fault("a key is repeated", 0)
+    return Fault("a key is repeated", 0, ONCE)
 
 
 def _too_deep(text: str, limits: Limits) -> Fault:
@@ -149,8 +160,10 @@ def _bad_number(text: str) -> Fault:
         digits = token["number"]
         if digits and not _is_number(digits):
             shown = digits if len(digits) < 30 else f"{digits[:20]}…"
-            return Fault(f"{shown} is not a number that JSON can carry", token.start())
-    return Fault("a number is too large", 0)
+            return Fault(
+                f"{shown} is not a number that JSON can carry", token.start(), QUOTED
+            )
+    return Fault("a number is too large", 0, QUOTED)
 
 
 def _is_number(digits: str) -> bool:
@@ -167,4 +180,8 @@ def _refuse_lone_surrogates(text: str, value: Any) -> None:
     except UnicodeEncodeError:
         found = _LONE.search(text)
         at = found.start() if found else 0
-        raise Fault("half of a surrogate pair is not a character", at) from None
+        raise Fault(
+            "half of a surrogate pair is not a character",
+            at,
+            "write the character itself, or both halves",
+        ) from None

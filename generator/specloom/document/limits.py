@@ -7,6 +7,8 @@ from typing import Final
 
 from ..errors import DocumentError, Place
 
+FEW: Final = 100_000  # values that aliases and copies may always make
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:

@@ -10,7 +10,9 @@ from typing import Any
 from ..collector import collector_paused
 from ..errors import DocumentError, Note, Place
 from .circles import check_chains, check_composition
-from .findings import Findings
+from .faults import SOMETHING
+from .findings import Findings, said
+from .forms import type_name
 from .limits import DEFAULT, Limits
 from .operations import check_operations
 from .origins import Origin, Origins
@@ -65,12 +67,13 @@ class Document:
             try:
                 pointer = pointer_in(ref) if ref.startswith("#") else None
                 if pointer is None:
-                    raise Refusal("it is not local")
+                    raise Refusal("it is not local", "refer to `#/…`")
                 found = self._resolved[ref] = (pointer, lookup(self.root, pointer))
             except Refusal as refusal:
                 raise DocumentError(
                     f"the reference {ref!r} cannot be followed: {refusal.message}",
                     self.place(at),
+                    said(refusal.hint),
                 ) from None
         return found
 
@@ -115,7 +118,6 @@ def load(
     Everything that makes no sense is told in one ``DocumentError``; what is wrong but
     understood becomes a note, or an error too if ``strict``. Files are read from the
     document's folder and below, and from ``roots``; the network never. ``name`` is what
-    messages call the document, its path if empty. ``name`` is what
     messages and outputs call the file, its path by default.
     """
     with collector_paused():
@@ -157,11 +159,15 @@ class _Loading:
         root = self._source.value
         if not isinstance(root, dict):
             raise DocumentError(
-                "the document must be an object", self._source.place("")
+                f"the document must be an object, not {type_name(root)}",
+                self._source.place(""),
+                SOMETHING,
             )
         if MOUNT in root:
             raise DocumentError(
-                f"the key {MOUNT!r} is reserved", self._source.place(f"/{MOUNT}")
+                f"the key {MOUNT!r} is reserved",
+                self._source.place(f"/{MOUNT}"),
+                "give it another name",
             )
         return root
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, NamedTuple
 
-from .findings import Findings
+from .findings import Findings, meant
 from .grammar import VERBS
 from .limits import Limits, beyond
-from .pointers import join
+from .pointers import join, unescape
 from .references import References, Refusal, pointer_in
 
+_SCHEMES = "#/components/securitySchemes/"
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
 
 
@@ -33,7 +35,11 @@ def check_operations(
     if "paths" not in root and (
         is_old or root.keys().isdisjoint({"webhooks", "components"})
     ):
-        findings.error("`paths` is missing: there is nothing to call", "")
+        findings.error(
+            "`paths` is missing: there is nothing to call",
+            "",
+            "add it, even if it is empty: `paths: {}`",
+        )
         return
     operations = list(_operations(root, references))
     if not operations:
@@ -120,10 +126,16 @@ def _check_paths(root: dict[str, Any], findings: Findings) -> None:
         at = join("/paths", path)
         names = _TEMPLATE.findall(path)
         if re.search("[{}]", _TEMPLATE.sub("", path)) or "" in names:
-            findings.error(f"the braces in the path {path!r} do not fit together", at)
+            findings.error(
+                f"the braces in the path {path!r} do not fit together",
+                at,
+                "write a parameter as `{name}`",
+            )
         elif ".." in path.split("/") or "." in path.split("/"):
             findings.error(
-                f"the path {path!r} has dot segments, which clients remove", at
+                f"the path {path!r} has dot segments, which clients remove",
+                at,
+                "write the path that the server sees",
             )
         if len(set(names)) < len(names):
             findings.note(
@@ -167,7 +179,11 @@ def _check_repeats(
     for at, parameter in parameters:
         key = (parameter["name"], parameter["in"])
         if key in seen and seen[key] != parameter:
-            findings.error(f"the {key[1]} parameter {key[0]!r} is declared twice", at)
+            findings.error(
+                f"the {key[1]} parameter {key[0]!r} is declared twice",
+                at,
+                "keep one of them",
+            )
         elif key in seen:
             findings.note(
                 f"the {key[1]} parameter {key[0]!r} is declared twice, in the same way",
@@ -203,6 +219,8 @@ def _check_template(
         findings.error(
             f"the path parameter {name!r} is not in the path {operation.path!r}",
             given[name],
+            meant(name, names - given.keys())
+            or f"write {{{name}}} in the path, or remove the parameter",
         )
 
 
@@ -214,6 +232,8 @@ def _check_security(
     known = _object(
         components.get("securitySchemes") or root.get("securityDefinitions")
     )
+    for owner in (root, *(o.value for o in operations)):
+        _name_schemes(owner.get("security"), known)
     elsewhere = not known and "x-stackQL-resources" in components
     for at, owner in [("", root), *((o.at, o.value) for o in operations)]:
         required = owner.get("security")
@@ -231,7 +251,24 @@ def _check_security(
             del owner["security"]
         elif unknown:
             for where, name in unknown:
-                findings.error(f"there is no security scheme {name!r}", where)
+                findings.error(
+                    f"there is no security scheme {name!r}",
+                    where,
+                    partial(_meant, name, known),
+                )
+
+
+def _name_schemes(required: Any, known: dict[str, Any]) -> None:
+    """Schemes that requirements name by reference (3.2), by their names."""
+    for names in required if isinstance(required, list) else ():
+        for ref in [n for n in _object(names) if n.startswith(_SCHEMES)]:
+            name = unescape(ref.removeprefix(_SCHEMES))
+            if ref not in known and name in known:
+                names[name] = names.pop(ref)
+
+
+def _meant(name: str, known: dict[str, Any]) -> str:
+    return meant(name, known) or "declare it under `components.securitySchemes`"
 
 
 def _object(value: Any) -> dict[str, Any]:

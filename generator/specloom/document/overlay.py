@@ -11,7 +11,7 @@ from ..errors import DocumentError
 from .findings import Findings
 from .forms import type_name
 from .json_values import measure
-from .limits import Limits, exceeded
+from .limits import FEW, Limits, exceeded
 from .origins import Origin, Origins
 from .pointers import join, of
 from .reading import Source
@@ -21,6 +21,10 @@ _VERSION = re.compile(r"1\.[01]\.\d+")
 _FIELDS: Final = ("target", "description", "update", "remove", "copy")
 # A repeated group is what makes Python's matcher take exponential time.
 _COSTLY = re.compile(r"\)\s*[*+{]")
+_ACTION: Final = (
+    "write a list of objects with `target` and `update`, `remove` or `copy`"
+)
+_FIRST: Final = "remove what is there with an action before this one"
 _ENVIRONMENT = jsonpath.JSONPathEnvironment(strict=True)
 
 
@@ -45,13 +49,20 @@ class Overlay:
         self._tree = tree
         self._origins = origins
         self._limits = limits
+        self._added = 0  # values that updates and copies have brought
+        self._copies = 0
+        self._version = ""
         self.findings = Findings()
 
     def apply(self, document: str) -> None:
         """Apply the actions in their order. ``document``: the file name it is for."""
         value = self._source.value
         if not isinstance(value, dict) or "overlay" not in value:
-            raise self._error("this is not an overlay: it has no `overlay` field", "")
+            raise self._error(
+                "this is not an overlay: it has no `overlay` field",
+                "",
+                "begin it with `overlay: 1.0.0`",
+            )
         version = value["overlay"]
         if not isinstance(version, str) or not _VERSION.fullmatch(version):
             raise self._error(
@@ -59,10 +70,11 @@ class Overlay:
                 "/overlay",
                 "use 1.0.0 or 1.1.0",
             )
+        self._version = version
         self._check_extends(value.get("extends"), document)
         actions = value.get("actions")
         if not isinstance(actions, list):
-            raise self._error("`actions` must be a list", "/actions")
+            raise self._error("`actions` must be a list", "/actions", _ACTION)
         for index, action in enumerate(actions):
             self._act(action, at := join("/actions", index))
             if index == len(actions) - 1 or (
@@ -87,12 +99,13 @@ class Overlay:
 
     def _act(self, action: Any, at: str) -> None:
         if not isinstance(action, dict) or not isinstance(action.get("target"), str):
-            raise self._error("an action is an object with a `target`", at)
+            raise self._error("an action is an object with a `target`", at, _ACTION)
         for key in action.keys() - {*_FIELDS}:
             if not key.startswith("x-"):
                 self.findings.note(
                     f"{key!r} is not a field of an action", join(at, key), "ignored"
                 )
+        self._check_action(action, at)
         target = join(at, "target")
         matches = self._select(action["target"], target)
         if not matches:
@@ -105,10 +118,26 @@ class Overlay:
             self._remove(matches, at)
         elif "update" in action:
             if "copy" in action:
-                raise self._error("an action cannot both update and copy", at)
+                raise self._error(
+                    "an action cannot both update and copy", at, "write two actions"
+                )
             self._update(matches, action["update"], join(at, "update"))
         elif "copy" in action:
-            self._update(matches, self._copied(action["copy"], at), join(at, "copy"))
+            copied = self._copied(action["copy"], len(matches), at)
+            self._update(matches, copied, join(at, "copy"))
+
+    def _check_action(self, action: dict[str, Any], at: str) -> None:
+        """Tell of what an action seems to do and does not."""
+        removes = action.get("remove", False)
+        if not isinstance(removes, bool):
+            message = f"`remove` must be true or false, not {type_name(removes)}"
+            raise self._error(message, join(at, "remove"), "write it without quotes")
+        if not (removes or "update" in action or "copy" in action):
+            self.findings.note("the action changes nothing", at, "ignored")
+        if "copy" in action and self._version.startswith("1.0"):
+            self.findings.note(
+                "overlays 1.0 have no `copy`", join(at, "copy"), "read as in 1.1"
+            )
 
     def _check_size(self, at: str) -> None:
         nodes, depth = measure(self._tree, self._limits)
@@ -125,7 +154,11 @@ class Overlay:
             query = _ENVIRONMENT.compile(path)
         except jsonpath.JSONPathError as error:
             why = str(error).splitlines()[0]
-            raise self._error(f"not a JSONPath query: {why}", at) from None
+            raise self._error(
+                f"not a JSONPath query: {why}",
+                at,
+                "see RFC 9535, as in $.paths['/a'].get",
+            ) from None
         if "match" in path or "search" in path:
             self._refuse_costly_pattern(path, at)
         found: dict[str, _Match] = {}
@@ -152,7 +185,9 @@ class Overlay:
             matches, key=lambda m: [_order(p) for p in m.parts], reverse=True
         ):
             if not match.parts:
-                raise self._error("the document itself cannot be removed", at)
+                raise self._error(
+                    "the document itself cannot be removed", at, "select what is in it"
+                )
             parent = match.pointer.rpartition("/")[0]
             owner = lookup(self._tree, parent)
             del owner[match.parts[-1]]
@@ -163,22 +198,44 @@ class Overlay:
 
     # ------------------------------------------------------------------ update
 
-    def _copied(self, path: Any, at: str) -> Any:
+    def _copied(self, path: Any, times: int, at: str) -> Any:
         if not isinstance(path, str):
-            raise self._error("`copy` must be a JSONPath query", join(at, "copy"))
+            raise self._error(
+                "`copy` must be a JSONPath query", join(at, "copy"), "begin it with `$`"
+            )
         sources = self._select(path, join(at, "copy"))
         if len(sources) != 1:
             raise self._error(
-                f"`copy` selects {len(sources)} nodes, not one", join(at, "copy")
+                f"`copy` selects {len(sources)} nodes, not one",
+                join(at, "copy"),
+                "write a query that selects one",
             )
-        return lookup(self._tree, sources[0].pointer)
+        found = lookup(self._tree, sources[0].pointer)
+        self._check_copies(measure(found, self._limits)[0] * times, at)
+        return found
+
+    def _check_copies(self, more: int, at: str) -> None:
+        """Copies of copies grow like aliases of aliases, and have the same limit."""
+        before, self._copies = self._copies, self._copies + more
+        if self._copies <= FEW:
+            return
+        own = measure(self._tree, self._limits)[0] - before
+        if self._copies > self._limits.expansion * own:
+            times = self._limits.expansion
+            what = f"copies make the document more than {times} times larger"
+            raise exceeded(self._limits, "expansion", what, self._source.place(at))
 
     def _update(self, matches: list[_Match], value: Any, at: str) -> None:
         kinds = {_kind(lookup(self._tree, match.pointer)) for match in matches}
         if len(kinds) > 1:
-            raise self._error("the target selects nodes of several kinds", at)
-        if measure(value, self._limits)[0] * len(matches) > self._limits.nodes:
-            what = "the action adds too many values"
+            raise self._error(
+                "the target selects nodes of several kinds",
+                at,
+                "write an action for each kind",
+            )
+        self._added += measure(value, self._limits)[0] * len(matches)
+        if self._added > self._limits.nodes:
+            what = "the overlay adds too many values"
             raise exceeded(self._limits, "nodes", what, self._source.place(at))
         for match in matches:
             added = _copy(value)  # nothing in the tree is shared
@@ -192,7 +249,9 @@ class Overlay:
 
     def _merge(self, target: dict[str, Any], added: Any, pointer: str, at: str) -> None:
         if not isinstance(added, dict):
-            raise self._error(f"an object cannot be merged with {type_name(added)}", at)
+            raise self._error(
+                f"an object cannot be merged with {type_name(added)}", at, _FIRST
+            )
         for key, value in added.items():
             below, source = join(pointer, key), join(at, key)
             present = target.get(key)
@@ -201,13 +260,16 @@ class Overlay:
             elif isinstance(present, list) and value is not None:
                 if not isinstance(value, list):
                     raise self._error(
-                        f"a list cannot be merged with {type_name(value)}", source
+                        f"a list cannot be merged with {type_name(value)}",
+                        source,
+                        "write a list",
                     )
                 self._extend(present, value, below, source)
             elif key in target and _kind(value) != "a value" and present is not None:
                 raise self._error(
                     f"{type_name(present)} cannot be merged with {type_name(value)}",
                     source,
+                    _FIRST,
                 )
             elif value is not None or not isinstance(present, dict | list):
                 target[key] = value
@@ -223,7 +285,9 @@ class Overlay:
 
     def _replace(self, match: _Match, added: Any, at: str) -> None:
         if _kind(added) != "a value":
-            raise self._error(f"a plain value cannot become {type_name(added)}", at)
+            raise self._error(
+                f"a plain value cannot become {type_name(added)}", at, _FIRST
+            )
         lookup(self._tree, match.pointer.rpartition("/")[0])[match.parts[-1]] = added
         self._origins[match.pointer] = Origin(self._number, at)
 

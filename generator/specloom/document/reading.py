@@ -10,7 +10,7 @@ from typing import Any
 from ..collector import collector_paused
 from ..errors import DocumentError, Place
 from . import json_values
-from .faults import Fault
+from .faults import SOMETHING, Fault
 from .files import decode, read_bytes
 from .limits import DEFAULT, Limits, exceeded
 from .positions import Positions, Span
@@ -88,7 +88,7 @@ def _parsed(
         positions = Positions(name, text, json_values.scan, {}, named)
         try:
             if is_json and not text.strip():
-                raise Fault("the file is empty", 0)
+                raise Fault("the file is empty", 0, SOMETHING)
             return json_values.parse(text, limits), positions
         except Fault as fault:
             if is_json or not fault.message.startswith("not JSON"):
@@ -108,5 +108,9 @@ def _error(misread: _Misread, limits: Limits, named: bool) -> DocumentError:
     if fault.limit:
         return exceeded(limits, fault.limit, fault.message, place)
     if not named:
-        return DocumentError("the referenced file is not valid JSON or YAML", place)
+        return DocumentError(
+            "the referenced file is not valid JSON or YAML",
+            place,
+            "read it with specloom by its own name to see what is wrong",
+        )
     return DocumentError(fault.message, place, fault.hint)

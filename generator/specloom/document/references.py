@@ -11,9 +11,10 @@ import os
 import re
 from pathlib import Path, PureWindowsPath
 from typing import Any, Final
-from urllib.parse import unquote
+from urllib.parse import unquote, urljoin
 
 from ..errors import DocumentError
+from .findings import Advice, meant
 from .limits import Limits, beyond
 from .pointers import join, tokens
 from .reading import Source, read
@@ -22,13 +23,19 @@ MOUNT: Final = "x-specloom-files"
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _BAD_ESCAPE = re.compile(r"~(?![01])")
+_MARKS: Final = (("$id", ""), ("$anchor", "#"), ("$dynamicAnchor", "#"))
 _INDEX = re.compile(r"0|[1-9][0-9]*")
+
+_POINTER: Final = "a pointer begins with `#/`; in a key, `~0` is `~` and `~1` is `/`"
+_NO_PERCENT: Final = "write the characters themselves"
+_FROM_ZERO: Final = "items are counted from 0"
+_ADD_IT: Final = "define it there, or refer to something else"
 
 
 class Refusal(Exception):
     """Why a reference is not followed; ``secret``: its text may hold a password."""
 
-    def __init__(self, message: str, hint: str = "", secret: bool = False) -> None:
+    def __init__(self, message: str, hint: Advice = "", secret: bool = False) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
@@ -43,12 +50,27 @@ def lookup(root: Any, pointer: str) -> Any:
             value = value[token]
         elif isinstance(value, list) and _INDEX.fullmatch(token):
             if len(token) > 9 or int(token) >= len(value):
-                raise Refusal(f"#{way} has only {len(value)} items")
+                raise Refusal(f"{_shown(way)} has only {len(value)} items", _FROM_ZERO)
             value = value[int(token)]
         else:
-            raise Refusal(f"there is no {token!r} in #{way or '/'}")
+            raise _missing(token, value, way)
         way = join(way, token)
     return value
+
+
+def _missing(token: str, value: Any, way: str) -> Refusal:
+    message = f"there is no {token!r} in {_shown(way)}"
+    match value:
+        case dict():
+            return Refusal(message, lambda: meant(token, value) or _ADD_IT)
+        case list():
+            return Refusal(message, _FROM_ZERO)
+    return Refusal(message, "that is a plain value: nothing lies below it")
+
+
+def _shown(pointer: str) -> str:
+    file, rest = mounted(pointer)
+    return ("that file's #" if file else "#") + (rest or "/")
 
 
 def pointer_in(ref: str) -> str:
@@ -58,9 +80,9 @@ def pointer_in(ref: str) -> str:
         try:
             fragment = unquote(fragment, errors="strict")
         except UnicodeDecodeError:
-            raise Refusal("its percent-encoding is not UTF-8") from None
+            raise Refusal("its percent-encoding is not UTF-8", _NO_PERCENT) from None
     if fragment and (fragment[0] != "/" or _BAD_ESCAPE.search(fragment)):
-        raise Refusal("it is not a JSON pointer")
+        raise Refusal("it is not a JSON pointer", _POINTER)
     return fragment
 
 
@@ -114,7 +136,7 @@ class References:
         if _SCHEME.match(url):
             file, base = self._identified(url)
         elif url:
-            file = self._open(url, file)
+            file, base = self._relative(url, file)
         prefix = f"/{MOUNT}/{file}" if file else ""
         if fragment and fragment[0] not in "/%":
             return prefix + self._mark(f"#{fragment}", file)
@@ -129,7 +151,7 @@ class References:
         try:
             name = unquote(url, errors="strict")
         except UnicodeDecodeError:
-            raise Refusal("its percent-encoding is not UTF-8") from None
+            raise Refusal("its percent-encoding is not UTF-8", _NO_PERCENT) from None
         real = self._allowed(name, self._paths[file].parent)
         if real in self._paths:
             return self._paths.index(real)
@@ -145,7 +167,7 @@ class References:
         if "\0" in name or os.path.isabs(name) or PureWindowsPath(name).anchor:
             raise Refusal(
                 "it names a file by an absolute path",
-                "refer to files by relative paths",
+                "refer to files by relative paths, and to this one by `#/…`",
             )
         real = Path(os.path.realpath(folder / name))
         if not any(real.is_relative_to(root) for root in self._roots):
@@ -174,13 +196,26 @@ class References:
             raise Refusal(message, hint)
         if not isinstance(source.value, dict | list):
             raise Refusal(
-                f"the file is not an OpenAPI document or a part of one: {name}"
+                f"the file is not an OpenAPI document or a part of one: {name}",
+                "refer to a file that holds an object",
             )
         self.files.append(source)
         self._paths.append(real)
         number = len(self.files) - 1
         self._root.setdefault(MOUNT, {})[str(number)] = source.value
         return number
+
+    def _relative(self, url: str, file: int) -> tuple[int, str]:
+        """The file at a relative URL; without one, what calls itself by that URL."""
+        try:
+            return self._open(url, file), ""
+        except Refusal:
+            marks = self._marks_of(file)
+            whole = next((mark for mark, at in marks.items() if not at), "")
+            for name in (url, _joined(whole, url)):
+                if name in marks:
+                    return file, marks[name]
+            raise
 
     def _identified(self, url: str) -> tuple[int, str]:
         """The schema that calls itself by this URL; URLs are never opened."""
@@ -196,7 +231,9 @@ class References:
     def _mark(self, anchor: str, file: int) -> str:
         marks = self._marks_of(file)
         if anchor not in marks:
-            raise Refusal("there is no such `$anchor`, and it is not a JSON pointer")
+            raise Refusal(
+                "there is no such `$anchor`, and it is not a JSON pointer", _POINTER
+            )
         return marks[anchor]
 
     def _marks_of(self, file: int) -> dict[str, str]:
@@ -206,13 +243,20 @@ class References:
         return self._marks[file]
 
 
+def _joined(base: str, url: str) -> str:
+    try:
+        return urljoin(base, url)
+    except ValueError:  # a base that is no URL
+        return url
+
+
 def _marks_in(root: Any) -> dict[str, str]:
     found: dict[str, str] = {}
     waiting = [(root, "")]
     while waiting:
         value, at = waiting.pop()
         if isinstance(value, dict):
-            for key, sign in (("$id", ""), ("$anchor", "#"), ("$dynamicAnchor", "#")):
+            for key, sign in _MARKS if at else (("$self", ""), *_MARKS):
                 if isinstance(value.get(key), str):
                     found.setdefault(sign + value[key].removesuffix("#"), at)
             waiting += [

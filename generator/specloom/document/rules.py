@@ -38,7 +38,11 @@ _SCHEMES: Final[Mapping[str, tuple[str, ...]]] = {
 def admits(walk: Walk, kind: str, key: str, trail: Trail) -> bool:
     """Whether a map with keys of its own may have this key."""
     if kind == "paths" and not key.startswith("/"):
-        walk.findings.error(f"the path {key!r} does not begin with a slash", trail)
+        walk.findings.error(
+            f"the path {key!r} does not begin with a slash",
+            trail,
+            f"write {'/' + key!r}",
+        )
         return False
     if kind == "responses" and not _STATUS.fullmatch(key):
         walk.findings.error(
@@ -91,10 +95,16 @@ def _check_content(
 ) -> None:
     content, style = node.get("content"), node.get("style")
     if "schema" in node and content is not None:
-        walk.findings.error("`schema` and `content` exclude each other", trail)
+        walk.findings.error(
+            "`schema` and `content` exclude each other",
+            trail,
+            "keep `content` for a value that has a media type, else `schema`",
+        )
     elif isinstance(content, dict) and len(content) != 1:
         walk.findings.error(
-            "`content` must have exactly one media type", (trail, "content")
+            "`content` must have exactly one media type",
+            (trail, "content"),
+            "keep the one that is sent",
         )
     elif "schema" not in node and content is None:
         walk.findings.note(
@@ -137,7 +147,9 @@ def check_scheme(walk: Walk, node: Node, trail: Trail) -> None:
     for key in _SCHEMES.get(kind, ()):
         if key not in node:
             walk.findings.error(
-                f"a security scheme of type {kind} needs `{key}`", trail
+                f"a security scheme of type {kind} needs `{key}`",
+                trail,
+                f"add `{key}`",
             )
 
 

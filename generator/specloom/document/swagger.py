@@ -217,7 +217,11 @@ class _Lift:
         ):
             return self._form(bodies, operation, home)
         if more:
-            self._findings.error("an operation has one body, or one form", more[0][1])
+            self._findings.error(
+                "an operation has one body, or one form",
+                more[0][1],
+                "make it a field of the body or form that is there already",
+            )
         content = {}
         for media in self._types(operation, "consumes") or _JSON:
             content[media] = {"schema": first.get("schema", {})}

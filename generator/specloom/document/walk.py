@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from ..errors import DocumentError
 from . import rules
@@ -18,7 +18,15 @@ from .forms import FORMS, mend, type_name
 from .grammar import VERBS, Shape, shapes
 from .limits import Limits, beyond
 from .pointers import tokens
-from .references import References, Refusal, mounted, reference_to
+from .references import References, Refusal, mounted, pointer_in, reference_to
+
+_HOW_TO_WRITE: Final = {
+    "an object": "write keys with colons, one level deeper, or `{…}`",
+    "a list": "write items with dashes, or `[…]`",
+    "text": "put the value in quotes",
+    "text or a list": "name one type, or several in a list",
+    "true or false": "write `true` or `false`",
+}
 
 
 class Arrival(NamedTuple):
@@ -52,6 +60,7 @@ class Walk:
         self._siblings = version in ("3.1", "3.2")
         self._file = 0
         self._depth = 0
+        self._around: Trail = None  # the nearest schema around with an `$id`
         self._kinds: dict[int, str] = {}
         self._targets: dict[tuple[int, str], str | None] = {}
         self._wanted: set[tuple[str, str]] = set()
@@ -129,7 +138,11 @@ class Walk:
 
     def _miss(self, shape: Shape, key: str, trail: Trail) -> None:
         if key in shape.required:
-            self.findings.error(f"{shape.label}: `{key}` is missing", trail)
+            self.findings.error(
+                f"{shape.label}: `{key}` is missing",
+                trail,
+                f"add it: the specification requires `{key}` here",
+            )
         else:
             self.findings.note(
                 f"{shape.label}: `{key}` is missing",
@@ -141,7 +154,7 @@ class Walk:
     def refuse_reference(self, where: str, trail: Trail) -> None:
         """Keep the error that a reference stands where the specification has none."""
         self.findings.error(
-            f"a reference cannot stand for a {where}",
+            f"a reference cannot stand for the whole {where}",
             trail,
             "refer to single parts, or bundle the files into one",
         )
@@ -161,7 +174,9 @@ class Walk:
     def wrong_type(self, what: str, value: Any, expected: str, trail: Trail) -> None:
         """Keep the error that a value has the wrong JSON type."""
         self.findings.error(
-            f"`{what}` must be {expected}, not {type_name(value)}", trail
+            f"`{what}` must be {expected}, not {type_name(value)}",
+            trail,
+            _HOW_TO_WRITE.get(expected, ""),
         )
 
     def note_type(
@@ -183,9 +198,13 @@ class Walk:
         if self._depth >= self.limits.schema_depth:
             self.exceed("schema_depth", "schemas are nested too deep", trail)
             return
+        around = self._around
+        if "$id" in node:
+            self._around = trail
         self._depth += 1
         self.visit("schema", node, trail)
         self._depth -= 1
+        self._around = around
 
     # ------------------------------------------------------------------ references
 
@@ -201,6 +220,8 @@ class Walk:
 
     def target(self, ref: str, kind: str, trail: Trail) -> str | None:
         """The local reference that ``ref`` stands for; its target will be visited."""
+        if self._around is not None and ref[:1] == "#":
+            ref = self._within(ref)
         known = (self._file, ref)
         if known not in self._targets:
             self._targets[known] = self._locate(ref, trail)
@@ -211,6 +232,18 @@ class Walk:
             self._wanted.add((pointer, kind))
             self.arrivals.append(Arrival(pointer, kind, trail, ref))
         return reference_to(pointer)
+
+    def _within(self, ref: str) -> str:
+        """A reference below the schema around that has an `$id`, if it leads there.
+
+        That is what JSON Schema says; documents that mean their own root are common.
+        """
+        around = mounted(pointer_of(self._around))[1]
+        try:
+            inner = reference_to(around + pointer_in(ref))
+        except Refusal:  # an anchor
+            return ref
+        return inner if self.finds(inner) else ref
 
     def finds(self, ref: str) -> bool:
         """Whether a reference leads to something."""
@@ -263,4 +296,5 @@ class Walk:
                 f"the reference {arrival.ref!r} does not lead to a {expected.label}, "
                 f"but to {what}",
                 arrival.trail,
+                f"refer to a {expected.label}, or write it in place",
             )

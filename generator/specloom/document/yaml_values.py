@@ -14,17 +14,28 @@ from typing import Any
 import yaml
 from yaml import events as ev
 
-from .faults import Fault, too_deep, too_many
-from .limits import Limits
+from .faults import ONCE, QUOTED, SOMETHING, Fault, too_deep, too_many
+from .limits import FEW, Limits
 from .pointers import escape
 from .positions import Span
 from .scalars import NUMERIC, WORDS, Scalar, resolve, tagged
 
 _Parser: Callable[[str], Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _SHALLOW = 4  # levels whose positions are kept: paths, operations, components
-_FEW = 100_000  # values that aliases may always make
 _OPEN = object()  # an anchor whose node has not ended
 _MERGE = "<<"
+_QUOTE = "put a text that has YAML's own signs in it in quotes"
+# What the parsers say (libyaml and PyYAML differ a little), and what is mostly meant.
+_ADVICE = (
+    ("mapping values", f"check the indentation; {_QUOTE}, such as a colon and a space"),
+    ("start any token", _QUOTE),
+    ("tab", "indent with spaces"),
+    ("quoted scalar", "close the quotes; in double ones, write a backslash twice"),
+    ("flow", f"close the bracket; {_QUOTE}"),
+    ("document", "keep one YAML document of version 1.1 or 1.2 in the file"),
+    ("key", "check the indentation, and the colon and space after each key"),
+    ("", "check the indentation of this line and of those before it"),
+)
 _MAPPING_TAGS = (None, "!", "tag:yaml.org,2002:map")
 _SEQUENCE_TAGS = (None, "!", "tag:yaml.org,2002:seq")
 _UNREADABLE = re.compile(
@@ -47,7 +58,8 @@ def parse(text: str, limits: Limits, spans: dict[str, Span]) -> Any:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         at = min(mark.index if mark else 0, len(text))
-        raise Fault(f"not YAML: {_problem(text, at, error)}", at) from None
+        problem = _problem(text, at, error)
+        raise Fault(f"not YAML: {problem}", at, _advice(problem)) from None
 
 
 def scan(text: str, span: Span) -> Iterator[tuple[str, Span]]:
@@ -114,7 +126,7 @@ class _Reader:
         try:
             self._take()  # the start of the stream
             if type(self._take()) is ev.StreamEndEvent:
-                raise Fault("the file is empty", 0)
+                raise Fault("the file is empty", 0, SOMETHING)
             first = self._take()
             value = self._value(first, 0, "")
             start = first.start_mark.index
@@ -168,7 +180,7 @@ class _Reader:
         while type(event := take()) is not ev.MappingEndEvent:
             key = _key(event)
             if key in members or (merged is not None and key == _MERGE):
-                raise Fault(f"the key {key!r} is repeated", event.start_mark.index)
+                raise Fault(f"the key {key!r} is repeated", _at(event), ONCE)
             following = take()
             if pointer is not None:
                 marks.append((key, event.start_mark.index, following.start_mark.index))
@@ -202,7 +214,7 @@ class _Reader:
             value = resolve(text) if plain else tagged(tag or "!", text)
         except ValueError:
             raise Fault(
-                "this value cannot be read as a number", event.start_mark.index
+                "this value cannot be read as a number", event.start_mark.index, QUOTED
             ) from None
         except LookupError:
             raise _foreign_tag(event) from None
@@ -214,15 +226,19 @@ class _Reader:
         at = event.start_mark.index
         value, size = self._anchors.get(event.anchor, (None, 0))
         if value is _OPEN:
-            raise Fault("this alias stands inside the value that it repeats", at)
+            raise Fault(
+                "this alias stands inside the value that it repeats",
+                at,
+                "use a `$ref` for what contains itself",
+            )
         if not size:
-            raise Fault("this alias repeats an anchor that is not there", at)
+            raise Fault("this alias repeats an anchor that is not there", at, _QUOTE)
         self._nodes += size
         self._copied += size
         if self._nodes > self._limits.nodes:
             raise too_many(self._limits, at)
         if self._copied > max(
-            _FEW, self._limits.expansion * (self._nodes - self._copied)
+            FEW, self._limits.expansion * (self._nodes - self._copied)
         ):
             times = self._limits.expansion
             raise Fault(
@@ -240,10 +256,10 @@ def _at(event: Any) -> int:
 def _key(event: Any) -> str:
     """A key as it is spelled: ``200`` and ``no`` are strings here."""
     if type(event) is not ev.ScalarEvent:
-        raise Fault("a key must be a string", _at(event))
+        raise Fault("a key must be a string", _at(event), _QUOTE)
     text: str = event.value
     if not text and not event.style:
-        raise Fault("a key is missing before the colon", _at(event))
+        raise Fault("a key is missing before the colon", _at(event), _QUOTE)
     return intern(text)
 
 
@@ -251,7 +267,9 @@ def _mergeable(value: Any, event: Any) -> list[dict[str, Any]]:
     """The mappings of a merge key, strongest first."""
     sources = value if isinstance(value, list) else [value]
     if not all(isinstance(source, dict) for source in sources):
-        raise Fault("only mappings can be merged with <<", _at(event))
+        raise Fault(
+            "only mappings can be merged with <<", _at(event), "name one by its alias"
+        )
     return sources
 
 
@@ -269,10 +287,14 @@ def _foreign_tag(event: Any) -> Fault:
     )
 
 
+def _advice(problem: str) -> str:
+    return next(advice for words, advice in _ADVICE if words in problem)
+
+
 def _bad_character(text: str, error: yaml.reader.ReaderError) -> Fault:
     found = _UNREADABLE.search(text)
     at = found.start() if found else 0
-    return Fault(f"not YAML: {error.reason}", at)
+    return Fault(f"not YAML: {error.reason}", at, "remove it, or save as UTF-8 text")
 
 
 def _problem(text: str, at: int, error: yaml.MarkedYAMLError) -> str:

@@ -29,7 +29,36 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .dbapi import Connection, Cursor, connect
+    from .dbapi import (
+        BINARY,
+        DATETIME,
+        NUMBER,
+        ROWID,
+        STRING,
+        Binary,
+        Connection,
+        Cursor,
+        DatabaseError,
+        DataError,
+        Date,
+        DateFromTicks,
+        Error,
+        IntegrityError,
+        InterfaceError,
+        InternalError,
+        NotSupportedError,
+        OperationalError,
+        ProgrammingError,
+        Time,
+        TimeFromTicks,
+        Timestamp,
+        TimestampFromTicks,
+        Warning,
+        apilevel,
+        connect,
+        paramstyle,
+        threadsafety,
+    )
     from .engine import Engine
     from .errors import (
         Cancelled,
@@ -41,24 +70,48 @@ if TYPE_CHECKING:
     from .results import Column, Outcome, PlannedRequest, Progress, Result
 
 __all__ = [
+    "BINARY",
+    "DATETIME",
+    "NUMBER",
+    "ROWID",
+    "STRING",
+    "Binary",
     "Cancelled",
     "Column",
     "Connection",
     "Cursor",
+    "DataError",
+    "DatabaseError",
+    "Date",
+    "DateFromTicks",
     "Engine",
+    "Error",
+    "IntegrityError",
+    "InterfaceError",
+    "InternalError",
     "LimitError",
+    "NotSupportedError",
+    "OperationalError",
     "Outcome",
     "PlannedRequest",
+    "ProgrammingError",
     "Progress",
     "RequestError",
     "Result",
     "StatementError",
+    "Time",
+    "TimeFromTicks",
+    "Timestamp",
+    "TimestampFromTicks",
+    "Warning",
     "WriteError",
+    "apilevel",
     "connect",
+    "paramstyle",
+    "threadsafety",
 ]
 
 _HOMES = {
-    "dbapi": ("Connection", "Cursor", "connect"),
     "engine": ("Engine",),
     "errors": (
         "Cancelled",
@@ -69,6 +122,8 @@ _HOMES = {
     ),
     "results": ("Column", "Outcome", "PlannedRequest", "Progress", "Result"),
 }
+# The rest is what PEP 249 asks a module for, so that this one can be given as a driver.
+_HOMES["dbapi"] = tuple(set(__all__).difference(*_HOMES.values()))
 
 
 def __getattr__(name: str) -> Any:

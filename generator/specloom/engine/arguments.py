@@ -36,6 +36,10 @@ def chosen(
     method = choose([m for m in source.methods if given <= names_of(m)], given)
     method = method or choose(source.methods, given)
     if method is None:
+        known = set().union(*map(names_of, source.methods))
+        for name, node in zip(names, nodes, strict=True):
+            if source.methods and name.lower() not in known:
+                raise _unknown(statement, name, node, source.methods[0], source.address)
         message = unreachable(source.address, verb, source.methods, given)
         raise statement.error(message, source.node)
     check_supported(method, source.address, statement, source.node)
@@ -135,6 +139,8 @@ def typed_arguments(
     for name, value in given:
         parameter = _parameter(method, name)
         node = nodes.get(name) or nodes.get(name.lower())
+        if parameter.name in made:
+            raise statement.error(f"{where}{parameter.name} is given twice", node)
         may_be_null = source.types[parameter.type].nullable
         if value is None and not may_be_null:
             if parameter.required:
@@ -152,9 +158,7 @@ def typed_arguments(
 
 def _parameter(method: Method, name: str) -> Parameter:
     lowered = name.lower()
-    return next(
-        p for p in method.parameters if lowered in (p.name.lower(), p.alias.lower())
-    )
+    return next(p for p in method.parameters if lowered in p.names)
 
 
 def cells_of(query: exp.Expr) -> list[list[exp.Expr]]:

@@ -16,6 +16,10 @@ from .catalog import Column, Method, Parameter, Resource, Type
 from .dialect import Exec
 
 ROW = "_row"  # the hidden column that holds a row as it came
+#: Precedes the name of a parameter that is read beside a column of the same name, which holds
+#: objects, lists or any JSON, and cannot be compared with what the parameter takes.
+GIVEN = "_given "
+_NESTED = ("object", "array", "map", "json")
 
 
 @dataclass(eq=False, slots=True)
@@ -43,11 +47,18 @@ class Source:
         for method in self.methods:
             for column in method.columns:
                 columns.setdefault(column.name.lower(), column)
-            for parameter in method.parameters:
-                for name in (parameter.name, parameter.alias):
-                    if name:
-                        parameters.setdefault(name.lower(), parameter)
         self.columns, self.parameters = columns, parameters
+        for method in self.methods:
+            for parameter in method.parameters:
+                for name in parameter.names:
+                    parameters.setdefault(name, parameter)
+                    if self.nests(name):
+                        parameters.setdefault(GIVEN + name, parameter)
+
+    def nests(self, name: str) -> bool:
+        """Whether it has such a column, and that holds objects, lists or any JSON."""
+        column = self.columns.get(name.lower())
+        return column is not None and self.types[column.type].kind in _NESTED
 
     def knows(self, name: str) -> bool:
         lowered = name.lower()
@@ -249,6 +260,11 @@ class Blocks:
             return sure[0]
         unknown = [i for i in items if i.has(name) is None]
         return unknown[0] if not sure and len(items) == len(unknown) == 1 else None
+
+
+def spoken(parameter: Parameter) -> tuple[str, ...]:
+    """All names that a tree may call a parameter by, in lower case."""
+    return (*parameter.names, *(GIVEN + name for name in parameter.names))
 
 
 def column_names(node: exp.Expr) -> set[str]:

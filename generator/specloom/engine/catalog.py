@@ -67,6 +67,11 @@ class Parameter(Struct, frozen=True, omit_defaults=True):
     read_only: bool = False
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """What a statement may call it, in lower case."""
+        return tuple(n.lower() for n in (self.name, self.alias) if n)
+
+    @property
     def wire(self) -> str:
         return self.path[-1] if self.path else self.name
 
@@ -117,6 +122,7 @@ class Paging(Struct, frozen=True, omit_defaults=True):
     total: tuple[str, ...] = ()
     more: tuple[str, ...] = ()
     first: int = 1
+    raw: bool = False  # a token goes back as it came, without percent-encoding
 
 
 class Template(Struct, frozen=True, omit_defaults=True):
@@ -132,6 +138,8 @@ class Pushdown(Struct, frozen=True, omit_defaults=True):
     top: str = ""
     top_max: int = 0
     select: str = ""
+    delimiter: str = ","
+    selectable: tuple[str, ...] = ()  # the columns that select takes; () all
     filter: str = ""
     columns: tuple[str, ...] = ()  # those that filter takes; () all
     operators: tuple[str, ...] = ()  # of filter; () all
@@ -233,6 +241,7 @@ class Entry(Struct, frozen=True, omit_defaults=True):
     version: str = ""
     description: str = ""
     config: Mapping[str, Any] = {}
+    refused: str = ""  # why the engine cannot use it
 
 
 class Provider(Struct, frozen=True, omit_defaults=True):
@@ -243,3 +252,4 @@ class Provider(Struct, frozen=True, omit_defaults=True):
     services: Mapping[str, Entry]
     title: str = ""
     config: Mapping[str, Any] = {}
+    items: str = "items"  # where answers have their rows if nothing else is said

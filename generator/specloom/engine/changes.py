@@ -5,9 +5,8 @@ Every value is typed, and every name checked, before the first request is sent.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
 from typing import Any
 
 from sqlglot import exp
@@ -22,15 +21,14 @@ from .arguments import (
     typed_arguments,
 )
 from .binding import Values
-from .blocks import Blocks, Source, is_plain
+from .blocks import Source
 from .catalog import Method, Verb
+from .combinations import Combinations, Read, computed
 from .dialect import Exec, Replace
-from .keys import evaluated
 from .planning import check_supported, missing
 from .session import Session
 from .sources import method_of, no_method, resource_of, source_for
 from .statements import Statement
-from .supplies import Alternative, Constants, Supplies, Supply
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +47,6 @@ class Change:
     verb: Verb
     calls: tuple[Call, ...]
     returning: tuple[exp.Expr, ...] | None = None
-
-
-#: Reads a query that stands inside the statement: its column names and its rows.
-Read = Callable[[exp.Query], tuple[list[str], Sequence[Sequence[Any]]]]
 
 
 def change(
@@ -201,11 +195,7 @@ class _Change:
         return names, list(rows)
 
     def _value(self, node: exp.Expr) -> Any:
-        """The value of an expression, which may hold a query."""
-        if is_plain(node):
-            return evaluated(node, self._values, self._session.relations)
-        _, rows = self._read(exp.select(node.copy()))
-        return rows[0][0]
+        return computed(node, self._values, self._session, self._read)
 
     def _assigned(self, node: exp.Expr) -> tuple[str, Any]:
         if not isinstance(node, exp.EQ) or not isinstance(node.this, exp.Column):
@@ -222,91 +212,41 @@ class _Change:
         self, source: Source, verb: Verb, tree: exp.Expr, given: Mapping[str, Any]
     ) -> Change:
         """One call for each combination of values that WHERE names."""
-        where = tree.args.get("where")
         calls: list[Call] = []
         nodes = {column.name.lower(): column for column in tree.find_all(exp.Column)}
-        for alternative in self._alternatives(source, tree, where):
-            names = [*given, *alternative]
+        found = Combinations(self._statement, self._values, self._session, self._read)
+        for names_given, combinations in found.of(source, tree):
+            names = [*given, *names_given]
             named = [nodes.get(name.lower(), tree.this) for name in names]
             method = chosen(self._statement, source, verb, names, named)
-            sets = [
-                [(name, value) for value in self._supplied(supply)]
-                for name, supply in alternative.items()
-            ]
-            for pairs in product(*sets):
-                arguments = typed_arguments(
-                    self._statement,
-                    source,
-                    method,
-                    given.items(),
-                    nodes,
-                    keep_null=True,
-                )
-                found = typed_arguments(self._statement, source, method, pairs, nodes)
-                for name in arguments.keys() & found.keys():
-                    if arguments[name] != found[name]:
-                        raise self._statement.error(
-                            f"{name} is set to one value and compared with another",
-                            nodes.get(name.lower(), tree.this),
-                        )
-                call = Call(method, arguments | found)
+            for compared in combinations:
+                call = self._call(source, method, given, compared, nodes)
                 if call not in calls:
                     calls.append(call)
         return Change(source, verb, tuple(calls), _returning(tree))
 
-    def _alternatives(
-        self, source: Source, tree: exp.Expr, where: exp.Expr | None
-    ) -> list[Alternative]:
-        """What WHERE gives, if it gives nothing but values of parameters."""
-        table = tree.this
-        select = exp.select("1").from_(table, copy=False)
-        if where is not None:
-            self._compute(where)
-            select.set("where", where)
-            self._check_condition(where.this, source)
-        blocks = Blocks(select, {id(table): source})
-        return Supplies(blocks).of(source)
-
-    def _compute(self, where: exp.Expr) -> None:
-        """Put the values of sub-selects in their place."""
-        for node in list(where.find_all(exp.In)):
-            if node.args.get("query") is not None:
-                _, rows = self._read(node.args["query"].unnest().copy())
-                found = [self._values.add(row[0]) for row in rows]
-                node.set("query", None)
-                node.set("expressions", found or [exp.Null()])
-        for query in list(where.find_all(exp.Subquery)):
-            query.replace(self._values.add(self._value(query)))
-
-    def _check_condition(self, node: exp.Expr, source: Source) -> None:
-        match node:
-            case exp.Paren():
-                self._check_condition(node.this, source)
-            case exp.And() | exp.Or():
-                self._check_condition(node.this, source)
-                self._check_condition(node.expression, source)
-            case exp.EQ() | exp.In() if _names_parameter(node, source):
-                return
-            case _:
+    def _call(
+        self,
+        source: Source,
+        method: Method,
+        given: Mapping[str, Any],
+        compared: Mapping[str, Any],
+        nodes: Mapping[str, exp.Expr],
+    ) -> Call:
+        """The call for what SET gives, and one value for each name in WHERE."""
+        arguments = typed_arguments(
+            self._statement, source, method, given.items(), nodes, keep_null=True
+        )
+        found = typed_arguments(
+            self._statement, source, method, compared.items(), nodes
+        )
+        for name in arguments.keys() & found.keys():
+            if arguments[name] != found[name]:
                 raise self._statement.error(
-                    "the WHERE of a statement that changes things takes only = and IN on "
-                    "parameters of the method",
-                    node,
-                    "select what is to be changed: WHERE id IN (SELECT id FROM … WHERE …)",
+                    f"{name} is set to one value and compared with another",
+                    nodes.get(name.lower(), source.node),
                 )
-
-    def _supplied(self, supply: Supply) -> list[Any]:
-        """The values that WHERE names; nothing equals NULL."""
-        nodes = supply.nodes if isinstance(supply, Constants) else ()
-        found = (self._value(node) for node in nodes)
-        return [value for value in found if value is not None]
-
-
-def _names_parameter(node: exp.Expr, source: Source) -> bool:
-    """Whether a comparison is about a parameter, and says what it is."""
-    sides = [node.this] if isinstance(node, exp.In) else [node.this, node.expression]
-    columns = [side for side in sides if isinstance(side, exp.Column)]
-    return len(columns) == 1 and columns[0].name.lower() in source.parameters
+        return Call(method, arguments | found)
 
 
 def _returning(tree: exp.Expr) -> tuple[exp.Expr, ...] | None:

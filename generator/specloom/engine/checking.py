@@ -16,6 +16,7 @@ from typing import Annotated, Any
 
 import msgspec
 
+from .catalog import Kind
 from .responses import Page, Text
 from .shapes import Shape
 
@@ -201,6 +202,14 @@ _WANTED: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "json": ("JSON", lambda value: True),
     "map": ("JSON", lambda value: True),
 }
+
+
+def fits(text: str | None, kind: Kind) -> bool:
+    """Whether a text, or nothing, can be compared with values of a kind."""
+    return text is None or (kind in _SCALARS and _WANTED[kind][1](text))
+
+
+_SCALARS = ("string", "integer", "number", "boolean", "timestamp", "date")
 
 
 def merged(notes: Iterable[Sequence[str]]) -> tuple[str, ...]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from .blocks import ROW, Source
+from .blocks import ROW, Source, spoken
 from .catalog import Method, Parameter
+from .loading import text_of
 from .relations import Field, Relation
 from .shapes import JSON, TEXT, Shape, pruned, shape
 from .supplies import Alternative, Constants, Supply
@@ -61,8 +63,8 @@ def _by_parameter(method: Method, given: Alternative) -> dict[str, Supply]:
     """The supplies that the method takes, by its parameters' own names."""
     found: dict[str, Supply] = {}
     for parameter in method.parameters:
-        for name in (parameter.name.lower(), parameter.alias.lower()):
-            if name and name in given:
+        for name in spoken(parameter):
+            if name in given:
                 found.setdefault(parameter.name, given[name])
     return found
 
@@ -91,19 +93,35 @@ def _columns(
             )
     for method in methods:
         for parameter in method.parameters:
-            for name in (parameter.name, parameter.alias):
-                key = name.lower()
+            for key in spoken(parameter):
                 if key in wanted and key not in found:
-                    found[key] = (name, echo(source, parameter))
+                    found[key] = (_shown(key, parameter), echo(source, parameter))
     if ROW in wanted and ROW not in found:
         found[ROW] = (ROW, JSON)
     return found
 
 
+def _shown(key: str, parameter: Parameter) -> str:
+    """A parameter's name as it is spelled, from its lower-case form."""
+    spelled = (n for n in (parameter.name, parameter.alias) if n.lower() == key)
+    return next(spelled, key)
+
+
 def echo(source: Source, parameter: Parameter) -> Shape:
     """The type of a parameter as a column; arrays and objects are shown as JSON text."""
     made = shape(source.types, parameter.type)
-    return TEXT if made.is_nested or made.kind in ("json", "map") else made
+    return made if made.is_scalar else TEXT
+
+
+def as_column(value: Any, name: str, source: Source) -> str | None:
+    """What a column shows of a value that was asked for.
+
+    A list of one may stand beside a column that holds what is in it.
+    """
+    column = source.columns.get(name.lower())
+    if column is None or source.nests(name) or not isinstance(value, list | dict):
+        return text_of(value)
+    return text_of(value[0]) if isinstance(value, list) and len(value) == 1 else None
 
 
 def _common(one: Shape, other: Shape) -> Shape:
@@ -132,18 +150,17 @@ def _relation(
     """How the method's rows are read into the columns."""
     paths = {column.name.lower(): column.path for column in method.columns}
     given = {
-        name.lower(): parameter.name
+        name: parameter.name
         for parameter in method.parameters
         if parameter.name in supplies
-        for name in (parameter.name, parameter.alias)
-        if name
+        for name in spoken(parameter)
     }
     fields = tuple(
         Field(
             name,
             made,
             None if key == ROW else paths.get(key),
-            given.get(key, "") if not made.is_nested else "",
+            given.get(key, "") if made.is_scalar else "",
             raw=key == ROW and key not in paths,
         )
         for key, (name, made) in columns.items()

@@ -19,6 +19,13 @@ _REFUSED_FILES = ("credentialsfilepath", "credentialsfilepathenvvar")
 _LONGEST_CHAIN = 4
 
 
+class Absent(NoAuth):
+    """No credentials, since the environment lacks the variables that would hold them."""
+
+    def __init__(self, variables: tuple[str, ...]) -> None:
+        self.variables = variables
+
+
 class Prefixed(NoAuth):
     """``Authorization`` with a value as it is."""
 
@@ -68,6 +75,7 @@ class _Settings:
         self._provider = provider
         self._settings = settings
         self._environ = environ
+        self._lacking: list[str] = []  # variables that were looked for
 
     def auth(self) -> Auth:
         kind = str(self._settings.get("type") or "null_auth").lower()
@@ -95,7 +103,7 @@ class _Settings:
     def _key(self, default_prefix: str) -> Auth:
         value = self._secret()
         if not value:
-            return NoAuth()
+            return self._absent()
         prefix = str(self._settings.get("valuePrefix") or default_prefix)
         return Prefixed(prefix + value, value)
 
@@ -106,7 +114,7 @@ class _Settings:
         if user:
             return BasicAuth(user, password)
         packed = self._secret()  # user and password, packed already
-        return Prefixed(f"Basic {packed}", packed) if packed else NoAuth()
+        return Prefixed(f"Basic {packed}", packed) if packed else self._absent()
 
     def _custom(self) -> Auth:
         value, name = self._secret(), str(self._settings.get("name") or "")
@@ -124,14 +132,17 @@ class _Settings:
         grant = str(self._settings.get("grant_type") or "client_credentials")
         if grant != "client_credentials":
             raise UnsupportedError(f"the OAuth2 grant {grant!r} is not supported")
+        if self._settings.get("values"):
+            raise UnsupportedError("OAuth2 with values of its own is not supported")
         client, secret = self._named("client_id"), self._named("client_secret")
         url = _ENVIRONMENT.sub(
             lambda name: self._environ.get(name[1], ""),
             str(self._settings.get("token_url") or ""),
         )
         if not client or not secret or not url:
-            return NoAuth()
-        scopes = self._settings.get("scopes") or ()
+            return self._absent()
+        said = self._settings.get("scopes") or ()
+        scopes = said.split() if isinstance(said, str) else said
         in_body = str(self._settings.get("auth_style") or "") in ("1", "in_params")
         return OAuth2ClientCredentials(url, client, secret, scopes, in_body=in_body)
 
@@ -160,4 +171,9 @@ class _Settings:
                 variable = self._settings.get(name + suffix)
                 if isinstance(variable, str) and self._environ.get(variable):
                     return self._environ[variable]
+                if isinstance(variable, str):
+                    self._lacking.append(variable)
         return ""
+
+    def _absent(self) -> Auth:
+        return Absent(tuple(dict.fromkeys(self._lacking)))

@@ -5,6 +5,11 @@
         for (run_id,) in cursor:
             ...
 
+``cursor.fetch_arrow_table()`` gives the rows as Arrow has them, nested values included. So do
+``polars.DataFrame(cursor)`` and ``pandas.DataFrame.from_arrow(cursor)``, which pandas has
+since 3.0. ``pandas.read_sql`` works as well; it warns about every connection that is not
+SQLAlchemy's, and that cannot be helped from here.
+
 Parameters: ``?`` from a sequence; ``:name``, ``$name`` and ``{{ name }}`` from a mapping.
 What an API changed stays changed: there are no transactions. ``exceptions`` has the errors.
 """

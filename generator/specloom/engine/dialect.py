@@ -196,12 +196,26 @@ def _placeholders(found: list[Token], sql: str) -> Iterator[Token]:
             yield from _dollar(token, TokenType.VAR, name.strip(), found[close + 1].end)
             index = close + 2
             continue
+        if _is_first_of_select(found, index):  # sqlglot takes it for an alias
+            word = found[index + 1]
+            yield from _dollar(token, TokenType.VAR, word.text, word.end)
+            index += 2
+            continue
         if token.token_type == TokenType.PLACEHOLDER:
             marks += 1
             yield from _dollar(token, TokenType.NUMBER, str(marks), token.end)
         else:
             yield token
         index += 1
+
+
+def _is_first_of_select(found: list[Token], index: int) -> bool:
+    """Whether ``:name`` stands here, right after SELECT."""
+    around = [token.token_type for token in found[max(index - 1, 0) : index + 2]]
+    return (
+        around == [TokenType.SELECT, TokenType.COLON, TokenType.VAR]
+        and found[index].end + 1 == found[index + 1].start
+    )
 
 
 def _closing(found: list[Token], index: int) -> int:

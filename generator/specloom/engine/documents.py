@@ -39,6 +39,7 @@ def compile_provider(source: Source) -> Provider:
         {name: _entry(name, node) for name, node in services.items()},
         document["title"].text,
         _config(document["config"]),
+        document["responseKeys"]["selectItemsKey"].text or "items",
     )
 
 
@@ -50,12 +51,23 @@ def _entry(name: str, node: Node) -> Entry:
         node["version"].text,
         node["description"].text,
         _config(node["config"]),
+        _unsupported(node),
     )
+
+
+def _unsupported(node: Node) -> str:
+    protocol = node["protocolType"].text
+    if protocol not in ("", "http"):
+        return f"the protocolType {protocol!r}"
+    return "resources.$ref" if node["resources"]["$ref"].text else ""
 
 
 def compile_service(source: Source, provider: Provider, entry: Entry) -> Service:
     """The service that a document describes. Raises DocumentError."""
     document = root(source)
+    if entry.refused:
+        told = f"the service {entry.name} uses {entry.refused}, which is not supported"
+        raise UnsupportedError(told, source.place(""))
     if not mapped_resources(document).is_mapping:
         raise DocumentError(
             "there are no components.x-stackQL-resources", source.place("")
@@ -67,7 +79,10 @@ def compile_service(source: Source, provider: Provider, entry: Entry) -> Service
     compiled = {}
     for name, node in mapped_resources(document).items():
         config = _config(node["config"])
-        context = Context(document, types, provider.name, (config, *outer), snake_case)
+        configs = (config, *outer)
+        context = Context(
+            document, types, provider.name, configs, snake_case, provider.items
+        )
         compiled[name] = _resource(name, node, config, context)
     info = document["info"]
     return Service(

@@ -6,12 +6,13 @@ import json
 import re
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from typing import Any
 
 import duckdb
-from sqlglot import exp, parse_one
+import sqlglot
+from sqlglot import ErrorLevel, exp, parse_one
 
 from ..errors import QueryError
 from .errors import Cancelled, StatementError
@@ -29,6 +30,7 @@ _HARDENED = {
 _FILLER = "specloom_nothing"  # a table has at least one column
 _WITH_ZONE = "TIMESTAMP WITH TIME ZONE"
 _WHERE_IT_WAS = re.compile(r"\n+LINE \d+:.*", re.DOTALL)
+_ADVICE = re.compile(r'\s+Use "SET .*', re.DOTALL)  # nothing can be set
 _MISTAKES = (
     duckdb.BinderException,
     duckdb.CatalogException,
@@ -111,7 +113,8 @@ class DuckRelations:
         return DuckRows(cursor, tuple(columns))
 
     def cancel(self) -> None:
-        self._cursor.interrupt()
+        with suppress(duckdb.ConnectionException):  # it ended just now
+            self._cursor.interrupt()
 
     def close(self) -> None:
         self._cursor.close()
@@ -121,7 +124,7 @@ class DuckRelations:
             tree = _written_out(tree, values)
         used = {node.name for node in tree.find_all(exp.Placeholder)}
         given = {name: value for name, value in values.items() if name in used}
-        sql = prefix + tree.sql("duckdb", comments=False)
+        sql = prefix + _sql(tree)
         with _explained():
             return (
                 self._cursor.execute(sql, given) if given else self._cursor.execute(sql)
@@ -225,6 +228,14 @@ def _cast(text: str, shape: Shape) -> str:
     return f"TRY_CAST({text} AS {shape.spelling})"
 
 
+def _sql(tree: exp.Expr) -> str:
+    """The query in DuckDB's words. Raises StatementError where it has none."""
+    try:
+        return tree.sql("duckdb", comments=False, unsupported_level=ErrorLevel.RAISE)
+    except sqlglot.UnsupportedError as error:
+        raise StatementError(str(error)) from None
+
+
 def _written_out(tree: exp.Expr, values: Values) -> exp.Expr:
     """The query with literals in the place of its parameters."""
 
@@ -249,7 +260,7 @@ def _without_zones(tree: exp.Expr, columns: list[Column]) -> exp.Expr:
         + f" AS {quoted(column.name)}"
         for n, column in enumerate(columns)
     )
-    inner = tree.sql("duckdb", comments=False)
+    inner = _sql(tree)
     return parse_one(f"SELECT {listed} FROM ({inner}) AS t({names})", dialect="duckdb")
 
 
@@ -267,4 +278,4 @@ def _explained() -> Iterator[None]:
 
 
 def _told(error: Exception) -> str:
-    return _WHERE_IT_WAS.sub("", str(error)).strip()
+    return _ADVICE.sub("", _WHERE_IT_WAS.sub("", str(error))).strip()

@@ -69,6 +69,7 @@ class Engine:
         self._rps = rps
         self._on_progress = on_progress
         self._lock = Lock()
+        self._meter: Meter | None = None
         self._session: Session | None = None
         self._auths: dict[str, Auth] = {}
 
@@ -78,21 +79,26 @@ class Engine:
         ``params`` fills ``{{ name }}``, ``:name`` and ``$name`` from a mapping, ``?`` from a
         sequence; values are bound on the syntax tree, never pasted as text.
         """
+        with self._lock:
+            meter = self._meter = self._metered()  # cancelling works from here on
+            try:
+                return self._answer(sql, params, meter)
+            finally:
+                self._meter = self._session = None
+
+    def _answer(self, sql: str, params: Params, meter: Meter) -> Result:
         statement, values = _parsed(sql, params)
         if isinstance(statement.tree, Show | Describe):
             from .introspection import answer
 
             return Result(answer(self.catalog, statement.tree))
-        with self._lock:
-            session = self._session = self._begin()
-            try:
-                result = _run(statement, values, session)
-            except BaseException:
-                session.relations.close()
-                raise
-            finally:
-                self._session = None
-        return result
+        session = self._session = self._begin(meter)
+        try:
+            meter.check()
+            return _run(statement, values, session)
+        except BaseException:
+            session.relations.close()
+            raise
 
     def explain(self, sql: str, params: Params = None) -> tuple[PlannedRequest, ...]:
         """The requests that a statement would send; none is sent."""
@@ -101,7 +107,7 @@ class Engine:
             return ()
         from . import explaining
 
-        session = self._begin()
+        session = self._begin(self._metered())
         try:
             return explaining.requests(statement, values, session)
         finally:
@@ -109,9 +115,10 @@ class Engine:
 
     def cancel(self) -> None:
         """Stop the statement that is running, from any thread; it raises ``Cancelled``."""
-        session = self._session
+        meter, session = self._meter, self._session
+        if meter is not None:
+            meter.cancel()
         if session is not None:
-            session.meter.cancel()
             session.relations.cancel()
 
     def close(self) -> None:
@@ -143,11 +150,14 @@ class Engine:
 
         return Transports(self._rps)
 
-    def _begin(self) -> Session:
+    def _metered(self) -> Meter:
+        return Meter(self._ceilings, self._on_progress)
+
+    def _begin(self, meter: Meter) -> Session:
         return Session(
             self.catalog,
             self._database.relations(),
-            Meter(self._ceilings, self._on_progress),
+            meter,
             self._transports.send,
             self._target,
             self._credentials,

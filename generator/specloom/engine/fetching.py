@@ -180,19 +180,29 @@ def failed(task: Task, error: ApiError) -> RequestError:
     if error.attempts > 1:
         told += f" (after {error.attempts} attempts)"
     sent = error.sent if isinstance(error, TransportError) else status > 0
-    return RequestError(told, hint=_hint(error), status=status, body=body, sent=sent)
+    return RequestError(
+        told, hint=_hint(task, error), status=status, body=body, sent=sent
+    )
 
 
-def _hint(error: ApiError) -> str:
+def _hint(task: Task, error: ApiError) -> str:
     match error:
         case ResponseTooLargeError():
             return "ask for less at a time"
         case StatusError(status_code=401 | 403):
-            return "check the credentials: what auth or the environment variable holds"
+            return _about_credentials(task.request.auth)
         case StatusError(status_code=404 | 405) if _is_a_page(error.response):
             return "this server has no such method; others may have it"
         case _:
             return ""
+
+
+def _about_credentials(auth: object) -> str:
+    from .credentials import Absent
+
+    if isinstance(auth, Absent) and auth.variables:
+        return f"set {', '.join(auth.variables)} in the environment, or give auth"
+    return "check the credentials: what auth or the environment variable holds"
 
 
 def _is_a_page(response: HttpResponse) -> bool:

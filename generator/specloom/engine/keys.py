@@ -17,9 +17,10 @@ from sqlglot import exp
 
 from . import values as typing
 from .binding import Values
-from .blocks import Blocks, Item
-from .catalog import Parameter
-from .columns import Choice, Fetch, echo
+from .blocks import GIVEN, Blocks, Item, Source
+from .catalog import Kind, Parameter
+from .checking import fits
+from .columns import Choice, Fetch, as_column, echo
 from .errors import LimitError
 from .loading import text_of
 from .planning import Plan
@@ -113,7 +114,7 @@ class Keys:
 
     def _asked(self, fetch: Fetch, choice: Choice) -> Iterator[Asked]:
         sets: list[list[_Given]] = [
-            [{name: (value, text_of(value))} for value in found]
+            [{name: (value, as_column(value, name, fetch.source))} for value in found]
             for name, found in self.constants(choice).items()
         ]
         sets += [self._computed(group, fetch, choice) for group in _groups(choice)]
@@ -149,11 +150,13 @@ class Keys:
             made = typing.typed(value, parameter.type, source.types, parameter.name)
         except Mismatch as error:
             raise self._statement.error(str(error), node) from None
-        column = source.columns.get(parameter.name.lower())
-        shown = echo(source, parameter)
-        if column is not None and source.types[column.type].kind in ("object", "array"):
+        beside = _beside(node, parameter, source)
+        if beside is not None and made == [value]:
+            pass  # a list of one is asked for; the column holds what is in it
+        elif beside is not None and not fits(text_of(made), beside):
             self._take_for_granted(node)
         elif node.parent is not None and made is not None:
+            shown = echo(source, parameter)
             given = text_of(made) if shown.kind == "string" else made
             node.replace(self._values.add(given).update_positions(node))
         return made
@@ -260,6 +263,16 @@ def evaluated(node: exp.Expr, values: Values, relations: Relations) -> Any:
             return evaluated(node.this, values, relations)
         case _:
             return relations.read(exp.select(node.copy()), values)[0][0]
+
+
+def _beside(node: exp.Expr, parameter: Parameter, source: Source) -> Kind | None:
+    """What the column of rows holds that a parameter's value is compared with, if one is."""
+    condition = node.find_ancestor(exp.EQ, exp.In)
+    columns = condition.find_all(exp.Column) if condition is not None else ()
+    column = source.columns.get(parameter.name.lower())
+    if column is None or any(each.name.startswith(GIVEN) for each in columns):
+        return None
+    return source.types[column.type].kind
 
 
 def _groups(choice: Choice) -> list[_Group]:

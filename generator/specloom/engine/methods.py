@@ -16,6 +16,13 @@ from .inputs import Context, is_json, said
 from .projections import projection
 from .settings import Refused
 
+# Keys that change what a method does, and that no document seen so far uses.
+_REFUSED = (
+    ("", "parameters"),
+    ("response", "async_schema_override"),
+    ("response", "asyncOverrideMediaType"),
+)
+
 
 def compile_method(name: str, node: Node, context: Context) -> Method:
     """The method as the engine uses it.
@@ -52,6 +59,9 @@ def _details(node: Node, operation: Node, context: Context) -> dict[str, Any]:
     settings.check_translations(configs)
     if operation["x-stackQL-graphQL"]:
         raise Refused("x-stackQL-graphQL")
+    for holder, key in _REFUSED:
+        if (node[holder] if holder else node)[key].value:
+            raise Refused(f"{holder}.{key}" if holder else f"{key} of a method")
     casing = node["request"]["nativeCasing"].text
     if casing and casing not in CASINGS:
         raise Refused(f"nativeCasing {casing!r}")
@@ -60,13 +70,14 @@ def _details(node: Node, operation: Node, context: Context) -> dict[str, Any]:
         *inputs.parameters(node, operation, casing, context),
         *body.pop("parameters"),
     )
-    paging = paging_settings.paging(
+    said = paging_settings.paging(
         configs, operation["x-specloom-paging"].value, context.provider
     )
+    paging = _at_its_place(said, parameters)
     answer = _answer(node, operation, context)
     return {
         **body,
-        "paging": _at_its_place(paging, parameters),
+        "paging": paging,
         **_flattened(answer, paging),
         "parameters": inputs.unique(parameters),
         "casing": casing,
@@ -151,8 +162,8 @@ def _answered(response: Node, operation: Node) -> tuple[str, Any]:
 
 def _row_path(key: str, schema: Any, context: Context) -> tuple[str, ...]:
     if not key:
-        items = context.types.properties(schema).get("items")
-        return ("items",) if items and context.types.is_array(items) else ()
+        items = context.types.properties(schema).get(context.items)
+        return (context.items,) if items and context.types.is_array(items) else ()
     steps = mapped.steps(key) if key.startswith("$") else None
     if steps is None:
         raise Refused(f"the objectKey {key!r}")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from sqlglot import exp
 
-from .blocks import Blocks
+from .blocks import GIVEN, Blocks
 from .errors import StatementError
 from .statements import Statement
 
@@ -27,7 +27,9 @@ def explained(
     said = _KIND.sub("", error.message)
     missing = _NO_COLUMN.search(said)
     if missing is not None:
-        hint = _nearest(missing[2], sorted(set(_columns(blocks))))
+        hint = _behind_a_star(missing[2], blocks) or _nearest(
+            missing[2], sorted(set(_columns(blocks)))
+        )
         node = _named(tree, missing[2])
         return statement.error(f"there is no column {missing[2]}", node, hint)
     first, _, rest = said.partition("\n")
@@ -54,7 +56,19 @@ def _named(tree: exp.Expr, name: str) -> exp.Expr | None:
 def _columns(blocks: Blocks) -> Iterator[str]:
     for source in blocks.sources:
         yield from source.columns
-        yield from source.parameters
+        yield from (n for n in source.parameters if not n.startswith(GIVEN))
+
+
+def _behind_a_star(name: str, blocks: Blocks) -> str:
+    """What to do about a parameter that a sub-select does not hand on."""
+    key = name.lower()
+    for source in blocks.sources:
+        if key in source.parameters and key not in source.columns:
+            return (
+                f"it is a parameter of {source.address}, which * leaves out: "
+                f"write SELECT {name}, * there"
+            )
+    return ""
 
 
 def _nearest(name: str, known: list[str]) -> str:

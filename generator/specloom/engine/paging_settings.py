@@ -13,6 +13,7 @@ from .settings import Config, Refused, first, text
 _DEFAULT = Paging("token", "pageToken", next=("nextPageToken",))
 LINK = Paging("url", header="Link")
 _LINK_PROVIDERS = ("github", "okta")
+_LINKED = "link_header_next"
 _KINDS = {"token": "token", "next_url": "url", "page": "page", "offset": "offset"}
 
 
@@ -34,32 +35,43 @@ def paging(configs: Sequence[Config], hint: Any, provider: str) -> Paging:
 
 
 def _said(said: Config) -> Paging:
-    algorithm = text(said, "algorithm")
     request, answer = first([said], "requestToken"), first([said], "responseToken")
-    for name, token in (("requestToken", request), ("responseToken", answer)):
-        if text(token, "algorithm") not in ("", "default"):
-            raise Refused(f"pagination with {name}.algorithm {token['algorithm']!r}")
+    algorithm = text(said, "algorithm")
+    reading, sending = text(answer, "algorithm"), text(request, "algorithm")
     place, key = text(answer, "location") or "body", text(answer, "key")
-    if place not in ("body", "header"):
-        raise Refused(f"pagination with responseToken.location {place!r}")
-    parameter, target = text(request, "key"), text(request, "location") or "query"
+    _check_known("requestToken.algorithm", sending, ("", "default"))
+    _check_known("responseToken.algorithm", reading, ("", "default", _LINKED))
+    _check_known("responseToken.location", place, ("body", "header"))
+    _check_known(
+        "algorithm", algorithm, ("", "page_number", "odata_next_link", _LINKED)
+    )
+    if _LINKED in (algorithm, reading) or (place == "header" and key.lower() == "link"):
+        _check_known("responseToken.key", key or "Link", ("Link", "link"))
+        return LINK  # whatever the request says: the link is the whole next request
+    target = text(request, "location") or "query"
     if algorithm == "page_number":
         pages = _path(text(first([said], "responseTerminator"), "key"))
-        return _placed("page", parameter, target, current=_path(key), pages=pages)
-    if algorithm not in ("", "odata_next_link"):
-        raise Refused(f"the pagination algorithm {algorithm!r}")
-    found = {"header": key} if place == "header" else {"next": _path(key)}
+        return _placed("page", request, target, current=_path(key), pages=pages)
+    found: dict[str, Any] = (
+        {"header": key} if place == "header" else {"next": _path(key)}
+    )
     if target == "request":
         return Paging("url", **found)
-    return _placed("token", parameter, target, **found)
+    return _placed("token", request, target, **found)
 
 
-def _placed(kind: Any, parameter: str, target: str, **found: Any) -> Paging:
-    if target == "query":
-        return Paging(kind, parameter, "query", **found)
-    if target == "body":
-        return Paging(kind, parameter, "body", **found)
-    raise Refused(f"pagination with requestToken.location {target!r}")
+def _check_known(what: str, value: str, known: Sequence[str]) -> None:
+    if value not in known:
+        raise Refused(f"pagination with {what} {value!r}")
+
+
+def _placed(kind: Any, request: Config, target: str, **found: Any) -> Paging:
+    """Paging by a value in the query or the body."""
+    encoding = text(request, "encoding")
+    _check_known("requestToken.encoding", encoding, ("", "url", "none"))
+    _check_known("requestToken.location", target, ("query", "body"))
+    made: Any = target
+    return Paging(kind, text(request, "key"), made, raw=encoding == "none", **found)
 
 
 def _hinted(hint: Config) -> Paging:

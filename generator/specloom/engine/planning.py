@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from ..errors import UnsupportedError
-from .blocks import Blocks, Source
+from .blocks import GIVEN, Blocks, Source, spoken
 from .catalog import Method, Verb
 from .columns import Fetch, Wanted, assemble
 from .errors import StatementError
@@ -123,7 +123,19 @@ class _Planner:
             check_supported(method, source.address, self._statement, source.node)
             chosen.append((method, each))
         self._check_given(source, given)
-        return assemble(source, chosen, self._wanted[source.index])
+        self._check_star(source, [method for method, _ in chosen])
+        wanted = dict(self._wanted[source.index])
+        wanted |= {n: {()} for each in given for n in each if n.startswith(GIVEN)}
+        return assemble(source, chosen, wanted)
+
+    def _check_star(self, source: Source, methods: Sequence[Method]) -> None:
+        if "*" in self._wanted[source.index] and not any(m.columns for m in methods):
+            raise self._statement.error(
+                f"{source.address} has no columns: its document says of no rows that "
+                f"{methods[0].name} answers",
+                source.node,
+                "name parameters instead of *",
+            )
 
     def _check_given(self, source: Source, given: list[Alternative]) -> None:
         """A parameter that is compared but not given would make the condition false."""
@@ -137,7 +149,7 @@ class _Planner:
                 continue
             if name not in supplied and _is_compared(column):
                 raise self._statement.error(
-                    f"{meaning.name} is a parameter of {source.address}: "
+                    f"{name.removeprefix(GIVEN)} is a parameter of {source.address}: "
                     "a statement gives it with = or IN",
                     column,
                 )
@@ -147,7 +159,11 @@ class _Planner:
         return self._statement.error(
             unreachable(source.address, "select", source.methods, names),
             source.node,
-            "give what is missing in WHERE, with = or IN, or by a join",
+            (
+                "give what is missing in WHERE, with = or IN, or by a join"
+                if source.methods
+                else ""
+            ),
         )
 
 
@@ -170,6 +186,11 @@ def choose_for_rows(methods: Sequence[Method], given: Collection[str]) -> Method
     return choose(comparable, given) or choose(methods, given)
 
 
+def names_of(method: Method) -> set[str]:
+    """All names that a tree may call the method's parameters by, in lower case."""
+    return {name for parameter in method.parameters for name in spoken(parameter)}
+
+
 def check_supported(
     method: Method, address: str, statement: Statement, node: exp.Expr
 ) -> None:
@@ -183,11 +204,7 @@ def check_supported(
 
 def missing(method: Method, given: Collection[str]) -> list[str]:
     """The required parameters that are not given."""
-    return [
-        p.name
-        for p in method.required
-        if p.name.lower() not in given and p.alias.lower() not in given
-    ]
+    return [p.name for p in method.required if not {*spoken(p)} & {*given}]
 
 
 def unreachable(
@@ -202,11 +219,6 @@ def unreachable(
         for m in methods
     ]
     return f"{what} on {address} needs more parameters: {'; '.join(ways)}"
-
-
-def names_of(method: Method) -> set[str]:
-    """All names that a statement may call the method's parameters by, in lower case."""
-    return {n.lower() for p in method.parameters for n in (p.name, p.alias) if n}
 
 
 _COMPARISONS = (exp.Predicate, exp.Between, exp.In)

@@ -3,6 +3,10 @@
 Only what cannot change the answer is pushed: a comparison that the statement repeats over
 what comes back, the columns that it names, and a LIMIT behind which nothing filters, sorts
 or counts. A parameter that the statement gives itself is left alone.
+
+ORDER BY, OFFSET and count(*) are not pushed, whatever a document offers: how a server orders
+texts and where it puts what is missing is its own affair, rows that it skips may be others on
+the next page, and its count may be an estimate. The answer is right without.
 """
 
 from __future__ import annotations
@@ -14,7 +18,7 @@ from urllib.parse import quote
 from sqlglot import exp
 
 from .binding import Values
-from .blocks import ROW, Blocks, Item, is_plain
+from .blocks import ROW, Blocks, Item, is_plain, spoken
 from .catalog import Column, Pushdown
 from .columns import Choice, Fetch, Wanted
 from .supplies import conditions
@@ -47,10 +51,12 @@ def pairs(
         parts = list(_comparisons(item, push, blocks, values))
         found[push.filter] = " and ".join(dict.fromkeys(parts))
     if push.select and "*" not in wanted and ROW not in wanted:
-        found[push.select] = ",".join(_selected(fetch, wanted))
-    if push.top and enough is not None and _is_given(item, choice, blocks):
-        most = min(enough, push.top_max) if push.top_max else enough
-        found[push.top] = str(most)
+        names = list(_selected(fetch, wanted))
+        if not push.selectable or set(names) <= set(push.selectable):
+            found[push.select] = push.delimiter.join(names)
+    fits = enough is not None and enough <= (push.top_max or enough)
+    if push.top and fits and _is_given(item, choice, blocks):
+        found[push.top] = str(enough)  # beyond its most a server may stop
     taken = {p.wire for p in choice.method.parameters if p.name in choice.supplies}
     return tuple(
         (quote(name, safe=""), quote(text, safe=""))
@@ -142,10 +148,10 @@ def _literal(node: exp.Expr, values: Values) -> str:
 def _is_given(item: Item, choice: Choice, blocks: Blocks) -> bool:
     """Whether every condition is one that the request says already."""
     names = {
-        name.lower()
+        name
         for p in choice.method.parameters
         if p.name in choice.supplies
-        for name in (p.name, p.alias)
+        for name in spoken(p)
     }
     return all(
         _says(part.unnest(), names, item, blocks)

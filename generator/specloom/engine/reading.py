@@ -83,6 +83,8 @@ def check(
 
 def load(reading: Reading, session: Session) -> None:
     """Fetch all rows that the query needs. Raises RequestError, LimitError."""
+    if reading.enough == 0:
+        return
     for level in reading.plan.levels:
         loaders = {
             fetch.source.index: Loader(fetch, session, pushed(reading, fetch))

@@ -17,6 +17,7 @@ Found = TypeVar("Found")
 _FILE = "provider.yaml"
 _VERSION = re.compile(r"v\d+\.\d+\.\d+")  # the folder of a version, in a registry
 _FOLDERS = {"googleapis.com": "google"}  # folders that are not called by their provider
+_FEW = 12  # names that a hint lists
 
 
 class Catalog:
@@ -95,15 +96,18 @@ def unknown(what: str, shown: str, name: str, known: Iterable[str]) -> Statement
     """The error for a name that is not there, with those that look like it."""
     import difflib
 
-    near = difflib.get_close_matches(name, list(known), 3, 0.5)
+    names = list(known)
+    near = difflib.get_close_matches(name, names, 3, 0.5)
     hint = f"did you mean {', '.join(near)}?" if near else ""
+    if not near and 0 < len(names) <= _FEW:
+        hint = f"there {'is' if len(names) == 1 else 'are'} {', '.join(names)}"
     return StatementError(f"there is no {what} {shown}", hint=hint)
 
 
 def _provider_files(folder: Path) -> Iterator[Path]:
     if (folder / _FILE).is_file():
         yield folder / _FILE
-    for pattern in ("src/*/*/", "*/*/", "*/"):
+    for pattern in ("src/*/*/", "*/*/", "*/", "*/src/*/*/"):
         yield from sorted(folder.glob(pattern + _FILE))
 
 

@@ -56,8 +56,8 @@ class Page:
         kind = _kind(self._body)
         if kind == "{":
             self._check_repeats()
-        elif kind != "[" and method.rows:
-            self._check_null()
+        elif kind != "[":
+            self._check_single(method)
         for found in self._descend(self._body, method.rows):
             match _kind(found):
                 case "[":
@@ -114,9 +114,9 @@ class Page:
         if bare != len(_bare(self._body)) and _repeated(self._body):
             raise self._error("an object repeats a key")
 
-    def _check_null(self) -> None:
-        """Refuse what is no object, or no JSON at all, where the rows stand in one."""
-        if msgspec.json.decode(self._body) is not None:
+    def _check_single(self, method: Method) -> None:
+        """Refuse what is no JSON at all, and a single value where rows stand in an object."""
+        if msgspec.json.decode(self._body) is not None and method.rows:
             raise self._error("it is neither an object nor an array")
 
     def _check_failure(self, method: Method) -> None:

@@ -55,13 +55,18 @@ class Types:
         return self._known[made]
 
     def properties(self, schema: Any) -> dict[str, Any]:
-        """The schemas of an object's properties, by name, its composition merged."""
+        """The schemas of an object's properties, by name, its composition merged.
+
+        What several alternatives describe is as one of them says.
+        """
         found: dict[str, list[Any]] = {}
-        for branch in self._branches(self.target(schema), 0)[1]:
+        certain, branches = self._branches(self.target(schema), 0)
+        for branch in branches:
             for name, inner in _mapping(branch, "properties").items():
                 found.setdefault(name, []).append(inner)
+        together = "allOf" if len(certain) == len(branches) else "anyOf"
         return {
-            name: inner[0] if len(inner) == 1 else {"allOf": inner}
+            name: inner[0] if len(inner) == 1 else {together: inner}
             for name, inner in found.items()
         }
 

@@ -49,7 +49,10 @@ def body_prefix(method: Config) -> tuple[str, tuple[str, ...]]:
 
 
 def check_translations(configs: Sequence[Config]) -> None:
-    """Raises Refused where requests would have to be rewritten."""
+    """Raises Refused where requests would have to be rewritten, or be signed otherwise."""
+    outermost = configs[-1].get("auth")
+    if any(config.get("auth") not in (None, outermost) for config in configs):
+        raise Refused("auth of a method, resource or service")
     for key in ("requestTranslate", "queryParamTranspose"):
         algorithm = text(first(configs, key), "algorithm")
         if algorithm:
@@ -77,9 +80,11 @@ def pushdown(configs: Sequence[Config]) -> Pushdown | None:
         top=_parameter(top, "top"),
         top_max=largest if isinstance(largest, int) and largest > 0 else 0,
         select=_parameter(select, "select"),
+        delimiter=text(select, "delimiter") or ",",
+        selectable=_listed(select.get("supportedColumns")),
         filter=_parameter(where, "filter") if _is_odata(where) else "",
-        columns=_words(where.get("supportedColumns")),
-        operators=_words(where.get("supportedOperators")),
+        columns=_listed(where.get("supportedColumns")),
+        operators=_listed(where.get("supportedOperators")),
     )
 
 
@@ -90,10 +95,7 @@ def _parameter(said: Config, name: str) -> str:
 
 
 def _is_odata(said: Config) -> bool:
-    syntax = text(said, "syntax") or "odata"
-    return text(said, "dialect") == "odata" or (
-        "paramName" in said and syntax == "odata"
-    )
+    return (text(said, "syntax") or text(said, "dialect")) == "odata"
 
 
 def retry(configs: Sequence[Config]) -> Retry | None:
@@ -144,6 +146,12 @@ def text(config: Config, key: str) -> str:
 def _number(config: Config, key: str) -> int:
     value = config.get(key)
     return value if isinstance(value, int) and value > 0 else 0
+
+
+def _listed(values: Any) -> tuple[str, ...]:
+    """The names of a list; () where it takes all, as it does without one."""
+    names = _words(values)
+    return () if "*" in names else names
 
 
 def _words(values: Any) -> tuple[str, ...]:

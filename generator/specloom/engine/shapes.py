@@ -59,6 +59,11 @@ class Shape:
     def is_nested(self) -> bool:
         return self.kind in ("object", "array")
 
+    @property
+    def is_scalar(self) -> bool:
+        """Whether its values are single: a text can be compared with them."""
+        return not self.is_nested and self.kind not in ("json", "map")
+
     def structure(self) -> Any:
         """What DuckDB's ``json_transform`` is told to make of JSON.
 

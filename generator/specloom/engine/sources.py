@@ -23,6 +23,12 @@ def find_sources(
     for node in list(tree.find_all(exp.Table, exp.Subquery)):
         if isinstance(node, exp.Subquery) and isinstance(node.this, Exec):
             found[id(node)] = _called(statement, node, node.this, values, session)
+        elif isinstance(node, exp.Table) and isinstance(node.this, exp.Dot):
+            raise statement.error(
+                "a resource has a name of three parts: provider.service.resource",
+                node,
+                "a method is called by FROM (EXEC provider.service.resource.method) t",
+            )
         elif isinstance(node, exp.Table) and isinstance(node.this, exp.Identifier):
             if node.args.get("catalog"):
                 found[id(node)] = _read(statement, node, session)

@@ -14,9 +14,9 @@ from typing import TypeAlias
 
 from sqlglot import exp
 
-from .blocks import Block, Blocks, Item, Meaning, Source, is_plain
+from .blocks import GIVEN, Block, Blocks, Item, Meaning, Source, is_plain
 
-_MOST_ALTERNATIVES = 64
+MOST_ALTERNATIVES = 64
 # Joins whose condition says nothing about the rows on their left.
 _KEEP_LEFT = ("LEFT", "SEMI", "ANTI", "ASOF")
 
@@ -118,7 +118,7 @@ class Supplies:
                 left = self._alternatives(node.this, item, source)
                 right = self._alternatives(node.expression, item, source)
                 both = left + right
-                return both if len(both) <= _MOST_ALTERNATIVES else [{}]
+                return both if len(both) <= MOST_ALTERNATIVES else [{}]
             case exp.EQ():
                 for side, other in (
                     (node.this, node.expression),
@@ -127,7 +127,7 @@ class Supplies:
                     name = self._parameter(side, item, source)
                     supply = self._supply(other, item) if name else None
                     if name and supply is not None:
-                        return [{name: supply}]
+                        return [{self._called(side, other, item, source): supply}]
             case exp.Column() | exp.Not():
                 column = node.this if isinstance(node, exp.Not) else node
                 name = self._parameter(column, item, source)
@@ -137,7 +137,7 @@ class Supplies:
                 name = self._parameter(node.this, item, source)
                 supply = self._listed(node, item) if name else None
                 if name and supply is not None:
-                    return [{name: supply}]
+                    return [{self._called(node.this, node, item, source): supply}]
         return [{}]
 
     def _parameter(self, node: exp.Expr, item: Item, source: Source) -> str:
@@ -148,6 +148,29 @@ class Supplies:
         if meaning is None or meaning.members or meaning.item is not item:
             return ""
         return self._traced(meaning, source)
+
+    def _called(
+        self, node: exp.Expr, other: exp.Expr, item: Item, source: Source
+    ) -> str:
+        """The name by which a parameter is given to a source.
+
+        Where the column of that name cannot be compared with what is given, the condition
+        speaks of the parameter, and says so from now on.
+        """
+        name = self._parameter(node, item, source)
+        if item.source is not source or not source.nests(name) or self._nests(other):
+            return name
+        called = exp.to_identifier(GIVEN + name, quoted=True)
+        called.meta.update(node.this.meta)
+        node.set("this", called)
+        return GIVEN + name
+
+    def _nests(self, node: exp.Expr) -> bool:
+        """Whether an expression is a column of rows that holds objects, lists or JSON."""
+        meaning = self._blocks.meaning(node) if isinstance(node, exp.Column) else None
+        if meaning is None or meaning.members or meaning.item.source is None:
+            return False
+        return meaning.item.source.nests(meaning.name)
 
     def _traced(self, meaning: Meaning, source: Source) -> str:
         """The parameter behind a column, through the queries that only hand it on."""
@@ -188,10 +211,11 @@ class Supplies:
             return FromQuery(node) if self._stands_alone(node) else None
         if isinstance(node, exp.Any):
             inner = node.this.unnest()
-            alone = isinstance(inner, exp.Query) and self._stands_alone(inner)
-            return FromQuery(inner) if alone else None
+            if not isinstance(inner, exp.Query) and not is_plain(inner):
+                return None
+            return FromQuery(queried(node)) if self._stands_alone(inner) else None
         if is_plain(node):
-            return Constants((node,))
+            return None if is_quantified(node) else Constants((node,))
         return self._from_items(node, item)
 
     def _listed(self, node: exp.In, item: Item) -> Supply | None:
@@ -219,7 +243,7 @@ class Supplies:
             return None
         return FromItems(node, items[0].block, tuple(items))
 
-    def _stands_alone(self, query: exp.Query) -> bool:
+    def _stands_alone(self, query: exp.Expr) -> bool:
         """Whether a query reads nothing of the queries around it."""
         inside = {id(select) for select in query.find_all(exp.Select)}
         for column in query.find_all(exp.Column):
@@ -227,6 +251,34 @@ class Supplies:
             if meaning is not None and id(meaning.item.block.select) not in inside:
                 return False
         return True
+
+
+def ways(condition: exp.Expr) -> int:
+    """How many alternatives a condition has."""
+    match condition:
+        case exp.Paren():
+            return ways(condition.this)
+        case exp.And():
+            return ways(condition.this) * ways(condition.expression)
+        case exp.Or():
+            return ways(condition.this) + ways(condition.expression)
+        case _:
+            return 1
+
+
+def is_quantified(node: exp.Expr) -> bool:
+    """Whether a side of a comparison is ANY, SOME or ALL of something."""
+    if isinstance(node, exp.Anonymous):  # as sqlglot reads ALL(list)
+        return node.name.upper() in ("ALL", "SOME")
+    return isinstance(node, exp.Any | exp.All)
+
+
+def queried(node: exp.Any) -> exp.Query:
+    """The query of ``= ANY (SELECT …)``, or one for the items of ``= ANY(list)``."""
+    inner = node.this.unnest()
+    if isinstance(inner, exp.Query):
+        return inner
+    return exp.select(exp.Explode(this=inner.copy()))
 
 
 def conditions(item: Item) -> Iterator[exp.Expr]:
@@ -278,7 +330,7 @@ def _passes_rows(select: exp.Select) -> bool:
 
 def _merged(left: list[Alternative], right: list[Alternative]) -> list[Alternative]:
     """Both at once, for each pair of alternatives; what names values wins over what computes."""
-    if len(left) * len(right) > _MOST_ALTERNATIVES:
+    if len(left) * len(right) > MOST_ALTERNATIVES:
         return left if len(left) >= len(right) else right
     return [_both(one, other) for one, other in product(left, right)]
 

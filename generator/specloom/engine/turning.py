@@ -15,6 +15,8 @@ from .catalog import Method, Paging
 from .responses import Page
 
 _NONE = Paging("token")
+# What a token may hold that is sent as it came; what would end it is encoded all the same.
+_AS_IT_CAME = "!$'()*+,;=:@/?%"
 _HEADER = "header"  # the member by which a walk sees a token that came in a header
 
 
@@ -62,7 +64,7 @@ class Trail:
         paging = self._paging
         if paging.kind in ("token", "url"):
             return bool(paging.next or paging.header)
-        counted = not paging.pages or page.look(paging.pages) is not None
+        counted = not paging.pages or _found(page, paging.pages) is not None
         return counted and bool(page.is_list or paging.pages)
 
 
@@ -102,10 +104,18 @@ def _seen(paging: Paging, page: Page, response: HttpResponse) -> dict[str, Any]:
     if paging.header and paging.header in response.headers:
         found[_HEADER] = response.headers[paging.header]
     for path in (paging.next, paging.pages, paging.total, paging.more):
-        value = page.look(path)
+        value = _found(page, path)
         if value is not None and value not in ([], {}):
             _put(found, path, value)
     return found
+
+
+def _found(page: Page, path: tuple[str, ...]) -> Any:
+    """What lies at a path; a single name with dots in it may be a way as well."""
+    value = page.look(path)
+    if value is None and len(path) == 1 and "." in path[0]:
+        return page.look(tuple(path[0].split(".")))
+    return value
 
 
 def _put(found: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
@@ -119,7 +129,13 @@ def _with(spec: RequestSpec, paging: Paging, token: Any) -> RequestSpec:
     if paging.where == "query":
         key = quote(paging.parameter, safe="")
         rest = tuple(pair for pair in spec.query if pair[0] != key)
-        return replace(spec, query=(*rest, (key, quote(str(token), safe=""))))
+        return replace(
+            spec,
+            query=(
+                *rest,
+                (key, quote(str(token), safe=_AS_IT_CAME if paging.raw else "")),
+            ),
+        )
     content = spec.content if isinstance(spec.content, bytes) else b"{}"
     body = msgspec.json.decode(content or b"{}")
     _put(body, tuple(paging.parameter.removeprefix("$.").split(".")), token)

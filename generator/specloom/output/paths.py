@@ -16,13 +16,18 @@ _DEVICES = re.compile(
     r"(con|prn|aux|nul|com[0-9]|lpt[0-9]|conin\$|conout\$)(\..*)?", re.I
 )
 
+_RENAME = "change the template that makes it, or the name that it is made from"
+
 
 def check(path: str) -> None:
     """Raise OutputError unless ``path`` is relative, normal and portable."""
     for part in path.split("/"):
         problem = _problem(part)
         if problem:
-            raise OutputError(f"{problem}: {path!r} cannot be the name of an output")
+            raise OutputError(
+                f"{problem}: {path!r} cannot be the name of an output",
+                hint=_RENAME,
+            )
 
 
 def _problem(part: str) -> str:
@@ -48,11 +53,12 @@ def check_all(paths: Iterable[str]) -> None:
             twin = seen.setdefault(_folded(prefix), prefix)
             if twin != prefix:
                 raise OutputError(
-                    f"{twin!r} and {prefix!r} are one file on some systems"
+                    f"{twin!r} and {prefix!r} are one file on some systems",
+                    hint=_RENAME,
                 )
     for path in files:
         if parent := next((p for p in _prefixes(path)[:-1] if p in files), None):
-            raise OutputError(f"{parent!r} would be a file and a folder")
+            raise OutputError(f"{parent!r} would be a file and a folder", hint=_RENAME)
 
 
 def _prefixes(path: str) -> list[str]:
@@ -127,4 +133,8 @@ def read_regular(path: Path) -> bytes | None:
 
 def unreadable(path: Path, error: OSError) -> OutputError:
     """The error for something in the output folder that cannot be looked at."""
-    return OutputError(f"cannot be read: {error.strerror or error}", Place(str(path)))
+    return OutputError(
+        f"cannot be read: {error.strerror or error}",
+        Place(str(path)),
+        "let the user who runs specloom read it, or move it away",
+    )

@@ -56,6 +56,7 @@ class Walk:
     _depth: int = 0
     _empty: int = 0
     _digest: bytes = b""
+    _refused: TransportError | None = None  # why the next page will not be asked for
 
     def items(self, result: Any) -> list[Any]:
         """The items of a page; none where the answer has no such property."""
@@ -86,7 +87,12 @@ class Walk:
         return self._seen.setdefault(page, self._depth) < self._depth
 
     def onward(self, following: str) -> Walk:
-        """The way to the page that ``next`` named; it can be taken more than once."""
+        """The way to the page that ``next`` named; it can be taken more than once.
+
+        Raises TransportError where that is at another origin: no page before it is lost.
+        """
+        if self._refused is not None:
+            raise self._refused
         paging = self.paging
         if paging.kind in ("link", "next_url"):
             return replace(self, url=following, _depth=self._depth + 1)
@@ -118,14 +124,27 @@ class Walk:
                 found = dig(result, self.paging.next)
                 return str(found) if found not in (None, "", False) else None
             case "link":
-                return _elsewhere(next_link(response.headers.get("link", "")), response)
+                link = next_link(response.headers.get("link", ""))
+                return self._elsewhere(link, response)
             case "next_url":
                 found = dig(result, self.paging.next)
-                return _elsewhere(str(found) if found else "", response)
+                return self._elsewhere(str(found) if found else "", response)
             case "offset":
                 return self._number(result, count, count)
             case "page":
                 return self._number(result, count, 1)
+
+    def _elsewhere(self, location: str, response: HttpResponse) -> str | None:
+        """The next page's URL, which must be at the same origin."""
+        if not location:
+            return None
+        target = followed(response.url, location)
+        if target is None:
+            self._refused = TransportError(
+                f"{response.asked}: the next page is at another origin; not followed",
+                attempts=response.attempts,
+            )
+        return target or location
 
     def _number(self, result: Any, count: int, by: int) -> str | None:
         """The next page's number or offset; an empty page is the last."""
@@ -160,19 +179,6 @@ def next_link(header: str) -> str:
         if relation and "next" in (relation[1] or relation[2] or "").lower().split():
             return match[1]
     return ""
-
-
-def _elsewhere(location: str, response: HttpResponse) -> str | None:
-    """The next page's URL, which must be at the same origin."""
-    if not location:
-        return None
-    target = followed(response.url, location)
-    if target is None:
-        raise TransportError(
-            f"{response.asked}: the next page is at another origin; not followed",
-            attempts=response.attempts,
-        )
-    return target
 
 
 def dig(value: Any, path: tuple[str, ...]) -> Any:

@@ -122,8 +122,8 @@ def _opening(line: str) -> str:
 def wrapped(text: str, columns: int) -> list[str]:
     """The text in lines of at most so many columns, as far as its words allow.
 
-    Lines that are laid out already stay lines: list items (wrapped with a hanging
-    indent), tables, indented and fenced code. Other lines of a paragraph flow together.
+    Lines that are laid out already stay lines: list items and quotations (wrapped with a
+    hanging indent), tables, indented and fenced code. Other lines of a paragraph flow together.
     """
     return list(_wrapped(text, columns))
 
@@ -204,7 +204,7 @@ def _wrapped(text: str, columns: int) -> tuple[str, ...]:
             _flow(words, columns, lines)
             if lines and lines[-1]:
                 lines.append("")
-        elif stripped[:2] in ("- ", "* ", "+ ") or stripped.startswith("#"):
+        elif stripped[:2] in ("- ", "* ", "+ ") or stripped.startswith(("#", ">")):
             _flow(words, columns, lines)
             words.extend(stripped.split())
         else:
@@ -214,10 +214,10 @@ def _wrapped(text: str, columns: int) -> tuple[str, ...]:
 
 
 def _flow(words: list[str], columns: int, lines: list[str]) -> None:
-    """Move the words into lines; a list item's further lines hang below its text."""
+    """Move the words into lines; an item's or quotation's further lines hang below it."""
     if not words:
         return
-    hang = "  " if words[0] in ("-", "*", "+") else ""
+    hang = "  " if words[0] in ("-", "*", "+", ">") else ""
     line = words[0]
     for word in words[1:]:
         if len(line) + 1 + len(word) > columns:

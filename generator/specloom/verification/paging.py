@@ -11,6 +11,7 @@ from .mapping import Method, Service, resources
 from .node import Node
 from .rows import response_schema
 
+_ALGORITHMS = ("", "page_number", "odata_next_link", "link_header_next")
 _INTO: Final = ("query", "body", "request")
 _OUT_OF: Final = ("body", "header")
 
@@ -59,7 +60,10 @@ def _check_translation(config: Node) -> Iterator[Finding]:
 
 def _check_settings(pagination: Node) -> Iterator[Finding]:
     """Findings on the settings themselves, wherever they stand."""
+    linked = _is_linked(pagination)
     for token, places in (("requestToken", _INTO), ("responseToken", _OUT_OF)):
+        if linked and token == "requestToken":
+            continue
         location = pagination[token]["location"]
         if pagination and location.text not in places:
             yield (location or pagination).finding(
@@ -67,7 +71,14 @@ def _check_settings(pagination: Node) -> Iterator[Finding]:
                 f"the engine does not take a {token} in {location.text or 'no location'!r}",
                 f"Choose one of: {', '.join(places)}.",
             )
-    by_number = pagination["algorithm"].text == "page_number"
+    algorithm = pagination["algorithm"]
+    if algorithm.text not in _ALGORITHMS:
+        yield algorithm.finding(
+            "paging",
+            f"the engine does not know the algorithm {algorithm.text!r}",
+            f"Leave it out, or choose one of: {', '.join(filter(None, _ALGORITHMS))}.",
+        )
+    by_number = algorithm.text == "page_number"
     if by_number and not pagination["responseTerminator"]:
         yield pagination.finding(
             "paging",
@@ -76,10 +87,20 @@ def _check_settings(pagination: Node) -> Iterator[Finding]:
         )
 
 
+def _is_linked(pagination: Node) -> bool:
+    """Whether a header holds the whole next request, so that it needs no token."""
+    answer = pagination["responseToken"]
+    named = (pagination["algorithm"].text, answer["algorithm"].text)
+    is_link = answer["key"].text.lower() == "link"
+    return "link_header_next" in named or (
+        answer["location"].text == "header" and is_link
+    )
+
+
 def _check_own(method: Method, pagination: Node) -> Iterator[Finding]:
     """The tokens that a method names for itself must exist."""
     request, answer = pagination["requestToken"], pagination["responseToken"]
-    where = request["location"].text
+    where = "" if _is_linked(pagination) else request["location"].text
     if where in ("query", "body") and request["key"].text not in _inputs(method)[where]:
         yield request.finding(
             "paging",
@@ -143,5 +164,5 @@ def _inputs(method: Method) -> dict[str, set[str]]:
 def _answers(method: Method, token: Node) -> bool:
     """Whether the response schema holds the token; true where there is no schema to ask."""
     key, schema = token["key"].text, response_schema(method)
-    steps = schemas.steps(key) if key.startswith("$") else [key]
-    return not schema or bool(schemas.follow(schema, steps or []))
+    ways = [schemas.steps(key)] if key.startswith("$") else [[key], key.split(".")]
+    return not schema or any(schemas.follow(schema, steps or []) for steps in ways)

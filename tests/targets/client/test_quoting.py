@@ -104,6 +104,16 @@ def test_a_list_keeps_its_items_and_code_its_lines() -> None:
     ]
 
 
+def test_a_quotation_keeps_its_lines() -> None:
+    text = "> [!NOTE]\n> A line that is long.\n> Another."
+    assert python.wrapped(text, 14) == [
+        "> [!NOTE]",
+        "> A line that",
+        "  is long.",
+        "> Another.",
+    ]
+
+
 def as_value(value: object) -> ir.Value:
     match value:
         case str():

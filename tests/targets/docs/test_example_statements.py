@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlglot import exp
 
 from specloom import ir
-from specloom.engine.dialect import Exec
+from specloom.engine.dialect import ApiSQL, Exec
 from specloom.engine.statements import parse
 from specloom.targets.examples.sql_spelling import RESERVED, sql_literal, sql_name
 
@@ -34,6 +34,23 @@ def test_a_reserved_word_is_a_name_like_any_other(word: str) -> None:
     tree(f"SELECT {name}, x FROM a.b.c WHERE {name} = 1")
     tree(f"UPDATE a.b.c SET {name} = 1, x = 2 WHERE x = 3 RETURNING {name}")
     tree(f"INSERT INTO a.b.c ({name}, x) SELECT 1, 2")
+
+
+def test_every_word_of_the_grammar_can_be_a_name() -> None:
+    """Whether it has to be quoted for that or not."""
+    words = {
+        word.lower() for word in ApiSQL.tokenizer_class.KEYWORDS if word.isidentifier()
+    }
+    for word in sorted(words | {"current_user", "exclude"}):
+        name = sql_name(ir.Text(word))
+        select = tree(f"SELECT {name}, x FROM a.b.c WHERE {name} = 1")
+        assert [column.name for column in select.expressions] == [word, "x"]
+        assert isinstance(select.expressions[0], exp.Column)
+        insert = tree(f"INSERT INTO a.b.c (x, {name}) SELECT 1, 2 RETURNING {name}")
+        assert [column.name for column in insert.this.expressions] == ["x", word]
+        assert isinstance(insert.args["returning"].expressions[0], exp.Column)
+        update = tree(f"UPDATE a.b.c SET {name} = 1 WHERE {name} = 2")
+        assert [pair.this.name for pair in update.expressions] == [word]
 
 
 @given(ANY)

@@ -86,7 +86,11 @@ def _records(columns: Sequence[Column], block: list[Cells], before: int) -> Tabl
 
 
 def _cell(text: str | None) -> Text:
-    """NULL in grey, or in capitals alone; a text that reads NULL is quoted."""
+    """NULL in grey, or in capitals alone; a text that reads NULL is quoted.
+
+    What is in a cell begins no line, so that lines of a text can be lines of the cell.
+    """
     if text is None:
         return Text("NULL", "bright_black")
-    return Text('"NULL"' if text == "NULL" else inside_line(text))
+    lines = ['"NULL"'] if text == "NULL" else map(inside_line, text.split("\n"))
+    return Text("\n".join(lines))

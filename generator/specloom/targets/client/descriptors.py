@@ -108,14 +108,16 @@ class Descriptors:
         """Whether there is no body if none of its attributes are given.
 
         Where an empty object is as good, it is sent by the methods that usually have a
-        body: many servers want one that their descriptions call optional.
+        body: many servers want one that their descriptions call optional. There is no
+        multipart body without parts.
         """
         if body.required or not body.unfolded:
             return False
         record = self._index.record(body.type)
         fields = record.fields if record is not None else ()
         lacking = any(f.required and f.access != "read" for f in fields)
-        return lacking or operation.verb not in ("post", "put", "patch")
+        usual = operation.verb in ("post", "put", "patch")
+        return lacking or not usual or body.kind == "multipart"
 
     def _encodings(self, body: ir.Body) -> Iterator[tuple[str, Code]]:
         """The properties of a form that travel in a way of their own."""

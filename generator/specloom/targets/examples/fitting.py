@@ -78,9 +78,13 @@ def sendable(value: ir.Value, type: ir.Type, index: Index) -> ir.Value:
 
 
 def sent(value: ir.Object, record: ir.Record, index: Index) -> ir.Object:
-    """An object that fills a record, without the properties that only answers have."""
+    """An object that fills a record, without the properties that only answers have.
+
+    Nor those that nobody describes, where the record is not open: no language has a place
+    for them.
+    """
     fields = {field.wire: field for field in record.fields}
-    kept = [m for m in value.members if _is_sent(fields.get(m[0]))]
+    kept = [m for m in value.members if _is_sent(fields.get(m[0]), record)]
     return ir.Object(
         tuple(
             (key, sendable(each, fields[key].type, index) if key in fields else each)
@@ -89,8 +93,8 @@ def sent(value: ir.Object, record: ir.Record, index: Index) -> ir.Object:
     )
 
 
-def _is_sent(field: ir.Field | None) -> bool:
-    return field is None or field.access != "read"
+def _is_sent(field: ir.Field | None, record: ir.Record) -> bool:
+    return record.extra is not None if field is None else field.access != "read"
 
 
 def _has_kind(value: ir.Value, kind: ir.Kind) -> bool:

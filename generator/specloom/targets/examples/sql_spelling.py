@@ -12,20 +12,21 @@ _BARE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 RESERVED = frozenset("""
     add all alter analyse analyze and anti any array as asc asof asymmetric at
     authorization between binary both by case cast check collate collation column
-    concurrently constraint convert create cross current_date current_time
-    current_timestamp database databases default deferrable delete desc describe
-    distinct div do drop else end escape except exec exists explain false fetch for
-    force foreign format freeze from full glob grant group having if ignore ilike in
-    index initially inner insert install intersect interval into is isnull join
-    lambda lateral leading left like limit list localtime localtimestamp lock map
-    mod natural next not notnull null off offset on only or order outer over
-    overlaps partitioned_by pivot pivot_longer pivot_wider placing positional
-    primary qualify recursive references regexp rename replace returning revoke
-    right rlike rollback schema select semi separator set show similar some substr
-    substring summarize symmetric table tablesample then timestampadd timestampdiff
-    to trailing transaction true uncache union unique unpack unpivot update use
-    using utc_date utc_time utc_timestamp values variadic verbose when where window
-    with xor
+    concurrently connect_by_root constraint convert create cross current_catalog
+    current_date current_time current_timestamp current_user database databases
+    default deferrable delete desc describe distinct div do drop else end escape
+    except exclude exec exists explain false fetch for force foreign format freeze
+    from full glob grant group having if ignore ilike in index initially inner
+    insert install intersect interval into is isnull join lambda lateral leading
+    left like limit list localtime localtimestamp lock map mod natural next not
+    notnull null off offset on only or order outer over overlaps partitioned_by
+    pivot pivot_longer pivot_wider placing positional primary qualify recursive
+    references regexp rename replace returning revoke right rlike rollback schema
+    select semi separator session_user set show similar some substr substring
+    summarize symmetric table tablesample then timestampadd timestampdiff to
+    trailing transaction true uncache union unique unpack unpivot update use using
+    utc_date utc_time utc_timestamp values variadic verbose when where window with
+    xor
     """.split())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TypeGuard
 
 from ... import ir
@@ -21,7 +22,9 @@ _BY_FORMAT: dict[str, str] = {
     "decimal": "1.0",
 }
 _PLAIN = ir.Text("text")
+_PLAIN_TYPES = (ir.Primitive, ir.Const, ir.Enum)
 _DEEPEST = 4  # nested records in one example
+_ROOM = 500  # values that hold others in one example; those beside each other share it
 
 
 class Examples:
@@ -30,7 +33,7 @@ class Examples:
     def __init__(self, index: Index) -> None:
         self._index = index
 
-    def of(self, field: ir.Field, depth: int = 0) -> ir.Value:
+    def of(self, field: ir.Field, depth: int = 0, room: int = _ROOM) -> ir.Value:
         """The field's example, its default, or the simplest value of its type.
 
         A text is the field's own name: it says what has to stand there.
@@ -38,7 +41,7 @@ class Examples:
         for given in (field.example, field.default):
             if given is not None and self._is_usable(given, field.type):
                 return sendable(given, field.type, self._index)
-        return self.of_type(field.type, field.limits, depth, field.name.kebab)
+        return self.of_type(field.type, field.limits, depth, room, field.name.kebab)
 
     def _is_usable(
         self, given: ir.Value | ir.Absent, type: ir.Type
@@ -55,9 +58,13 @@ class Examples:
         type: ir.Type,
         limits: ir.Limits | None = None,
         depth: int = 0,
+        room: int = _ROOM,
         text: str = _PLAIN.raw,
     ) -> ir.Value:
-        """The simplest value that the type takes; ``text`` where it takes any."""
+        """The simplest value that the type takes, as far as there is room for it.
+
+        ``text`` is what to show where any text would do.
+        """
         match self._index.resolve(type):
             case ir.Primitive() as primitive:
                 return _primitive(primitive, limits, text)
@@ -67,29 +74,48 @@ class Examples:
                 plain = (m.value for m in members if not is_markup(m.value))
                 return next(plain, _PLAIN if members else None)
             case ir.Record() as record:
-                return self._record(record, depth)
+                return self._record(record, depth, room)
             case ir.ListOf(item):
                 return ir.Array(
-                    () if depth >= _DEEPEST else self._items(item, limits, depth)
+                    () if depth >= _DEEPEST else self._items(item, limits, depth, room)
                 )
             case ir.TupleOf(items):
-                return ir.Array(tuple(self.of_type(i, depth=depth + 1) for i in items))
+                return ir.Array(self._tuple(items, depth, room))
             case ir.MapOf(value) if depth < _DEEPEST:
                 return ir.Object(
-                    ((ir.Text("key"), self.of_type(value, depth=depth + 1)),)
+                    ((ir.Text("key"), self.of_type(value, None, depth + 1, room)),)
                 )
             case ir.OneOf(options) as union if options:
-                return self._option(union, depth)
+                return self._option(union, depth, room)
             case _:
                 return ir.Object(())
 
     def _items(
-        self, item: ir.Type, limits: ir.Limits | None, depth: int
+        self, item: ir.Type, limits: ir.Limits | None, depth: int, room: int
     ) -> tuple[ir.Value, ...]:
         few = max(1, min(limits.min_items or 1, 5)) if limits else 1
-        return (self.of_type(item, depth=depth + 1),) * few
+        return (self.of_type(item, None, depth + 1, room // few),) * few
 
-    def _record(self, record: ir.Record, depth: int) -> ir.Value:
+    def _tuple(
+        self, items: tuple[ir.Type, ...], depth: int, room: int
+    ) -> tuple[ir.Value, ...]:
+        if self._is_endless(depth, room):
+            return ()
+        room = self._shared(room, items)
+        return tuple(self.of_type(item, None, depth + 1, room) for item in items)
+
+    def _is_endless(self, depth: int, room: int) -> bool:
+        """Whether this is so far in that only what requires itself can be the reason."""
+        return depth > 3 * _DEEPEST or room == 0
+
+    def _shared(self, room: int, types: Collection[ir.Type]) -> int:
+        """The room for each of several values; plain ones need none."""
+        wide = [
+            t for t in types if not isinstance(self._index.resolve(t), _PLAIN_TYPES)
+        ]
+        return room // len(wide) if len(wide) > 1 else room
+
+    def _record(self, record: ir.Record, depth: int, room: int) -> ir.Value:
         """The record's own example, else its required fields (all, if few, at the top)."""
         example = record.example
         if (
@@ -105,12 +131,13 @@ class Examples:
             chosen = required
         else:
             chosen = [f for f in chosen if not isinstance(f.example, ir.Absent)]
-        if depth > 3 * _DEEPEST:  # a record that requires itself has no value at all
+        if self._is_endless(depth, room):
             chosen = []
-        return ir.Object(tuple((f.wire, self.of(f, depth + 1)) for f in chosen))
+        room = self._shared(room, [f.type for f in chosen])
+        return ir.Object(tuple((f.wire, self.of(f, depth + 1, room)) for f in chosen))
 
-    def _option(self, union: ir.OneOf, depth: int) -> ir.Value:
-        value = self.of_type(union.options[0], depth=depth)
+    def _option(self, union: ir.OneOf, depth: int, room: int) -> ir.Value:
+        value = self.of_type(union.options[0], None, depth, room)
         if union.tag is None or not isinstance(value, ir.Object):
             return value
         tag = next((wire for wire, at in union.tag.values if at == 0), None)

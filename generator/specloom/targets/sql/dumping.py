@@ -27,9 +27,12 @@ _PLAIN: Final = re.compile(
     r"|(?:, ?|[ :])(?=[A-Za-z0-9_/$(]))*"
 )
 _WORDS: Final = frozenset("y n yes no on off true false null none nan inf".split())
-# What every YAML parser takes as it is; line breaks of any kind and controls are not in it.
+# What every YAML parser takes as it is and every reader sees; line breaks of any kind,
+# controls, and what is invisible or changes the direction of its line are not in it.
 _PRINTABLE: Final = (
-    "\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff"
+    "\x20-\x7e\xa0-\xac\xae-\u061b\u061d-\u180d\u180f-\u200a\u2010-\u2027\u202f-\u205f"
+    "\u2070-\ud7ff\ue000-\ufefe\uff00-\ufff8\ufffc-\ufffd\U00010000-\U000dffff"
+    "\U000f0000-\U0010fffd"
 )
 _SINGLE: Final = re.compile(f"[{_PRINTABLE}]*")
 _BLOCK: Final = re.compile(rf"(?!\s)[{_PRINTABLE}\n]*(?<!\s)\n?")
@@ -169,4 +172,5 @@ def _single(raw: str) -> str:
 
 
 def _escape(match: re.Match[str]) -> str:
-    return f"\\u{ord(match[0]):04x}"
+    code = ord(match[0])
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

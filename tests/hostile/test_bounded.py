@@ -1,0 +1,61 @@
+"""Work grows with a document, not with the number of ways through its schemas."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .conftest import Generate
+
+_LEVELS = 40  # two ways from each to the next make 2 ** 40
+
+Schema = dict[str, Any]
+SHAPES: dict[str, Callable[[Schema], Schema]] = {
+    "allOf": lambda next: {"allOf": [next, {"properties": {"a": next}}, next]},
+    "oneOf": lambda next: {"oneOf": [next, {"type": "array", "items": next}]},
+    "required": lambda next: {
+        "type": "object",
+        "required": ["a", "b", "c"],
+        "properties": {"a": next, "b": next, "c": next},
+    },
+    "prefixItems": lambda next: {"type": "array", "prefixItems": [next, next]},
+    "minItems": lambda next: {"type": "array", "minItems": 9, "items": next},
+    "choices": lambda next: {
+        "properties": {"a": next},
+        "oneOf": [next, {"properties": {"b": next}}],
+    },
+    "if": lambda next: {"if": next, "then": next, "else": {"properties": {"a": next}}},
+}
+
+
+def _diamonds(shape: Callable[[Schema], Schema]) -> Schema:
+    def refer(number: int) -> Schema:
+        return {"$ref": f"#/components/schemas/S{number}"}
+
+    schemas = {f"S{number}": shape(refer(number + 1)) for number in range(_LEVELS)}
+    schemas[f"S{_LEVELS}"] = {"type": "object", "properties": {"a": {"type": "string"}}}
+    content = {"content": {"application/json": {"schema": refer(0)}}}
+    operation = {
+        "operationId": "a",
+        "requestBody": content,
+        "responses": {"200": {"description": "", **content}},
+    }
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "", "version": ""},
+        "paths": {"/a": {"post": operation}},
+        "components": {"schemas": schemas},
+    }
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_diamonds_upon_diamonds_make_no_more_than_their_schemas_do(
+    shape: str, tmp_path: Path, generate: Generate
+) -> None:
+    path = tmp_path / "api.json"
+    path.write_text(json.dumps(_diamonds(SHAPES[shape])))
+    assert sum(map(len, generate(path).values())) < 2_000_000
