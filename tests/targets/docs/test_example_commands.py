@@ -100,7 +100,7 @@ def test_the_credential_comes_from_the_environment() -> None:
 
 
 def test_files_texts_and_json_are_parts_of_a_form() -> None:
-    upload = SHOP["order_picture.replace"]
+    upload = SHOP["order_picture.upload"]
     assert option(upload, "--form") == [
         "file=@file",
         'tags="[\\"a \\\\\\"b\\\\\\"\\"]";type=application/json',

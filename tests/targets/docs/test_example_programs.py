@@ -86,7 +86,7 @@ with Client(region="eu") as client:
 def test_pages_are_iterated_over_and_files_are_bytes() -> None:
     listing = SHOP["orders.list"].programs[1]
     assert "async for row in client.svc.orders.list(" in listing
-    assert 'file=b"content"' in SHOP["order_picture.replace"].programs[0]
+    assert 'file=b"content"' in SHOP["order_picture.upload"].programs[0]
 
 
 def test_an_api_that_names_no_host_gets_one_to_replace() -> None:

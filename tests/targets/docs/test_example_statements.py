@@ -123,8 +123,8 @@ def test_two_inputs_of_one_name_keep_apart() -> None:
 
 
 def test_what_sql_cannot_send_has_no_statement() -> None:
-    assert SHOP["order_picture.replace"].statement == ""
-    assert SHOP["order_picture.replace"].execution == ""
+    assert SHOP["order_picture.upload"].statement == ""
+    assert SHOP["order_picture.upload"].execution == ""
 
 
 def test_nothing_to_insert_is_an_exec() -> None:

@@ -150,11 +150,11 @@ def test_a_resource_without_a_text_is_told_by_its_verbs() -> None:
 
 def test_methods_say_how_sql_reaches_them() -> None:
     assert wording.reached(SHOP["orders.list"].method) == "SELECT or EXEC"
-    picture = SHOP["order_picture.replace"]
+    picture = SHOP["order_picture.upload"]
     assert wording.reached(picture.method) == "not by SQL"
     mute, spoken = picture.resource.methods, ORDERS.methods
     both = ir.Resource(ORDERS.name, ORDERS.wire, (*spoken, *mute))
-    assert wording.exec_note(both).endswith("XML: replace.")
+    assert wording.exec_note(both).endswith("XML: upload.")
     assert wording.exec_note(picture.resource).startswith("SQL calls none of them")
 
 

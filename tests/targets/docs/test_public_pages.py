@@ -32,7 +32,9 @@ SMALL = ["petstore.yaml", "databricks_workspace-jobs.yaml", "linode.yaml"]
 
 
 def api_of(path: Path) -> ir.Api:
-    source = ServiceSource("svc", document.load(path), DOCUMENTS[path.name])
+    source = ServiceSource(
+        "svc", document.load(path), DOCUMENTS[path.name], excerpts=True
+    )
     return build([source], name="public", lenient=True).api
 
 
