@@ -10,12 +10,17 @@ PETS = """
 openapi: 3.1.0
 info: {title: Pets, version: "1"}
 tags:
-  - {name: pets, description: Animals that are for sale.}
+  - {name: pets, summary: Pets, description: Animals that are for sale.}
+  - {name: toys, summary: What they play with.}
 paths:
   /pets:
     get:
       x-stackql-resource: pets
       responses: {"200": {description: All pets.}}
+  /toys:
+    get:
+      x-stackql-resource: toys
+      responses: {"200": {description: All toys.}}
   /shops:
     get:
       x-stackql-resource: shops
@@ -29,4 +34,8 @@ def test_a_resource_is_described_by_the_tag_of_its_name(tmp_path: Path) -> None:
     source = builder.ServiceSource("pets", document.load(spec))
     (service,) = builder.build([source], name="zoo").api.services
     told = {resource.wire.raw: resource.doc.raw for resource in service.resources}
-    assert told == {"pets": "Animals that are for sale.", "shops": ""}
+    assert told == {
+        "pets": "Animals that are for sale.",
+        "toys": "What they play with.",
+        "shops": "",
+    }

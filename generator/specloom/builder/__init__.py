@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 from ..collector import collector_paused
 from ..errors import DocumentError, Note, Place, SpecloomError
-from ..ir import Api, Definition, Resource, Service
+from ..ir import Api, Definition, Resource, Service, Text
 from ..names import Name, Names
 from . import resources
 from .aliases import refuse_endless
 from .omissions import Omissions
 from .operations import Readers, Written, read_operation, written_operations
-from .reader import Reader, list_in, object_in, string_in, text_in
+from .reader import Object, Reader, list_in, object_in, string_in, text_in
 from .reading import Reading
 from .schemas import Schemas
 from .security import Schemes, requirements_of
@@ -217,9 +217,14 @@ def _resources(
     )
     told = {string_in(tag, "name"): tag for tag in list_in(root, "tags")}
     return tuple(
-        replace(resource, doc=text_in(told.get(resource.wire.raw, {}), "description"))
+        replace(resource, doc=_described(told.get(resource.wire.raw, {})))
         for resource in assigned
     )
+
+
+def _described(tag: Object) -> Text:
+    """What a tag says of itself: at length, or else in short (3.2)."""
+    return text_in(tag, "description") or text_in(tag, "summary")
 
 
 def _living(schemas: Schemas, home: Name | None) -> list[Definition]:
