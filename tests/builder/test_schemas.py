@@ -8,7 +8,16 @@ from typing import Any
 
 import pytest
 
-from builder.spelling import built, definition, field, fields, notes, plain, spelled
+from builder.spelling import (
+    FEATURES,
+    built,
+    definition,
+    field,
+    fields,
+    notes,
+    plain,
+    spelled,
+)
 from specloom import ir
 from specloom.builder import ServiceSource, build
 from specloom.document import load
@@ -180,6 +189,14 @@ def test_a_discriminator_maps_values_to_options_and_names_the_rest() -> None:
 def test_without_a_mapping_options_go_by_the_names_of_their_schemas() -> None:
     expected = {"Opened": "Opened", "Closed": "Closed"}
     assert tag_values("discriminators", "Implicit") == expected
+
+
+def test_a_default_mapping_is_not_followed_and_that_is_told(tmp_path: Path) -> None:
+    text = (FEATURES / "discriminators.yaml").read_text().replace("3.0.3", "3.2.0")
+    path = tmp_path / "api.yaml"
+    path.write_text(text.replace("kind}", "kind, defaultMapping: Closed}", 1))
+    notes = build([ServiceSource("demo", load(path))], name="demo").notes
+    assert "`defaultMapping` is not followed" in {note.message for note in notes}
 
 
 def test_a_mapping_that_leads_to_no_option_is_told_and_ignored() -> None:

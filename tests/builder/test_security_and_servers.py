@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
 from builder.spelling import built, notes, operation, spelled_path
-from specloom import ir
+from specloom import builder, document, ir
+from specloom.builder import ServiceSource
 
 
 def schemes() -> dict[str, ir.Scheme]:
@@ -89,6 +94,31 @@ def test_credentials_in_a_server_url_are_left_out_and_never_shown() -> None:
     assert "credentials" in note.message
     assert note.place is not None and note.place.line == 10
     assert "pass" not in note.place.source and "secret" not in str(note)
+
+
+@pytest.mark.parametrize(
+    ("server", "note"),
+    [
+        ("url: 'https://{a/x'", "the braces in a server URL do not fit together"),
+        ("url: 'javascript:alert(1)'", "a server URL has the scheme 'javascript'"),
+        ("url: 'file:///etc/passwd'", "a server URL has the scheme 'file'"),
+        (
+            "url: 'https://{a}', variables: {a: {default: x, enum: [y, z]}}",
+            "the default of the server variable 'a' is none of its values",
+        ),
+        ("url: 'localhost:8080/x'", ""),
+        ("url: '{scheme}://host', variables: {scheme: {default: https}}", ""),
+    ],
+)
+def test_an_address_that_cannot_be_called_as_it_is_is_told(
+    server: str, note: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "api.yaml"
+    head = "openapi: 3.1.0\ninfo: {title: A, version: '1'}\npaths: {}\n"
+    path.write_text(f"{head}servers: [{{{server}}}]\n")
+    source = ServiceSource("demo", document.load(path))
+    notes = [n.message for n in builder.build([source], name="demo").notes]
+    assert notes == ([note] if note else [])
 
 
 def test_a_path_or_an_operation_may_have_servers_of_its_own() -> None:

@@ -216,6 +216,11 @@ UNDERSTOOD = [
         "`description` should be text, not an object; ignored",
     ),
     (api(tags=None), "/tags", "`tags` is empty; read as not given"),
+    (
+        api(openapi="3.1.0", jsonSchemaDialect="https://example.com/dialect"),
+        "/jsonSchemaDialect",
+        "a dialect that specloom does not know; read as JSON Schema 2020-12",
+    ),
 ]
 
 

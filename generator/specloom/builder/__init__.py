@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from ..collector import collector_paused
 from ..errors import DocumentError, Note, Place, SpecloomError
-from ..ir import Api, Definition, Resource, Service
+from ..ir import Api, Definition, Resource, Service, Text
 from ..names import Name, Names
 from . import resources
 from .aliases import refuse_endless
@@ -239,9 +239,14 @@ def _resources(
     )
     told = {Name.of(string_in(t, "name"), "tag"): t for t in list_in(root, "tags")}
     return tuple(
-        replace(resource, doc=text_in(told.get(resource.name, {}), "description"))
+        replace(resource, doc=_described(told.get(resource.name, {})))
         for resource in assigned
     )
+
+
+def _described(tag: Object) -> Text:
+    """What a tag says of itself: at length, or else in short (3.2)."""
+    return text_in(tag, "description") or text_in(tag, "summary")
 
 
 def _living(schemas: Schemas, home: Name | None) -> list[Definition]:

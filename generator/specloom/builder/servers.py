@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 
+from ..document.pointers import escape
 from ..ir import Server, Text, Variable
 from ..names import Name, Names
 from .reader import Object, Reader, list_in, object_in, text_in
 
 _VARIABLE = re.compile(r"\{([^{}]+)\}")
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(?![0-9])")
+_CALLABLE = ("http", "https")
 
 
 class Servers:
@@ -28,6 +31,7 @@ class Servers:
 
     def _server(self, facts: Object, at: str) -> Server:
         url = self._without_secrets(facts["url"], at)
+        self._check(url, at)
         described = object_in(facts, "variables")
         parts: list[Text | Name] = []
         variables: dict[str, Variable] = {}
@@ -39,6 +43,15 @@ class Servers:
                 parts.append(Text(piece))
         doc = text_in(facts, "description")
         return Server(tuple(parts), tuple(variables.values()), doc)
+
+    def _check(self, url: str, at: str) -> None:
+        """Tell of what cannot be called as it is; a client may be given another address."""
+        if re.search("[{}]", _VARIABLE.sub("", url)):
+            message = "the braces in a server URL do not fit together"
+            self._reader.note(message, at, "they stay where they are", secret=True)
+        if (scheme := _SCHEME.match(url)) and scheme[1].lower() not in _CALLABLE:
+            message = f"a server URL has the scheme {scheme[1][:20]!r}"
+            self._reader.note(message, at, "clients call http and https", secret=True)
 
     def _without_secrets(self, url: str, at: str) -> str:
         """The URL without user, password and query: credentials are nobody else's to see."""
@@ -64,6 +77,7 @@ class Servers:
         facts = object_in(described, wire)
         if wire not in self._known:
             self._known[wire] = self._names.claim(Name.of(wire, "variable"))
+        self._check_default(wire, facts, f"{at}/variables/{escape(wire)}")
         return Variable(
             self._known[wire],
             Text(wire),
@@ -71,3 +85,11 @@ class Servers:
             tuple(map(Text, list_in(facts, "enum"))),
             text_in(facts, "description"),
         )
+
+    def _check_default(self, wire: str, facts: Object, at: str) -> None:
+        values = list_in(facts, "enum")
+        if "default" in facts and values and facts["default"] not in values:
+            message = (
+                f"the default of the server variable {wire!r} is none of its values"
+            )
+            self._reader.note(message, at, "it is kept")

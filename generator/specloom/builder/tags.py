@@ -42,6 +42,12 @@ def declared_tag(
     for value, type in implicit.items():
         if type in index and index[type] not in mapped:
             values.setdefault(value, index[type])
+    if "defaultMapping" in discriminator:
+        schemas.reader.note(
+            "`defaultMapping` is not followed",
+            at + "/discriminator",
+            "a value with none of these names is kept as it came",
+        )
     return _tag(discriminator["propertyName"], values)
 
 

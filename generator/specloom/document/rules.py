@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 
 Node: TypeAlias = dict[str, Any]
 
+_DIALECTS: Final = (
+    "https://json-schema.org/draft/2020-12/schema",
+    "https://spec.openapis.org/oas/3.",
+)
 _STATUS = re.compile(r"[1-5](?:[0-9]{2}|[Xx]{2})|default")
 _STYLES: Final[Mapping[str, tuple[str, ...]]] = {
     "path": ("simple", "label", "matrix"),
@@ -55,6 +59,17 @@ def admits(walk: Walk, kind: str, key: str, trail: Trail) -> bool:
 
 
 # ------------------------------------------------------------------ kinds
+
+
+def check_document(walk: Walk, node: Node, trail: Trail) -> None:
+    """Schemas are of the dialect that we read."""
+    dialect = node.get("jsonSchemaDialect")
+    if isinstance(dialect, str) and not dialect.startswith(_DIALECTS):
+        walk.findings.note(
+            "`jsonSchemaDialect` names a dialect that specloom does not know",
+            (trail, "jsonSchemaDialect"),
+            "read as JSON Schema 2020-12",
+        )
 
 
 def check_parameter(walk: Walk, node: Node, trail: Trail) -> None:
@@ -154,6 +169,7 @@ def check_scheme(walk: Walk, node: Node, trail: Trail) -> None:
 
 
 CHECKS: Final[Mapping[str, Callable[[Walk, Node, Trail], None]]] = {
+    "document": check_document,
     "parameter": check_parameter,
     "header": check_header,
     "schema": check_schema,

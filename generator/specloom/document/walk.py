@@ -198,13 +198,14 @@ class Walk:
         if self._depth >= self.limits.schema_depth:
             self.exceed("schema_depth", "schemas are nested too deep", trail)
             return
-        around = self._around
-        if "$id" in node:
-            self._around = trail
         self._depth += 1
-        self.visit("schema", node, trail)
+        if "$id" in node:
+            around, self._around = self._around, trail
+            self.visit("schema", node, trail)
+            self._around = around
+        else:
+            self.visit("schema", node, trail)
         self._depth -= 1
-        self._around = around
 
     # ------------------------------------------------------------------ references
 
