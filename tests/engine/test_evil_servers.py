@@ -430,6 +430,38 @@ def test_a_statement_can_be_cancelled_from_its_first_moment(
         thread.join()
 
 
+class Telling(dict[str, int]):
+    """Parameters that tell when a statement has begun to read them."""
+
+    def __init__(self, values: dict[str, int], begun: threading.Event) -> None:
+        super().__init__(values)
+        self.begun = begun
+
+    def __getitem__(self, name: str) -> int:
+        self.begun.set()
+        return super().__getitem__(name)
+
+
+@pytest.mark.parametrize("moment", range(30))
+def test_to_cancel_once_is_enough_at_any_moment(engine: Engine, moment: int) -> None:
+    engine.execute("SELECT 1")
+    begun = threading.Event()
+
+    def cancel() -> None:
+        begun.wait()
+        time.sleep(moment / 10_000)
+        engine.cancel()
+
+    thread = threading.Thread(target=cancel)
+    thread.start()
+    with pytest.raises(Cancelled):
+        engine.execute(
+            "SELECT count(*) FROM range(100_000_000_000) WHERE $one = 1",
+            Telling({"one": 1}, begun),
+        )
+    thread.join()
+
+
 @pytest.mark.parametrize(
     ("sql", "status", "told"),
     [

@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -24,7 +24,7 @@ from prompt_toolkit.document import Document
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
-from specloom.engine import Engine
+from specloom.engine import Engine, interruption
 from specloom.engine.editor import editor, history_file, is_complete
 from specloom.engine.reports import Reporter
 from specloom.engine.shell import COMMANDS, Shell
@@ -153,15 +153,31 @@ def test_ctrl_c_clears_what_is_typed(typed: Typed, library: Library) -> None:
     assert library.requests == []
 
 
+@contextmanager
+def ctrl_c() -> Iterator[None]:
+    """Press it once the shell listens for it, which is while a statement runs."""
+
+    def heard_by() -> str:
+        return getattr(signal.getsignal(signal.SIGINT), "__module__", "")
+
+    def press() -> None:
+        while heard_by() != interruption.__name__:
+            time.sleep(0.001)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    thread = threading.Thread(target=press)
+    thread.start()
+    yield
+    thread.join()
+
+
 def test_ctrl_c_cancels_the_statement_and_keeps_the_shell(
     typed: Typed, library: Library
 ) -> None:
     library.pause = 20
-    interrupt = threading.Timer(0.7, os.kill, [os.getpid(), signal.SIGINT])
-    interrupt.start()
     started = time.monotonic()
-    shown = typed(f"SELECT * FROM {BOOKS};", ENTER, "SELECT 42 AS x;", ENTER)
-    interrupt.join()
+    with ctrl_c():
+        shown = typed(f"SELECT * FROM {BOOKS};", ENTER, "SELECT 42 AS x;", ENTER)
     assert time.monotonic() - started < 10
     assert "the statement was cancelled" in shown
     assert "│ 42 │" in shown
@@ -169,12 +185,9 @@ def test_ctrl_c_cancels_the_statement_and_keeps_the_shell(
 
 
 def test_ctrl_c_cancels_a_long_computation(typed: Typed) -> None:
-    interrupt = threading.Timer(0.7, os.kill, [os.getpid(), signal.SIGINT])
-    interrupt.start()
-    shown = typed(
-        "SELECT count(*) FROM range(1000000000000) t;", ENTER, "SELECT 42;", ENTER
-    )
-    interrupt.join()
+    endless = "SELECT count(*) FROM range(1000000000000) t;"
+    with ctrl_c():
+        shown = typed(endless, ENTER, "SELECT 42;", ENTER)
     assert "cancelled" in shown
     assert "│ 42 │" in shown
 

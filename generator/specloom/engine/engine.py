@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 _READ = (exp.Query, exp.Pivot, exp.Summarize, exp.Values)
 _WRITTEN = (exp.Insert, exp.Update, exp.Delete, Exec)
 _MADE_LATE = ("_transports", "_database")
+_BETWEEN_INTERRUPTS = 0.02  # seconds
 
 
 class Engine:
@@ -115,11 +117,17 @@ class Engine:
 
     def cancel(self) -> None:
         """Stop the statement that is running, from any thread; it raises ``Cancelled``."""
-        meter, session = self._meter, self._session
-        if meter is not None:
+        meter = self._meter
+        if meter is not None and not meter.cancelled:
             meter.cancel()
-        if session is not None:
-            session.relations.cancel()
+            Thread(target=self._interrupt, args=[meter], daemon=True).start()
+
+    def _interrupt(self, meter: Meter) -> None:
+        """Again until it has ended: a query forgets an interrupt from before it began."""
+        while self._meter is meter:
+            if self._session is not None:
+                self._session.relations.cancel()
+            time.sleep(_BETWEEN_INTERRUPTS)
 
     def close(self) -> None:
         """Release connections and memory. Results that were not read to their end are lost."""

@@ -118,6 +118,10 @@ class Meter:
             sent=sent,
         )
 
+    @property
+    def cancelled(self) -> bool:
+        return self._cancelled.is_set()
+
     def cancel(self) -> None:
         self._cancelled.set()
 
