@@ -13,6 +13,7 @@ from specloom.engine import Engine, StatementError
 from specloom.engine.introspection import describe
 
 BOOKS = "library.lending.books"
+GENERATED = Path(__file__).parents[2] / "generated/sql/databricks_workspace"
 
 
 @pytest.fixture
@@ -83,6 +84,29 @@ def test_show_extended_methods_has_the_request_and_what_speaks_against(
     assert lend["request"] == "POST /books/{book_id}/lend"
     assert lend["problem"] == "deprecated"
     assert lend["description"] == "Lends a book to somebody."
+
+
+@pytest.mark.parametrize(
+    ("given", "required"),
+    [
+        ({}, ["run_id", "deployment_name"]),
+        ({"variables": {"deployment_name": "dbc-1"}}, ["run_id"]),
+        ({"servers": "http://127.0.0.1:5000"}, ["run_id"]),
+    ],
+)
+def test_what_only_a_statement_can_give_is_required(
+    given: dict[str, Any], required: list[str]
+) -> None:
+    runs = "databricks_workspace.ml.experiment_runs"
+    with Engine(GENERATED, environ={}, **given) as engine:
+        methods = table(engine, f"SHOW METHODS IN {runs}")
+        inputs = table(engine, f"DESCRIBE METHOD {runs}.get")
+        [insert] = table(engine, f"SHOW INSERT REQUIRED INTO {runs}")
+    get = next(row for row in methods if row["name"] == "get")
+    assert get["required"].split(", ") == required
+    needed = {row["name"] for row in inputs if row["use"] == "input_required"}
+    assert needed == set(required)
+    assert ("deployment_name" in insert["statement"]) == ("deployment_name" in required)
 
 
 def test_describe_gives_the_columns_of_all_select_methods(engine: Engine) -> None:
@@ -173,10 +197,13 @@ def test_a_wrong_name_is_told_with_its_place(
 def test_a_name_of_any_length_can_be_described(engine: Engine) -> None:
     for length, tables in enumerate([1, 1, 1, 2, 1]):
         name = ["library", "lending", "books", "get"][:length]
-        assert len(describe(engine.catalog, name)) == tables
-    assert len(describe(engine.catalog, ["library", "lending", "loans"])) == 1
+        assert len(describe(engine.catalog, name, engine.target)) == tables
+    assert (
+        len(describe(engine.catalog, ["library", "lending", "loans"], engine.target))
+        == 1
+    )
     with pytest.raises(StatementError, match="more parts"):
-        describe(engine.catalog, "library lending books get id".split())
+        describe(engine.catalog, "library lending books get id".split(), engine.target)
 
 
 def test_nothing_is_sent_for_what_the_documents_say(

@@ -93,7 +93,7 @@ class Engine:
         if isinstance(statement.tree, Show | Describe):
             from .introspection import answer
 
-            return Result(answer(self.catalog, statement.tree))
+            return Result(answer(self.catalog, statement.tree, self.target))
         session = self._session = self._begin(meter)
         try:
             meter.check()
@@ -167,11 +167,12 @@ class Engine:
             self._database.relations(),
             meter,
             self._transports.send,
-            self._target,
+            self.target,
             self._credentials,
         )
 
-    def _target(self, provider: str) -> Target:
+    def target(self, provider: str) -> Target:
+        """Where a provider's requests go, beyond what its documents say."""
         server = (
             self._servers
             if isinstance(self._servers, str)

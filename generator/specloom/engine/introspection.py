@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeAlias
+
+from msgspec.structs import replace
 
 from ..console import printable
 from ..errors import SpecloomError
@@ -12,22 +15,25 @@ from .errors import StatementError
 from .identifiers import identifier, part
 from .registry import Catalog, unknown
 from .results import Row, Table, text_table
+from .sending import Target, needed
 from .shapes import Shape, shape
 from .statements import Describe, Show
 
 _BARE_VALUES = ("integer", "number", "boolean")  # their placeholders need no quotes
 
+Targets: TypeAlias = Callable[[str], Target]  # by the provider's name
 
-def answer(catalog: Catalog, asked: Show | Describe) -> Table:
+
+def answer(catalog: Catalog, asked: Show | Describe, targets: Targets) -> Table:
     """The table that SHOW or DESCRIBE answers. Raises StatementError for unknown names."""
     try:
-        return _answered(catalog, asked)
+        return _answered(catalog, asked, targets)
     except StatementError as error:
         error.place = error.place or asked.at
         raise
 
 
-def _answered(catalog: Catalog, asked: Show | Describe) -> Table:
+def _answered(catalog: Catalog, asked: Show | Describe, targets: Targets) -> Table:
     name, extended = asked.name, asked.extended
     match asked.kind:
         case "providers":
@@ -37,17 +43,17 @@ def _answered(catalog: Catalog, asked: Show | Describe) -> Table:
         case "resources":
             return resources(catalog, name, extended)
         case "methods":
-            return methods(catalog, name, extended)
+            return methods(catalog, name, targets, extended)
         case "insert":
-            return insertion(catalog, name, asked.required_only)
+            return insertion(catalog, name, targets, asked.required_only)
         case "resource":
             return describe_resource(catalog, name, extended)
         case "method":
-            return describe_method(catalog, name, extended)
+            return describe_method(catalog, name, targets, extended)
 
 
 def describe(
-    catalog: Catalog, name: Sequence[str], extended: bool = False
+    catalog: Catalog, name: Sequence[str], targets: Targets, extended: bool = False
 ) -> list[Table]:
     """What a name of any length stands for; without one, the providers."""
     match len(name):
@@ -58,12 +64,12 @@ def describe(
         case 2:
             return [resources(catalog, name, extended)]
         case 3:
-            listed = methods(catalog, name, extended)
+            listed = methods(catalog, name, targets, extended)
             if not catalog.resource(*name).verbs.get("select"):
                 return [listed]
             return [describe_resource(catalog, name, extended), listed]
         case 4:
-            return [describe_method(catalog, name, extended)]
+            return [describe_method(catalog, name, targets, extended)]
         case _:
             raise StatementError(
                 f"{'.'.join(name)} has more parts than a method's name"
@@ -111,9 +117,11 @@ def _verbs(resource: Resource) -> list[str]:
     return ["select", *found] if resource.views and "select" not in found else found
 
 
-def methods(catalog: Catalog, name: Sequence[str], extended: bool = False) -> Table:
+def methods(
+    catalog: Catalog, name: Sequence[str], targets: Targets, extended: bool = False
+) -> Table:
     """The methods of a resource by verb, in the order in which a statement tries them."""
-    resource = catalog.resource(*name)
+    resource, target = catalog.resource(*name), targets(name[0])
     rows = [
         (
             method.name,
@@ -124,7 +132,8 @@ def methods(catalog: Catalog, name: Sequence[str], extended: bool = False) -> Ta
             _reason(method),
             _said(method.description),
         )
-        for verb, method in _by_verb(resource)
+        for verb, listed in _by_verb(resource)
+        for method in [_with_needs(listed, target)]
     ]
     names = ["name", "verb", "required", "optional"]
     return _table(names, ["request", "problem", "description"], rows, extended)
@@ -137,6 +146,16 @@ def _by_verb(resource: Resource) -> Iterator[tuple[str, Method]]:
     for method in resource.methods.values():
         if resource.verb_of(method.name) == "exec":
             yield "exec", method
+
+
+def _with_needs(method: Method, target: Target) -> Method:
+    """The method with the server variables as required that nothing but a statement gives."""
+    names = needed(method, target)
+    marked = (
+        replace(p, required=True) if p.where == "server" and p.name in names else p
+        for p in method.parameters
+    )
+    return replace(method, parameters=tuple(marked)) if names else method
 
 
 def _reason(method: Method) -> str | None:
@@ -180,10 +199,11 @@ def _selecting(resource: Resource, name: str) -> list[Method]:
 
 
 def describe_method(
-    catalog: Catalog, name: Sequence[str], extended: bool = False
+    catalog: Catalog, name: Sequence[str], targets: Targets, extended: bool = False
 ) -> Table:
     """What a method takes, what must be given first, and what it answers."""
     method = _method(catalog.resource(*name[:3]), name)
+    method = _with_needs(method, targets(name[0]))
     types = catalog.service(*name[:2]).types
     rows = [_input(p, types) for p in (*method.required, *method.optional)]
     rows += [
@@ -216,7 +236,7 @@ def _input(parameter: Parameter, types: Sequence[Type]) -> Row:
 
 
 def insertion(
-    catalog: Catalog, name: Sequence[str], required_only: bool = False
+    catalog: Catalog, name: Sequence[str], targets: Targets, required_only: bool = False
 ) -> Table:
     """An INSERT statement for each method that takes one, with placeholders to fill."""
     resource, types = catalog.resource(*name), catalog.service(*name[:2]).types
@@ -226,9 +246,15 @@ def insertion(
         raise StatementError(
             f"{'.'.join(name)} takes no INSERT", hint=f"it takes {verbs}"
         )
-    address = ".".join(map(part, name))
+    address, target = ".".join(map(part, name)), targets(name[0])
     rows = [
-        (m, _insert(address, resource.methods[m], types, required_only)) for m in listed
+        (
+            m,
+            _insert(
+                address, _with_needs(resource.methods[m], target), types, required_only
+            ),
+        )
+        for m in listed
     ]
     return text_table(["method", "statement"], rows)
 

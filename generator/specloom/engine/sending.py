@@ -173,7 +173,7 @@ def base_url(method: Method, arguments: Mapping[str, Any], target: Target) -> st
         return target.server
     missing: list[str] = []
     for server in method.servers:
-        values = {v.name: _variable(v, arguments, target) for v in server.variables}
+        values = _variables(server, arguments, target)
         unknown = [name for name, value in values.items() if value is None]
         if not unknown:
             return _server_url(server, {k: v or "" for k, v in values.items()})
@@ -187,6 +187,22 @@ def base_url(method: Method, arguments: Mapping[str, Any], target: Target) -> st
         f"{method.name} needs {', '.join(missing)}, which its server's address holds",
         hint=f"add WHERE {missing[0]} = '…', or name a server with --server URL",
     )
+
+
+def needed(method: Method, target: Target) -> tuple[str, ...]:
+    """The variables of its server's address that every statement must give a method."""
+    if target.server or not method.servers:
+        return ()
+    given = [_variables(server, {}, target) for server in method.servers]
+    if any(None not in values.values() for values in given):
+        return ()
+    return tuple(name for name, value in given[0].items() if value is None)
+
+
+def _variables(
+    server: Server, arguments: Mapping[str, Any], target: Target
+) -> dict[str, str | None]:
+    return {v.name: _variable(v, arguments, target) for v in server.variables}
 
 
 def _variable(

@@ -128,7 +128,7 @@ class Shell:
 
     def _describe(self, name: str, extended: bool = False) -> None:
         tables = introspection.describe(
-            self._engine.catalog, name_parts(name), extended
+            self._engine.catalog, name_parts(name), self._engine.target, extended
         )
         for table in tables:
             self._show(Result(table))
