@@ -129,13 +129,8 @@ class _Build:
         homes = {
             written.at: services[service_of(source, written)] for written in wanted
         }
-        unwanted_at = [written.at for written in unwanted]
-        schemas = Schemas(
-            reader,
-            Homes(reader, homes, unwanted_at, first),
-            self._shared_names,
-            self._lenient,
-        )
+        places = Homes(reader, homes, [written.at for written in unwanted], first)
+        schemas = Schemas(reader, places, self._shared_names, self._lenient)
         schemas.declare_components()
         schemas.define_waiting()
         readers = Readers(
@@ -146,17 +141,13 @@ class _Build:
             source.excerpts or len(wanted) <= _MOST_LINES,
             source.excerpts,
         )
-        readings: dict[Name, list[Reading]] = {n: [] for n in services.values()}
-        for written in wanted:
-            reading = self._read(readers, written, homes[written.at])
-            if reading is not None:
-                readings[homes[written.at]].append(reading)
+        readings = self._readings(readers, wanted, homes)
         schemas.define_waiting()
         refuse_endless(schemas)
         omissions = Omissions(schemas)
         tags = _tags(source, reader, services)
-        for service, members in readings.items():
-            kept = self._kept(omissions, members)
+        for service in services.values():
+            kept = self._kept(omissions, readings.get(service, []))
             self._services.append(_service(readers, service, kept, tags.get(service)))
         self._operations += len(wanted)
         self._shared.extend(_living(schemas, None))
@@ -171,6 +162,17 @@ class _Build:
         if not found:
             found = {Name.of(source.name, "service"): None}
         return {name: self._service_names.claim(name) for name in found}
+
+    def _readings(
+        self, readers: Readers, wanted: Sequence[Written], homes: Mapping[str, Name]
+    ) -> dict[Name, list[Reading]]:
+        """What the operations say, by the service that each belongs to."""
+        readings: dict[Name, list[Reading]] = {home: [] for home in homes.values()}
+        for written in wanted:
+            reading = self._read(readers, written, homes[written.at])
+            if reading is not None:
+                readings[homes[written.at]].append(reading)
+        return readings
 
     def _read(self, readers: Readers, written: Written, home: Name) -> Reading | None:
         try:

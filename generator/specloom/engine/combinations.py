@@ -14,6 +14,7 @@ from sqlglot import exp
 
 from .binding import Values
 from .blocks import GIVEN, Blocks, Source, is_plain
+from .conditions import is_quantified, queried, ways
 from .keys import evaluated
 from .session import Session
 from .statements import Statement
@@ -23,9 +24,6 @@ from .supplies import (
     Constants,
     Supplies,
     Supply,
-    is_quantified,
-    queried,
-    ways,
 )
 from .values import Unknown
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from string import ascii_letters, digits
 
 from .. import ir
 from . import markdown
-from .examples.sql_spelling import plain
+from .field_words import ACCESS, as_json, limits_of, shown
 from .lookup import Index
 
 _OPEN_ENDS = frozenset(ascii_letters + digits + "`)")
 _LONGEST_LIST = 40  # enum values named in a table; the schema's own section names all
-_ACCESS = {"both": "", "read": "Read only.", "write": "Write only."}
 _MOST_OPTIONS = 8  # of a union, in a table's cell
 
 
@@ -30,7 +28,7 @@ class Datatypes:
             case ir.Primitive(kind, format):
                 return f"{kind} ({format})" if format else kind
             case ir.Const(value):
-                return f"always {markdown.code_span(_json(value))}"
+                return f"always {markdown.code_span(as_json(value))}"
             case ir.ListOf(item):
                 return f"array of {self.datatype(item, folder)}"
             case ir.TupleOf(items):
@@ -72,7 +70,7 @@ class Datatypes:
             self._values(field.type),
             "" if isinstance(default, ir.Absent) else _default(default),
             "" if field.limits is None else _limits(field.limits),
-            _ACCESS[field.access],
+            ACCESS[field.access],
         )
 
     def column_facts(self, column: ir.Column) -> str:
@@ -177,28 +175,8 @@ def _default(value: ir.Value) -> str:
 
 
 def _limits(limits: ir.Limits) -> str:
-    said = [
-        ("at least", limits.minimum),
-        ("at most", limits.maximum),
-        ("more than", limits.exclusive_minimum),
-        ("less than", limits.exclusive_maximum),
-        ("a multiple of", limits.multiple_of),
-        ("shortest length", limits.min_length),
-        ("greatest length", limits.max_length),
-        ("fewest items", limits.min_items),
-        ("most items", limits.max_items),
-    ]
-    parts = [f"{words} {number}" for words, number in said if number is not None]
+    parts = limits_of(limits)
     if limits.pattern is not None:
         parts.append(f"pattern {markdown.code(limits.pattern)}")
     text = ", ".join(parts)
     return text[:1].upper() + text[1:] + "." if text else ""
-
-
-def shown(value: ir.Value) -> str:
-    """A value as readers know it: text bare, everything else as JSON."""
-    return value.raw if isinstance(value, ir.Text) and value.raw else _json(value)
-
-
-def _json(value: ir.Value) -> str:
-    return json.dumps(plain(value), ensure_ascii=False)

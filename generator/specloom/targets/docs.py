@@ -11,8 +11,9 @@ from .. import ir
 from ..names import Name
 from . import markdown, wording
 from .base import Filter, Options, Target, file_name
-from .datatypes import Datatypes, has_section, shown
+from .datatypes import Datatypes, has_section
 from .examples import curl, example, python, sql
+from .field_words import shown
 from .lookup import (
     Index,
     index_of,
@@ -142,14 +143,14 @@ def _example_filters(api: ir.Api, index: Index) -> dict[str, Filter]:
     def tabs(
         method: ir.Method, service: ir.Service, resource: ir.Resource
     ) -> list[tuple[str, str]]:
-        shown = example(service, resource, method, index)
-        statement, executed = sql.statement(shown), sql.statement(shown, execute=True)
+        made = example(service, resource, method, index)
+        statement, executed = sql.statement(made), sql.statement(made, execute=True)
         found = [
             ("SQL", "sql", statement),
             ("SQL (EXEC)", "sql", executed if executed != statement else ""),
-            ("Python", "python", python.program(shown)),
-            ("Python (async)", "python", python.program(shown, asynchronous=True)),
-            ("curl", "sh", curl.command(shown)),
+            ("Python", "python", python.program(made)),
+            ("Python (async)", "python", python.program(made, asynchronous=True)),
+            ("curl", "sh", curl.command(made)),
         ]
         return [
             (kind, markdown.fence(text, language))

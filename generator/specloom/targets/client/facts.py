@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 from ... import ir
-from ..examples.sql_spelling import plain
+from ..field_words import ACCESS, limits_of, shown
 from ..python import wrapped
-
-_ACCESS = {"both": "", "read": "Read only.", "write": "Write only."}
 
 
 def paragraphs(field: ir.Field, columns: int) -> list[str]:
@@ -25,13 +22,6 @@ def paragraphs(field: ir.Field, columns: int) -> list[str]:
         end = "" if lines[0].endswith((".", "!", "?")) else "."
         return wrapped(f"{lines[0]}{end} {facts}", columns)
     return [*lines, "", *wrapped(facts, columns)]
-
-
-def shown(value: ir.Value) -> str:
-    """A value of the spec as JSON, text that is not empty without quotes."""
-    if isinstance(value, ir.Text) and value.raw:
-        return value.raw
-    return json.dumps(plain(value), ensure_ascii=False)
 
 
 def _has_facts(field: ir.Field) -> bool:
@@ -52,24 +42,11 @@ def _facts(field: ir.Field) -> Iterator[str]:
     if field.limits is not None:
         yield from _limits(field.limits)
     if field.access != "both":
-        yield _ACCESS[field.access]
+        yield ACCESS[field.access]
 
 
 def _limits(limits: ir.Limits) -> Iterator[str]:
-    said = (
-        ("at least", limits.minimum),
-        ("at most", limits.maximum),
-        ("more than", limits.exclusive_minimum),
-        ("less than", limits.exclusive_maximum),
-        ("a multiple of", limits.multiple_of),
-        ("shortest length", limits.min_length),
-        ("greatest length", limits.max_length),
-        ("fewest items", limits.min_items),
-        ("most items", limits.max_items),
-    )
-    text = ", ".join(
-        f"{words} {number}" for words, number in said if number is not None
-    )
+    text = ", ".join(limits_of(limits))
     if text:
         yield f"{text[0].upper()}{text[1:]}."
     if limits.pattern is not None:
