@@ -427,7 +427,9 @@ def test_server_variables_are_given_once(features: ModuleType) -> None:
     ]
 
 
-@pytest.mark.parametrize("odd", ["evil.example/#", "a@b", "x y", "x?y"])
+@pytest.mark.parametrize(
+    "odd", ["evil.example/#", "evil.example/", "a@b", "x y", "x?y", ""]
+)
 def test_a_server_variable_leads_nowhere_else(features: ModuleType, odd: str) -> None:
     with pytest.raises(features.ArgumentError):
         features.Client(region=odd).servers.default.get()

@@ -92,12 +92,25 @@ class Server:
         made = ""
         for at, part in enumerate(self.parts):
             if at % 2:
-                value = given.get(part) or (self.defaults or {}).get(part, "")
-                if any(c in "@?#\\" or c <= " " or c == "\x7f" for c in value):
+                value = given.get(part)
+                if value is None:
+                    value = (self.defaults or {}).get(part, "")
+                if _leads_elsewhere(value, made, "".join(self.parts[at + 1 :])):
                     raise ArgumentError(f"{part}={value!r} cannot be a part of a URL")
                 part = value
             made += part
         return made
+
+
+def _leads_elsewhere(value: str, before: str, after: str) -> bool:
+    """Whether a value would end the host too early, leave it empty, or climb in the path."""
+    if any(c in "@?#\\" or c <= " " or c == "\x7f" for c in value):
+        return True
+    _, scheme, host = before.partition("://")
+    if not scheme or "/" in host:
+        return ".." in value.split("/")
+    ends = after[:1] in ("", "/")
+    return not value or (".." in value.split("/") if ends else "/" in value)
 
 
 # Without slots: typing writes to what Operation[T](…) makes, and expects a plain refusal.
