@@ -25,7 +25,6 @@ from .supplies import (
     Supply,
     is_quantified,
     queried,
-    ways,
 )
 from .values import Unknown
 
@@ -98,7 +97,7 @@ class Combinations:
             self._compute(where)
             select.set("where", where)
             self._check_condition(where.this, source)
-            if ways(where.this) > MOST_ALTERNATIVES:
+            if _ways(where.this) > MOST_ALTERNATIVES:
                 raise self._statement.error(
                     f"WHERE has more than {MOST_ALTERNATIVES} alternatives",
                     where.this,
@@ -153,6 +152,19 @@ class Combinations:
         assert isinstance(supply, Constants), "queries are values by now"
         found = (self._value(node) for node in supply.nodes)
         return [value for value in found if value is not None]
+
+
+def _ways(condition: exp.Expr) -> int:
+    """How many alternatives a condition has."""
+    match condition:
+        case exp.Paren():
+            return _ways(condition.this)
+        case exp.And():
+            return _ways(condition.this) * _ways(condition.expression)
+        case exp.Or():
+            return _ways(condition.this) + _ways(condition.expression)
+        case _:
+            return 1
 
 
 def _names_parameter(node: exp.Expr, source: Source) -> bool:

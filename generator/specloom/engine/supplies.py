@@ -253,19 +253,6 @@ class Supplies:
         return True
 
 
-def ways(condition: exp.Expr) -> int:
-    """How many alternatives a condition has."""
-    match condition:
-        case exp.Paren():
-            return ways(condition.this)
-        case exp.And():
-            return ways(condition.this) * ways(condition.expression)
-        case exp.Or():
-            return ways(condition.this) + ways(condition.expression)
-        case _:
-            return 1
-
-
 def is_quantified(node: exp.Expr) -> bool:
     """Whether a side of a comparison is ANY, SOME or ALL of something."""
     if isinstance(node, exp.Anonymous):  # as sqlglot reads ALL(list)
