@@ -145,6 +145,17 @@ def test_without_a_mapping_options_go_by_the_names_of_their_schemas() -> None:
     assert tag_values("discriminators", "Implicit") == expected
 
 
+def test_without_a_mapping_the_only_value_that_an_option_allows_outranks_its_name() -> (
+    None
+):
+    assert tag_values("discriminators", "Fixed") == {
+        "started": "Started",
+        "stopped": "Stopped",
+        "Unfixed": "Unfixed",
+        "paused": "FixedOption4",
+    }
+
+
 def test_a_mapping_that_leads_to_no_option_is_told_and_ignored() -> None:
     assert set(tag_values("discriminators", "Astray")) == {"Opened", "Closed"}
     for value in ("lost", "moved", "removed"):
