@@ -106,7 +106,7 @@ def _with_files(schemas: Schemas, content: Content, value: Any) -> Any:
         if _is_file(said):
             found[name] = BYTES
         elif "items" in said and _is_file(schemas.whole(said["items"]).keywords):
-            found[name] = [BYTES for _ in found[name]]
+            found[name] = [BYTES for _ in found[name] or "1"]
     return found
 
 
