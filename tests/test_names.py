@@ -26,6 +26,8 @@ def _claimed(texts: list[str]) -> dict[str, str]:
         ("HTTPServer", "http_server", "HttpServer"),
         ("getURLs", "get_urls", "GetUrls"),
         ("IPv4Address", "ipv4_address", "Ipv4Address"),
+        ("OAuth2PasswordBearer", "oauth2_password_bearer", "Oauth2PasswordBearer"),
+        ("OpenAPIs", "open_apis", "OpenApis"),
         ("X-Request-ID", "x_request_id", "XRequestId"),
         ("sha256Sum", "sha256_sum", "Sha256Sum"),
         ("V1_2", "v1_2", "V1_2"),

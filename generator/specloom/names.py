@@ -11,7 +11,8 @@ from typing import Final
 _LONGEST = 80  # characters of a spelling; what is longer keeps a hash of the rest
 _SEPARATORS = re.compile(r"[^A-Za-z0-9]+")
 _WORDS = re.compile(
-    r"IPv[46]|OAuth[12]?|OpenI[Dd]|OpenAPI|Git[HL]ub|GitLab|GraphQL|[A-Z]{2,}s(?![a-z])|[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[0-9]+"
+    r"(?:IPv[46]|OAuth[12]?|GitHub|GitLab|GraphQL|OpenAPI)(?![a-z])"
+    r"|[A-Z]{2,}s(?![a-z])|[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[0-9]+"
 )
 _SIGNS = {
     "+": "plus", "-": "minus", "*": "star", "/": "slash", "%": "percent", "=": "equal",

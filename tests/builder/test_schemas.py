@@ -199,6 +199,17 @@ def test_a_default_mapping_is_not_followed_and_that_is_told(tmp_path: Path) -> N
     assert "`defaultMapping` is not followed" in {note.message for note in notes}
 
 
+def test_without_a_mapping_the_only_value_that_an_option_allows_outranks_its_name() -> (
+    None
+):
+    assert tag_values("discriminators", "Fixed") == {
+        "started": "Started",
+        "stopped": "Stopped",
+        "Unfixed": "Unfixed",
+        "paused": "FixedOption4",
+    }
+
+
 def test_a_mapping_that_leads_to_no_option_is_told_and_ignored() -> None:
     assert set(tag_values("discriminators", "Astray")) == {"Opened", "Closed"}
     for value in ("lost", "moved", "removed"):

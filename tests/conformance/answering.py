@@ -64,7 +64,19 @@ def last_page(method: Method) -> Answered:
 def _emptied(method: Method, content: Content) -> Any:
     """The least value of a schema, its lists without items."""
     least = next(made(method.schemas, content.schema, "response", False, "last"), None)
-    return _without_items(least.value if least is not None else {})
+    value = _without_items(least.value if least is not None else {})
+    if (paging := method.method.paging) is not None:
+        for path in (paging.next, paging.more):
+            _clear(value, [step.raw for step in path])
+    return value
+
+
+def _clear(value: Any, path: Sequence[str]) -> None:
+    """Make what lies at a path say no, if anything lies there."""
+    for step in path[:-1]:
+        value = value.get(step) if isinstance(value, dict) else None
+    if path and isinstance(value, dict) and path[-1] in value:
+        value[path[-1]] = False
 
 
 def _without_items(value: Any) -> Any:
@@ -91,7 +103,7 @@ def expected_of(method: Method) -> list[Expected]:
 
 def _is_empty(described: Described, contents: Sequence[Content], status: int) -> bool:
     """Whether the answer has no content: HTTP allows none in some, whatever is described."""
-    return not contents or described.verb == "HEAD" or status in (204, 304)
+    return not contents or described.verb == "HEAD" or status in (204, 205, 304)
 
 
 def _codes(described: Described, status: str) -> list[int]:

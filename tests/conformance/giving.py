@@ -101,11 +101,12 @@ def _with_files(schemas: Schemas, content: Content, value: Any) -> Any:
     whole = schemas.whole_of_all(content.schema)
     found = dict(value) if isinstance(value, dict) else {"any": TEXT}
     for name in found:
-        said = schemas.whole({"allOf": whole.properties.get(name, [])}).keywords
+        part = {"allOf": whole.properties.get(name, [])}
+        said = schemas.whole_of_all(part).keywords
         if _is_file(said):
             found[name] = BYTES
         elif "items" in said and _is_file(schemas.whole(said["items"]).keywords):
-            found[name] = [BYTES for _ in found[name]]
+            found[name] = [BYTES for _ in found[name] or "1"]
     return found
 
 

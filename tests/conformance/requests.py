@@ -300,6 +300,8 @@ def _form(
 def _multipart(
     schemas: Schemas, content: Content, body: bytes, kind: str
 ) -> dict[str, Any]:
+    if body.startswith(b"--") and body.count(b"\r\n") == 1:
+        return {}  # the closing delimiter alone: nothing was given
     head = f"Content-Type: {kind}\r\n\r\n".encode()
     message: Any = message_from_bytes(head + body, policy=policy.HTTP)
     if not message.is_multipart():

@@ -42,7 +42,8 @@ class Reading:
         kind, *others = kinds_of(self._schemas, schema)
         if kind not in ("array", "object"):
             return typed(self._schemas, unquote(texts[0]), schema)
-        if kind == "array" and others and len(texts) == 1:
+        listed = not many and _DELIMITERS.get(style, ",") in texts[0]
+        if kind == "array" and others and len(texts) == 1 and not listed:
             one = typed(self._schemas, unquote(texts[0]), {"type": others})
             if not self._schemas.errors(one, schema, "request"):
                 return one  # rather than a list of one, which looks the same

@@ -213,6 +213,11 @@ def test_sizes_may_be_announced_in_vain(connection: Connection) -> None:
     assert cursor.execute("SELECT 1").fetchall() == [(1,)]
 
 
+def test_a_parameter_may_be_cast(connection: Connection) -> None:
+    cursor = connection.execute("SELECT ?::DATE, ?::INT + 1", ["2026-01-02", "1"])
+    assert cursor.fetchone() == (datetime.date(2026, 1, 2), 2)
+
+
 def test_notes_about_an_answer_are_messages(
     connection: Connection, library: Library
 ) -> None:

@@ -137,6 +137,8 @@ def test_a_literal_comes_out_of_the_tree_as_it_went_in(text: str) -> None:
         ("SELECT 1; SELECT 2", 1, 11),
         ("SELECT 'abc", 1, 8),
         ("SHOW METHODS IN a.b", 1, 20),
+        ("SHOW SERVICES", 1, 14),
+        ("SELECT 1 FROM t WHERE", 1, 17),
         ("REPLACE INTO a.b.c VALUES (1)", 1, 14),
         ("EXEC a.b.c.d @x=1,", 1, 18),
     ],
@@ -148,6 +150,7 @@ def test_a_mistake_is_told_with_its_place(sql: str, line: int, column: int) -> N
     assert place is not None
     assert (place.line, place.column) == (line, column)
     assert place.source == sql.split("\n")[line - 1]
+    assert "sqlglot" not in caught.value.message
 
 
 @pytest.mark.parametrize("sql", ["", "  ", ";", "-- nothing", "EXPLAIN"])

@@ -194,6 +194,14 @@ def test_a_ceiling_of_time_raises(api: Api) -> None:
     assert time.monotonic() - start < 3
 
 
+def test_a_ceiling_of_time_counts_for_what_the_database_computes(api: Api) -> None:
+    hard = "SELECT sum(a.range * b.range % 7) FROM range(1000000) a, range(10000000) b"
+    with Engine(REGISTRY, servers=api.url, timeout=0.5) as engine:
+        with pytest.raises(LimitError, match=r"longer than 0\.5 seconds"):
+            engine.execute(hard)
+        assert engine.execute("SELECT 1").fetchall() == [(1,)]
+
+
 def test_a_statement_can_be_cancelled_from_another_thread(
     engine: Engine, api: Api
 ) -> None:

@@ -107,6 +107,13 @@ def test_types_are_followed_through_queries(api: Api, engine: Engine) -> None:
     assert result.fetchall() == [(1.5, datetime(2024, 2, 1, 0, 30))]
 
 
+def test_a_maps_value_that_does_not_fit_is_null(api: Api, engine: Engine) -> None:
+    samples = [{"labels": {"a": "many"}}, {"labels": {"a": {}}}, {"labels": {"a": "7"}}]
+    api.on("GET /samples", {"samples": samples})
+    found = engine.execute("SELECT labels->>'$.a' FROM shop.types.samples")
+    assert found.fetchall() == [(None,), (None,), (7,)]
+
+
 def test_rows_that_are_no_objects_have_one_column(api: Api, engine: Engine) -> None:
     api.on("GET /numbers", [3, 4])
     found = engine.execute("SELECT sum(column_anon) FROM shop.types.numbers")

@@ -72,6 +72,7 @@ def _lifted(
     nested = [
         (holder, field)
         for holder in fields
+        if shapes.is_only_object(holder.type)  # nothing can be taken out of a text
         for field in shapes.fields(holder.type)
         if shapes.is_scalar(field.type)
     ]

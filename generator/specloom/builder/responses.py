@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 # Beside JSON, what a client may get although it did not prefer it.
 _BESIDE_JSON: frozenset[MediaKind] = frozenset({"events", "jsonl", "binary"})
 # HTTP gives these no content, nor any to HEAD, whatever their descriptions say.
-_EMPTY = ("204", "304")
+_EMPTY = ("204", "205", "304")
 
 
 @dataclass(slots=True)

@@ -118,6 +118,12 @@ class Shapes:
         """Whether values have known properties."""
         return bool(self.fields(type))
 
+    def is_only_object(self, type: ir.Type) -> bool:
+        """Whether all values are objects, null aside: no option of a union is another thing."""
+        bare = self.bare(type)
+        options = bare.options if isinstance(bare, ir.OneOf) else (type,)
+        return all(isinstance(self.bare(option), ir.Record) for option in options)
+
     def is_scalar(self, type: ir.Type) -> bool:
         """Whether values are strings, numbers or booleans."""
         match self.bare(type):

@@ -75,8 +75,19 @@ def inferred_tag(schemas: Schemas, options: Sequence[Part]) -> Tag | None:
     return None
 
 
-def _constants(schemas: Schemas, option: Part) -> dict[str, str]:
-    """The required properties of an option that can only have one value, a string."""
+def fixed_values(schemas: Schemas, options: Sequence[Part], wire: str) -> list[str]:
+    """The one value that each option allows a property; empty where there is no such.
+
+    Nor where another option has the same: it tells nothing.
+    """
+    told = [_constants(schemas, option, False).get(wire, "") for option in options]
+    return [value if told.count(value) == 1 else "" for value in told]
+
+
+def _constants(
+    schemas: Schemas, option: Part, must_be_there: bool = True
+) -> dict[str, str]:
+    """The properties of an option that can only have one value, a string."""
     pointer, schema = option.at, option.schema
     while isinstance(schema, dict) and schema.keys() == {"$ref"}:
         pointer, schema = schemas.reader.resolve(schema["$ref"], pointer)
@@ -86,7 +97,7 @@ def _constants(schemas: Schemas, option: Part) -> dict[str, str]:
     found = {
         wire: [value for part in parts for value in _only_value(part.schema)]
         for wire, parts in merged.properties.items()
-        if wire in merged.required
+        if wire in merged.required or not must_be_there
     }
     return {wire: values[-1] for wire, values in found.items() if values}
 

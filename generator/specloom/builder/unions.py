@@ -9,8 +9,8 @@ from ..ir import ANY, OneOf, Type
 from . import records
 from .combining import bare, nullable, union
 from .merging import Choice, Merged, Part, add_members, branches
-from .reader import Object, list_in
-from .tags import declared_tag, inferred_tag
+from .reader import Object, list_in, object_in
+from .tags import declared_tag, fixed_values, inferred_tag
 
 if TYPE_CHECKING:
     from .schemas import Owner, Schemas
@@ -140,7 +140,7 @@ def _tagged(schemas: Schemas, choice: Choice, types: list[Type], at: str) -> Typ
     inner = bare(whole)
     options = inner.options if isinstance(inner, OneOf) else (inner,)
     tag = declared_tag(
-        schemas, choice.discriminator, options, _targets(choice, types), at
+        schemas, choice.discriminator, options, _targets(schemas, choice, types), at
     )
     if tag is None or inner == ANY:
         return whole
@@ -148,13 +148,20 @@ def _tagged(schemas: Schemas, choice: Choice, types: list[Type], at: str) -> Typ
     return nullable(tagged) if whole is not inner else tagged
 
 
-def _targets(choice: Choice, types: list[Type]) -> dict[str, Type]:
-    """The names that options have without a mapping: those of their component schemas."""
+def _targets(schemas: Schemas, choice: Choice, types: list[Type]) -> dict[str, Type]:
+    """What options go by without a mapping: the names of their component schemas.
+
+    Or the one value that each of them allows, which is what servers send then.
+    """
     named: dict[str, Type] = {}
-    for part, type in zip(choice.options, types, strict=True):
+    told = choice.discriminator
+    fixed = [""] * len(types)
+    if len(object_in(told, "mapping")) < len(types):
+        fixed = fixed_values(schemas, choice.options, told["propertyName"])
+    for part, type, value in zip(choice.options, types, fixed, strict=True):
         ref = _referred(part.schema)
-        if ref is not None:
-            named[ref.rpartition("/")[2]] = type
+        if value or ref is not None:
+            named[value or (ref or "").rpartition("/")[2]] = type
     return named
 
 

@@ -17,7 +17,8 @@ keys, sending          arguments, and the requests that carry them
 fetching, answers      pages on threads
 checking, loading      rows, as far as they have their types, into tables
 relations              the database: one small interface; DuckDB is built in
-reading, changes       statements that read, and those that change things
+reading                statements that read
+combinations, changes  and those that change things
 explaining             the requests that would be sent
 engine, dbapi, shell   for programs and for people
 =====================  =============================================================

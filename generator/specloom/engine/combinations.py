@@ -14,7 +14,6 @@ from sqlglot import exp
 
 from .binding import Values
 from .blocks import GIVEN, Blocks, Source, is_plain
-from .conditions import is_quantified, queried, ways
 from .keys import evaluated
 from .session import Session
 from .statements import Statement
@@ -24,6 +23,8 @@ from .supplies import (
     Constants,
     Supplies,
     Supply,
+    is_quantified,
+    queried,
 )
 from .values import Unknown
 
@@ -96,7 +97,7 @@ class Combinations:
             self._compute(where)
             select.set("where", where)
             self._check_condition(where.this, source)
-            if ways(where.this) > MOST_ALTERNATIVES:
+            if _ways(where.this) > MOST_ALTERNATIVES:
                 raise self._statement.error(
                     f"WHERE has more than {MOST_ALTERNATIVES} alternatives",
                     where.this,
@@ -151,6 +152,19 @@ class Combinations:
         assert isinstance(supply, Constants), "queries are values by now"
         found = (self._value(node) for node in supply.nodes)
         return [value for value in found if value is not None]
+
+
+def _ways(condition: exp.Expr) -> int:
+    """How many alternatives a condition has."""
+    match condition:
+        case exp.Paren():
+            return _ways(condition.this)
+        case exp.And():
+            return _ways(condition.this) * _ways(condition.expression)
+        case exp.Or():
+            return _ways(condition.this) + _ways(condition.expression)
+        case _:
+            return 1
 
 
 def _names_parameter(node: exp.Expr, source: Source) -> bool:

@@ -169,7 +169,11 @@ class ApiSQL(DuckDB):
 
     class Tokenizer(DuckDB.Tokenizer):
         KEYWORDS: ClassVar[dict[str, TokenType]] = {
-            **{k: v for k, v in DuckDB.Tokenizer.KEYWORDS.items() if k != "EXPLAIN"},
+            **{
+                k: v
+                for k, v in DuckDB.Tokenizer.KEYWORDS.items()
+                if k != "EXPLAIN" and "?" not in k  # ?::DATE is a parameter and a cast
+            },
             "EXEC": TokenType.EXECUTE,
         }
         COMMANDS: ClassVar[set[TokenType]] = DuckDB.Tokenizer.COMMANDS - {

@@ -97,7 +97,8 @@ class Engine:
         session = self._session = self._begin(meter)
         try:
             meter.check()
-            return _run(statement, values, session)
+            with session.watched():
+                return _run(statement, values, session)
         except BaseException:
             session.relations.close()
             raise

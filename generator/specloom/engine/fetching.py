@@ -125,6 +125,10 @@ class Meter:
     def cancel(self) -> None:
         self._cancelled.set()
 
+    def is_stopped(self) -> bool:
+        """Whether the statement was cancelled, or its time is up."""
+        return self._cancelled.is_set() or self.is_over()
+
     def _tell(self) -> None:
         if self._on_progress is not None:
             self._on_progress(Progress(self.requests, self.rows, self._waiting))

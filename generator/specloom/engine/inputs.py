@@ -111,17 +111,11 @@ def body(node: Node, operation: Node, own: Config, context: Context) -> dict[str
         "body": context.types.of(schema),
         "body_media": media,
         "body_base": _json_setting(request, "base"),
-        "body_default": _json_setting(request, "default") or _least(operation, request),
+        "body_default": _json_setting(request, "default"),
+        "body_needed": operation["requestBody"].target()["required"].value is True,
         "body_path": path,
         "request_template": template,
     }
-
-
-def _least(operation: Node, request: Node) -> str:
-    """What is sent where no attribute is given: an empty object for a body that must be."""
-    needed = operation["requestBody"].target()["required"].value is True
-    shaped = request["base"].value or request["transform"].value
-    return "{}" if needed and not shaped else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,14 +21,13 @@ from .blocks import GIVEN, Blocks, Item, Source
 from .catalog import Kind, Parameter
 from .checking import fits
 from .columns import Choice, Fetch, as_column, echo
-from .conditions import conditions
 from .errors import LimitError
 from .loading import text_of
 from .planning import Plan
 from .relations import Relations
 from .shapes import TEXT, Shape
 from .statements import Statement
-from .supplies import Constants, FromItems, FromQuery
+from .supplies import Constants, FromItems, FromQuery, conditions
 from .values import Mismatch
 
 _Group: TypeAlias = "dict[str, FromItems | FromQuery]"

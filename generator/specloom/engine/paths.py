@@ -115,7 +115,10 @@ class Paths:
         final = known.item if known.kind == "map" and len(steps) == 1 else None
         spelling = _SPELLINGS.get(final.kind) if final is not None else None
         text = exp.Anonymous(this="json_extract_string", expressions=[made, path])
-        return exp.cast(text, spelling) if spelling else text
+        if spelling is None:
+            return text
+        kind = exp.DataType.build(spelling)
+        return exp.TryCast(this=text, to=kind)  # what does not fit is NULL here as well
 
     def _undeclared(self, start: exp.Expr, steps: Sequence[Step]) -> exp.Expr | None:
         """A property that the schema does not know, from the row as it came."""

@@ -21,7 +21,7 @@ from .binding import Values
 from .blocks import ROW, Blocks, Item, is_plain, spoken
 from .catalog import Column, Pushdown
 from .columns import Choice, Fetch, Wanted
-from .conditions import conditions
+from .supplies import conditions
 
 _OPERATORS: dict[type[exp.Expr], tuple[str, str]] = {  # and the same with sides swapped
     exp.EQ: ("eq", "eq"),

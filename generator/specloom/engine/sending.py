@@ -106,7 +106,10 @@ def _headers(
 ) -> Iterator[tuple[str, str]]:
     yield "accept", _accepted(method)
     if content is not None:
-        yield "content-type", method.body_media or "application/json"
+        media = method.body_media
+        yield "content-type", (
+            media if media and "*" not in media else "application/json"
+        )
     for parameter, value in given:
         if value is not None:
             yield parameter.wire, header_text(parameter.wire, value, parameter.explode)
@@ -137,7 +140,8 @@ def body(method: Method, arguments: Mapping[str, Any]) -> bytes | None:
     ]
     if not given and method.body_default:
         return method.body_default.encode()
-    if not given and not method.body_base and method.http in ("GET", "HEAD", "DELETE"):
+    usual = method.body_base or method.http not in ("GET", "HEAD", "DELETE")
+    if not (given or usual or method.body_needed):
         return None
     made = _nested(method, given)
     if method.request_template is None:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from threading import Event, Thread
 from typing import Any
 
 from ..runtime.credentials import Auth
 from ..runtime.messages import HttpResponse, RequestSpec
 from . import sending
 from .catalog import Method, Retry
+from .errors import Cancelled
 from .fetching import Fetcher, Meter, Task
 from .registry import Catalog
 from .relations import Relations
 from .sending import Target
 
+_PATIENCE = 0.2  # seconds between two looks at whether a statement has to stop
 SendFor = Callable[[Retry | None], Callable[[RequestSpec], HttpResponse]]
 
 
@@ -35,6 +39,29 @@ class Session:
         """A number for a source, which no other source of the statement has."""
         self.sources += 1
         return self.sources
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """While this lasts, the database stops when the statement has to.
+
+        It is told again and again: a query may begin just after it was told.
+        """
+        done = Event()
+
+        def watch() -> None:
+            while not done.wait(_PATIENCE):
+                if self.meter.is_stopped():
+                    self.relations.cancel()
+
+        Thread(target=watch, daemon=True).start()
+        try:
+            yield
+        except Cancelled as error:
+            if self.meter.is_over():
+                raise self.meter.too_late(error.sent) from None
+            raise
+        finally:
+            done.set()
 
     def fetcher(self) -> Fetcher:
         """What fetches; it does not hold the database, which its threads may outlive."""

@@ -25,6 +25,10 @@ _SHOWN: dict[str, tuple[_Shown, int]] = {  # by word: the kind, the parts of the
     "METHODS": ("methods", 3),
 }
 _STARTED = re.compile(r"from [0-9]+:([0-9]+)")
+_PARTS = ("provider", "service", "resource", "method")
+_LACKING = re.compile(
+    r"Required keyword: '\w+' missing for <class '[^']*'>"
+)  # sqlglot's
 _HINTS = frozenset({"SHOWRESULTS", "REQUIRED"})  # what they ask for is always done
 
 
@@ -165,6 +169,7 @@ def _parse_error(error: ParseError, text: str) -> StatementError:
     """sqlglot's error, at the beginning of the word that it stumbled on."""
     first = error.errors[0] if error.errors else {}
     message = str(first.get("description") or error).split("<Token")[0].strip()
+    message = _LACKING.sub("something is missing", message)
     if "highlight" not in first:
         return StatementError(message, Place(FILE))
     lines = text.split("\n")
@@ -211,8 +216,8 @@ class _Reader:
             raise self._error("PROVIDERS, SERVICES, RESOURCES, METHODS or INSERT INTO")
         kind, parts = _SHOWN[self._word()]
         self._rest = self._rest[1:]
-        if parts and not self._took("IN"):
-            self._expect("FROM")
+        if parts and not self._took("FROM"):
+            self._expect("IN")
         name = self._name(parts) if parts else ()
         self._end()
         return Show(kind, name, extended)
@@ -235,7 +240,7 @@ class _Reader:
             if not self._took("."):
                 break
         if len(parts) != length:
-            raise self._error(f"a name of {length} parts, joined by dots")
+            raise self._error(f"a name of {length} parts: {'.'.join(_PARTS[:length])}")
         self._end()
         return tuple(parts)
 

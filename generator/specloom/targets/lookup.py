@@ -166,6 +166,21 @@ def is_plain_form(body: ir.Body) -> bool:
     )
 
 
+_SENT: Mapping[str, str] = {
+    "json": "application/json",
+    "multipart": "multipart/form-data",
+    "text": "text/plain",
+    "xml": "application/xml",
+}
+
+
+def sent_media(body: ir.Body) -> str:
+    """The media type that a request names: a range like ``*/*`` is none."""
+    if "*" not in body.media.raw:
+        return body.media.raw
+    return _SENT.get(body.kind, "application/octet-stream")
+
+
 def wraps_body(operation: ir.Operation, index: Index) -> bool:
     """Whether SQL gives the body as one attribute: it is no object with known properties."""
     body = operation.body

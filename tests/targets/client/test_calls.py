@@ -221,9 +221,9 @@ def test_answers_are_decoded_by_status_and_media_type(
     call: Caller, features: ModuleType
 ) -> None:
     call.answer = answer(200, b'{"name": "Rex", "new": 1}')
-    assert call("answers.pets.list")[1].name == "Rex"
+    assert call("answers.pets.get")[1].name == "Rex"
     call.answer = answer(204, kind="")
-    assert call("answers.pets.list")[1] is None
+    assert call("answers.pets.get")[1] is None
     call.answer = answer(200, b"words", "text/plain")
     assert call("answers.text.get")[1] == "words"
     call.answer = answer(200, b"<a/>", "application/xml")
@@ -248,7 +248,7 @@ def test_errors_have_their_documented_bodies(
         features.Client(base_url=server.url, max_retries=0) as client,
         pytest.raises(features.ApiError) as caught,
     ):
-        client.answers.pets.list()
+        client.answers.pets.get()
     assert type(caught.value).__name__ == error
     assert caught.value.body.code == body
     assert caught.value.attempts == 1
@@ -266,7 +266,7 @@ def test_an_error_of_another_kind_keeps_its_body(
         features.Client(base_url=server.url) as client,
         pytest.raises(features.NotFoundError) as caught,
     ):
-        client.answers.pets.list()
+        client.answers.pets.get()
     assert caught.value.body == ("<html>no</html>" if b"<" in content else [1])
     assert caught.value.request_id == "r-9"
 
@@ -449,7 +449,7 @@ def test_single_calls_can_differ(features: ModuleType) -> None:
         features.Client(base_url=server.url, headers={"X-A": "1"}) as client,
     ):
         pets = client.answers.pets
-        raw = pets.with_options(headers={"X-B": "2"}).with_raw_response.list()
+        raw = pets.with_options(headers={"X-B": "2"}).with_raw_response.get()
         seen = server.seen[0]
     assert (seen.headers["x-a"], seen.headers["x-b"]) == ("1", "2")
     assert seen.headers["user-agent"] == "features/0.1.0"
@@ -462,11 +462,11 @@ def test_an_odd_answer_is_an_error_only_if_that_is_asked_for(
 ) -> None:
     with Server(lambda seen: answer(200, b'{"name": 5}')) as server:
         with features.Client(base_url=server.url) as client:
-            assert client.answers.pets.list().name == 5
+            assert client.answers.pets.get().name == 5
         with (
             features.Client(base_url=server.url, strict=True) as client,
             pytest.raises(features.DecodeError) as caught,
         ):
-            client.answers.pets.list()
+            client.answers.pets.get()
     assert caught.value.path == "$.name"
     assert [r.levelno for r in caplog.records] == [logging.WARNING]

@@ -11,7 +11,12 @@ from sqlglot import exp
 from specloom import ir
 from specloom.engine.dialect import ApiSQL, Exec
 from specloom.engine.statements import parse
-from specloom.targets.examples.sql_spelling import RESERVED, sql_literal, sql_name
+from specloom.targets.examples.sql_spelling import (
+    RESERVED,
+    name_part,
+    sql_literal,
+    sql_name,
+)
 
 ANY = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 
@@ -51,6 +56,20 @@ def test_every_word_of_the_grammar_can_be_a_name() -> None:
         assert isinstance(insert.args["returning"].expressions[0], exp.Column)
         update = tree(f"UPDATE a.b.c SET {name} = 1 WHERE {name} = 2")
         assert [pair.this.name for pair in update.expressions] == [word]
+
+
+def test_every_word_can_be_a_part_of_an_address() -> None:
+    words = {
+        word.lower() for word in ApiSQL.tokenizer_class.KEYWORDS if word.isidentifier()
+    }
+    for word in sorted(words | {"function", "macro"}):
+        part, method = name_part(ir.Text(word)), name_part(ir.Text(word), method=True)
+        for table in (f"{part}.b.c", f"a.{part}.c", f"a.b.{part}"):
+            tree(f"SELECT x FROM {table} WHERE x = 1")
+            tree(f"INSERT INTO {table} (x) SELECT 1")
+            tree(f"UPDATE {table} SET x = 1 WHERE y = 2")
+            tree(f"DELETE FROM {table} WHERE x = 1")
+        assert isinstance(tree(f"EXEC a.b.c.{method} @x=1"), Exec)
 
 
 @given(ANY)

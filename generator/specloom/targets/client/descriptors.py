@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ... import ir
 from ...names import Name
 from ...runtime.media import MEDIA
-from ..lookup import Index, http_method
+from ..lookup import Index, http_method, sent_media
 from ..python import constant, ident, string
 from .annotations import Annotations
 from .layout import (
@@ -96,7 +96,7 @@ class Descriptors:
         return call(self._scope.use("Param"), *items)
 
     def _body(self, operation: ir.Operation, body: ir.Body) -> Code:
-        items: list[Item] = [string(body.kind), string(body.media.raw)]
+        items: list[Item] = [string(body.kind), string(sent_media(body))]
         encodings = list(self._encodings(body))
         if encodings:
             items.append(dictionary(encodings))

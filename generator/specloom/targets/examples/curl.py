@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
 from ... import ir
-from ..lookup import http_method
+from ..lookup import http_method, sent_media
 from .arguments import Argument, Example
 from .sql_spelling import plain
 from .styles import path_text, query_pairs, text_of
@@ -80,7 +80,7 @@ def _body(body: ir.Body, given: Sequence[Argument]) -> Iterator[str]:
 
 
 def _content_type(body: ir.Body) -> str:
-    media = "application/json" if is_markup(body.media) else body.media.raw
+    media = "application/json" if is_markup(body.media) else sent_media(body)
     return "--header " + shlex.quote(f"Content-Type: {media}")
 
 

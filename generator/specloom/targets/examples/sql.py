@@ -61,7 +61,7 @@ def _statement(example: Example, execute: bool) -> str:
     table = address(example.api, example.service, example.resource)
     server = variables(example.service, method.operation)
     if execute or method.verb == "exec" or _has_no_clause(method, given, server):
-        name = f"{table}.{name_part(method_key(method))}"
+        name = f"{table}.{name_part(method_key(method), method=True)}"
         return _exec(name, given, server, wraps_body(method.operation, example.index))
     given = _unambiguous(method, example.resource, given)
     match method.verb:

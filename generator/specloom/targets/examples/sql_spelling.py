@@ -28,18 +28,33 @@ RESERVED = frozenset("""
     utc_date utc_time utc_timestamp values variadic verbose when where window with
     xor
     """.split())
+#: Words that neither takes as a part of a table's dotted name.
+_NO_TABLE = frozenset("""
+    alter and as between create cross distinct drop else except fetch for force from
+    function glob grant having ilike inner insert install intersect into join
+    lateral like macro not notnull on only or outer partitioned_by positional
+    qualify regexp returning revoke rlike rollback select summarize tablesample then
+    uncache union using values when where with xor
+    """.split())
+_NO_METHOD = frozenset({"not", "select"})
 
 
 def sql_name(name: ir.Text) -> str:
     """The name as an identifier: bare where that parses, else in double quotes."""
     if _BARE.fullmatch(name.raw) and name.raw.lower() not in RESERVED:
         return name.raw
+    return _delimited(name)
+
+
+def name_part(part: ir.Text, *, method: bool = False) -> str:
+    """A part of a dotted name, where fewer words are reserved; hardly any for a method."""
+    reserved = _NO_METHOD if method else _NO_TABLE
+    plain = _BARE.fullmatch(part.raw) and part.raw.lower() not in reserved
+    return part.raw if plain else _delimited(part)
+
+
+def _delimited(name: ir.Text) -> str:
     return '"' + name.raw.replace('"', '""') + '"'
-
-
-def name_part(part: ir.Text) -> str:
-    """A part of a dotted name: any word may stand there, reserved or not."""
-    return part.raw if _BARE.fullmatch(part.raw) else sql_name(part)
 
 
 def sql_literal(value: ir.Value) -> str:

@@ -36,7 +36,8 @@ def body_schema(operation: ir.Operation, body: ir.Body, schemas: Schemas) -> Sch
     """The schema of the body as it travels.
 
     A body of attributes is a reference to its record, or an object of its own where a
-    caller gives less than the record has, or need not give what it requires.
+    caller gives less than the record has. What the record requires is required although
+    the body may be left out: by that, statements tell methods apart.
     """
     if body.kind in _RAW:
         return _opaque(body.kind)
@@ -44,11 +45,11 @@ def body_schema(operation: ir.Operation, body: ir.Body, schemas: Schemas) -> Sch
         return schemas.of(body.type)
     attributes = _attributes(operation)
     record = schemas.index.record(body.type)
-    if record is not None and [(f.wire, f.required) for f in record.fields] == [
-        (f.wire, f.required) for f in attributes
+    if record is not None and [f.wire for f in record.fields] == [
+        f.wire for f in attributes
     ]:
         return schemas.of(body.type)
-    return _object([(field.wire, field) for field in attributes], schemas)
+    return _object([(field.wire, field) for field in attributes], body, schemas)
 
 
 def request(method: ir.Method, schemas: Schemas) -> Request | None:
@@ -61,7 +62,7 @@ def request(method: ir.Method, schemas: Schemas) -> Request | None:
     names = sql_names(operation)
     attributes = [(names[field.name], field) for field in _attributes(operation)]
     renamed = {name: field.wire for name, field in attributes if name != field.wire}
-    override = _object(attributes, schemas) if renamed else None
+    override = _object(attributes, body, schemas) if renamed else None
     match body.kind:
         case "json":
             typed = _typed(method, attributes, schemas)
@@ -85,9 +86,13 @@ def _opaque(kind: ir.MediaKind) -> Schema:
     return {"type": "string"}
 
 
-def _object(attributes: list[tuple[ir.Text, ir.Field]], schemas: Schemas) -> Schema:
+def _object(
+    attributes: list[tuple[ir.Text, ir.Field]], body: ir.Body, schemas: Schemas
+) -> Schema:
     schema: Schema = {"type": "object"}
-    if names := [name for name, field in attributes if field.required]:
+    record = schemas.index.record(body.type)
+    needed = {f.wire for f in record.fields if f.required} if record else set()
+    if names := [name for name, field in attributes if field.wire in needed]:
         schema["required"] = [*names]
     schema["properties"] = {name: schemas.field(field) for name, field in attributes}
     return schema

@@ -73,11 +73,8 @@ class Mapper:
         """The names in SQL that StackQL waits for."""
         operation = method.operation
         names = sql_names(operation)
-        found = {
-            names[p.field.name].raw
-            for p in operation.parameters
-            if p.field.required and p.location != "body"
-        }
+        given = {p.field.name for p in operation.parameters if p.location != "body"}
+        found = {names[name].raw for name in method.required if name in given}
         for whole in (p.field for p in operation.parameters if p.location == "body"):
             record = self._schemas.index.record(whole.type)
             if wraps_body(operation, self._schemas.index):
