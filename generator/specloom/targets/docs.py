@@ -93,6 +93,8 @@ def _wording_filters(api: ir.Api) -> dict[str, Filter]:
         "in_python": wording.in_python,
         "pages": wording.pages,
         "travels": wording.travels,
+        "given": wording.given,
+        "kept": wording.kept,
         "server_url": wording.server_url,
         "credential_note": wording.credential_note,
         "install": wording.install,
