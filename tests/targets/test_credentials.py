@@ -9,7 +9,7 @@ import pytest
 import specloom
 from specloom import ir
 from specloom.targets import wording
-from specloom.targets.client.arguments import constructor, hint
+from specloom.targets.client.arguments import constructor, hints
 from specloom.targets.client.scope import Scope
 from specloom.targets.credentials import credentials
 from specloom.targets.sql import security
@@ -93,7 +93,10 @@ def test_pages_name_what_python_and_sql_take(tmp_path: Path) -> None:
     told = {s.wire.raw: wording.given(s, found) for s in found.schemes}
     assert told == {"login": "`token=`", "card": "`api_key=`"}
     assert wording.credential_note(found).endswith("SQL reads `BOOK_API_KEY`.")
-    assert hint(found) == "give token= or set BOOK_TOKEN"
+    assert hints(found) == [
+        "give token= or set BOOK_TOKEN",
+        "give api_key= or set BOOK_API_KEY",
+    ]
 
 
 def test_pages_say_that_sql_cannot_send_what_it_does_not_know(tmp_path: Path) -> None:

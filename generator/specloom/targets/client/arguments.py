@@ -21,12 +21,12 @@ class Argument(NamedTuple):
     variable: str = ""  # of the environment
 
 
-def hint(api: ir.Api) -> str:
-    """How to give the first credential; nothing if the API knows none."""
-    for scheme in api.schemes:
-        for argument, variable in credentials(api, scheme):
-            return f"give {argument}= or set {variable}"
-    return ""
+def hints(api: ir.Api) -> list[str]:
+    """How to give each credential; nothing if the API knows none."""
+    asked = [pair for scheme in api.schemes for pair in credentials(api, scheme)]
+    return [
+        f"give {name}= or set {variable}" for name, variable in dict.fromkeys(asked)
+    ]
 
 
 def constructor(api: ir.Api, scope: Scope) -> tuple[list[Argument], str]:
