@@ -91,8 +91,11 @@ def test_sql_reads_variables_that_clients_read(
 def test_pages_name_what_python_and_sql_take(tmp_path: Path) -> None:
     found = api(tmp_path, BEARER, KEY, security="security: [{card: []}, {login: []}]")
     told = {s.wire.raw: wording.given(s, found) for s in found.schemes}
-    assert told == {"login": "`token=`", "card": "`api_key=`"}
-    assert wording.credential_note(found).endswith("SQL reads `BOOK_API_KEY`.")
+    assert told == {
+        "login": "`token=` or `BOOK_TOKEN`",
+        "card": "`api_key=` or `BOOK_API_KEY`",
+    }
+    assert wording.credential_note(found).endswith(", SQL from `BOOK_API_KEY`.")
     assert hints(found) == [
         "give token= or set BOOK_TOKEN",
         "give api_key= or set BOOK_API_KEY",
@@ -101,5 +104,5 @@ def test_pages_name_what_python_and_sql_take(tmp_path: Path) -> None:
 
 def test_pages_say_that_sql_cannot_send_what_it_does_not_know(tmp_path: Path) -> None:
     found = api(tmp_path, DIGEST)
-    assert wording.given(found.schemes[0], found) == "`auth=`"
-    assert wording.credential_note(found).endswith("SQL sends none.")
+    assert wording.given(found.schemes[0], found) == ""
+    assert wording.credential_note(found).endswith(", SQL sends none.")

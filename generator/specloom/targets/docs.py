@@ -94,7 +94,6 @@ def _wording_filters(api: ir.Api) -> dict[str, Filter]:
         "pages": wording.pages,
         "travels": wording.travels,
         "given": wording.given,
-        "kept": wording.kept,
         "server_url": wording.server_url,
         "credential_note": wording.credential_note,
         "install": wording.install,

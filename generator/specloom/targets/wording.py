@@ -273,21 +273,16 @@ def server_url(server: ir.Server) -> str:
 
 
 def given(scheme: ir.Scheme, api: ir.Api) -> str:
-    """The arguments of clients that hold a scheme's credentials."""
-    named = [f"`{asked.argument}=`" for asked in credentials(api, scheme)]
-    return ", ".join(named) or "`auth=`"
-
-
-def kept(scheme: ir.Scheme, api: ir.Api) -> str:
-    """The environment variables that hold a scheme's credentials."""
-    return ", ".join(f"`{asked.variable}`" for asked in credentials(api, scheme))
+    """How a scheme's credentials are given: by arguments, or the environment."""
+    asked = credentials(api, scheme)
+    return "; ".join(f"`{pair.argument}=` or `{pair.variable}`" for pair in asked)
 
 
 def credential_note(api: ir.Api) -> str:
     """Where Python and SQL take credentials from."""
     read = " and ".join(f"`{variable}`" for variable in security.variables(api))
-    sql = f"SQL reads {read}" if read else "SQL sends none"
-    return f"Python takes them as arguments or from the environment; {sql}."
+    sql = f"SQL from {read}" if read else "SQL sends none"
+    return f"Python takes them as arguments or from the environment, {sql}."
 
 
 def install(api: ir.Api) -> str:
