@@ -115,6 +115,19 @@ def test_the_commands_for_an_api_of_ones_own_work(zoo: Path) -> None:
     assert (zoo / "generated/sql").is_dir()
 
 
+def test_the_settings_shown_are_settings(zoo: Path) -> None:
+    (settings,) = blocks("Your own API", "toml")
+    (zoo / "specloom.toml").write_text(settings)
+    (zoo / "hints.yaml").write_text(
+        "overlay: 1.0.0\ninfo: {title: Hints, version: '1'}\n"
+        "actions: [{target: $.info, update: {title: Zoo}}]\n"
+    )
+    run("specloom generate", zoo)
+    assert (
+        'version = "1.2.0"' in (zoo / "generated/client/zoo/pyproject.toml").read_text()
+    )
+
+
 def test_the_target_of_ones_own_works(zoo: Path) -> None:
     (program,) = blocks("Your own target", "python")
     (zoo / "listing.py").write_text(program)

@@ -211,7 +211,8 @@ def test_every_output_is_rendered_before_the_first_byte_is_written(
         (["generate", "--overlay", "x"], "--overlay needs SPEC"),
         (["generate", "x", "--out", "y", "--strict", "--lenient"], "contradict"),
         (["generate", "--target", "html"], "'html' is not one of"),
-        (["generat"], "No such command 'generat'"),
+        (["genrate"], "No such command 'genrate'. Did you mean 'generate'?"),
+        (["paint"], "No such command 'paint'"),
         (["check", "--nope"], "No such option"),
     ],
 )

@@ -13,7 +13,7 @@ from stub import Answer, Api, Asked
 from conftest import REGISTRY
 from specloom.engine import Engine, RequestError, StatementError
 from specloom.engine.casing import snake
-from specloom.engine.credentials import credentials
+from specloom.engine.credentials import Absent, credentials
 from specloom.engine.registry import Catalog
 from specloom.errors import DocumentError, UnsupportedError
 from specloom.runtime.messages import Outgoing
@@ -325,6 +325,23 @@ def test_a_refused_request_without_credentials_tells_where_they_belong(
     ):
         engine.execute("SELECT id FROM shop.store.customers WHERE id = 'c1'")
     assert refused.value.hint == "set SHOP_TOKEN in the environment, or give auth"
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"type": "bearer", "credentialsenvvar": "SHOP_X"},
+        {"type": "api_key", "credentialsenvvar": "SHOP_X"},
+        {"type": "custom", "name": "X-Key", "credentialsenvvar": "SHOP_X"},
+    ],
+    ids=lambda settings: settings["type"],
+)
+def test_missing_credentials_are_known_by_their_variable(
+    settings: dict[str, str],
+) -> None:
+    absent = credentials("shop", settings, {}, {})
+    assert isinstance(absent, Absent)
+    assert absent.variables == ("SHOP_X",)
 
 
 def test_no_message_holds_a_secret(api: Api) -> None:

@@ -134,10 +134,10 @@ def test_a_stream_of_events_is_rows() -> None:
     assert (found.verb, found.many, found.rows) == ("select", True, ())
 
 
-def test_files_are_not_inserted() -> None:
-    found = reading(
-        "POST /photos", body={"file": "string"}, sends="binary", answers=PET
-    )
+@pytest.mark.parametrize("key", ["POST /photos", "PUT /photos/{id}"])
+@pytest.mark.parametrize("sends", ["binary", "multipart"])
+def test_files_are_neither_inserted_nor_replaced(key: str, sends: str) -> None:
+    found = reading(key, body={"file": "string"}, sends=sends, answers=PET)
     assert method(found).verb == "exec"
 
 

@@ -17,7 +17,7 @@ Found = Literal["many", "single", ""]
 
 # DELETE under these names ends or empties something that stays.
 _NO_ROW = frozenset("cancel clear disable purge reset stop".split())
-_FILE_BODIES = frozenset({"binary", "xml", "text"})
+_FILE_BODIES = frozenset({"binary", "multipart", "xml", "text"})
 _TABULAR = frozenset({"json", "jsonl", "events"})
 
 
@@ -42,7 +42,7 @@ def choose(
     of these nor a new row is left to EXEC.
     """
     if operation.body and operation.body.kind in _FILE_BODIES:
-        return Choice("exec", "body: not JSON or a form, so no SQL row holds it")
+        return Choice("exec", "body: files, text or XML, so no SQL row holds it")
     match operation.verb:
         case "get" | "query":
             return _reading(place, answer)

@@ -119,7 +119,7 @@ class _Settings:
     def _custom(self) -> Auth:
         value, name = self._secret(), str(self._settings.get("name") or "")
         if not value:
-            return NoAuth()
+            return self._absent()
         place = self._settings.get("location") or "header"
         if not name or place not in ("header", "query"):
             raise UnsupportedError(

@@ -94,6 +94,7 @@ def _wording_filters(api: ir.Api) -> dict[str, Filter]:
         "in_python": wording.in_python,
         "pages": wording.pages,
         "travels": wording.travels,
+        "given": wording.given,
         "server_url": wording.server_url,
         "credential_note": wording.credential_note,
         "install": wording.install,

@@ -8,9 +8,11 @@ from typing import TypeAlias
 from .. import ir
 from ..names import Name
 from . import markdown
+from .credentials import credentials
 from .examples.sql import speaks
 from .lookup import exception_name, parameter, variables
 from .python import ident
+from .sql import security
 
 _VERBS = ("select", "insert", "update", "replace", "delete", "exec")
 _FIXED_ANCHORS = frozenset({"fields", "methods", "parameters"})
@@ -40,9 +42,10 @@ def by_verb(resource: ir.Resource) -> list[ir.Method]:
 
 
 def verbs_of(resource: ir.Resource) -> str:
-    """``SELECT, INSERT``: the verbs that the resource really has."""
-    found = {method.verb for method in resource.methods}
-    return ", ".join(verb.upper() for verb in _VERBS if verb in found)
+    """``SELECT, INSERT``: the verbs by which SQL reaches the resource's methods."""
+    found = {method.verb for method in resource.methods if speaks(method)}
+    listed = [verb.upper() for verb in _VERBS if verb in found]
+    return ", ".join(listed) or "not by SQL"
 
 
 def site_title(api: ir.Api) -> ir.Text:
@@ -269,15 +272,17 @@ def server_url(server: ir.Server) -> str:
     return markdown.code_span("".join(parts))
 
 
+def given(scheme: ir.Scheme, api: ir.Api) -> str:
+    """How a scheme's credentials are given: by arguments, or the environment."""
+    asked = credentials(api, scheme)
+    return "; ".join(f"`{pair.argument}=` or `{pair.variable}`" for pair in asked)
+
+
 def credential_note(api: ir.Api) -> str:
-    """Where Python and SQL take the token from, if they can."""
-    if not any(scheme.kind in ("bearer", "oauth2") for scheme in api.schemes):
-        return ""
-    variable = f"{api.name.words[0].upper()}_TOKEN"
-    return (
-        f"Python and SQL read a bearer token from the environment variable `{variable}`; "
-        "in Python it can also be given as `token=`."
-    )
+    """Where Python and SQL take credentials from."""
+    read = " and ".join(f"`{variable}`" for variable in security.variables(api))
+    sql = f"SQL from {read}" if read else "SQL sends none"
+    return f"Python takes them as arguments or from the environment, {sql}."
 
 
 def install(api: ir.Api) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import shlex
+from pathlib import Path
 from typing import Any, get_args
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
-from example_apis import EVERYWHERE, SHOP, Called
+from example_apis import EVERYWHERE, SHOP, Called, methods
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -97,6 +98,35 @@ def test_every_command_is_one_call_of_curl() -> None:
 
 def test_the_credential_comes_from_the_environment() -> None:
     assert '--header "Authorization: Bearer $SHOP_TOKEN"' in SHOP["orders.list"].command
+
+
+@pytest.mark.parametrize(
+    ("scheme", "sent"),
+    [
+        ("{type: http, scheme: basic}", ["--user", "$SHOP_USERNAME:$SHOP_PASSWORD"]),
+        (
+            "{type: apiKey, in: header, name: X-Key}",
+            ["--header", "X-Key: $SHOP_API_KEY"],
+        ),
+        (
+            "{type: apiKey, in: header, name: X$(id)`id`'}",
+            ["--header", "X$(id)`id`': $SHOP_API_KEY"],
+        ),
+        ("{type: apiKey, in: query, name: key}", []),
+        ("{type: http, scheme: digest}", []),
+    ],
+)
+def test_other_credentials_come_from_there_too(
+    tmp_path: Path, scheme: str, sent: list[str]
+) -> None:
+    path = tmp_path / "openapi.yaml"
+    path.write_text(
+        "openapi: 3.0.3\ninfo: {title: X, version: '1'}\n"
+        "paths: {/pets: {get: {responses: {'200': {description: All.}}}}}\n"
+        f"components: {{securitySchemes: {{s: {scheme}}}}}\n"
+    )
+    (called,) = methods(path)
+    assert words(called)[4:-1] == sent
 
 
 def test_files_texts_and_json_are_parts_of_a_form() -> None:

@@ -156,6 +156,8 @@ def test_methods_say_how_sql_reaches_them() -> None:
     both = ir.Resource(ORDERS.name, ORDERS.wire, (*spoken, *mute))
     assert wording.exec_note(both).endswith("XML: upload.")
     assert wording.exec_note(picture.resource).startswith("SQL calls none of them")
+    assert wording.verbs_of(picture.resource) == "not by SQL"
+    assert wording.verbs_of(both) == wording.verbs_of(ORDERS)
 
 
 def test_a_parameter_of_another_name_in_python_or_sql_is_told() -> None:

@@ -61,7 +61,7 @@ def _filters(api: ir.Api, options: Options) -> Mapping[str, Filter]:
         "clients": lambda api: packages.clients(api, options.version),
         "root": lambda api: exporting.root(lazy(api)),
         "usage": lambda api: _usage(api, index),
-        "hint": arguments.hint,
+        "hints": arguments.hints,
     }
 
 

@@ -6,15 +6,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ... import ir
+from ..credentials import OWN_ARGUMENTS, Credential, credentials
 from ..python import ident, string, wrapped
 from .layout import Code, call, collection, dictionary, laid_out
 from .scope import Scope
-
-#: What every client takes; a server variable of that name steps aside.
-_OWN_ARGUMENTS = frozenset(
-    "auth base_url follow_redirects headers max_retries options requests_per_second self "
-    "sizes strict timeout transport".split()
-)
 
 
 class Argument(NamedTuple):
@@ -26,29 +21,27 @@ class Argument(NamedTuple):
     variable: str = ""  # of the environment
 
 
-def hint(api: ir.Api) -> str:
-    """How to give the first credential; nothing if the API knows none."""
-    lone = sum(scheme.kind == "api_key" for scheme in api.schemes) == 1
-    for scheme in api.schemes:
-        for argument in _credentials(api, scheme, lone):
-            return f"give {argument.name}= or set {argument.variable}"
-    return ""
+def hints(api: ir.Api) -> list[str]:
+    """How to give each credential; nothing if the API knows none."""
+    asked = [pair for scheme in api.schemes for pair in credentials(api, scheme)]
+    return [
+        f"give {name}= or set {variable}" for name, variable in dict.fromkeys(asked)
+    ]
 
 
 def constructor(api: ir.Api, scope: Scope) -> tuple[list[Argument], str]:
     """The arguments of both clients, and the call that passes them on."""
     arguments: dict[str, Argument] = {}
     made: list[tuple[str, Code]] = []
-    keys = sum(scheme.kind == "api_key" for scheme in api.schemes)
     for scheme in api.schemes:
-        taken = _credentials(api, scheme, lone=keys == 1)
+        taken = [_secret(scheme, asked) for asked in credentials(api, scheme)]
         arguments.update((a.name, a) for a in taken)
         if taken:
             made.append((string(scheme.name.snake), _credential(scheme, taken, scope)))
     given: list[tuple[str, Code]] = []
     for variable in _variables(api):
         name = ident(variable.name)
-        while name in arguments or name in _OWN_ARGUMENTS:
+        while name in arguments or name in OWN_ARGUMENTS:
             name += "_"
         doc = (*wrapped(variable.doc.raw, 72), *_values(variable))
         arguments[name] = Argument(name, "str", doc)
@@ -59,33 +52,9 @@ def constructor(api: ir.Api, scope: Scope) -> tuple[list[Argument], str]:
     return list(arguments.values()), laid_out(init, 8)
 
 
-def _credentials(api: ir.Api, scheme: ir.Scheme, lone: bool) -> list[Argument]:
-    """The arguments that a scheme takes; schemes that take the same share them."""
-    match scheme.kind:
-        case "bearer":
-            return [_secret(api, "token", "Token", scheme)]
-        case "oauth2" if scheme.token_url is not None:
-            found = [_secret(api, "token", "Token", scheme)]
-            return found + [
-                _secret(api, name, "str", scheme)
-                for name in ("client_id", "client_secret")
-            ]
-        case "oauth2":
-            return [_secret(api, "token", "Token", scheme)]
-        case "basic":
-            return [
-                _secret(api, name, "str", scheme) for name in ("username", "password")
-            ]
-        case "api_key":
-            name = "api_key" if lone else ident(scheme.name)
-            clash = name in _OWN_ARGUMENTS or name in ("token", "username", "password")
-            return [_secret(api, f"{name}_key" if clash else name, "str", scheme)]
-        case "other":
-            return []
-
-
-def _secret(api: ir.Api, name: str, annotation: str, scheme: ir.Scheme) -> Argument:
-    variable = f"{api.name.words[0].upper()}_{name.upper().rstrip('_')}"
+def _secret(scheme: ir.Scheme, asked: Credential) -> Argument:
+    name, variable = asked
+    annotation = "Token" if name == "token" else "str"
     doc = (*wrapped(scheme.doc.raw, 72), f"Default: the environment's {variable}.")
     return Argument(name, annotation, doc, variable)
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
 from ... import ir
+from ..credentials import credentials
 from ..lookup import http_method, sent_media
 from .arguments import Argument, Example
 from .sql_spelling import plain
@@ -45,8 +46,7 @@ def _options(
         yield "--head"  # to --request, curl would wait for a body
     elif operation.verb != "get":
         yield f"--request {shlex.quote(http_method(operation))}"
-    if any(scheme.kind in ("bearer", "oauth2") for scheme in api.schemes):
-        yield f'--header "Authorization: Bearer ${api.name.words[0].upper()}_TOKEN"'
+    yield from _credential(api)
     for argument in given:
         name, text = argument.parameter.field.wire.raw, text_of(plain(argument.value))
         if argument.parameter.location == "header":
@@ -55,6 +55,22 @@ def _options(
             yield "--cookie " + shlex.quote(f"{name}={text}")
     if operation.body is not None:
         yield from _body(operation.body, given)
+
+
+def _credential(api: ir.Api) -> Iterator[str]:
+    """A token where the API takes one, else what a header holds, from the environment."""
+    told = [s for s in api.schemes if s.kind in ("bearer", "oauth2")]
+    told += [s for s in api.schemes if s.kind == "basic"]
+    told += [s for s in api.schemes if s.kind == "api_key" and s.location == "header"]
+    for scheme in told[:1]:
+        first, *more = [f"${asked.variable}" for asked in credentials(api, scheme)]
+        match scheme.kind:
+            case "basic":
+                yield f'--user "{first}:{more[0]}"'
+            case "api_key":
+                yield f'--header {shlex.quote(scheme.parameter.raw + ": ")}"{first}"'
+            case _:
+                yield f'--header "Authorization: Bearer {first}"'
 
 
 def _body(body: ir.Body, given: Sequence[Argument]) -> Iterator[str]:

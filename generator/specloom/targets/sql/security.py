@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from ... import ir
 from ...names import Name
+from ..credentials import credentials
 from .dumping import Data, Key
 from .schemas import Schema
 
@@ -29,17 +30,22 @@ def requirements(
 def auth(api: ir.Api) -> Schema:
     """``config.auth`` of the provider: by the first way that its services accept.
 
-    Credentials come from the environment variables that the client reads: the provider's
-    first word, and what they are. Of several that hold together, each is the successor of
-    the last.
+    Credentials come from the environment variables that the client reads. Of several that
+    hold together, each is the successor of the last.
     """
     by_name = {scheme.name: scheme for scheme in api.schemes}
-    keys = sum(scheme.kind == "api_key" for scheme in api.schemes)
     chosen: Schema = {}
     for name in reversed(_wanted(api)):
-        settings = _auth(by_name[name], api.name.words[0].upper(), lone=keys == 1)
+        settings = _auth(api, by_name[name])
         chosen = settings | ({"successor": chosen} if chosen else {})
     return chosen or {"type": "null_auth"}
+
+
+def variables(api: ir.Api) -> list[str]:
+    """The environment variables that ``auth`` names."""
+    used = _wanted(api)
+    schemes = [scheme for scheme in api.schemes if scheme.name in used]
+    return [variable for scheme in schemes for variable in _variables(api, scheme)]
 
 
 def _wanted(api: ir.Api) -> list[Name]:
@@ -76,27 +82,32 @@ def _has_flow(scheme: ir.Scheme) -> bool:
     return scheme.kind == "oauth2" and scheme.token_url is not None
 
 
-def _auth(scheme: ir.Scheme, word: str, lone: bool) -> Schema:
+def _auth(api: ir.Api, scheme: ir.Scheme) -> Schema:
+    names = _variables(api, scheme)
     match scheme.kind:
         case "basic":
             return {
                 "type": "basic",
-                "username_var": f"{word}_USERNAME",
-                "password_var": f"{word}_PASSWORD",
+                "username_var": names[0],
+                "password_var": names[1],
             }
         case "oauth2" if scheme.token_url is not None:
             return {
                 "type": "oauth2",
                 "grant_type": "client_credentials",
                 "token_url": scheme.token_url,
-                "client_id_env_var": f"{word}_CLIENT_ID",
-                "client_secret_env_var": f"{word}_CLIENT_SECRET",
+                "client_id_env_var": names[0],
+                "client_secret_env_var": names[1],
             }
         case "api_key":
-            key = "API_KEY" if lone else scheme.name.upper
-            return _api_key(scheme, f"{word}_{key}")
+            return _api_key(scheme, names[0])
         case _:
-            return {"type": "bearer", "credentialsenvvar": f"{word}_TOKEN"}
+            return {"type": "bearer", "credentialsenvvar": names[0]}
+
+
+def _variables(api: ir.Api, scheme: ir.Scheme) -> list[str]:
+    """What StackQL asks for: of client credentials, not the token that they bring."""
+    return [asked.variable for asked in credentials(api, scheme)][-2:]
 
 
 def _api_key(scheme: ir.Scheme, variable: str) -> Schema:

@@ -1,0 +1,57 @@
+"""What callers prove who they are with: arguments of clients, variables of the environment.
+
+Clients, SQL mappings and examples read the same variables: the provider's first word, and
+what they hold.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from .. import ir
+from .python import ident
+
+#: What every client takes; a credential or a server variable of that name steps aside.
+OWN_ARGUMENTS = frozenset(
+    "auth base_url follow_redirects headers max_retries options requests_per_second self "
+    "sizes strict timeout transport".split()
+)
+_TAKEN = OWN_ARGUMENTS | {"token", "username", "password"}
+
+
+class Credential(NamedTuple):
+    """A value that a scheme asks for."""
+
+    argument: str
+    variable: str  # of the environment
+
+
+def credentials(api: ir.Api, scheme: ir.Scheme) -> list[Credential]:
+    """What a scheme asks for; schemes that ask for the same share it."""
+    word = api.name.words[0].upper()
+    return [
+        Credential(name, f"{word}_{name.upper().rstrip('_')}")
+        for name in _arguments(api, scheme)
+    ]
+
+
+def _arguments(api: ir.Api, scheme: ir.Scheme) -> list[str]:
+    match scheme.kind:
+        case "oauth2" if scheme.token_url is not None:
+            return ["token", "client_id", "client_secret"]
+        case "bearer" | "oauth2":
+            return ["token"]
+        case "basic":
+            return ["username", "password"]
+        case "api_key":
+            return [_key(api, scheme)]
+        case "other":
+            return []
+
+
+def _key(api: ir.Api, scheme: ir.Scheme) -> str:
+    """``api_key`` where there is but one, else the scheme's name."""
+    if sum(other.kind == "api_key" for other in api.schemes) == 1:
+        return "api_key"
+    name = ident(scheme.name)
+    return f"{name}_key" if name in _TAKEN else name

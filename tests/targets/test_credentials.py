@@ -1,0 +1,108 @@
+"""Clients, SQL mappings and pages agree on where credentials come from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import specloom
+from specloom import ir
+from specloom.targets import wording
+from specloom.targets.client.arguments import constructor, hints
+from specloom.targets.client.scope import Scope
+from specloom.targets.credentials import credentials
+from specloom.targets.sql import security
+
+DOCUMENT = """
+openapi: 3.0.3
+info: {title: Books, version: "1"}
+paths: {}
+components: {securitySchemes: {SCHEMES}}
+SECURITY
+"""
+BEARER = "login: {type: http, scheme: bearer}"
+BASIC = "desk: {type: http, scheme: basic}"
+DIGEST = "digest: {type: http, scheme: digest}"
+KEY = "card: {type: apiKey, in: header, name: X-Key}"
+CLASH = "token: {type: apiKey, in: header, name: X-Token}"
+OAUTH = (
+    "app: {type: oauth2, flows: {clientCredentials: "
+    "{tokenUrl: 'https://example.com/token', scopes: {}}}}"
+)
+
+
+def api(folder: Path, *schemes: str, security: str = "") -> ir.Api:
+    """An API with these schemes and nothing else."""
+    path = folder / "openapi.yaml"
+    text = DOCUMENT.replace("SCHEMES", ", ".join(schemes))
+    path.write_text(text.replace("SECURITY", security))
+    source = specloom.ServiceSource("api", specloom.load(path))
+    return specloom.build([source], name="book_shelf").api
+
+
+@pytest.mark.parametrize(
+    ("schemes", "pairs", "read"),
+    [
+        ((BEARER,), "token BOOK_TOKEN", "BOOK_TOKEN"),
+        (
+            (BASIC,),
+            "username BOOK_USERNAME, password BOOK_PASSWORD",
+            "BOOK_USERNAME, BOOK_PASSWORD",
+        ),
+        ((KEY,), "api_key BOOK_API_KEY", "BOOK_API_KEY"),
+        (
+            (CLASH, KEY),
+            "token_key BOOK_TOKEN_KEY, card BOOK_CARD",
+            "BOOK_TOKEN_KEY",
+        ),
+        (
+            (OAUTH,),
+            "token BOOK_TOKEN, client_id BOOK_CLIENT_ID, "
+            "client_secret BOOK_CLIENT_SECRET",
+            "BOOK_CLIENT_ID, BOOK_CLIENT_SECRET",
+        ),
+        ((DIGEST,), "", ""),
+    ],
+    ids=["bearer", "basic", "key", "clash", "oauth", "digest"],
+)
+def test_each_kind_of_scheme_has_its_arguments_and_variables(
+    tmp_path: Path, schemes: tuple[str, ...], pairs: str, read: str
+) -> None:
+    found = api(tmp_path, *schemes)
+    asked = [pair for scheme in found.schemes for pair in credentials(found, scheme)]
+    assert ", ".join(f"{p.argument} {p.variable}" for p in asked) == pairs
+    assert ", ".join(security.variables(found)) == read
+
+
+@pytest.mark.parametrize("schemes", [(BEARER,), (BASIC,), (OAUTH,), (CLASH, KEY)])
+def test_sql_reads_variables_that_clients_read(
+    tmp_path: Path, schemes: tuple[str, ...]
+) -> None:
+    found = api(tmp_path, *schemes)
+    arguments, _ = constructor(found, Scope(0, ()))
+    read = security.variables(found)
+    assert read
+    assert set(read) <= {argument.variable for argument in arguments}
+    settings = security.auth(found).values()
+    assert set(read) <= {value for value in settings if isinstance(value, str)}
+
+
+def test_pages_name_what_python_and_sql_take(tmp_path: Path) -> None:
+    found = api(tmp_path, BEARER, KEY, security="security: [{card: []}, {login: []}]")
+    told = {s.wire.raw: wording.given(s, found) for s in found.schemes}
+    assert told == {
+        "login": "`token=` or `BOOK_TOKEN`",
+        "card": "`api_key=` or `BOOK_API_KEY`",
+    }
+    assert wording.credential_note(found).endswith(", SQL from `BOOK_API_KEY`.")
+    assert hints(found) == [
+        "give token= or set BOOK_TOKEN",
+        "give api_key= or set BOOK_API_KEY",
+    ]
+
+
+def test_pages_say_that_sql_cannot_send_what_it_does_not_know(tmp_path: Path) -> None:
+    found = api(tmp_path, DIGEST)
+    assert wording.given(found.schemes[0], found) == ""
+    assert wording.credential_note(found).endswith(", SQL sends none.")
