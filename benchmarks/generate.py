@@ -170,7 +170,7 @@ def _changed(document: Path, folder: Path) -> None:
 
 def methods(folder: Path) -> int:
     """The calls of a client of ours: one constant for each operation."""
-    return _matches(folder, "out/client/api/api/*/*.py", r"^_[A-Z0-9_]+ = Operation\[")
+    return _matches(folder, "out/client/api/api/*/*.py", r"^_\w+ = _?Operation\[")
 
 
 def peers(bin: Path) -> Iterator[Tool]:
