@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from shop_api import REGISTRY
 from stub import Answer, Api, Asked
 
-from conftest import REGISTRY
 from specloom.engine import Engine, RequestError, StatementError
 from specloom.engine.casing import snake
 from specloom.engine.credentials import Absent, credentials

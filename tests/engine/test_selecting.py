@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from shop_api import CUSTOMERS, ORDERS, listed
 from stub import Answer, Api, Asked
 
-from conftest import CUSTOMERS, ORDERS, listed
 from specloom.engine import Engine, RequestError, StatementError
 from specloom.errors import QueryError, UnsupportedError
 

@@ -8,9 +8,9 @@ from threading import Timer
 from typing import Any
 
 import pytest
+from shop_api import REGISTRY
 from stub import Answer, Api, Asked
 
-from conftest import REGISTRY
 from specloom.engine import Cancelled, Engine, LimitError, Progress, RequestError
 
 PAGES = [[1, 2], [3, 4], [5]]

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from shop_api import REGISTRY
 from stub import Answer, Api, Asked
 
-from conftest import REGISTRY
 from specloom.engine import (
     Engine,
     LimitError,
