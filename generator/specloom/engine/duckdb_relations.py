@@ -64,7 +64,9 @@ class DuckRelations:
 
     def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
         self._cursor = cursor
-        self._inserts: dict[int, str] = {}  # by identity: methods read rows differently
+        # By identity: methods read rows differently. Kept with the relation itself, or
+        # another one could come to have the identity of one that is gone.
+        self._inserts: dict[int, tuple[Relation, str]] = {}
 
     def create(self, relation: Relation) -> None:
         columns = [f"{quoted(f.name)} {f.shape.spelling}" for f in relation.fields]
@@ -78,13 +80,13 @@ class DuckRelations:
         if not batch.rows:
             return
         if id(relation) not in self._inserts:
-            self._inserts[id(relation)] = insertion(relation)
+            self._inserts[id(relation)] = relation, insertion(relation)
         given = [
             [arguments.get(name) for arguments in batch.arguments]
             for name in relation.parameters
         ]
         with _explained():
-            self._cursor.execute(self._inserts[id(relation)], [batch.rows, *given])
+            self._cursor.execute(self._inserts[id(relation)][1], [batch.rows, *given])
 
     def check(self, tree: exp.Expr, values: Values) -> None:
         self._run(tree, values, "EXPLAIN ")
