@@ -6,7 +6,7 @@ from sqlglot import parse_one
 
 from specloom.engine.binding import Values
 from specloom.engine.duckdb_relations import Database
-from specloom.engine.relations import Batch, Field, Relation
+from specloom.engine.relations import Batch, Field, Relation, Relations
 from specloom.engine.shapes import Shape
 
 
@@ -18,16 +18,19 @@ def relation(name: str, parameters: int) -> Relation:
     return Relation(name, tuple(fields))
 
 
+def reads_back(relations: Relations, name: str, parameters: int) -> bool:
+    """Whether a row comes out of a new relation as it went in."""
+    made = relation(name, parameters)
+    relations.create(made)
+    told = {each: f"{each} of {name}" for each in made.parameters}
+    relations.load(made, Batch(['{"id": "x"}'], [told]))
+    found = relations.read(parse_one(f"SELECT * FROM {name}"), Values())
+    return found == [("x", *told.values())]
+
+
 def test_a_relation_is_not_taken_for_one_that_is_gone() -> None:
     database = Database()
     relations = database.relations()
-    for n in range(12):  # each may lie in memory where the one before it lay
-        made = relation(f"r{n}", parameters=n % 3)
-        relations.create(made)
-        told = {name: f"{name} of {n}" for name in made.parameters}
-        relations.load(made, Batch(['{"id": "x"}'], [told]))
-        found = relations.read(parse_one(f"SELECT * FROM r{n}"), Values())
-        assert found == [("x", *told.values())]
-        del made
+    assert all(reads_back(relations, f"r{n}", parameters=n % 3) for n in range(60))
     relations.close()
     database.close()
