@@ -23,14 +23,19 @@ _FEW = 5  # of them are told if none is like it
 _COMPARABLE = 60  # characters of such a name: comparing takes their square
 
 
-def meant(name: str, known: Iterable[str]) -> str:
-    """Which of the known names was meant, or which there are, if that can be told."""
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The known name that is most like this one; empty if none is like it."""
     from difflib import get_close_matches  # rarely needed
 
     names = [n for n in islice(known, _COMPARED) if len(n) <= _COMPARABLE]
-    close = get_close_matches(name[:_COMPARABLE], names, 1)
-    if close:
-        return f"did you mean {close[0]!r}?"
+    return next(iter(get_close_matches(name[:_COMPARABLE], names, 1)), "")
+
+
+def meant(name: str, known: Iterable[str]) -> str:
+    """Which of the known names was meant, or which there are, if that can be told."""
+    names = [n for n in islice(known, _COMPARED) if len(n) <= _COMPARABLE]
+    if near := nearest(name, names):
+        return f"did you mean {near!r}?"
     few = 0 < len(names) <= _FEW
     return f"there is only {', '.join(map(repr, names))}" if few else ""
 

@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from ..errors import DocumentError
 from . import rules
-from .findings import Findings, Trail, pointer_of
+from .findings import Findings, Trail, nearest, pointer_of
 from .forms import FORMS, mend, type_name
 from .grammar import VERBS, Shape, shapes
 from .limits import Limits, beyond
@@ -126,13 +126,11 @@ class Walk:
                 f"write {key.lower()!r}",
             )
         elif self.findings.is_first(topic := (shape.kind, key)):
-            from difflib import get_close_matches  # rarely needed
-
-            known = get_close_matches(key, [*shape.leaves, *shape.nested], 1)
+            near = nearest(key, [*shape.leaves, *shape.nested])
             self.findings.note(
                 f"{shape.label}: the field {key!r} is not one that the specification has",
                 trail,
-                f"ignored (did you mean {known[0]!r}?)" if known else "ignored",
+                f"ignored (did you mean {near!r}?)" if near else "ignored",
                 topic,
             )
 
