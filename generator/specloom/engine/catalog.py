@@ -178,7 +178,6 @@ class Method(Struct, frozen=True, omit_defaults=True):
     body_base: str = ""  # JSON under the caller's attributes
     body_default: str = ""  # JSON if the caller gives no attribute
     body_needed: bool = False  # an empty object if the caller gives no attribute
-    body_path: tuple[str, ...] = ()  # the attributes stand below this property
     casing: str = ""
     paging: Paging | None = None
     pushdown: Pushdown | None = None

@@ -113,7 +113,6 @@ def body(node: Node, operation: Node, own: Config, context: Context) -> dict[str
         "body_base": _json_setting(request, "base"),
         "body_default": _json_setting(request, "default"),
         "body_needed": operation["requestBody"].target()["required"].value is True,
-        "body_path": path,
         "request_template": template,
     }
 

@@ -19,7 +19,6 @@ from .relations import Relations
 from .sending import Target
 
 _PATIENCE = 0.2  # seconds between two looks at whether a statement has to stop
-SendFor = Callable[[Retry | None], Callable[[RequestSpec], HttpResponse]]
 
 
 @dataclass(eq=False, slots=True)

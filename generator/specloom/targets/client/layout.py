@@ -200,8 +200,7 @@ def from_import(home: str, names: Sequence[str], indent: int) -> str:
 
 
 def fits(line: str, indent: int = 0) -> bool:
-    columns = len(line) if line.isascii() else width(line)
-    return indent + columns <= WIDTH
+    return indent + width(line) <= WIDTH
 
 
 def type_alias(name: str, marker: str, value: str, indent: int = 0) -> str:
