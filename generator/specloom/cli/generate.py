@@ -61,7 +61,12 @@ def generate(
     config = chosen.resolve()
     with console.Progress(quiet) as step, collector_paused():
         results = prepare(
-            config, chosen.target, force=force, anew=report is not None, step=step
+            config,
+            chosen.target,
+            force=force,
+            anew=report is not None,
+            reuse=True,
+            step=step,
         )
         results = write(config, results, force=force, patience=lock_timeout, step=step)
     if report is not None:

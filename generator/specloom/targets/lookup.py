@@ -10,6 +10,7 @@ from ..names import Name
 from ..runtime.errors import class_for
 
 if TYPE_CHECKING:
+    from ..reuse import Touched
     from .examples import Example
 
 #: OpenAPI 3.0, which is all that SQL's documents may use, has no place for other verbs.
@@ -18,8 +19,22 @@ _VERBS: Final = frozenset(
 )
 
 
+class _Everything:
+    """Holds whatever it is asked for."""
+
+    def __contains__(self, element: object) -> bool:
+        return True
+
+
+EVERYTHING: Final = _Everything()
+
+
 class Index:
-    """The definitions of an API, looked up by ``Ref``."""
+    """The definitions of an API, looked up by ``Ref``.
+
+    ``touched`` holds the elements that have to be rendered; of others an earlier run's
+    text is kept.
+    """
 
     def __init__(self, api: ir.Api) -> None:
         self.api = api
@@ -29,6 +44,7 @@ class Index:
         for service in api.services:
             for d in service.definitions:
                 self._definitions[ir.Ref(d.name, service.name)] = d
+        self.touched: Touched | _Everything = EVERYTHING
         self._resolved: dict[ir.Ref, ir.Type | ir.Record | ir.Enum] = {}
         #: Examples of calls, by the names of service, resource and method.
         self.examples: dict[tuple[Name, Name, Name], Example] = {}

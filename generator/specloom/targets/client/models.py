@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ... import ir
 from ...names import Name
-from ..lookup import Index
+from ..lookup import EVERYTHING, Index
 from ..python import class_name, docstring, ident, literal, string, wrapped
 from .annotations import Annotations
 from .choices import Choices
@@ -48,6 +48,8 @@ class Attribute(NamedTuple):
 class Class(NamedTuple):
     """A record: the line (or lines) that begin it, and what is in its body."""
 
+    record: ir.Record
+    name: str
     head: str
     doc: str
     constants: tuple[str, ...]
@@ -92,10 +94,14 @@ class Models:
         scope = Scope(0 if home is None else 1, names)
         spelled = Annotations(self._index, self._choices, scope, home, "models")
         making = _Making(self, spelled, scope, home)
+        touched = self._index.touched
         classes = tuple(
-            making.record(d) for d in definitions if isinstance(d, ir.Record)
+            making.record(d) if d in touched else _kept(d)
+            for d in definitions
+            if isinstance(d, ir.Record)
         )
-        making.aliases(definitions, choices)
+        if touched is EVERYTHING:  # no prose is in the others
+            making.aliases(definitions, choices)
         checking = scope.use("TYPE_CHECKING") if making.typed else ""
         return Module(
             imports=scope.imports(),
@@ -148,10 +154,11 @@ class _Making:
             if extras != "additional_properties":
                 constants.append(f'extras_ = "{extras}"')
         self.scope.inner = frozenset()
+        name = class_name(record.name)
         return Class(
-            head=class_head(
-                class_name(record.name), base if open_ else f"{base}, kw_only=True"
-            ),
+            record,
+            name,
+            head=class_head(name, base if open_ else f"{base}, kw_only=True"),
             doc=docstring(_record_doc(record), 4),
             constants=tuple(constants),
             attributes=tuple(attributes),
@@ -264,6 +271,11 @@ class _Making:
         else:
             made = laid_out(grouped(annotation), 4, before=f"{name} = ")
         self.real.append(made)
+
+
+def _kept(record: ir.Record) -> Class:
+    """A class of which an earlier run's text is kept."""
+    return Class(record, class_name(record.name), "", "", (), ())
 
 
 def _is_literal(value: ir.Value) -> bool:
