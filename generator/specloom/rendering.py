@@ -27,6 +27,7 @@ from .bytecode import Bytecode
 from .errors import Place, SpecloomError, TargetError, UnsafeTextError
 from .installation import templates_dir
 from .targets import File, Options, Target
+from .template_code import TemplateCode
 
 _SUFFIX = ".jinja"
 _OWN_FILTERS = (
@@ -74,7 +75,9 @@ def render(
     chosen = options or Options()
     folder = templates or templates_dir() / target.name
     environment = _environment(folder, target, api, chosen)
-    environment.bytecode_cache = None if templates else Bytecode()
+    if templates is None:
+        environment.bytecode_cache = Bytecode()
+        environment.code_generator_class = TemplateCode
     files = list(_rendered(environment, target, api, chosen))
     if templates is not None:
         files = [_formatted(file) for file in files]
@@ -129,6 +132,7 @@ def _environment(
         keep_trailing_newline=True,
         autoescape=False,  # HTML escaping is no defence in Python, Markdown or YAML
         cache_size=-1,
+        auto_reload=False,  # a run reads each template once
     )
     environment.filters = {name: environment.filters[name] for name in _OWN_FILTERS}
     environment.tests = {name: environment.tests[name] for name in _OWN_TESTS}
@@ -223,6 +227,22 @@ def _guarded(template: str, act: Callable[[], Any]) -> Any:
         raise TargetError(
             detail, _place(template, error), "mend the template at this line"
         ) from error
+    except AttributeError as error:
+        if not _is_of_template(error):
+            raise
+        raise TargetError(
+            f"no such field: {error}",
+            _place(template, error),
+            "mend the template at this line",
+        ) from error
+
+
+def _is_of_template(error: BaseException) -> bool:
+    """Whether a template raised it itself, no filter that it calls."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return trace is not None and trace.tb_frame.f_code.co_filename.endswith(_SUFFIX)
 
 
 def _place(template: str, error: BaseException) -> Place:
