@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from .. import ir
@@ -113,9 +113,9 @@ def variables(
 
 def success(operation: ir.Operation) -> ir.Response | None:
     """The documented answer when all goes well: the first 2xx, else ``default``."""
-    answers = sorted(_successes(operation), key=lambda answer: answer.status)
+    answers = [a for a in operation.responses if a.status[0] == "2"]
     if answers:
-        return answers[0]
+        return min(answers, key=lambda answer: answer.status)
     return next((a for a in operation.responses if a.status == "default"), None)
 
 
@@ -218,10 +218,6 @@ def sql_names(operation: ir.Operation) -> Mapping[Name, ir.Text]:
         )
         for p in operation.parameters
     }
-
-
-def _successes(operation: ir.Operation) -> Iterator[ir.Response]:
-    return (answer for answer in operation.responses if answer.status.startswith("2"))
 
 
 def outermost(columns: Iterable[ir.Column]) -> tuple[ir.Column, ...]:
