@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from .. import ir
 from ..names import Name
 from ..runtime.errors import class_for
+from .base import by_identity
 
 if TYPE_CHECKING:
     from .examples import Example
@@ -29,6 +30,8 @@ class Index:
         for service in api.services:
             for d in service.definitions:
                 self._definitions[ir.Ref(d.name, service.name)] = d
+        self._alike: dict[tuple[object, ...], ir.Field] = {}
+        self.alike = by_identity(self._first_alike)
         self._resolved: dict[ir.Ref, ir.Type | ir.Record | ir.Enum] = {}
         #: Examples of calls, by the names of service, resource and method.
         self.examples: dict[tuple[Name, Name, Name], Example] = {}
@@ -46,6 +49,21 @@ class Index:
         if type not in self._resolved:
             self._resolved[type] = self._followed(type)
         return self._resolved[type]
+
+    def _first_alike(self, field: ir.Field) -> ir.Field:
+        """The first field of which the same is told, though maybe with another example.
+
+        Large documents repeat most fields in many records; who looks up by the first one
+        spells them once. A field with values has no other: ``1`` equals ``true``.
+        """
+        type = field.type.type if isinstance(field.type, ir.Nullable) else field.type
+        bare = field.default is ir.ABSENT and field.limits is None
+        if not (bare and isinstance(type, ir.Primitive | ir.Ref)):
+            return field
+        told = (field.doc, field.required, field.access, field.deprecated)
+        return self._alike.setdefault(
+            (field.name, field.wire, field.type, *told), field
+        )
 
     def _followed(self, type: ir.Type) -> ir.Type | ir.Record | ir.Enum:
         seen: set[ir.Ref] = set()
