@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from specloom import ir
+from specloom import ir, rendering
 from specloom.errors import TargetError, UnsafeTextError
 from specloom.names import Name
 from specloom.rendering import render
 from specloom.targets import TARGETS, Target, target
-from specloom.targets.base import Filter
+from specloom.targets.base import File, Filter
 
 SECRET = "payload"
 
@@ -49,7 +49,7 @@ def _render(
     return made.content.decode()
 
 
-@pytest.mark.parametrize(
+UNPRINTABLE = pytest.mark.parametrize(
     "expression",
     [
         "api.title",
@@ -83,12 +83,64 @@ def _render(
         "''.__class__.__mro__",
     ],
 )
+
+
+@UNPRINTABLE
 def test_a_template_that_prints_anything_unquoted_is_an_error(
     tmp_path: Path, expression: str
 ) -> None:
     with pytest.raises((TargetError, TypeError)) as caught:
         _render(tmp_path, "{{ " + expression + " }}")
     assert SECRET not in str(caught.value)
+
+
+def _render_own(
+    monkeypatch: pytest.MonkeyPatch, folder: Path, source: str
+) -> list[File]:
+    """What our own templates become if this is the only one."""
+    template = folder / "test" / "out.txt.jinja"
+    template.parent.mkdir(exist_ok=True)
+    template.write_text(source, "utf-8")
+    monkeypatch.setattr(rendering, "templates_dir", lambda: folder)
+    return render(API, _target())
+
+
+@UNPRINTABLE
+def test_our_own_templates_print_nothing_unquoted_either(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, expression: str
+) -> None:
+    with pytest.raises((TargetError, TypeError)) as caught:
+        _render_own(monkeypatch, tmp_path, "{{ " + expression + " }}")
+    assert SECRET not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    ["api.titel", "api.services[0].names", "api.name.words.first", "api.title.lines"],
+)
+def test_a_field_that_is_not_there_is_an_error_with_its_line(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, expression: str
+) -> None:
+    with pytest.raises(TargetError) as caught:
+        _render_own(monkeypatch, tmp_path, "fine\n\n{{ " + expression + " }}\n")
+    assert caught.value.place is not None and caught.value.place.line == 3
+
+
+def test_our_own_templates_read_fields_loops_and_partials(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "test").mkdir()
+    (tmp_path / "test" / "_part.jinja").write_text(
+        "- {{ service.resources | length }}\n"
+    )
+    source = (
+        "{% for service in api.services %}\n"
+        "{{ service.name | snake }}: {{ loop.index }} of {{ loop.length }}\n"
+        "{% include '_part.jinja' %}\n"
+        "{% endfor %}\n"
+    )
+    (made,) = _render_own(monkeypatch, tmp_path, source)
+    assert made.content.decode() == "aux: 1 of 2\n- 1\nbirds: 2 of 2\n- 1\n"
 
 
 def test_spec_text_hides_in_messages_and_reprs() -> None:

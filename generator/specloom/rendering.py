@@ -31,6 +31,7 @@ from .reuse import Earlier
 from .sections import Sections
 from .targets import File, Options, Target
 from .targets.lookup import EVERYTHING, index_of
+from .template_code import TemplateCode
 
 _SUFFIX = ".jinja"
 _OWN_FILTERS = (
@@ -82,7 +83,9 @@ def render(
     folder = templates or templates_dir() / target.name
     index_of(api).touched = EVERYTHING if earlier is None else earlier.touched
     environment = _environment(folder, target, api, chosen)
-    environment.bytecode_cache = None if templates else Bytecode()
+    if templates is None:
+        environment.bytecode_cache = Bytecode()
+        environment.code_generator_class = TemplateCode
     sections = environment.globals["section"] = Sections(earlier)
     files = [
         _kept(page, earlier) or _rendered(page, sections)
@@ -141,6 +144,7 @@ def _environment(
         keep_trailing_newline=True,
         autoescape=False,  # HTML escaping is no defence in Python, Markdown or YAML
         cache_size=-1,
+        auto_reload=False,  # a run reads each template once
     )
     environment.filters = {name: environment.filters[name] for name in _OWN_FILTERS}
     environment.tests = {name: environment.tests[name] for name in _OWN_TESTS}
@@ -267,6 +271,22 @@ def _guarded(template: str, act: Callable[[], Any]) -> Any:
         raise TargetError(
             detail, _place(template, error), "mend the template at this line"
         ) from error
+    except AttributeError as error:
+        if not _is_of_template(error):
+            raise
+        raise TargetError(
+            f"no such field: {error}",
+            _place(template, error),
+            "mend the template at this line",
+        ) from error
+
+
+def _is_of_template(error: BaseException) -> bool:
+    """Whether a template raised it itself, no filter that it calls."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return trace is not None and trace.tb_frame.f_code.co_filename.endswith(_SUFFIX)
 
 
 def _place(template: str, error: BaseException) -> Place:

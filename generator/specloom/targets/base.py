@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from ..names import Name
 
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from .. import ir  # costs a run that has nothing to do half its time
 
 Filter: TypeAlias = Callable[..., Any]
+
+_Argument = TypeVar("_Argument")
+_Result = TypeVar("_Result")
 
 _DEVICES = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]")
 
@@ -47,6 +50,24 @@ class Options:
 def file_name(name: Name) -> str:
     """The name as a file or folder that every system can hold (``aux`` is a device)."""
     return name.snake + "_" if _DEVICES.fullmatch(name.snake) else name.snake
+
+
+def by_identity(
+    function: Callable[[_Argument], _Result],
+) -> Callable[[_Argument], _Result]:
+    """The function, called once for each object: to hash parts of an API is to walk them.
+
+    What it remembers lives as long as it does itself, so it is made anew for each run.
+    """
+    known: dict[int, tuple[_Argument, _Result]] = {}
+
+    def remembered(argument: _Argument) -> _Result:
+        found = known.get(id(argument))
+        if found is None:
+            found = known[id(argument)] = argument, function(argument)
+        return found[1]
+
+    return remembered
 
 
 def no_files(api: ir.Api, options: Options) -> Iterable[File]:

@@ -6,6 +6,7 @@ from string import ascii_letters, digits
 
 from .. import ir
 from . import markdown
+from .base import by_identity
 from .field_words import ACCESS, as_json, limits_of, shown
 from .lookup import Index
 
@@ -19,7 +20,7 @@ class Datatypes:
 
     def __init__(self, index: Index) -> None:
         self._index = index
-        self._told: dict[int, tuple[ir.Field, str]] = {}
+        self._told = by_identity(self._facts)
         self._spelled: dict[tuple[ir.Ref, str], str] = {}
 
     def datatype(self, type: ir.Type, folder: str = "service") -> str:
@@ -55,21 +56,22 @@ class Datatypes:
 
         ``note`` is what a caller knows beyond that.
         """
-        known = self._told.get(
-            id(field)
-        )  # a field stands wherever its object is unfolded
-        if known is None:
-            known = self._told[id(field)] = field, self._facts(field)
-        return _sentences(known[1], note) if note else known[1]
+        told = self._told(field)  # a field stands wherever its object is unfolded
+        return _sentences(told, note) if note else told
 
     def _facts(self, field: ir.Field) -> str:
-        default = field.default
+        text = self._text(field.doc, field.type)
+        values = self._values(field.type)
+        default, limits = field.default, field.limits
+        bare = default is ir.ABSENT and limits is None and field.access == "both"
+        if bare and not (field.deprecated or values):  # most fields have a text alone
+            return text
         return _sentences(
             "**Deprecated.**" if field.deprecated else "",
-            self._text(field.doc, field.type),
-            self._values(field.type),
+            text,
+            values,
             "" if isinstance(default, ir.Absent) else _default(default),
-            "" if field.limits is None else _limits(field.limits),
+            "" if limits is None else _limits(limits),
             ACCESS[field.access],
         )
 
@@ -124,11 +126,13 @@ class Datatypes:
         """The text, or that of the definition behind the type: a description is never empty
         where somebody wrote one.
         """
-        if not doc and isinstance(type, ir.Ref):
+        if doc is ir.NO_TEXT and isinstance(type, ir.Ref):
             return markdown.sentence(self._index.definition(type).doc)
         return markdown.inline(doc)
 
     def _values(self, type: ir.Type) -> str:
+        if isinstance(type, ir.Primitive):
+            return ""
         found = self._index.resolve(type)
         if isinstance(found, ir.ListOf):
             found = self._index.resolve(found.item)

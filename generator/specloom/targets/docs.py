@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TypeAlias
 from urllib.parse import quote
@@ -10,7 +10,7 @@ from urllib.parse import quote
 from .. import ir
 from ..names import Name
 from . import markdown, wording
-from .base import Filter, Options, Target, file_name
+from .base import Filter, Options, Target, by_identity, file_name
 from .datatypes import Datatypes, has_section
 from .examples import curl, example, python, sql
 from .field_words import shown
@@ -111,10 +111,10 @@ def _listing_filters() -> dict[str, Filter]:
         "parameters": _parameters,
         "method_count": lambda service: sum(len(r.methods) for r in service.resources),
         "first_read": _first_read,
-        "position": lambda service, resource: service.resources.index(resource) + 1,
+        "position": _position(),
         "are_few": lambda services: sum(len(s.resources) for s in services)
         <= _FEW_PAGES,
-        "sections": lambda definitions: [d for d in definitions if has_section(d)],
+        "sections": by_identity(_sections),
     }
 
 
@@ -173,6 +173,21 @@ def _source_filters(options: Options) -> dict[str, Filter]:
         "source_link": partial(_source_link, options=options),
         "described_in": partial(_described_in, options=options),
     }
+
+
+def _position() -> Filter:
+    """A filter: where a resource stands among those of its service."""
+
+    def counted(service: ir.Service) -> dict[Name, int]:
+        return {r.name: at for at, r in enumerate(service.resources, 1)}
+
+    positions = by_identity(counted)
+    return lambda service, resource: positions(service)[resource.name]
+
+
+def _sections(definitions: Sequence[ir.Definition]) -> list[ir.Definition]:
+    """The definitions that the schemas page tells of."""
+    return [d for d in definitions if has_section(d)]
 
 
 def _columns(resource: ir.Resource) -> tuple[ir.Column, ...]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from .. import ir
 from ..names import Name
 from ..runtime.errors import class_for
+from .base import by_identity
 
 if TYPE_CHECKING:
     from ..reuse import Touched
@@ -45,6 +46,8 @@ class Index:
             for d in service.definitions:
                 self._definitions[ir.Ref(d.name, service.name)] = d
         self.touched: Touched | _Everything = EVERYTHING
+        self._alike: dict[tuple[object, ...], ir.Field] = {}
+        self.alike = by_identity(self._first_alike)
         self._resolved: dict[ir.Ref, ir.Type | ir.Record | ir.Enum] = {}
         #: Examples of calls, by the names of service, resource and method.
         self.examples: dict[tuple[Name, Name, Name], Example] = {}
@@ -62,6 +65,21 @@ class Index:
         if type not in self._resolved:
             self._resolved[type] = self._followed(type)
         return self._resolved[type]
+
+    def _first_alike(self, field: ir.Field) -> ir.Field:
+        """The first field of which the same is told, though maybe with another example.
+
+        Large documents repeat most fields in many records; who looks up by the first one
+        spells them once. A field with values has no other: ``1`` equals ``true``.
+        """
+        type = field.type.type if isinstance(field.type, ir.Nullable) else field.type
+        bare = field.default is ir.ABSENT and field.limits is None
+        if not (bare and isinstance(type, ir.Primitive | ir.Ref)):
+            return field
+        told = (field.doc, field.required, field.access, field.deprecated)
+        return self._alike.setdefault(
+            (field.name, field.wire, field.type, *told), field
+        )
 
     def _followed(self, type: ir.Type) -> ir.Type | ir.Record | ir.Enum:
         seen: set[ir.Ref] = set()
@@ -129,9 +147,9 @@ def variables(
 
 def success(operation: ir.Operation) -> ir.Response | None:
     """The documented answer when all goes well: the first 2xx, else ``default``."""
-    answers = sorted(_successes(operation), key=lambda answer: answer.status)
+    answers = [a for a in operation.responses if a.status[0] == "2"]
     if answers:
-        return answers[0]
+        return min(answers, key=lambda answer: answer.status)
     return next((a for a in operation.responses if a.status == "default"), None)
 
 
@@ -234,10 +252,6 @@ def sql_names(operation: ir.Operation) -> Mapping[Name, ir.Text]:
         )
         for p in operation.parameters
     }
-
-
-def _successes(operation: ir.Operation) -> Iterator[ir.Response]:
-    return (answer for answer in operation.responses if answer.status.startswith("2"))
 
 
 def outermost(columns: Iterable[ir.Column]) -> tuple[ir.Column, ...]:

@@ -74,6 +74,8 @@ def lines_of(raw: str) -> list[str]:
 def escaped(raw: str) -> str:
     """One line as inert text: no markup, no HTML, no table cell."""
     text = _SIGNS.sub(lambda m: _ESCAPES[m[0]], visible(raw))
+    if "_" not in text:
+        return text
     return _EDGE_UNDERSCORE.sub(lambda m: m[0].replace("_", "\\_"), text)
 
 
@@ -88,7 +90,7 @@ def inline(text: ir.Text) -> str:
 
 @lru_cache(maxsize=8192)
 def _inline(line: str) -> str:
-    out, at = [], 0
+    out, at = list[str](), 0
     for found in _SPAN.finditer(line):
         out.append(_broken(line[at : found.start()]))
         out.append(_span(found))
@@ -120,6 +122,8 @@ def _without_outer_breaks(text: str) -> str:
 
 def _unnumbered(text: str) -> str:
     """A line that starts like ``1.`` is a sentence here, not a list."""
+    if not text[:1].isdigit():
+        return text
     return re.sub(r"^([0-9]+)([.)])", lambda m: f"{m[1]}&#{ord(m[2])};", text)
 
 
@@ -153,6 +157,7 @@ def code_span(raw: str) -> str:
     return f"<code>{inner}</code>"
 
 
+@lru_cache(maxsize=16384)
 def code(text: ir.Text) -> str:
     """Spec text as code; line ends are spelled out."""
     return code_span(text.raw)
@@ -242,8 +247,8 @@ def _joined(lines: list[str]) -> list[str]:
 def fence(content: str, language: str) -> str:
     """A fenced block that its content cannot close."""
     lines = content.expandtabs(4).strip("\n").split("\n")
-    text = "\n".join(visible(line) for line in lines)
-    ticks = max([2, *(len(run) for run in re.findall("`+", text))]) + 1
+    text = "\n".join(map(visible, lines))
+    ticks = max([2, *map(len, re.findall("`+", text))]) + 1
     return f"{'`' * ticks}{language}\n{text}\n{'`' * ticks}"
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 from .. import ir
+from .base import by_identity
 from .lookup import Index
 
 Part: TypeAlias = tuple[ir.Type, ir.Text]  # what to unfold, and what it is called
@@ -23,15 +24,26 @@ class Row(NamedTuple):
     field: ir.Field
 
 
+class _Part(NamedTuple):
+    """A field of a record as it is unfolded: its name, what surrounds a record in its
+    type (``[]``, ``.*``), and that record.
+    """
+
+    field: ir.Field
+    wire: str
+    brackets: str
+    record: ir.Record | None
+
+
 @dataclass(slots=True)
 class _Node:
-    """A type in its place, and what was found below it."""
+    """A record in its place, and the rows below it, each with the record that it holds."""
 
-    type: ir.Type
+    record: ir.Record
     prefix: str
     steps: tuple[ir.Text, ...] = ()
     above: tuple[ir.Record, ...] = ()
-    below: list[tuple[ir.Field, str, _Node]] = field(default_factory=list)
+    below: list[tuple[Row, _Node | None]] = field(default_factory=list)
 
 
 class Unfolding:
@@ -39,39 +51,47 @@ class Unfolding:
 
     def __init__(self, index: Index) -> None:
         self._index = index
+        self._parts = by_identity(self._read)
 
     def rows(self, *parts: Part, least: int = 0) -> list[tuple[Row, ...]]:
         """The fields below each part, depth first; as deep as 120 rows allow for all of them.
 
         No level is shown in part. ``least`` levels are shown however many rows they take.
         """
-        roots = [_Node(type, name.raw + self._brackets(type)) for type, name in parts]
-        level, count = roots, 0
+        roots = [self._root(type, name) for type, name in parts]
+        level, count = [root for root in roots if root is not None], 0
         for depth in range(_DEEPEST):
-            held = [(node, self._record(node)) for node in level]
-            count += sum(len(record.fields) for _, record in held if record is not None)
+            count += sum(len(node.record.fields) for node in level)
             if depth >= least and count > _MOST:
                 break
-            for node, record in held:
-                if record is not None:
-                    self._open(node, record)
-            level = [inner for node, _ in held for _, _, inner in node.below]
-        return [tuple(_rows(root)) for root in roots]
+            for node in level:
+                self._open(node)
+            level = [inner for node in level for _, inner in node.below if inner]
+        return [tuple(_rows(root)) if root else () for root in roots]
 
-    def _record(self, node: _Node) -> ir.Record | None:
-        """The record to open in a node; None for one that is open above it already."""
-        found = self._inner(node.type)
-        return None if any(found is record for record in node.above) else found
+    def _root(self, type: ir.Type, name: ir.Text) -> _Node | None:
+        record = self._inner(type)
+        if record is None:
+            return None
+        return _Node(record, name.raw + self._brackets(type))
 
-    def _open(self, node: _Node, record: ir.Record) -> None:
-        """Add the next level below a node."""
-        above = (*node.above, record)
-        for each in record.fields:
-            wire = each.wire.raw
-            path = f"{node.prefix}.{wire}" if node.prefix else wire
-            deeper = path + self._brackets(each.type)
-            inner = _Node(each.type, deeper, (*node.steps, each.wire), above)
-            node.below.append((each, path, inner))
+    def _open(self, node: _Node) -> None:
+        """Add the next level below a node; a record that is open already stays closed."""
+        above = (*node.above, node.record)
+        start = f"{node.prefix}." if node.prefix else ""
+        for each, wire, brackets, record in self._parts(node.record):
+            path, steps = start + wire, (*node.steps, each.wire)
+            inner = None
+            if record is not None and not any(record is other for other in above):
+                inner = _Node(record, path + brackets, steps, above)
+            node.below.append((Row(ir.Text(path), steps, each), inner))
+
+    def _read(self, record: ir.Record) -> list[_Part]:
+        """The parts of a record, which are the same wherever it stands."""
+        return [
+            _Part(f, f.wire.raw, self._brackets(f.type), self._inner(f.type))
+            for f in record.fields
+        ]
 
     def _inner(self, type: ir.Type) -> ir.Record | None:
         """The record in a type, through lists and maps."""
@@ -99,6 +119,7 @@ class Unfolding:
 
 
 def _rows(node: _Node) -> Iterator[Row]:
-    for each, path, inner in node.below:
-        yield Row(ir.Text(path), inner.steps, each)
-        yield from _rows(inner)
+    for row, inner in node.below:
+        yield row
+        if inner is not None:
+            yield from _rows(inner)

@@ -119,6 +119,9 @@ class Models:
             _UNQUOTABLE.search(field.wire.raw) for field in record.fields
         )
 
+    def alike(self, field: ir.Field) -> ir.Field:
+        return self._index.alike(field)
+
     def admits_null(self, type: ir.Type) -> bool:
         return admits_null(self._index, type)
 
@@ -141,12 +144,14 @@ class _Making:
     named: dict[str, None] = field(default_factory=dict)
     typed: list[str] = field(default_factory=list)
     real: list[str] = field(default_factory=list)
+    #: Of fields that are alike, in records that are alike.
+    attributes: dict[tuple[object, ...], Attribute] = field(default_factory=dict)
 
     def record(self, record: ir.Record) -> Class:
         self.scope.inner = frozenset(ident(f.name) for f in record.fields)
         open_ = self.models.open(record)
         base = self.scope.use("OpenModel" if open_ else "Model")
-        attributes = [self._attribute(record, f) for f in record.fields]
+        attributes = list(self._attributes(record))
         constants = list(_constants(record))
         if open_:
             extras = _extras_name(record)
@@ -183,15 +188,26 @@ class _Making:
             else:
                 self._alias(name, alias.type, late)
 
-    def _attribute(self, record: ir.Record, field: ir.Field) -> Attribute:
+    def _attributes(self, record: ir.Record) -> Iterator[Attribute]:
+        """The fields; most of a large API's stand in many records and are written once."""
+        ref, made = ir.Ref(record.name, self.home), self.attributes
+        given, answered = self.models.given(ref), self.models.answered(ref)
+        hidden = self.scope.hidden()
+        for each in record.fields:
+            key = id(self.models.alike(each)), given, answered, hidden
+            if key not in made:
+                made[key] = self._attribute(ref, each)
+            yield made[key]
+
+    def _attribute(self, ref: ir.Ref, field: ir.Field) -> Attribute:
         lines = paragraphs(field, _COLUMNS)
         doc = docstring(lines, 4) if lines else ""
-        return Attribute(self._declaration(record, field), doc)
+        return Attribute(self._declaration(ref, field), doc)
 
-    def _declaration(self, record: ir.Record, field: ir.Field) -> str:
+    def _declaration(self, ref: ir.Ref, field: ir.Field) -> str:
         """``name: type = default``, with ``field(…)`` where the wire name is another."""
         name, annotation = ident(field.name), self.spelled.decoded(field.type)
-        default = self._default(ir.Ref(record.name, self.home), field)
+        default = self._default(ref, field)
         if default in ("None", "UNSET"):
             annotation = self.spelled.optional(annotation)
         if default == "UNSET":

@@ -6,7 +6,6 @@ steps aside then, with an underscore that no name from a document starts with.
 
 from __future__ import annotations
 
-import builtins
 import hashlib
 from collections.abc import Iterable
 
@@ -75,6 +74,10 @@ HOMES = {
     "raw_page": "._runtime.raw_views",
 }
 
+_BUILTINS = frozenset(("bool", "bytes", "dict", "float", "int", "list", "str", "tuple"))
+_MODULES = frozenset(("inputs", "models", "shared_inputs", "shared_models"))
+_USED = _BUILTINS | _MODULES | frozenset(HOMES)
+
 
 class Scope:
     """The names that one module uses.
@@ -105,9 +108,13 @@ class Scope:
         hidden = name in self._taken or name in self.inner
         if name in HOMES:
             return self._imported(HOMES[name], name, f"_{name}" if hidden else name)
-        if hasattr(builtins, name):
+        if name in _BUILTINS:
             return self._imported("builtins", name, f"_{name}") if hidden else name
         raise KeyError(name)
+
+    def hidden(self) -> frozenset[str]:
+        """What the class being written hides of all that generated code may use."""
+        return self.inner & _USED
 
     def shortened(self, hint: Name, annotation: str) -> tuple[str, str]:
         """A name for a type that is too long for its line, and the name's definition.

@@ -43,6 +43,24 @@ _LONGEST_KEY: Final = 200  # parsers stop looking for the colon after 1,024 byte
 _WIDTH: Final = 92
 
 
+class Kept(dict["Key", "Data"]):
+    """A mapping that stands in many places and does not change: dumped once per margin."""
+
+    __slots__ = ("_dumped",)
+
+    def __init__(self, mapping: Mapping[Key, Data]) -> None:
+        super().__init__(mapping)
+        self._dumped: dict[str, str] = {}
+
+    def dumped(self, margin: str) -> str:
+        """Its lines, where it is not empty."""
+        if margin not in self._dumped:
+            lines: list[str] = []
+            _add_members(lines, self, margin)
+            self._dumped[margin] = "\n".join(lines)
+        return self._dumped[margin]
+
+
 def dump(value: Data, indent: int = 0) -> str:
     """The value as YAML text in block style, to stand at a column: further lines start there.
 
@@ -93,7 +111,10 @@ def _add_members(lines: list[str], mapping: Mapping[Key, Data], margin: str) -> 
             head = dump_key(key, margin)
         if isinstance(item, dict) and item:
             lines.append(margin + head)
-            _add_members(lines, item, deeper)
+            if isinstance(item, Kept):
+                lines.append(item.dumped(deeper))
+            else:
+                _add_members(lines, item, deeper)
         elif isinstance(item, str) and len(item) <= _WIDTH and "\n" not in item:
             lines.append(f"{margin}{head} {_quoted(item)}")
         elif isinstance(item, list | tuple) and item:

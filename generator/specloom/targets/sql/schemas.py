@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
 
 from ... import ir
+from ..base import by_identity
 from ..lookup import Index
-from .dumping import Data, Key
+from .dumping import Data, Kept, Key
 from .values import data, is_of, kind_of
 
 Schema: TypeAlias = dict[Key, Data]
@@ -30,6 +31,7 @@ class Schemas:
         self.index = index
         self._keys = _component_keys(index.api)
         self._made: dict[ir.Ref, Schema] = {}
+        self._fields = by_identity(self._field)
 
     def key(self, ref: ir.Ref) -> str:
         """The name under ``components.schemas`` of a definition."""
@@ -89,10 +91,13 @@ class Schemas:
 
     def field(self, field: ir.Field) -> Schema:
         """The schema of a property with everything that is said of it."""
+        return self._fields(self.index.alike(field))
+
+    def _field(self, field: ir.Field) -> Kept:
         said = _text("description", field.doc) | _flag("deprecated", field.deprecated)
         said |= _flag("readOnly", field.access == "read")
         said |= _flag("writeOnly", field.access == "write")
-        return self._with(field, said)
+        return Kept(self._with(field, said))
 
     def value(self, field: ir.Field) -> Schema:
         """The schema of a parameter's or header's value: the rest is said beside it."""
