@@ -65,12 +65,14 @@ def parse(text: str, limits: Limits) -> Any:
 
 
 def scan(text: str, span: Span) -> Iterator[tuple[str, Span]]:
-    """The children of the object or array at ``span``, skipped at the scanner's speed.
+    """The children of the value at ``span``, skipped at the scanner's speed.
 
     Each is told when it begins and again when it is skipped, which nobody may ask for.
     """
-    at = _skip_space(text, span.value + 1)
-    is_object = text[span.value : span.value + 1] == "{"
+    opening = text[span.value : span.value + 1]
+    if opening not in ("{", "["):
+        return
+    at, is_object = _skip_space(text, span.value + 1), opening == "{"
     index = 0
     while text[at : at + 1] not in "]}":
         key_at, key = at, str(index)
