@@ -199,8 +199,7 @@ def _kept(page: _Page, earlier: Earlier | None) -> File | None:
         return None
     if page.context["resource"] in earlier.touched:
         return None
-    content = earlier.file(page.path)
-    return None if content is None else File(page.path, content)
+    return earlier.file(page.path)
 
 
 def _rendered(page: _Page, sections: Sections) -> File | None:

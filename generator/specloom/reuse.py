@@ -58,22 +58,22 @@ class Earlier:
         self._digests = manifest.read(folder)
         self._sections = sections
 
-    def file(self, path: str) -> bytes | None:
-        """A file's content; None where there is none, or one that somebody edited."""
+    def file(self, path: str) -> File | None:
+        """A file as it was; None where there is none, or one that somebody edited."""
         name = path.removeprefix(f"{self._folder.name}/")
         if name not in self._digests:
             return None
-        content = paths.read_regular(self._folder / name)
-        if content is None or manifest.digest(content) != self._digests[name]:
+        content, digest = paths.read_regular(self._folder / name), self._digests[name]
+        if content is None or manifest.digest(content) != digest:
             return None
-        return content
+        return File(path, content, digest=digest)
 
     def sections(self, path: str) -> dict[str, str]:
         """The sections of a file by their keys; none where the file is not as it was."""
-        content = self.file(path) if path in self._sections else None
-        if content is None:
+        file = self.file(path) if path in self._sections else None
+        if file is None:
             return {}
-        text = content.decode("utf-8")
+        text = file.content.decode("utf-8")
         places = self._sections[path].items()
         return {key: text[start : start + length] for key, (start, length) in places}
 

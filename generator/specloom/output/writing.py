@@ -9,7 +9,7 @@ from typing import Final
 
 from ..errors import OutputError, Place
 from ..targets.base import File
-from . import disk, manifest, transaction
+from . import disk, transaction
 from .comparison import Changes, compare
 from .locking import PATIENCE, locked
 from .plan import Plan
@@ -55,7 +55,8 @@ def _common(folders: Sequence[Path]) -> Path:
 
 def _again(changes: Changes, root: Path, top: Path, force: bool) -> Changes:
     """The changes as they are now that nobody else can write."""
-    files = [File(p, c) for p, c in changes.wanted.items() if p != manifest.NAME]
+    digests, wanted = changes.digests, changes.wanted
+    files = [File(path, wanted[path], digest=digests[path]) for path in digests]
     folder = top / changes.folder.absolute().relative_to(root.absolute())
     return compare(files, folder, top, force=force)
 

@@ -25,12 +25,13 @@ class File:
     """One file to be: ``path`` is relative, with ``/``; ``content`` is what lands on disk.
 
     ``sections``: where parts of its text begin that a later run may keep, and how long
-    they are, by their keys.
+    they are, by their keys. ``digest`` is the content's, if somebody worked it out before.
     """
 
     path: str
     content: bytes
     sections: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
