@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from .. import ir
@@ -48,6 +48,8 @@ class Index:
         self.touched: Touched | _Everything = EVERYTHING
         self._alike: dict[tuple[object, ...], ir.Field] = {}
         self.alike = by_identity(self._first_alike)
+        #: The definitions that a definition names directly.
+        self.named = by_identity(_named)
         self._resolved: dict[ir.Ref, ir.Type | ir.Record | ir.Enum] = {}
         #: Examples of calls, by the names of service, resource and method.
         self.examples: dict[tuple[Name, Name, Name], Example] = {}
@@ -117,6 +119,35 @@ class Index:
                 return True
             case _:
                 return False
+
+
+def refs(type: ir.Type) -> Iterator[ir.Ref]:
+    """The definitions that a type names directly."""
+    match type:
+        case ir.Ref():
+            yield type
+        case ir.ListOf(inner) | ir.MapOf(inner) | ir.Nullable(inner):
+            yield from refs(inner)
+        case ir.OneOf(options):
+            for option in options:
+                yield from refs(option)
+        case ir.TupleOf(items, rest):
+            for item in (*items, *([rest] if rest is not None else [])):
+                yield from refs(item)
+
+
+def _named(definition: ir.Definition) -> list[ir.Ref]:
+    match definition:
+        case ir.Record(fields=fields, extra=extra):
+            types = [field.type for field in fields]
+            if extra is not None:
+                types.append(extra)
+            rest = (type for type in types if not isinstance(type, ir.Primitive))
+            return [ref for type in rest for ref in refs(type)]
+        case ir.Alias(type=type):
+            return list(refs(type))
+        case ir.Enum():
+            return []
 
 
 _latest: list[Index] = []

@@ -88,9 +88,10 @@ class Unfolding:
 
     def _read(self, record: ir.Record) -> list[_Part]:
         """The parts of a record, which are the same wherever it stands."""
+        found = [(field, self._inner(field.type)) for field in record.fields]
         return [
-            _Part(f, f.wire.raw, self._brackets(f.type), self._inner(f.type))
-            for f in record.fields
+            _Part(f, f.wire.raw, self._brackets(f.type) if inner else "", inner)
+            for f, inner in found
         ]
 
     def _inner(self, type: ir.Type) -> ir.Record | None:
@@ -109,6 +110,7 @@ class Unfolding:
         return None
 
     def _brackets(self, type: ir.Type) -> str:
+        """What surrounds the record in a type; where there is none, it could go on for ever."""
         match self._index.resolve(type):
             case ir.ListOf(item):
                 return "[]" + self._brackets(item)

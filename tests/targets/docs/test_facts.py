@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from example_apis import EVERYWHERE, SHOP, Called
@@ -12,7 +13,7 @@ from specloom.names import Name
 from specloom.targets import wording
 from specloom.targets.datatypes import Datatypes, has_section
 from specloom.targets.docs import page_name
-from specloom.targets.lookup import exception_name
+from specloom.targets.lookup import Index, exception_name
 from specloom.targets.unfolding import Unfolding
 
 INDEX = SHOP["orders.list"].index
@@ -113,6 +114,17 @@ def test_nested_fields_are_rows_and_a_record_in_itself_is_not_unfolded_again() -
         "orders[].buyer",
         "orders[].buyer.name",
     ]
+
+
+def test_a_map_of_maps_of_itself_has_no_fields() -> None:
+    name = Name(("endless",))
+    endless = ir.Alias(name, ir.Text("endless"), ir.MapOf(ir.Ref(name)))
+    holder = ir.Field(name, ir.Text("held"), ir.Ref(name))
+    record = ir.Record(Name(("holder",)), ir.Text("holder"), (holder,))
+    api = replace(INDEX.api, definitions=(endless, record), services=())
+    part = (ir.Ref(record.name), ir.Text("o"))
+    (rows,) = Unfolding(Index(api)).rows(part)
+    assert [row.path.raw for row in rows] == ["o.held"]
 
 
 def test_tables_stay_bounded_by_depth_and_no_level_is_shown_in_part() -> None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ... import ir
 from ...names import Name
-from ..lookup import EVERYTHING, Index
+from ..lookup import EVERYTHING, Index, refs
 from ..python import class_name, docstring, ident, literal, string, wrapped
 from .annotations import Annotations
 from .choices import Choices
@@ -31,7 +31,7 @@ from .layout import (
     open_enum,
     type_alias,
 )
-from .reach import Reach, refs
+from .reach import Reach
 from .scope import Scope
 
 _COLUMNS = 84  # of a docstring in a class

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ... import ir
-from ..lookup import Index
+from ..lookup import Index, refs
 
 
 class Reach:
@@ -36,7 +36,7 @@ class Reach:
             ref = waiting.pop()
             if ref not in found:
                 found.add(ref)
-                waiting.extend(references(self._index.definition(ref)))
+                waiting.extend(self._index.named(self._index.definition(ref)))
         return frozenset(found)
 
 
@@ -45,27 +45,6 @@ def _all(api: ir.Api) -> Iterator[ir.Ref]:
     for service in api.services:
         for definition in service.definitions:
             yield ir.Ref(definition.name, service.name)
-
-
-def refs(type: ir.Type) -> Iterator[ir.Ref]:
-    """The definitions that a type names directly."""
-    match type:
-        case ir.Ref():
-            yield type
-        case ir.ListOf(inner) | ir.MapOf(inner) | ir.Nullable(inner):
-            yield from refs(inner)
-        case ir.TupleOf(items, rest):
-            for item in (*items, *([rest] if rest else [])):
-                yield from refs(item)
-        case ir.OneOf(options):
-            for option in options:
-                yield from refs(option)
-
-
-def references(definition: ir.Definition) -> Iterator[ir.Ref]:
-    """The definitions that a definition names directly."""
-    for type in types_in(definition):
-        yield from refs(type)
 
 
 def types_in(definition: ir.Definition) -> Iterator[ir.Type]:

@@ -35,7 +35,6 @@ _PRINTABLE: Final = (
     "\U000f0000-\U0010fffd"
 )
 _SINGLE: Final = re.compile(f"[{_PRINTABLE}]*")
-_BLOCK: Final = re.compile(rf"(?!\s)[{_PRINTABLE}\n]*(?<!\s)\n?")
 _ESCAPED: Final = re.compile(f"[^{_PRINTABLE}]")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _COLLECTIONS: Final = (dict, list, tuple)
@@ -117,6 +116,8 @@ def _add_members(lines: list[str], mapping: Mapping[Key, Data], margin: str) -> 
                 _add_members(lines, item, deeper)
         elif isinstance(item, str) and len(item) <= _WIDTH and "\n" not in item:
             lines.append(f"{margin}{head} {_quoted(item)}")
+        elif isinstance(item, ir.Text):
+            lines.append(f"{margin}{head} {_text(item.raw, deeper)}")
         elif isinstance(item, list | tuple) and item:
             lines.append(margin + head)
             _add(lines, item, margin)
@@ -156,13 +157,26 @@ def _number(value: float) -> str:
 def _text(raw: str, margin: str) -> str:
     if len(raw) <= _WIDTH and "\n" not in raw:
         return _quoted(raw)
-    if "\n" in raw and _BLOCK.fullmatch(raw):
+    if "\n" in raw and _is_block(raw):
         mark = "|" if raw.endswith("\n") else "|-"
         lines = raw.removesuffix("\n").split("\n")
         return "\n".join([mark, *(margin + line if line else "" for line in lines)])
-    if _SINGLE.fullmatch(raw):
+    if _shows(raw):
         return _folded(_single(raw), margin)
     return _quoted(raw)
+
+
+def _shows(raw: str) -> bool:
+    """Whether every reader sees every character; the shorter way is for what is usual."""
+    if raw.isascii():
+        return raw.isprintable()
+    return _SINGLE.fullmatch(raw) is not None
+
+
+def _is_block(raw: str) -> bool:
+    """Whether lines can stand as they are: no blank begins or ends them."""
+    body = raw.removesuffix("\n")
+    return bool(body) and body.strip() == body and _shows(body.replace("\n", ""))
 
 
 def _folded(quoted: str, margin: str) -> str:
@@ -182,7 +196,7 @@ def _quoted(raw: str) -> str:
     """The text on one line: plain where nobody could mistake it, else in quotes."""
     if _PLAIN.fullmatch(raw) and raw.lower() not in _WORDS:
         return raw
-    if _SINGLE.fullmatch(raw):
+    if _shows(raw):
         return _single(raw)
     sound = _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", raw)
     return _ESCAPED.sub(_escape, json.dumps(sound, ensure_ascii=False))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Final
 
 from ... import ir
@@ -24,6 +25,7 @@ _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _encoded: Final = json.JSONEncoder(ensure_ascii=False).encode
 
 
+@lru_cache(maxsize=4096)
 def literal(text: ir.Text) -> str:
     """A string literal, of Go and of JSON alike; no brace in it can open or end an action."""
     raw = _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text.raw)

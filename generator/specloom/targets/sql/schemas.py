@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from ... import ir
 from ..base import by_identity
-from ..lookup import Index
+from ..lookup import Index, refs
 from .dumping import Data, Kept, Key
 from .values import data, is_of, kind_of
 
@@ -46,12 +46,12 @@ class Schemas:
         """
         found: dict[str, ir.Ref] = {}
         pending = [ir.Ref(d.name, service.name) for d in service.definitions]
-        pending += [ref for type in used for ref in references(type)]
+        pending += [ref for type in used for ref in refs(type)]
         while pending:
             ref = pending.pop()
             if self.key(ref) not in found:
                 found[self.key(ref)] = ref
-                pending.extend(_within(self.index.definition(ref)))
+                pending.extend(self.index.named(self.index.definition(ref)))
         return dict(sorted(found.items()))
 
     def definition(self, ref: ir.Ref) -> Schema:
@@ -201,32 +201,6 @@ class Schemas:
                 return isinstance(value, ir.Array) and not value.items
             case _:
                 return found == ir.Const(value)
-
-
-def references(type: ir.Type) -> Iterator[ir.Ref]:
-    """The definitions that a type names."""
-    match type:
-        case ir.Ref():
-            yield type
-        case ir.ListOf(inner) | ir.MapOf(inner) | ir.Nullable(inner):
-            yield from references(inner)
-        case ir.OneOf(options):
-            for option in options:
-                yield from references(option)
-        case ir.TupleOf(items, rest):
-            for item in (*items, *([rest] if rest is not None else [])):
-                yield from references(item)
-
-
-def _within(definition: ir.Definition) -> Iterator[ir.Ref]:
-    match definition:
-        case ir.Record(fields=fields, extra=extra):
-            for field in fields:
-                yield from references(field.type)
-            if extra is not None:
-                yield from references(extra)
-        case ir.Alias(type=type):
-            yield from references(type)
 
 
 def _component_keys(api: ir.Api) -> dict[ir.Ref, str]:
