@@ -61,11 +61,22 @@ def compare(
     """
     contents = {file.path: file.content for file in files}
     paths.check_all([*contents, manifest.NAME])
+    wanted = {**contents, manifest.NAME: manifest.dump(contents)}
+    return _against(wanted, folder, root, force)
+
+
+def compare_again(changes: Changes, folder: Path, root: Path, force: bool) -> Changes:
+    """The same changes as they are by now, in the folder by another name of it."""
+    return _against(changes.wanted, folder, root, force)
+
+
+def _against(
+    wanted: Mapping[str, bytes], folder: Path, root: Path | None, force: bool
+) -> Changes:
     if root is not None:
         paths.Folders(root).check((folder.relative_to(root) / manifest.NAME).as_posix())
     folders = paths.Folders(folder)
     owned = manifest.read(folder, force) if folders.check(manifest.NAME) else {}
-    wanted = {**contents, manifest.NAME: manifest.dump(contents)}
     before = _on_disk(folder, folders, [*wanted, *owned])
     return _sorted_out(folder, wanted, owned, before)
 
@@ -83,7 +94,7 @@ def _on_disk(
 
 def _sorted_out(
     folder: Path,
-    wanted: dict[str, bytes],
+    wanted: Mapping[str, bytes],
     owned: dict[str, str],
     before: dict[str, bytes],
 ) -> Changes:
