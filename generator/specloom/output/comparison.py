@@ -66,11 +66,26 @@ def compare(
         contents[file.path] = file.content
         digests[file.path] = file.digest or manifest.digest(file.content)
     paths.check_all([*contents, manifest.NAME])
+    wanted = {**contents, manifest.NAME: manifest.dump(digests)}
+    return _against(wanted, digests, folder, root, force)
+
+
+def compare_again(changes: Changes, folder: Path, root: Path, force: bool) -> Changes:
+    """The same changes as they are by now, in the folder by another name of it."""
+    return _against(changes.wanted, changes.digests, folder, root, force)
+
+
+def _against(
+    wanted: Mapping[str, bytes],
+    digests: Mapping[str, str],
+    folder: Path,
+    root: Path | None,
+    force: bool,
+) -> Changes:
     if root is not None:
         paths.Folders(root).check((folder.relative_to(root) / manifest.NAME).as_posix())
     folders = paths.Folders(folder)
     owned = manifest.read(folder, force) if folders.check(manifest.NAME) else {}
-    wanted = {**contents, manifest.NAME: manifest.dump(digests)}
     before = _on_disk(folder, folders, [*wanted, *owned])
     return _sorted_out(folder, wanted, digests, owned, before)
 
@@ -88,8 +103,8 @@ def _on_disk(
 
 def _sorted_out(
     folder: Path,
-    wanted: dict[str, bytes],
-    digests: dict[str, str],
+    wanted: Mapping[str, bytes],
+    digests: Mapping[str, str],
     owned: dict[str, str],
     before: dict[str, bytes],
 ) -> Changes:
