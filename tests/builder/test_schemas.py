@@ -210,6 +210,15 @@ def test_without_a_mapping_the_only_value_that_an_option_allows_outranks_its_nam
     }
 
 
+def test_an_option_goes_by_all_values_that_it_lists_but_those_of_several_options() -> (
+    None
+):
+    assert tag_values("discriminators", "Overlapping") == {
+        "search": "Searched",
+        "search_2025": "Searched",
+    }
+
+
 def test_a_mapping_that_leads_to_no_option_is_told_and_ignored() -> None:
     assert set(tag_values("discriminators", "Astray")) == {"Opened", "Closed"}
     for value in ("lost", "moved", "removed"):

@@ -149,6 +149,17 @@ def test_an_unknown_tag_of_a_union_survives_without_a_warning(
     assert not caplog.records
 
 
+def test_an_option_that_shares_its_tag_with_another_is_told_by_what_fits(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    either = choice(lambda: (Tag, Cat, Settings), "kind", {"cat": 1})
+    assert decode(answer({"kind": "tag", "key": "k"}), either) == Tag(key="k")
+    assert decode(answer({"kind": "cat", "lives": 9}), either) == Cat(lives=9)
+    unfit = {"kind": "fish", "fins": 3}
+    assert decode(answer(unfit), either) == unfit
+    assert not caplog.records
+
+
 def test_a_union_without_a_tag_takes_what_fits_best() -> None:
     either = choice(lambda: (Tag, Settings, str))
     assert decode(answer({"name": "n", "key": 1}), either) == Settings(

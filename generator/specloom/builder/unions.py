@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from ..document.pointers import escape
@@ -10,7 +11,7 @@ from . import records
 from .combining import bare, nullable, union
 from .merging import Choice, Merged, Part, add_members, branches
 from .reader import Object, list_in, object_in
-from .tags import declared_tag, fixed_values, inferred_tag
+from .tags import declared_tag, inferred_tag, listed_values
 
 if TYPE_CHECKING:
     from .schemas import Owner, Schemas
@@ -151,17 +152,20 @@ def _tagged(schemas: Schemas, choice: Choice, types: list[Type], at: str) -> Typ
 def _targets(schemas: Schemas, choice: Choice, types: list[Type]) -> dict[str, Type]:
     """What options go by without a mapping: the names of their component schemas.
 
-    Or the one value that each of them allows, which is what servers send then.
+    Or the values that they themselves list, which is what servers send then. A value that
+    several of them list tells nothing.
     """
     named: dict[str, Type] = {}
     told = choice.discriminator
-    fixed = [""] * len(types)
+    listed: list[list[str]] = [[] for _ in types]
     if len(object_in(told, "mapping")) < len(types):
-        fixed = fixed_values(schemas, choice.options, told["propertyName"])
-    for part, type, value in zip(choice.options, types, fixed, strict=True):
+        listed = listed_values(schemas, choice.options, told["propertyName"])
+    shared = Counter(value for values in listed for value in set(values))
+    for part, type, values in zip(choice.options, types, listed, strict=True):
         ref = _referred(part.schema)
-        if value or ref is not None:
-            named[value or (ref or "").rpartition("/")[2]] = type
+        for value in values or ([ref.rpartition("/")[2]] if ref is not None else []):
+            if shared[value] < 2:
+                named[value] = type
     return named
 
 

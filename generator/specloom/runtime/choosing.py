@@ -18,12 +18,13 @@ Converter: typing.TypeAlias = "typing.Callable[[Any, Any, bool], Any]"
 def pick(choice: Choice, plain: Any, convert: Converter) -> Any:
     """The value as the option that its tag names, else as the one that fits best.
 
-    A value with an unknown tag is kept as it came. Raises ValueError if nothing fits.
+    A value with an unknown tag may still be one of the options that no tag names; else it
+    is kept as it came. Raises ValueError if nothing fits.
     """
     tagged = choice.tagged(plain)
     if tagged is not None:
         return convert(plain, tagged, False)
-    if choice.tag_ and is_object(plain):
+    if choice.tag_ and is_object(plain) and not choice.untagged():
         return plain
     options = list(ranked(choice, plain))
     for strictly in (True, False):
@@ -32,6 +33,8 @@ def pick(choice: Choice, plain: Any, convert: Converter) -> Any:
                 return convert(plain, option, strictly)
             except (msgspec.ValidationError, ValueError, TypeError):
                 continue
+    if choice.tag_ and is_object(plain):
+        return plain
     raise ValueError(f"none of {len(options)} types fits")
 
 
@@ -48,8 +51,13 @@ def alternatives(kind: Any, plain: Any) -> Iterator[Any]:
 
 
 def ranked(choice: Choice, plain: Any) -> Iterator[Any]:
-    """The options; for an object, those first that declare the most of its properties."""
-    options = [o for option in choice.options() for o in alternatives(option, plain)]
+    """The options that it may be; for an object, those first that fit the most of it."""
+    untagged = choice.untagged() if is_object(plain) else ()
+    options = [
+        option
+        for one in untagged or choice.options()
+        for option in alternatives(one, plain)
+    ]
     if is_object(plain):
         options.sort(key=lambda option: -_known(option, plain))
     yield from options
