@@ -103,7 +103,9 @@ def _listed(schemas: Schemas, option: Part) -> dict[str, tuple[bool, list[str]]]
         wire: [values for part in parts if (values := _strings(part.schema))]
         for wire, parts in merged.properties.items()
     }
-    return {w: (w in merged.required, values[-1]) for w, values in told.items() if values}
+    return {
+        w: (w in merged.required, values[-1]) for w, values in told.items() if values
+    }
 
 
 def _strings(schema: Any) -> list[str]:

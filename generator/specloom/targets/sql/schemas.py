@@ -173,7 +173,8 @@ class Schemas:
         schemas: list[Data] = [self.of(option) for option in options]
         told = {at for _, at in tag.values} if tag is not None else set()
         if tag is None or not all(
-            isinstance(option, ir.Ref) and at in told for at, option in enumerate(options)
+            isinstance(option, ir.Ref) and at in told
+            for at, option in enumerate(options)
         ):
             return {"anyOf": schemas}
         mapping: dict[Key, Data] = {

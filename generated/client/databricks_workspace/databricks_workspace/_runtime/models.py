@@ -138,6 +138,11 @@ class Choice(type):
         at = cls.values_.get(tag) if isinstance(tag, str) else None
         return None if at is None else cls.options()[at]
 
+    def untagged(cls) -> tuple[Any, ...]:
+        """The options that no tag leads to."""
+        named = set(cls.values_.values())
+        return tuple(o for at, o in enumerate(cls.options()) if at not in named)
+
 
 def choice(
     options: Callable[[], tuple[Any, ...]],
