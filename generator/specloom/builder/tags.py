@@ -108,6 +108,12 @@ def _listed(schemas: Schemas, option: Part) -> dict[str, tuple[bool, list[str]]]
     }
 
 
+def only_value(schema: Any) -> str:
+    """The one string that a schema allows; empty if it is another kind of schema."""
+    values = _strings(schema)
+    return values[0] if len(values) == 1 else ""
+
+
 def _strings(schema: Any) -> list[str]:
     """The values that a schema lists, if all of them are strings."""
     if not isinstance(schema, dict):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ..document.pointers import escape
@@ -11,12 +12,13 @@ from . import records
 from .combining import bare, nullable, union
 from .merging import Choice, Merged, Part, add_members, branches
 from .reader import Object, list_in, object_in
-from .tags import declared_tag, inferred_tag, listed_values
+from .tags import declared_tag, inferred_tag, listed_values, only_value
 
 if TYPE_CHECKING:
     from .schemas import Owner, Schemas
 
 _MOST = 500  # options; beyond, a type helps nobody
+_LONGEST = 40  # characters of a value that makes a good name
 
 
 def union_type(
@@ -72,8 +74,8 @@ def _one_of(
     if enum is not None:
         return schemas.plain({**merged.keywords, **enum}, at, owner, tail)
     types = [
-        _option_type(schemas, merged, part, owner, f"{tail} {_label(part, index)}")
-        for index, part in enumerate(choice.options)
+        _option_type(schemas, merged, part, owner, f"{tail} {label}".rstrip())
+        for part, label in zip(choice.options, _labels(choice, tail), strict=True)
     ]
     if choice.discriminator:
         return _tagged(schemas, choice, types, at)
@@ -98,13 +100,36 @@ def _lacks_type(schema: Object) -> bool:
     return not any(key in schema for key in shaped)
 
 
-def _label(part: Part, index: int) -> str:
-    """What tells an option from the others in a name: its own, or its place.
+def _labels(choice: Choice, tail: str) -> Iterator[str]:
+    """What tells options from each other in names: their own, what marks them, or a number.
 
-    Not its title: words that people read may change, and no name changes with them.
+    Not their titles: words that people read may change, and no name changes with them.
+    The first one has no number, whether others follow it or not.
     """
-    referred = _referred(part.schema)
-    return referred.rpartition("/")[2] if referred else f"option {index + 1}"
+    number = 0
+    for part in choice.options:
+        number += not _is_null(part.schema)
+        referred = _referred(part.schema)
+        if referred:
+            yield referred.rpartition("/")[2]
+        elif mark := _mark(choice, part.schema):
+            yield mark
+        else:
+            yield "" if number == 1 and tail.strip() else f"option {number}"
+
+
+def _is_null(schema: Any) -> bool:
+    return isinstance(schema, dict) and schema.get("type") == "null"
+
+
+def _mark(choice: Choice, schema: Any) -> str:
+    """The only value of the property that tells options apart, or of a required one."""
+    if not isinstance(schema, dict):
+        return ""
+    wires = (choice.discriminator.get("propertyName"), *list_in(schema, "required"))
+    said = object_in(schema, "properties")
+    values = (only_value(said.get(wire)) for wire in wires if isinstance(wire, str))
+    return next((value for value in values if 0 < len(value) <= _LONGEST), "")
 
 
 def _annotated_enum(choice: Choice) -> Object | None:
