@@ -1,8 +1,9 @@
 """Templates and an ``Api`` in, files out.
 
 The template tree mirrors the output tree. ``{provider}``, ``{service}`` and
-``{resource}`` in a path mean one file for each; a leaf that starts with a single
-underscore is a partial. A file that renders empty is not written.
+``{resource}`` in a path mean one file for each, ``{part}`` one for each that the target's
+filter ``parts`` makes of a service or of the whole. A leaf that starts with a single
+underscore and has no slot is a partial. A file that renders empty is not written.
 """
 
 from __future__ import annotations
@@ -187,7 +188,7 @@ def _pages(
         if not name.endswith(_SUFFIX) or _is_partial(name):
             continue
         template = _guarded(name, partial(environment.get_template, name))
-        for context in _contexts(name, api):
+        for context in _contexts(name, api, environment):
             path = _path(name.removesuffix(_SUFFIX), context, api, target)
             given = {**context, "api": api, "options": options}
             yield _Page(path, template, name, given)
@@ -219,11 +220,20 @@ def _pieces(page: _Page) -> list[str]:
 
 def _is_partial(name: str) -> bool:
     leaf = name.rsplit("/", 1)[-1]
-    return leaf.startswith("_") and not leaf.startswith("__")
+    return leaf.startswith("_") and not leaf.startswith("__") and "{" not in leaf
 
 
-def _contexts(path: str, api: ir.Api) -> Iterable[Mapping[str, Any]]:
+def _contexts(
+    path: str, api: ir.Api, environment: _Environment
+) -> Iterable[Mapping[str, Any]]:
     """One context for each file that a template makes."""
+    if "{part}" in path:
+        parts = environment.filters["parts"]
+        return [
+            {**context, "part": part}
+            for context in _contexts(path.replace("{part}", ""), api, environment)
+            for part in parts(context.get("service", api))
+        ]
     if "{resource}" in path:
         return [
             {"service": service, "resource": resource}
