@@ -12,7 +12,7 @@ from ...names import Name, Names
 from ..lookup import Index, refs
 from ..python import class_name, string
 from .layout import Item, Named, call, collection, dictionary, grouped, laid_out
-from .reach import refs, types_in, unions
+from .reach import types_in, unions
 
 
 class Choices:
