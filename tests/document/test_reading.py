@@ -104,6 +104,8 @@ def test_yaml_that_is_wrong_is_refused_with_its_place(
     [
         ('{"a": 1,\n "a": 2}', "2:2", "the key 'a' is repeated"),
         ('{"b": [0, {"x": "}", "x": 2}]}', "1:22", "the key 'x' is repeated"),
+        ('{"a": [{"b": 1, "b": 2}}', "1:24", "not JSON: expecting ',' delimiter"),
+        ('{{"a": 1, "a": 2}: 3}', "1:2", "not JSON: expecting property name"),
         ('{"a": NaN}', "1:7", "NaN is not a number"),
         ('{"a": "NaN",\n "b": -Infinity}', "2:7", "-Infinity is not a number"),
         ('{"a": 1e999}', "1:7", "1e999 is not a number"),

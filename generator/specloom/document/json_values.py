@@ -6,13 +6,18 @@ import json
 import math
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from itertools import chain
 from typing import Any
 
 from .faults import ONCE, QUOTED, Fault, too_deep
 from .limits import Limits
+from .pointers import join
 from .positions import UNKNOWN, Span
 
+_OPENING = re.compile(r"[ \t\n\r]*({)[ \t\n\r]*")
+_COLON = re.compile(r"[ \t\n\r]*:[ \t\n\r]*")
+_SIGN = re.compile(r"[ \t\n\r]*([,}])[ \t\n\r]*")
 _SPACE = re.compile(r"[ \t\n\r]*")
 _TOKEN = re.compile(
     r'"[^"\\]*(?:\\.[^"\\]*)*"|(?P<open>[\[{])|(?P<close>[\]}])'
@@ -30,24 +35,26 @@ class _RepeatedKey(Exception):
     """A key stands twice in one object; the scanner does not say where."""
 
 
+class _Irregular(Exception):
+    """The text is no object, or not one of the plain kind that members are read from."""
+
+
 class _BadNumber(Exception):
     """NaN, or a number beyond what a float holds."""
 
 
-def parse(text: str, limits: Limits) -> Any:
-    """The value of a JSON text; what is wrong with it is a ``Fault``.
+def parse(text: str, limits: Limits, spans: dict[str, Span]) -> Any:
+    """The value of a JSON text; its members' spans go to ``spans``.
+
+    What is wrong with the text is a ``Fault``.
 
     Repeated keys, NaN, infinities, numbers too long to hold and lone surrogates are
     wrong: readers of JSON disagree on what they mean.
     """
     try:
-        value = _DECODER.decode(text)
+        value = _decoded(text, spans)
     except json.JSONDecodeError as error:
-        raise Fault(
-            f"not JSON: {error.msg[:1].lower()}{error.msg[1:]}",
-            error.pos,
-            _advice(text, error.pos),
-        ) from None
+        raise _not_json(text, error) from None
     except _RepeatedKey:
         raise _repeated_key(text) from None
     except RecursionError:
@@ -62,6 +69,36 @@ def parse(text: str, limits: Limits) -> Any:
     if _SURROGATE.search(text):
         _refuse_lone_surrogates(text, value)
     return value
+
+
+def _decoded(text: str, spans: dict[str, Span]) -> Any:
+    """The value of the text, decoded member by member as long as all is well.
+
+    Else it is decoded as a whole, and whatever is wrong is told as the scanner tells it.
+    """
+    with suppress(_Irregular, _RepeatedKey, json.JSONDecodeError):
+        members = {key: (value, span) for key, value, span in _members(text)}
+        spans.update({join("", key): span for key, (_, span) in members.items()})
+        return {key: value for key, (value, _) in members.items()}
+    return _DECODER.decode(text)
+
+
+def _members(text: str) -> Iterator[tuple[str, Any, Span]]:
+    """The members of the object that a text is, each with its span."""
+    sign, seen = _OPENING.match(text), set[str]()
+    while sign and sign[1] in "{,":
+        if text[(at := sign.end()) : at + 1] != '"':
+            raise _Irregular
+        key, end = _DECODER.raw_decode(text, at)
+        colon = _COLON.match(text, end)
+        if colon is None or key in seen:
+            raise _Irregular
+        seen.add(key)
+        value, end = _DECODER.raw_decode(text, colon.end())
+        yield key, value, Span(at, colon.end(), end)
+        sign = _SIGN.match(text, end)
+    if sign is None or sign.end() != len(text):
+        raise _Irregular
 
 
 def scan(text: str, span: Span) -> Iterator[tuple[str, Span]]:
@@ -130,6 +167,11 @@ def measure(value: Any, limits: Limits) -> tuple[int, int]:
     return nodes, depth
 
 
+def _not_json(text: str, error: json.JSONDecodeError) -> Fault:
+    message = f"not JSON: {error.msg[:1].lower()}{error.msg[1:]}"
+    return Fault(message, error.pos, _advice(text, error.pos))
+
+
 def _advice(text: str, at: int) -> str:
     if not text[at:].strip():
         return "the text ends too early: close what is still open"
@@ -140,6 +182,14 @@ def _advice(text: str, at: int) -> str:
 
 
 def _repeated_key(text: str) -> Fault:
+    """The fault of a repeated key, or of what is no JSON at all behind it."""
+    try:
+        return _first_repeated(text)
+    except json.JSONDecodeError as error:
+        return _not_json(text, error)
+
+
+def _first_repeated(text: str) -> Fault:
     waiting = [Span(at := _skip_space(text, 0), at, len(text))]
     while waiting:
         seen: set[str] = set()

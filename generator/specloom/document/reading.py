@@ -85,11 +85,12 @@ def _parsed(
 ) -> tuple[Any, Positions]:
     """JSON where the text is JSON, by its name or as it turns out; else YAML."""
     if is_json or text[:64].lstrip()[:1] in ("{", "["):
-        positions = Positions(name, text, json_values.scan, {}, named)
+        spans: dict[str, Span] = {}
+        positions = Positions(name, text, json_values.scan, spans, named)
         try:
             if is_json and not text.strip():
                 raise Fault("the file is empty", 0, SOMETHING)
-            return json_values.parse(text, limits), positions
+            return json_values.parse(text, limits, spans), positions
         except Fault as fault:
             if is_json or not fault.message.startswith("not JSON"):
                 raise _Misread(fault, positions) from None
