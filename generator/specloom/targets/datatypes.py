@@ -20,7 +20,8 @@ class Datatypes:
 
     def __init__(self, index: Index) -> None:
         self._index = index
-        self._told = by_identity(self._facts)
+        self._told = by_identity(self._facts_once)
+        self._alike = by_identity(self._facts)
         self._spelled: dict[tuple[ir.Ref, str], str] = {}
 
     def datatype(self, type: ir.Type, folder: str = "service") -> str:
@@ -58,6 +59,9 @@ class Datatypes:
         """
         told = self._told(field)  # a field stands wherever its object is unfolded
         return _sentences(told, note) if note else told
+
+    def _facts_once(self, field: ir.Field) -> str:
+        return self._alike(self._index.alike(field))
 
     def _facts(self, field: ir.Field) -> str:
         text = self._text(field.doc, field.type)
