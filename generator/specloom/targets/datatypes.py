@@ -29,6 +29,10 @@ class Datatypes:
         match type:
             case ir.Primitive(kind, format):
                 return f"{kind} ({format})" if format else kind
+            case ir.Ref() as ref:
+                if (ref, folder) not in self._spelled:
+                    self._spelled[ref, folder] = self._named(ref, folder)
+                return self._spelled[ref, folder]
             case ir.Const(value):
                 return f"always {markdown.code_span(as_json(value))}"
             case ir.ListOf(item):
@@ -41,10 +45,6 @@ class Datatypes:
                 return f"{self.datatype(inner, folder)} or null"
             case ir.OneOf(options):
                 return self._union(options, folder)
-            case ir.Ref() as ref:
-                if (ref, folder) not in self._spelled:
-                    self._spelled[ref, folder] = self._named(ref, folder)
-                return self._spelled[ref, folder]
 
     def link(self, ref: ir.Ref, folder: str = "service") -> str:
         """The definition's name, linked to its section."""
