@@ -254,7 +254,7 @@ def _enum(kind: ir.Kind, values: Iterable[ir.Value]) -> Schema:
 
 
 def _text(key: str, text: ir.Text) -> Schema:
-    return {key: text} if text else {}
+    return {} if text is ir.NO_TEXT else {key: text}
 
 
 def _flag(key: str, holds: bool) -> Schema:
