@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -50,6 +50,11 @@ def stamp_name(target: str, provider: str) -> str:
     return f"{target}.{provider}.json"
 
 
+def memory_name(target: str, provider: str) -> str:
+    """The file below ``.specloom/`` of what a run leaves for the next one to keep."""
+    return f"{target}.{provider}.memory"
+
+
 class Inputs:
     """Everything that a provider's outputs are made from, as digests.
 
@@ -84,6 +89,12 @@ class Inputs:
             for service, names in zip(self._provider.services, references, strict=True)
         ]
         text = json.dumps([self._base, target, references, files], sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def besides_documents(self) -> str:
+        """The digest of everything but what the documents hold."""
+        services = [service[:-1] for service in self._base["services"]]
+        text = json.dumps({**self._base, "services": services}, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
     def _read_base(self) -> dict[str, Any]:
@@ -176,7 +187,14 @@ def _holds(path: Path, digest: str) -> bool:
     return content is not None and manifest.digest(content) == digest
 
 
-def state_files(stamps: Sequence[Stamp]) -> Mapping[str, bytes]:
-    """What goes into ``.specloom/``; git is told to leave it out."""
-    files = {stamp_name(s.target, s.provider): s.dump() for s in stamps}
-    return {".gitignore": b"*\n", **files}
+def state_files(outputs: Iterable[tuple[Stamp, bytes]]) -> Mapping[str, bytes]:
+    """What goes into ``.specloom/``: stamps, and memories where there are any.
+
+    Git is told to leave it out.
+    """
+    files = {".gitignore": b"*\n"}
+    for stamp, memory in outputs:
+        files[stamp_name(stamp.target, stamp.provider)] = stamp.dump()
+        if memory:
+            files[memory_name(stamp.target, stamp.provider)] = memory
+    return files

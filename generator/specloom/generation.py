@@ -22,11 +22,15 @@ Step: TypeAlias = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """One target of one provider; ``changes`` is None where a stamp says: nothing to do."""
+    """One target of one provider; ``changes`` is None where a stamp says: nothing to do.
+
+    ``memory`` is what the next run is told of this one, if it is told anything.
+    """
 
     folder: Path
     stamp: Stamp
     changes: Changes | None
+    memory: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +66,14 @@ def prepare(
     *,
     force: bool = False,
     anew: bool = False,
+    reuse: bool = False,
     step: Step = silent,
 ) -> list[Result]:
     """Everything that the configuration names, rendered and compared; nothing is written.
 
     ``targets`` are those to render, all that the configuration names by default. ``anew``
-    reads and renders even where stamps say that nothing changed.
+    reads and renders even where stamps say that nothing changed. ``reuse`` keeps what an
+    earlier run rendered where documents differ in prose alone, and remembers this one.
     """
     chosen = tuple(targets) or config.targets
     results = []
@@ -78,7 +84,7 @@ def prepare(
         if result is None:
             from .provision import provide  # everything that is large
 
-            result = provide(config, provider, chosen, inputs, force, step)
+            result = provide(config, provider, chosen, inputs, force, reuse, step)
         results.append(result)
     return results
 
@@ -117,7 +123,7 @@ def write(
         config.out,
         force=force,
         patience=output.PATIENCE if patience is None else patience,
-        state=freshness.state_files([o.stamp for o in outputs]),
+        state=freshness.state_files([(o.stamp, o.memory) for o in outputs]),
     )
     done = {id(o): replace(o, changes=c) for o, c in zip(outputs, made, strict=True)}
     return [

@@ -9,7 +9,6 @@ from functools import lru_cache
 from typing import Final
 
 _LONGEST = 80  # characters of a spelling; what is longer keeps a hash of the rest
-_SEPARATORS = re.compile(r"[^A-Za-z0-9]+")
 _WORDS = re.compile(
     r"(?:IPv[46]|OAuth[12]?|GitHub|GitLab|GraphQL|OpenAPI)(?![a-z])"
     r"|[A-Z]{2,}s(?![a-z])|[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[0-9]+"
@@ -28,11 +27,13 @@ class Name:
     A name has no spelling of its own: templates pick one (``.snake`` through a
     filter, since a keyword needs more than a spelling). Equal names are one object, so
     that comparing and hashing them, which is done by the million, costs nothing.
+    ``key`` is what must be free in a scope, whose names differ in more than separators.
     """
 
-    __slots__ = ("snake", "words")
+    __slots__ = ("key", "snake", "words")
     words: tuple[str, ...]
     snake: str
+    key: str
 
     def __new__(cls, words: tuple[str, ...]) -> Name:
         return _KNOWN.get(words) or _KNOWN.setdefault(words, _new(words))
@@ -97,6 +98,7 @@ def _new(words: tuple[str, ...]) -> Name:
     name = object.__new__(Name)
     object.__setattr__(name, "words", words)
     object.__setattr__(name, "snake", "_".join(words))
+    object.__setattr__(name, "key", "".join(words))
     return name
 
 
@@ -117,7 +119,7 @@ def _split(text: str) -> list[str]:
     if not text.isascii():
         decomposed = unicodedata.normalize("NFKD", text)
         text = decomposed.encode("ascii", "ignore").decode()
-    return [w for part in _SEPARATORS.split(text) for w in _WORDS.findall(part)]
+    return _WORDS.findall(text)
 
 
 def _signs(text: str) -> list[str]:
@@ -135,7 +137,7 @@ def _code_points(text: str) -> list[str]:
 
 
 def _bounded(words: tuple[str, ...], text: str) -> Name:
-    if sum(map(len, words)) + len(words) <= _LONGEST:
+    if len("_".join(words)) < _LONGEST:
         return Name(words)
     import hashlib
 
@@ -149,6 +151,11 @@ def _bounded(words: tuple[str, ...], text: str) -> Name:
     return Name((*(kept or [words[0][: _LONGEST - 10]]), mark))
 
 
+def are_distinct(names: Sequence[Name]) -> bool:
+    """Whether every name can be had in a scope that has given away none."""
+    return len({name.key for name in names}) == len(names)
+
+
 class Names:
     """The names that a scope has given away.
 
@@ -158,15 +165,15 @@ class Names:
     """
 
     def __init__(self, taken: tuple[str, ...] = ()) -> None:
-        self._keys: set[str] = {_key(Name.of(word)) for word in taken}
+        self._keys: set[str] = {Name.of(word).key for word in taken}
 
     def claim(self, wanted: Name) -> Name:
         """``wanted``, or the first free ``wanted_2``, ``wanted_3``, …"""
         name, number = wanted, 2
-        while (key := _key(name)) in self._keys:
+        while name.key in self._keys:
             name = Name((*wanted.words, str(number)))
             number += 1
-        self._keys.add(key)
+        self._keys.add(name.key)
         return name
 
     def claim_all(self, wanted: Sequence[tuple[Name, str]]) -> list[Name]:
@@ -175,21 +182,17 @@ class Names:
         Who is written just as its name is spelled keeps it, whoever comes before: what a
         later version of a document adds must not rename it. The others follow in order.
         """
-        keys = {_key(name) for name, _ in wanted}
+        keys = {name.key for name, _ in wanted}
         if len(keys) == len(wanted) and keys.isdisjoint(self._keys):
             self._keys |= keys
             return [name for name, _ in wanted]
         exact = {name for name, text in wanted if name.snake == text}
         free = {name for name in exact if name not in self}
-        self._keys.update(map(_key, free))
+        self._keys.update(name.key for name in free)
         return [
             name if name in free and name.snake == text else self.claim(name)
             for name, text in wanted
         ]
 
     def __contains__(self, name: Name) -> bool:
-        return _key(name) in self._keys
-
-
-def _key(name: Name) -> str:
-    return "".join(name.words)
+        return name.key in self._keys

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
+from functools import partial
 from keyword import iskeyword
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from .freshness import Inputs, Stamp
 from .generation import Output, Result, Step, silent
 from .names import Name
 from .output import Changes, compare, manifest
+from .reuse import Reuse
+from .sections import Outdated
 from .targets import File, Options
 from .targets.base import file_name
 from .titles import name_in
@@ -30,11 +33,12 @@ def provide(
     targets: Sequence[str],
     inputs: Inputs | None,
     force: bool,
+    reuse: bool,
     step: Step,
 ) -> Result:
     """Read, build, render and compare; nothing is written.
 
-    ``inputs`` were hashed before anything was read: a document that changes meanwhile is
+    ``reuse`` keeps what an earlier run rendered, where it holds. ``inputs`` were hashed before anything was read: a document that changes meanwhile is
     stamped as what it was, and read again the next time.
     """
     with collector_paused():
@@ -42,26 +46,62 @@ def provide(
         inputs = inputs or Inputs(config, provider)
         references = tuple(_references(source.document) for source in sources)
         notes = [note for source in sources for note in source.document.notes]
+        kept = _kept(config, sources, built, targets, inputs) if reuse else None
         del sources  # a large document takes as much memory as all its outputs
         outputs = []
         for target in targets:
             step(f"rendering {target} …")
-            changes = _changes(config, provider, target, built, force)
-            outputs.append(_stamped(target, built, changes, inputs, references))
+            files = _files(config, provider, target, built, kept)
+            changes = _changes(config, target, built, files, force)
+            output = _stamped(target, built, changes, inputs, references)
+            outputs.append(_remembered(output, files, kept))
     return Result(tuple(outputs), (*notes, *built.notes), built.missing)
 
 
-def _changes(
-    config: Config, provider: Provider, target: str, built: Built, force: bool
-) -> Changes:
+def _kept(
+    config: Config,
+    sources: Sequence[ServiceSource],
+    built: Built,
+    targets: Sequence[str],
+    inputs: Inputs,
+) -> Reuse | None:
+    """What can be kept of earlier runs; nothing where templates are not ours."""
+    if config.templates:
+        return None
+    documents = [source.document for source in sources]
+    base = inputs.besides_documents()
+    return Reuse(config.out, targets, base, documents, built.api)
+
+
+def _files(
+    config: Config, provider: Provider, target: str, built: Built, kept: Reuse | None
+) -> list[File]:
     options = Options(profile=config.profile, source_url=config.source_url)
     if provider.version:
         options = replace(options, version=provider.version)
     templates = _own_templates(config, target)
-    files = rendering.render(built.api, every.target(target), options, templates)
+    render = partial(
+        rendering.render, built.api, every.target(target), options, templates
+    )
+    try:
+        return render(earlier=kept.earlier.get(target) if kept else None)
+    except Outdated:
+        return render()
+
+
+def _changes(
+    config: Config, target: str, built: Built, files: Sequence[File], force: bool
+) -> Changes:
     name = built.api.name.snake
     folder = config.out / target / name
     return compare(_inside(files, name), folder, config.out, force=force)
+
+
+def _remembered(output: Output, files: Sequence[File], kept: Reuse | None) -> Output:
+    """The output with what the next run is told of this one."""
+    if kept is None:
+        return output
+    return replace(output, memory=kept.memory(files, output.stamp.outputs))
 
 
 def _own_templates(config: Config, target: str) -> Path | None:

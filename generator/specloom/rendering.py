@@ -1,8 +1,9 @@
 """Templates and an ``Api`` in, files out.
 
 The template tree mirrors the output tree. ``{provider}``, ``{service}`` and
-``{resource}`` in a path mean one file for each; a leaf that starts with a single
-underscore is a partial. A file that renders empty is not written.
+``{resource}`` in a path mean one file for each, ``{part}`` one for each that the target's
+filter ``parts`` makes of a service or of the whole. A leaf that starts with a single
+underscore and has no slot is a partial. A file that renders empty is not written.
 """
 
 from __future__ import annotations
@@ -10,11 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import (
     FileSystemLoader,
     StrictUndefined,
+    Template,
     TemplateError,
     TemplateNotFound,
     TemplateSyntaxError,
@@ -26,7 +28,10 @@ from . import ir
 from .bytecode import Bytecode
 from .errors import Place, SpecloomError, TargetError, UnsafeTextError
 from .installation import templates_dir
+from .reuse import Earlier
+from .sections import Sections
 from .targets import File, Options, Target
+from .targets.lookup import EVERYTHING, index_of
 from .template_code import TemplateCode
 
 _SUFFIX = ".jinja"
@@ -65,24 +70,32 @@ def render(
     target: Target,
     options: Options | None = None,
     templates: Path | None = None,
+    earlier: Earlier | None = None,
 ) -> list[File]:
     """All files of a target, sorted by path; nothing is read but templates, nothing written.
 
     ``templates`` replaces specloom's own folder for this target; Python files that come
     out of foreign templates are formatted by black, since only ours are stable by
-    construction. Raises TargetError, with the template's name and line.
+    construction. ``earlier`` is what an earlier run rendered of an API that differs in
+    prose alone; it must be of specloom's own templates. Raises TargetError, with the
+    template's name and line.
     """
     chosen = options or Options()
     folder = templates or templates_dir() / target.name
+    index_of(api).touched = EVERYTHING if earlier is None else earlier.touched
     environment = _environment(folder, target, api, chosen)
     if templates is None:
         environment.bytecode_cache = Bytecode()
         environment.code_generator_class = TemplateCode
-    files = list(_rendered(environment, target, api, chosen))
+    sections = environment.globals["section"] = Sections(earlier)
+    files = [
+        _kept(page, earlier) or _rendered(page, sections)
+        for page in _pages(environment, target, api, chosen)
+    ]
     if templates is not None:
-        files = [_formatted(file) for file in files]
+        files = [_formatted(file) for file in files if file is not None]
     files.extend(target.extra(api, chosen))
-    return _distinct(files, target)
+    return _distinct([file for file in files if file is not None], target)
 
 
 _READABLE: dict[type, frozenset[str]] = {}
@@ -159,28 +172,68 @@ def _printable(value: Any) -> Any:
     )
 
 
-def _rendered(
+class _Page(NamedTuple):
+    """A file to be rendered: its path, and what it is made of."""
+
+    path: str
+    template: Template
+    name: str  # of the template
+    context: Mapping[str, Any]
+
+
+def _pages(
     environment: _Environment, target: Target, api: ir.Api, options: Options
-) -> Iterator[File]:
+) -> Iterator[_Page]:
     for name in sorted(environment.list_templates()):
         if not name.endswith(_SUFFIX) or _is_partial(name):
             continue
         template = _guarded(name, partial(environment.get_template, name))
-        for context in _contexts(name, api):
-            act = partial(template.render, context, api=api, options=options)
-            text: str = _guarded(name, act)
-            if text.strip():
-                path = _path(name.removesuffix(_SUFFIX), context, api, target)
-                yield File(path, _encoded(text, name))
+        for context in _contexts(name, api, environment):
+            path = _path(name.removesuffix(_SUFFIX), context, api, target)
+            given = {**context, "api": api, "options": options}
+            yield _Page(path, template, name, given)
+
+
+def _kept(page: _Page, earlier: Earlier | None) -> File | None:
+    """The file of an untouched resource, as it is."""
+    if earlier is None or "resource" not in page.context:
+        return None
+    if page.context["resource"] in earlier.touched:
+        return None
+    return earlier.file(page.path)
+
+
+def _rendered(page: _Page, sections: Sections) -> File | None:
+    """The file, unless it is empty."""
+    sections.open(page.path)
+    act = partial(_pieces, page)
+    pieces: list[str] = _guarded(page.name, act)
+    text = "".join(pieces)
+    if not text.strip():
+        return None
+    return File(page.path, _encoded(text, page.name), sections.places(pieces))
+
+
+def _pieces(page: _Page) -> list[str]:
+    return list(page.template.generate(page.context))
 
 
 def _is_partial(name: str) -> bool:
     leaf = name.rsplit("/", 1)[-1]
-    return leaf.startswith("_") and not leaf.startswith("__")
+    return leaf.startswith("_") and not leaf.startswith("__") and "{" not in leaf
 
 
-def _contexts(path: str, api: ir.Api) -> Iterable[Mapping[str, Any]]:
+def _contexts(
+    path: str, api: ir.Api, environment: _Environment
+) -> Iterable[Mapping[str, Any]]:
     """One context for each file that a template makes."""
+    if "{part}" in path:
+        parts = environment.filters["parts"]
+        return [
+            {**context, "part": part}
+            for context in _contexts(path.replace("{part}", ""), api, environment)
+            for part in parts(context.get("service", api))
+        ]
     if "{resource}" in path:
         return [
             {"service": service, "resource": resource}

@@ -36,16 +36,28 @@ class TemplateCode(CodeGenerator):
         self.write(f").{name}")
 
     def blockvisit(self, nodes: Iterable[nodes.Node], frame: Frame) -> None:
-        """A template's pieces are kept in a list, and joined where it ends."""
+        """A template's pieces are kept in a list, and joined where it ends.
+
+        Sections stay pieces of their own, so that their places can be told.
+        """
+        body = list(nodes)
         whole = frame.rootlevel and frame.buffer is None
         if whole:
             self.buffer(frame)
-        super().blockvisit(nodes, frame)
+        super().blockvisit(body, frame)
         if whole:
-            self.writeline(f"yield concat({frame.buffer})")
+            how = "from {}" if any(map(_has_sections, body)) else "concat({})"
+            self.writeline("yield " + how.format(frame.buffer))
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         self.write("(shown if type(shown := ")
 
     def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         self.write(f") is str else str({finalize.src}shown)))")
+
+
+def _has_sections(node: nodes.Node) -> bool:
+    """Whether a part of a template holds sections, or includes a template that may."""
+    return any(node.find_all((nodes.CallBlock, nodes.Include))) or isinstance(
+        node, nodes.CallBlock | nodes.Include
+    )

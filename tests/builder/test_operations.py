@@ -326,6 +326,7 @@ def test_an_answer_that_may_be_streamed_is_there_in_both_kinds() -> None:
         ),
         ("repeated", "Lists words", "More about it."),
         ("same", "Lists words.", ""),
+        ("continued", "Lists words", "Lists words with their origins."),
         ("GET /silent", "Said of the path.", ""),
     ],
 )

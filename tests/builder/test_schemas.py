@@ -124,10 +124,12 @@ def test_null_among_the_alternatives_makes_the_users_nullable_and_not_the_alias(
     assert spelled(definition("choices", "Perhaps").type) == "Cat"
 
 
-def test_inline_alternatives_are_named_by_place() -> None:
+def test_inline_alternatives_are_named_by_what_marks_them_or_by_place() -> None:
     assert fields("choices", "Thing") == {
         "id": "(string|integer)",
-        "inline": "(ThingInlineOption1|ThingInlineOption2)",
+        "inline": "(ThingInline|ThingInlineOption2)",
+        "perhaps": "ThingPerhaps?",
+        "marked": "(ThingMarkedByNumber|ThingMarkedByName)<kind>",
         "anything": "any",
     }
 
@@ -206,7 +208,16 @@ def test_without_a_mapping_the_only_value_that_an_option_allows_outranks_its_nam
         "started": "Started",
         "stopped": "Stopped",
         "Unfixed": "Unfixed",
-        "paused": "FixedOption4",
+        "paused": "FixedPaused",
+    }
+
+
+def test_an_option_goes_by_all_values_that_it_lists_but_those_of_several_options() -> (
+    None
+):
+    assert tag_values("discriminators", "Overlapping") == {
+        "search": "Searched",
+        "search_2025": "Searched",
     }
 
 

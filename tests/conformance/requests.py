@@ -240,6 +240,8 @@ def _body_faults(
         return
     if given is not None and not _is_meant(given.body, value):
         yield f"the body: {_differ(given.body, value)}"
+    elif given is not None and given.body is NOTHING:
+        return  # an object that says that nothing was given
     elif not (given is not None and given.doubtful) and not isinstance(value, bytes):
         for error in schemas.errors(_without_files(value), content.schema, "request"):
             yield f"the body: {error}"

@@ -235,8 +235,8 @@ class Schemas:
                 {
                     "required": _required(self._hidden[direction]),
                     "pattern": _pattern,
-                    "oneOf": _one_of,
-                    "anyOf": _PLAIN["anyOf"],
+                    "oneOf": self._one_of,
+                    "anyOf": self._any_of,
                     "allOf": _PLAIN["allOf"],
                 },
             )
@@ -245,6 +245,24 @@ class Schemas:
                 self.root, format_checker=base.FORMAT_CHECKER
             )
         return self._validators[direction]
+
+    def _one_of(
+        self, validator: Any, options: Any, value: Any, schema: Any
+    ) -> Iterator[Any]:
+        """Where a discriminator tells options apart, they may overlap."""
+        check = self._any_of if "discriminator" in schema else _PLAIN["oneOf"]
+        yield from check(validator, options, value, schema)
+
+    def _any_of(
+        self, validator: Any, options: Any, value: Any, schema: Any
+    ) -> Iterator[Any]:
+        """One of those options that the value's tag leads to."""
+        choice = self._choice(schema, options)
+        if choice.property and isinstance(value, dict):
+            told = ("", value.get(choice.property))
+            pairs = zip(options, choice.tags, strict=True)
+            options = [option for option, tag in pairs if tag in told] or options
+        yield from _PLAIN["anyOf"](validator, options, value, schema)
 
     @cached_property
     def _hidden(self) -> dict[str, frozenset[str]]:
@@ -310,9 +328,3 @@ def _pattern(validator: Any, pattern: str, value: Any, schema: Any) -> Iterator[
     except re.error:
         return  # ECMAScript's own; Python cannot tell
     yield from _PLAIN["pattern"](validator, pattern, value, schema)
-
-
-def _one_of(validator: Any, options: Any, value: Any, schema: Any) -> Iterator[Any]:
-    """Where a discriminator tells options apart, they may overlap."""
-    keyword = "anyOf" if "discriminator" in schema else "oneOf"
-    yield from _PLAIN[keyword](validator, options, value, schema)

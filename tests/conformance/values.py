@@ -213,7 +213,9 @@ class Maker:
 
     def _listed(self, values: list[Any]) -> Any:
         known = [value for value in values if value is not None or not self._is_plain]
-        return self._rotated(known or [None])[0]
+        if not known:
+            raise Endless
+        return self._rotated(known)[0]
 
     def _kinds(self, whole: Whole) -> list[str]:
         said = whole.keywords
@@ -227,8 +229,6 @@ class Maker:
                 kinds = [kind]
         if said.get("nullable") is True and kinds:
             kinds.append("null")
-        if self._is_plain and len(kinds) > 1:
-            kinds = [kind for kind in kinds if kind != "null"]
         return kinds
 
     def _of_kind(self, kind: str, whole: Whole, hint: str) -> Any:
@@ -239,6 +239,8 @@ class Maker:
                 return self._object(whole, hint)
             case "array":
                 return self._array(whole, hint)
+            case "null" if self._is_plain:
+                raise Endless
             case "null":
                 return None
             case "boolean":

@@ -67,6 +67,25 @@ def test_an_excerpt_of_json_ends_with_the_value() -> None:
     assert read('{"a":{"x":{"b":1},"y":2}}', "x.json").excerpt("/a/x") == '"x":{"b":1}'
 
 
+_MEMBERS: list[tuple[str, dict[str, Any]]] = [
+    ("/a", {"a": {"x": {"b": [1]}, "y": {}}}),
+    ("/a/x", {"x": {"b": [1]}}),
+    ("/a/x/b", {"b": [1]}),
+    ("/a/y", {"y": {}}),
+    ("/c", {"c": "d"}),
+]
+
+
+@given(st.permutations(_MEMBERS))
+def test_excerpts_of_json_are_the_same_in_whatever_order(
+    asked: list[tuple[str, dict[str, Any]]],
+) -> None:
+    source = read(json.dumps({**_MEMBERS[0][1], **_MEMBERS[4][1]}), "x.json")
+    for pointer, member in asked:
+        assert source.place(pointer + "/gone").pointer == pointer
+        assert json.loads("{" + source.excerpt(pointer) + "}") == member
+
+
 def test_excerpts_of_a_document_say_what_the_document_says() -> None:
     document, written = load(OURS), parse(OURS.read_bytes(), OURS).value
     for path, item in written["paths"].items():

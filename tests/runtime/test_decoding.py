@@ -35,10 +35,20 @@ class Dog(Model, kw_only=True):
 
 if TYPE_CHECKING:
     Pet: TypeAlias = "Cat | Dog"
+    OnlyDog: TypeAlias = "Dog"
     Owner: TypeAlias = "Tag | list[Tag] | str"
 else:
     Pet = choice(lambda: (Cat, Dog), "kind", {"cat": 0, "dog": 1})
+    OnlyDog = choice(lambda: (Dog,), "kind", {"dog": 0})
     Owner = choice(lambda: (Tag, list[Tag], str))
+
+
+class Walked(Model, kw_only=True):
+    pet: OnlyDog
+
+
+class Fed(Model, kw_only=True):
+    pet: Pet
 
 
 class Run(Model, kw_only=True):
@@ -147,6 +157,25 @@ def test_an_unknown_tag_of_a_union_survives_without_a_warning(
     bird = {"kind": "bird", "wings": 2}
     assert run(pet=bird).pet == bird
     assert not caplog.records
+
+
+def test_an_option_that_shares_its_tag_with_another_is_told_by_what_fits(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    either = choice(lambda: (Tag, Cat, Settings), "kind", {"cat": 1})
+    assert decode(answer({"kind": "tag", "key": "k"}), either) == Tag(key="k")
+    assert decode(answer({"kind": "cat", "lives": 9}), either) == Cat(lives=9)
+    unfit = {"kind": "fish", "fins": 3}
+    assert decode(answer(unfit), either) == unfit
+    assert not caplog.records
+
+
+def test_of_two_options_that_fit_the_one_without_unknown_tags_inside_is_taken() -> None:
+    either = choice(lambda: (Walked, Fed))
+    cat = {"pet": {"kind": "cat", "lives": 9}}
+    assert decode(answer(cat), either) == Fed(pet=Cat(lives=9))
+    bird = {"pet": {"kind": "bird"}}
+    assert decode(answer(bird), either).pet == bird["pet"]
 
 
 def test_a_union_without_a_tag_takes_what_fits_best() -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..document.pointers import join
 from ..ir import ABSENT, NO_TEXT, Absent, Access, Limits, Text, Value
-from .dialect import access_of, example_in, is_nullable, kinds_of, limits_of
+from .dialect import LIMITING, access_of, example_in, is_nullable, kinds_of, limits_of
 from .reader import Object, Reader, list_in, text_in
 from .values import is_one_of, is_small, same, value_of
 
@@ -26,15 +26,15 @@ class Annotations(NamedTuple):
 
 
 NOTHING = Annotations(NO_TEXT, ABSENT, ABSENT, "both", False, None)
-_RARE = frozenset("default readOnly writeOnly deprecated allOf $ref".split())
+_RARE = LIMITING.union("default readOnly writeOnly deprecated allOf $ref".split())
+_SHOWN = frozenset({"example", "examples"})
 
 
 def annotations_of(schemas: Schemas, schema: Object, at: str) -> Annotations:
     """What a schema says of a value; behind references too, where it is silent itself."""
-    limits = limits_of(schema, at, schemas.reader)
     if _RARE.isdisjoint(schema):
-        doc, example = text_in(schema, "description"), example_of([schema])
-        return Annotations(doc, ABSENT, example, "both", False, limits)
+        return _alone(schema)
+    limits = limits_of(schema, at, schemas.reader)
     layers = [schema]
     if "$ref" in schema or "allOf" in schema:
         layers = _layers(schemas, schema, at)
@@ -46,6 +46,15 @@ def annotations_of(schemas: Schemas, schema: Object, at: str) -> Annotations:
         any(layer.get("deprecated") is True for layer in layers),
         limits,
     )
+
+
+def _alone(schema: Object) -> Annotations:
+    """The annotations of a schema that has none but a description and an example."""
+    doc = text_in(schema, "description")
+    example = ABSENT if _SHOWN.isdisjoint(schema) else example_of([schema])
+    if doc is NO_TEXT and example is ABSENT:
+        return NOTHING
+    return Annotations(doc, ABSENT, example, "both", False, None)
 
 
 def _layers(schemas: Schemas, schema: Object, at: str) -> list[Object]:

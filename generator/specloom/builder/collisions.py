@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..names import Name, Names
+from ..names import Name, Names, are_distinct
 from .reader import Reader
 
 
@@ -12,6 +12,8 @@ def distinct_names(
     reader: Reader, wanted: Sequence[tuple[Name, str, str]]
 ) -> list[Name]:
     """Names for all of a scope, in order, from (name, text, pointer) of each."""
+    if are_distinct(first := [name for name, _, _ in wanted]):
+        return first
     names = Names().claim_all([(name, text) for name, text, _ in wanted])
     for (name, text, at), given in zip(wanted, names, strict=True):
         note_collision(reader, text, at, name, given)

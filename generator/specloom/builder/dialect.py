@@ -115,7 +115,8 @@ def _bare(kind: str, schema: Object) -> Primitive:
         return _FORMATTED["string", "byte"]
     if kind == "string" and schema.get("contentMediaType") in _BYTES:
         return _FORMATTED["string", "binary"]
-    meant = _MEANT.get(str(schema.get("type")).lower())
+    named = schema.get("type")
+    meant = _MEANT.get(str(named).lower()) if named != kind else None
     if meant and meant[1]:
         return _FORMATTED[kind, meant[1]]
     return _PRIMITIVES[kind]
@@ -151,12 +152,12 @@ _BOUNDS = {
     "multipleOf": "multiple_of",
 }
 _EXCLUSIVE = {"exclusiveMinimum": "minimum", "exclusiveMaximum": "maximum"}
-_LIMITS = frozenset({*_COUNTS, *_BOUNDS, *_EXCLUSIVE, "pattern"})
+LIMITING = frozenset({*_COUNTS, *_BOUNDS, *_EXCLUSIVE, "pattern"})
 
 
 def limits_of(schema: Object, at: str, reader: Reader) -> Limits | None:
     """What the schema says of a value's size; None where it says nothing."""
-    if _LIMITS.isdisjoint(schema):
+    if LIMITING.isdisjoint(schema):
         return None
     found: dict[str, Any] = {}
     for key in _COUNTS:

@@ -56,7 +56,7 @@ def _values(schemas: Schemas, schema: Object, at: str) -> list[Any]:
     listed = list_in(schema, "enum")
     if not listed:
         reader.note("an `enum` without values", at, "read as its plain type")
-    unique = {(type(v), json.dumps(v)): v for v in listed if v is not None}
+    unique = {_identity(v): v for v in listed if v is not None}
     if len(unique) < sum(v is not None for v in listed):
         reader.note("an `enum` names a value twice", at, "each value counts once")
     values = list(unique.values())
@@ -66,6 +66,11 @@ def _values(schemas: Schemas, schema: Object, at: str) -> list[Any]:
             "an `enum` has a value that is not of its type", at, "kept as it is written"
         )
     return values
+
+
+def _identity(value: Any) -> object:
+    """What two values have in common that are one in JSON: ``1`` and ``true`` are two."""
+    return value if value.__class__ is str else (type(value), json.dumps(value))
 
 
 def _enum(
@@ -133,4 +138,8 @@ def _beside(
     for told in list_in(object_in(schema, "x-ms-enum"), "values"):
         if isinstance(told, dict):
             said[json.dumps(told.get("value"))] = told.get(ms)
-    return [said.get(json.dumps(value)) for value in values]
+    return (
+        [said.get(json.dumps(value)) for value in values]
+        if said
+        else [None] * len(values)
+    )

@@ -26,6 +26,7 @@ _VERBS = frozenset(get_args(HttpVerb)) - {"other"}
 _METHOD = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")  # a token of RFC 9110
 _VENDORS = ("x-speakeasy-", "x-fern-", "x-ms-")
 _SPACE = re.compile(r"\s+")
+_ENDED = re.compile(r"$|\.|\s*\n\s*[^a-z]")  # a sentence, before what follows it
 _SENTENCE = re.compile(r"(?<=[^.\s]{2}[.!?])\s+(?=\S)")
 
 
@@ -138,14 +139,9 @@ def _told(facts: Object, item: Object) -> tuple[str, str]:
     doc = doc or string_in(item, "description").strip()
     if not summary:
         return _first_sentence(doc)
-    if doc.startswith(summary) and doc[len(summary) :][:1] in (
-        "",
-        " ",
-        "\n",
-        "\r",
-        ".",
-    ):
-        doc = doc[len(summary) :].lstrip(" \n\r.")
+    rest = doc.removeprefix(summary)
+    if rest != doc and (_ENDED.match(rest) or summary[-1] in ".!?"):
+        doc = rest.lstrip(" \n\r.")
     return _SPACE.sub(" ", summary), doc
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..document.references import lookup
 from ..errors import DocumentError, Note, Place
-from ..ir import NO_TEXT, Source, Text
+from ..ir import NO_TEXT, Source, Text, text_of
 
 if TYPE_CHECKING:
     from ..document import Document
@@ -63,7 +63,7 @@ class Reader:
 
     def source(self, at: str) -> Source:
         """Where an element was written, for outputs: the document and the pointer."""
-        return Source(self._file, Text(at))
+        return Source(self._file, text_of(at))
 
     def located(self, at: str, with_excerpt: bool) -> Source:
         """``source`` with the file and the line, which may cost a pass over the document."""
@@ -120,4 +120,4 @@ def string_in(parent: Object, key: str) -> str:
 def text_in(parent: Object, key: str) -> Text:
     """``string_in`` as Text."""
     value = parent.get(key)
-    return Text(value) if value and isinstance(value, str) else NO_TEXT
+    return text_of(value) if value.__class__ is str else NO_TEXT

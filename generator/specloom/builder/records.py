@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..document.pointers import escape
-from ..ir import ANY, Field, MapOf, Record, Ref, Text, Type
-from ..names import Name
+from ..ir import ANY, Field, MapOf, Record, Ref, Text, Type, text_of
+from ..names import Name, are_distinct
 from .annotations import NOTHING, annotations_of, example_of
 from .collisions import distinct_names
 from .combining import union
@@ -95,11 +95,13 @@ def _property(
     said = (
         annotations_of(schemas, schema, below) if isinstance(schema, dict) else NOTHING
     )
-    return Field(Name.of(wire, "field"), Text(wire), type, required, *said)
+    return Field(Name.of(wire, "field"), text_of(wire), type, required, *said)
 
 
 def _distinct(schemas: Schemas, fields: list[tuple[Field, str]]) -> tuple[Field, ...]:
     """The fields, each with its pointer, under names of their own."""
+    if are_distinct([field.name for field, _ in fields]):
+        return tuple([field for field, _ in fields])
     wanted = [(field.name, field.wire.raw, at) for field, at in fields]
     names = distinct_names(schemas.reader, wanted)
     return tuple(

@@ -75,38 +75,51 @@ def inferred_tag(schemas: Schemas, options: Sequence[Part]) -> Tag | None:
     return None
 
 
-def fixed_values(schemas: Schemas, options: Sequence[Part], wire: str) -> list[str]:
-    """The one value that each option allows a property; empty where there is no such.
-
-    Nor where another option has the same: it tells nothing.
-    """
-    told = [_constants(schemas, option, False).get(wire, "") for option in options]
-    return [value if told.count(value) == 1 else "" for value in told]
+def listed_values(
+    schemas: Schemas, options: Sequence[Part], wire: str
+) -> list[list[str]]:
+    """The values that each option lists for a property; none where it lists none."""
+    return [_listed(schemas, option).get(wire, (False, []))[1] for option in options]
 
 
-def _constants(
-    schemas: Schemas, option: Part, must_be_there: bool = True
-) -> dict[str, str]:
-    """The properties of an option that can only have one value, a string."""
+def _constants(schemas: Schemas, option: Part) -> dict[str, str]:
+    """The required properties of an option that can only have one value, a string."""
+    return {
+        wire: values[0]
+        for wire, (required, values) in _listed(schemas, option).items()
+        if required and len(values) == 1
+    }
+
+
+def _listed(schemas: Schemas, option: Part) -> dict[str, tuple[bool, list[str]]]:
+    """The properties of an option that list their values, and whether they are required."""
     pointer, schema = option.at, option.schema
     while isinstance(schema, dict) and schema.keys() == {"$ref"}:
         pointer, schema = schemas.reader.resolve(schema["$ref"], pointer)
     if not isinstance(schema, dict):
         return {}
     merged = merge(schemas, schema, pointer)
-    found = {
-        wire: [value for part in parts for value in _only_value(part.schema)]
+    told = {
+        wire: [values for part in parts if (values := _strings(part.schema))]
         for wire, parts in merged.properties.items()
-        if wire in merged.required or not must_be_there
     }
-    return {wire: values[-1] for wire, values in found.items() if values}
+    return {
+        w: (w in merged.required, values[-1]) for w, values in told.items() if values
+    }
 
 
-def _only_value(schema: Any) -> list[str]:
+def only_value(schema: Any) -> str:
+    """The one string that a schema allows; empty if it is another kind of schema."""
+    values = _strings(schema)
+    return values[0] if len(values) == 1 else ""
+
+
+def _strings(schema: Any) -> list[str]:
+    """The values that a schema lists, if all of them are strings."""
     if not isinstance(schema, dict):
         return []
     values = [schema["const"]] if "const" in schema else list_in(schema, "enum")
-    return values if len(values) == 1 and isinstance(values[0], str) else []
+    return values if all(isinstance(value, str) for value in values) else []
 
 
 def _tag(wire: str, values: Mapping[str, int]) -> Tag | None:

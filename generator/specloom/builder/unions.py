@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ..document.pointers import escape
@@ -10,12 +12,13 @@ from . import records
 from .combining import bare, nullable, union
 from .merging import Choice, Merged, Part, add_members, branches
 from .reader import Object, list_in, object_in
-from .tags import declared_tag, fixed_values, inferred_tag
+from .tags import declared_tag, inferred_tag, listed_values, only_value
 
 if TYPE_CHECKING:
     from .schemas import Owner, Schemas
 
 _MOST = 500  # options; beyond, a type helps nobody
+_LONGEST = 40  # characters of a value that makes a good name
 
 
 def union_type(
@@ -71,8 +74,8 @@ def _one_of(
     if enum is not None:
         return schemas.plain({**merged.keywords, **enum}, at, owner, tail)
     types = [
-        _option_type(schemas, merged, part, owner, f"{tail} {_label(part, index)}")
-        for index, part in enumerate(choice.options)
+        _option_type(schemas, merged, part, owner, f"{tail} {label}".rstrip())
+        for part, label in zip(choice.options, _labels(choice, tail), strict=True)
     ]
     if choice.discriminator:
         return _tagged(schemas, choice, types, at)
@@ -97,13 +100,36 @@ def _lacks_type(schema: Object) -> bool:
     return not any(key in schema for key in shaped)
 
 
-def _label(part: Part, index: int) -> str:
-    """What tells an option from the others in a name: its own, or its place.
+def _labels(choice: Choice, tail: str) -> Iterator[str]:
+    """What tells options from each other in names: their own, what marks them, or a number.
 
-    Not its title: words that people read may change, and no name changes with them.
+    Not their titles: words that people read may change, and no name changes with them.
+    The first one has no number, whether others follow it or not.
     """
-    referred = _referred(part.schema)
-    return referred.rpartition("/")[2] if referred else f"option {index + 1}"
+    number = 0
+    for part in choice.options:
+        number += not _is_null(part.schema)
+        referred = _referred(part.schema)
+        if referred:
+            yield referred.rpartition("/")[2]
+        elif mark := _mark(choice, part.schema):
+            yield mark
+        else:
+            yield "" if number == 1 and tail.strip() else f"option {number}"
+
+
+def _is_null(schema: Any) -> bool:
+    return isinstance(schema, dict) and schema.get("type") == "null"
+
+
+def _mark(choice: Choice, schema: Any) -> str:
+    """The only value of the property that tells options apart, or of a required one."""
+    if not isinstance(schema, dict):
+        return ""
+    wires = (choice.discriminator.get("propertyName"), *list_in(schema, "required"))
+    said = object_in(schema, "properties")
+    values = (only_value(said.get(wire)) for wire in wires if isinstance(wire, str))
+    return next((value for value in values if 0 < len(value) <= _LONGEST), "")
 
 
 def _annotated_enum(choice: Choice) -> Object | None:
@@ -151,17 +177,20 @@ def _tagged(schemas: Schemas, choice: Choice, types: list[Type], at: str) -> Typ
 def _targets(schemas: Schemas, choice: Choice, types: list[Type]) -> dict[str, Type]:
     """What options go by without a mapping: the names of their component schemas.
 
-    Or the one value that each of them allows, which is what servers send then.
+    Or the values that they themselves list, which is what servers send then. A value that
+    several of them list tells nothing.
     """
     named: dict[str, Type] = {}
     told = choice.discriminator
-    fixed = [""] * len(types)
+    listed: list[list[str]] = [[] for _ in types]
     if len(object_in(told, "mapping")) < len(types):
-        fixed = fixed_values(schemas, choice.options, told["propertyName"])
-    for part, type, value in zip(choice.options, types, fixed, strict=True):
+        listed = listed_values(schemas, choice.options, told["propertyName"])
+    shared = Counter(value for values in listed for value in set(values))
+    for part, type, values in zip(choice.options, types, listed, strict=True):
         ref = _referred(part.schema)
-        if value or ref is not None:
-            named[value or (ref or "").rpartition("/")[2]] = type
+        for value in values or ([ref.rpartition("/")[2]] if ref is not None else []):
+            if shared[value] < 2:
+                named[value] = type
     return named
 
 

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..ir import Array, Object, Text, Value
+from ..ir import Array, Object, Value, text_of
 
 _LARGEST = 200  # values in an example; what is longer teaches nothing
 
 
 def value_of(raw: Any) -> Value:
     """A parsed JSON value as the IR keeps it."""
-    if isinstance(raw, str):
-        return Text(raw)
-    if isinstance(raw, list):
+    kind = raw.__class__
+    if kind is str:
+        return text_of(raw)
+    if kind is list:
         return Array(tuple([value_of(item) for item in raw]))
-    if isinstance(raw, dict):
-        return Object(tuple([(Text(str(k)), value_of(v)) for k, v in raw.items()]))
+    if kind is dict:
+        return Object(tuple([(text_of(k), value_of(v)) for k, v in raw.items()]))
     scalar: int | float | bool | None = raw
     return scalar
 

@@ -76,6 +76,7 @@ def main() -> None:
 
     from .boundary import run
 
+    gc.disable()  # for good: what a command makes lives about as long as the command
     code = run(sys.argv[1:])
     gc.freeze()  # or Python would search all that was made for circles before it ends
     sys.exit(code)

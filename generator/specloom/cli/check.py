@@ -10,7 +10,6 @@ from typing import Any
 import click
 
 from .. import console
-from ..collector import collector_paused
 from ..generation import Output, foreign, prepare, unclaimed
 from .options import Selection, output_options
 from .wording import near
@@ -33,7 +32,7 @@ def check(quiet: bool, **selection: Any) -> None:
     """
     chosen = Selection(**selection)
     config = chosen.resolve()
-    with console.Progress(quiet) as step, collector_paused():
+    with console.Progress(quiet) as step:
         results = prepare(config, chosen.target, step=step)
     whole = not (chosen.spec or chosen.provider or chosen.target)
     strays = unclaimed(config) if whole else []
@@ -64,7 +63,7 @@ def diff(quiet: bool, **selection: Any) -> None:
       specloom diff openapi.yaml --out build --target client
     """
     chosen = Selection(**selection)
-    with console.Progress(quiet) as step, collector_paused():
+    with console.Progress(quiet) as step:
         results = prepare(chosen.resolve(), chosen.target, step=step)
     if not quiet:
         _show_changes([o for r in results for o in r.outputs if o.changes])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,6 +65,7 @@ class Setup:
         from ..engine.cache import default_cache_dir
         from ..engine.engine import Engine
 
+        gc.enable()  # a statement may read for long, and a shell stays
         return Engine(
             self.folders(),
             servers=self.server,

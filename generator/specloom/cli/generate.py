@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .. import console
-from ..collector import collector_paused
 from ..generation import Output, Result, prepare, write
 from .options import Selection, output_options
 from .wording import count, near
@@ -59,9 +58,14 @@ def generate(
     """
     chosen = Selection(**selection)
     config = chosen.resolve()
-    with console.Progress(quiet) as step, collector_paused():
+    with console.Progress(quiet) as step:
         results = prepare(
-            config, chosen.target, force=force, anew=report is not None, step=step
+            config,
+            chosen.target,
+            force=force,
+            anew=report is not None,
+            reuse=True,
+            step=step,
         )
         results = write(config, results, force=force, patience=lock_timeout, step=step)
     if report is not None:

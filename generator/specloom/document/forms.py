@@ -152,6 +152,8 @@ def read_named_texts(walk: Walk, _: str, node: Any, key: Any, trail: Trail) -> N
 def read_types(walk: Walk, _: str, node: Node, key: str, trail: Trail) -> None:
     """``type``: one name or a list of them."""
     value = node[key]
+    if value.__class__ is str:
+        return
     if value is None:
         walk.note_type(key, value, "text", trail, "read as the type 'null'")
         node[key] = "null"
@@ -162,7 +164,7 @@ def read_types(walk: Walk, _: str, node: Node, key: str, trail: Trail) -> None:
                 trail,
                 "leave it out where any type will do",
             )
-    elif not isinstance(value, str):
+    else:
         walk.wrong_type(key, value, "text or a list", trail)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from .faults import ONCE, QUOTED, Fault, too_deep
 from .limits import Limits
-from .positions import Span
+from .positions import UNKNOWN, Span
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _TOKEN = re.compile(
@@ -65,15 +65,21 @@ def parse(text: str, limits: Limits) -> Any:
 
 
 def scan(text: str, span: Span) -> Iterator[tuple[str, Span]]:
-    """The children of the object or array at ``span``, skipped at the scanner's speed."""
-    at = _skip_space(text, span.value + 1)
-    is_object = text[span.value : span.value + 1] == "{"
+    """The children of the value at ``span``, skipped at the scanner's speed.
+
+    Each is told when it begins and again when it is skipped, which nobody may ask for.
+    """
+    opening = text[span.value : span.value + 1]
+    if opening not in ("{", "["):
+        return
+    at, is_object = _skip_space(text, span.value + 1), opening == "{"
     index = 0
-    while at < span.end and text[at : at + 1] not in "]}":
+    while text[at : at + 1] not in "]}":
         key_at, key = at, str(index)
         if is_object:
             key, at = _SKIPPER.raw_decode(text, at)
             at = _skip_space(text, _skip_space(text, at) + 1)
+        yield key, Span(key_at, at, UNKNOWN)
         _, end = _SKIPPER.raw_decode(text, at)
         yield key, Span(key_at, at, end)
         at = _skip_space(text, end)
@@ -138,6 +144,8 @@ def _repeated_key(text: str) -> Fault:
     while waiting:
         seen: set[str] = set()
         for key, span in scan(text, waiting.pop()):
+            if span.end == UNKNOWN:
+                continue
             if key in seen:
                 return Fault(f"the key {key!r} is repeated", span.key, ONCE)
             seen.add(key)

@@ -11,8 +11,8 @@ import json
 import re
 import sys
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
-from typing import NamedTuple, TypeAlias
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final, NamedTuple, TypeAlias
 
 from ..errors import Place
 from .pointers import join, tokens
@@ -21,6 +21,9 @@ from .scalars import resolve
 _LINE_END = re.compile(r"\r\n?|\n")
 _PLAIN = re.compile(r"[^\s,\]}#]+")
 _SHOWN = 2_000  # characters of a line: minified JSON is one line of megabytes
+
+
+UNKNOWN: Final = -1  # where a value ends that nobody has passed over yet
 
 
 class Span(NamedTuple):
@@ -37,7 +40,8 @@ Scan: TypeAlias = Callable[[str, Span], Iterable[tuple[str, Span]]]
 class Positions:
     """Where the parts of one text stand.
 
-    ``scan`` lists the children of the container at a span; ``known`` are spans that
+    ``scan`` lists the children of the container at a span, and is asked no further than
+    the child that is looked for; a later span of a child counts. ``known`` are spans that
     reading came across, each with all its siblings. ``quoted``: places may show the line's text.
     """
 
@@ -49,7 +53,7 @@ class Positions:
         self._scan = scan
         self._quoted = quoted
         self._known = known
-        self._scanned: set[str] = set()
+        self._scans: dict[str, Iterator[tuple[str, Span]]] = {}
         self._returns = "\r" in text
         self._asked = [(0, 0, 1)]  # offsets, where their lines begin, and the lines
 
@@ -66,6 +70,8 @@ class Positions:
         found, span = self._find(pointer)
         if found != pointer:
             return ""
+        if span.end == UNKNOWN:
+            span = self._passed_over(pointer)
         start, _ = self._line_of(span.key)
         before = self._text[start : span.key]
         margin = len(before) - len(before.lstrip())
@@ -99,14 +105,30 @@ class Positions:
         span = self._known.setdefault("", _whole(self._text))
         for token in tokens(pointer):
             child = join(at, token)
-            if child not in self._known and at not in self._scanned:
-                self._scanned.add(at)
-                for key, found in self._scan(self._text, span):
-                    self._known.setdefault(join(at, key), found)
+            if child not in self._known:
+                self._look_for(child, at, span)
             if child not in self._known:
                 break
             at, span = child, self._known[child]
         return at, span
+
+    def _look_for(self, child: str, at: str, span: Span) -> None:
+        """Scan the container at ``at`` as far as the child, if it has one of that name."""
+        if at not in self._scans:
+            self._scans[at] = iter(self._scan(self._text, span))
+        for key, found in self._scans[at]:
+            here = join(at, key)
+            known = self._known.get(here)
+            if known is None or known.end == UNKNOWN:
+                self._known[here] = found
+            if here == child:
+                return
+
+    def _passed_over(self, pointer: str) -> Span:
+        """The span of the child that was found last in its container, with its end."""
+        _, span = next(self._scans[pointer.rpartition("/")[0]])
+        self._known[pointer] = span
+        return span
 
     def _line_of(self, offset: int) -> tuple[int, int]:
         """Where a character's line begins, and its number.

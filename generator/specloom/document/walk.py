@@ -7,9 +7,9 @@ that nothing after it has to know.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
-from typing import Any, Final, NamedTuple
+from collections.abc import Callable, Mapping
+from functools import cache, partial
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from ..errors import DocumentError
 from . import rules
@@ -38,6 +38,26 @@ class Arrival(NamedTuple):
     ref: str
 
 
+#: The type of value that needs no reading; how others are read, and what as.
+_Field: TypeAlias = tuple[Any, Callable[..., None] | None, Any]
+
+
+@cache
+def _fields(version: str) -> Mapping[str, Mapping[str, _Field]]:
+    """What the walk does with every field, by kind and key."""
+    return {kind: _fields_of(shape) for kind, shape in shapes(version).items()}
+
+
+def _fields_of(shape: Shape) -> dict[str, _Field]:
+    fields: dict[str, _Field] = {
+        key: (expected, mend if expected else None, expected)
+        for key, expected in shape.leaves.items()
+    }
+    for key, (form, kind) in shape.nested.items():
+        fields[key] = (None, FORMS[form], kind)
+    return fields
+
+
 class Walk:
     """The walk over one document's tree and over what its references bring in.
 
@@ -57,6 +77,7 @@ class Walk:
         self.schemas: list[dict[str, Any]] = []
         self.referring: list[dict[str, Any]] = []
         self._shapes = shapes(version)
+        self._fields = _fields(version)
         self._siblings = version in ("3.1", "3.2")
         self._file = 0
         self._depth = 0
@@ -90,18 +111,15 @@ class Walk:
                 shape.kind == "pathItem" or (self._siblings and shape.kind == "schema")
             ):
                 return
-        leaves, nested, longest = shape.leaves, shape.nested, self.limits.text
+        fields, longest = self._fields[kind], self.limits.text
         for key, value in node.items():
-            if key in leaves:
-                found, expected = value.__class__, leaves[key]
-                if found is expected:
-                    if expected is str and len(value) > longest:
+            if key in fields:
+                usual, read, expected = fields[key]
+                if value.__class__ is usual:
+                    if usual is str and len(value) > longest:
                         self.exceed("text", f"`{key}` is too long", (trail, key))
-                elif expected is not None:
-                    mend(self, expected, node, key, (trail, key))
-            elif key in nested:
-                form, kind = nested[key]
-                FORMS[form](self, kind, node, key, (trail, key))
+                elif read is not None:
+                    read(self, expected, node, key, (trail, key))
             elif shape.others != "data" and key[:2] != "x-":
                 self._other(shape, node, key, (trail, key))
         for key in shape.required + shape.expected:

@@ -38,7 +38,7 @@ _ADVICE = (
 )
 _MAPPING_TAGS = (None, "!", "tag:yaml.org,2002:map")
 _SEQUENCE_TAGS = (None, "!", "tag:yaml.org,2002:seq")
-_UNREADABLE = re.compile(
+_UNREADABLE = (  # compiled where it is needed: that takes longer than to import yaml
     r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 )
 
@@ -292,7 +292,7 @@ def _advice(problem: str) -> str:
 
 
 def _bad_character(text: str, error: yaml.reader.ReaderError) -> Fault:
-    found = _UNREADABLE.search(text)
+    found = re.search(_UNREADABLE, text)
     at = found.start() if found else 0
     return Fault(f"not YAML: {error.reason}", at, "remove it, or save as UTF-8 text")
 

@@ -54,7 +54,7 @@ from .resources import (
     Service,
     SqlVerb,
 )
-from .text import AUTHORIZATION, NO_TEXT, Text
+from .text import AUTHORIZATION, NO_TEXT, Text, text_of
 from .types import (
     ANY,
     Const,
@@ -126,4 +126,5 @@ __all__ = [
     "Type",
     "Value",
     "Variable",
+    "text_of",
 ]

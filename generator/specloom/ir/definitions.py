@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from ..names import Name
+from .filling import quickly_filled
 from .text import NO_TEXT, Text
 from .types import Kind, Type
 from .values import ABSENT, Absent, Value
@@ -30,6 +31,7 @@ class Limits:
     pattern: Text | None = None
 
 
+@quickly_filled
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where an element was written: file as the user named it (relative), pointer, line.
@@ -46,6 +48,7 @@ class Source:
 Access = Literal["both", "read", "write"]
 
 
+@quickly_filled
 @dataclass(frozen=True, slots=True)
 class Field:
     """A property of a record.
@@ -66,6 +69,7 @@ class Field:
     limits: Limits | None = None
 
 
+@quickly_filled
 @dataclass(frozen=True, slots=True)
 class Record:
     """An object with known properties.
@@ -85,6 +89,7 @@ class Record:
     source: Source | None = None
 
 
+@quickly_filled
 @dataclass(frozen=True, slots=True)
 class Member:
     """One value of an enum; ``doc`` from ``x-enum-descriptions`` and the like."""
@@ -95,6 +100,7 @@ class Member:
     deprecated: bool = False
 
 
+@quickly_filled
 @dataclass(frozen=True, slots=True)
 class Enum:
     """A closed list in the spec; open in what we decode: unknown values survive.

@@ -7,6 +7,7 @@ from typing import Literal
 
 from ..names import Name
 from .definitions import Field, Source
+from .filling import quickly_filled
 from .text import NO_TEXT, Text
 from .types import Type
 from .values import ABSENT, Absent, Value
@@ -30,6 +31,7 @@ Style = Literal[
 ]
 
 
+@quickly_filled
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """One input of an operation, as a caller sees it.
@@ -87,6 +89,7 @@ class Body:
     others: tuple[Text, ...] = ()
 
 
+@quickly_filled
 @dataclass(frozen=True, slots=True)
 class Response:
     """One documented response. ``status`` is ``"200"``, ``"4XX"`` or ``"default"``.
@@ -164,6 +167,7 @@ class Server:
     doc: Text = NO_TEXT
 
 
+@quickly_filled
 @dataclass(frozen=True, slots=True)
 class Operation:
     """One HTTP operation.

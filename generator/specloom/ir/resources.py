@@ -7,6 +7,7 @@ from typing import Literal
 
 from ..names import Name
 from .definitions import Definition, Source
+from .filling import quickly_filled
 from .operations import Operation, Paging, Requirement, Server
 from .text import AUTHORIZATION, NO_TEXT, Text
 from .types import Type
@@ -14,6 +15,7 @@ from .types import Type
 SqlVerb = Literal["select", "insert", "update", "replace", "delete", "exec"]
 
 
+@quickly_filled
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column of a SELECT. ``path``: property names from a row down to the value.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from ..errors import UnsafeTextError
@@ -19,8 +20,7 @@ class Text:
     raw: str
 
     def __new__(cls, raw: str) -> Text:
-        known = _KNOWN.get(raw)
-        return _KNOWN.setdefault(raw, _new(raw)) if known is None else known
+        return _KNOWN[raw]
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError("Text is immutable")
@@ -44,14 +44,18 @@ class Text:
         return Text, (self.raw,)
 
 
-_KNOWN: Final[dict[str, Text]] = {}
+class _Texts(dict[str, Text]):
+    """All texts there are, by what is written in them; one that is new is made."""
+
+    def __missing__(self, raw: str) -> Text:
+        text = object.__new__(Text)
+        object.__setattr__(text, "raw", raw)
+        return self.setdefault(raw, text)
 
 
-def _new(raw: str) -> Text:
-    text = object.__new__(Text)
-    object.__setattr__(text, "raw", raw)
-    return text
-
+_KNOWN: Final = _Texts()
+#: ``Text``, without the detour of calling a class: builders make them by the hundred thousand.
+text_of: Final[Callable[[str], Text]] = _KNOWN.__getitem__
 
 NO_TEXT: Final = Text("")
 AUTHORIZATION: Final = Text("Authorization")

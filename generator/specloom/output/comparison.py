@@ -17,12 +17,14 @@ class Changes:
 
     ``edited``: ours, but changed or about to vanish with somebody's edits in them.
     ``foreign``: there already, and not ours. Both stop ``apply`` unless it is forced.
-    ``wanted`` holds every file, the manifest too; ``before`` what the changed ones hold now.
+    ``wanted`` holds every file, the manifest too; ``before`` what the changed ones hold now;
+    ``digests`` are those of the files in the manifest.
     """
 
     folder: Path
     wanted: Mapping[str, bytes]
     before: Mapping[str, bytes]
+    digests: Mapping[str, str]
     added: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
@@ -59,15 +61,33 @@ def compare(
     counts as ours. No symbolic link below ``root`` (by default the folder) is followed.
     ``force`` only forgives a damaged manifest.
     """
-    contents = {file.path: file.content for file in files}
+    contents, digests = {}, {}
+    for file in files:
+        contents[file.path] = file.content
+        digests[file.path] = file.digest or manifest.digest(file.content)
     paths.check_all([*contents, manifest.NAME])
+    wanted = {**contents, manifest.NAME: manifest.dump(digests)}
+    return _against(wanted, digests, folder, root, force)
+
+
+def compare_again(changes: Changes, folder: Path, root: Path, force: bool) -> Changes:
+    """The same changes as they are by now, in the folder by another name of it."""
+    return _against(changes.wanted, changes.digests, folder, root, force)
+
+
+def _against(
+    wanted: Mapping[str, bytes],
+    digests: Mapping[str, str],
+    folder: Path,
+    root: Path | None,
+    force: bool,
+) -> Changes:
     if root is not None:
         paths.Folders(root).check((folder.relative_to(root) / manifest.NAME).as_posix())
     folders = paths.Folders(folder)
     owned = manifest.read(folder, force) if folders.check(manifest.NAME) else {}
-    wanted = {**contents, manifest.NAME: manifest.dump(contents)}
     before = _on_disk(folder, folders, [*wanted, *owned])
-    return _sorted_out(folder, wanted, owned, before)
+    return _sorted_out(folder, wanted, digests, owned, before)
 
 
 def _on_disk(
@@ -83,17 +103,21 @@ def _on_disk(
 
 def _sorted_out(
     folder: Path,
-    wanted: dict[str, bytes],
+    wanted: Mapping[str, bytes],
+    digests: Mapping[str, str],
     owned: dict[str, str],
     before: dict[str, bytes],
 ) -> Changes:
-    ours = {p for p in before if _is_ours(p, before[p], owned)}
     differing = [p for p in sorted(wanted) if p in before and before[p] != wanted[p]]
+    found = {**digests, **{p: manifest.digest(before[p]) for p in differing}}
+    found |= {p: manifest.digest(before[p]) for p in before if p not in wanted}
+    ours = {p for p in before if p == manifest.NAME or owned.get(p) == found[p]}
     stale = [p for p in sorted(owned) if p in before and p not in wanted]
     return Changes(
         folder=folder,
         wanted=wanted,
         before={p: before[p] for p in (*differing, *stale)},
+        digests=digests,
         added=tuple(p for p in sorted(wanted) if p not in before),
         changed=tuple(p for p in differing if p in ours),
         removed=tuple(p for p in stale if p in ours),
@@ -101,7 +125,3 @@ def _sorted_out(
         foreign=tuple(p for p in differing if p not in owned and p not in ours),
         owned=frozenset(ours | (before.keys() & wanted.keys())),
     )
-
-
-def _is_ours(path: str, content: bytes, owned: Mapping[str, str]) -> bool:
-    return path == manifest.NAME or owned.get(path) == manifest.digest(content)

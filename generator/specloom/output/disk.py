@@ -28,7 +28,7 @@ CANNOT_EXCHANGE = frozenset(
 
 
 @contextmanager
-def reported(action: str, path: Path) -> Iterator[None]:
+def reported(action: str, path: Path | str) -> Iterator[None]:
     """Turn what the system refuses into an OutputError with the path and the cause."""
     try:
         yield

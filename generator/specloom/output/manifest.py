@@ -24,9 +24,9 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def dump(contents: Mapping[str, bytes]) -> bytes:
-    """The manifest of files with these contents."""
-    files = {path: digest(contents[path]) for path in sorted(contents)}
+def dump(digests: Mapping[str, str]) -> bytes:
+    """The manifest of files with these digests."""
+    files = {path: digests[path] for path in sorted(digests)}
     document = {"version": _VERSION, "files": files}
     return (json.dumps(document, indent=2, ensure_ascii=False) + "\n").encode("utf-8")
 

@@ -94,24 +94,32 @@ class _Transaction:
         self._root = root
         self._journal = state / "journal.json"
         self._new, self._old = state / "new", state / "old"
+        self._rooms: dict[tuple[Path, str], Path] = {}  # folders that are made
 
     def stage(self, plan: Plan) -> None:
         """Put everything that the moves need where one rename reaches it."""
         for path, content in plan.written.items():
-            with disk.reported("write", self._root / path):
-                self._make_room(self._new, path)
-                disk.write(self._new / path, content)
+            with disk.reported("write", os.path.join(self._root, path)):
+                disk.write(self._room_for(path, self._new), content)
         for path in plan.kept:
-            with disk.reported("keep", self._root / path):
-                self._make_room(self._new, path)
-                disk.link(self._root / path, self._new / path)
+            with disk.reported("keep", os.path.join(self._root, path)):
+                disk.link(self._root / path, self._room_for(path, self._new))
         for move in plan.moves:
             with disk.reported("stage", self._root / move.path):
-                self._make_room(self._old, move.path)
+                self._room_for(move.path, self._old)
 
-    def _make_room(self, tree: Path, path: str) -> None:
-        """The folders that are to hold ``path``, with the permissions of the live ones."""
-        for folder in reversed(disk.make_folders((tree / path).parent)):
+    def _room_for(self, path: str, tree: Path) -> Path:
+        """Where ``path`` goes in a tree, in which there is a folder for it."""
+        parent, _, name = path.rpartition("/")
+        folder = self._rooms.get((tree, parent))
+        if folder is None:
+            folder = self._rooms[tree, parent] = tree / parent
+            self._make_room(folder, tree)
+        return folder / name
+
+    def _make_room(self, wanted: Path, tree: Path) -> None:
+        """The folder and those around it, with the permissions of the live ones."""
+        for folder in reversed(disk.make_folders(wanted)):
             with suppress(FileNotFoundError):
                 live = self._root / folder.relative_to(tree)
                 os.chmod(folder, stat.S_IMODE(live.stat().st_mode))

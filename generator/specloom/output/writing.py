@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from ..errors import OutputError, Place
-from ..targets.base import File
-from . import disk, manifest, transaction
-from .comparison import Changes, compare
+from . import disk, transaction
+from .comparison import Changes, compare_again
 from .locking import PATIENCE, locked
 from .plan import Plan
 from .state import STATE
@@ -55,9 +54,8 @@ def _common(folders: Sequence[Path]) -> Path:
 
 def _again(changes: Changes, root: Path, top: Path, force: bool) -> Changes:
     """The changes as they are now that nobody else can write."""
-    files = [File(p, c) for p, c in changes.wanted.items() if p != manifest.NAME]
     folder = top / changes.folder.absolute().relative_to(root.absolute())
-    return compare(files, folder, top, force=force)
+    return compare_again(changes, folder, top, force)
 
 
 def _refuse_losses(changes: Sequence[Changes], force: bool) -> None:

@@ -12,27 +12,32 @@ import msgspec
 from .models import Choice, Model, OpenModel, members
 from .shapes import is_object
 
-Converter: typing.TypeAlias = "typing.Callable[[Any, Any, bool], Any]"
+#: ``exact``: with known tags only; ``strict``: no text is read as a number.
+Fit: typing.TypeAlias = typing.Literal["exact", "strict", "lenient"]
+FITS: typing.Final[tuple[Fit, ...]] = ("exact", "strict", "lenient")
+Converter: typing.TypeAlias = "typing.Callable[[Any, Any, Fit], Any]"
 
 
-def pick(choice: Choice, plain: Any, convert: Converter) -> Any:
+def pick(choice: Choice, plain: Any, convert: Converter, exact: bool) -> Any:
     """The value as the option that its tag names, else as the one that fits best.
 
-    A value with an unknown tag is kept as it came. Raises ValueError if nothing fits.
+    A value with an unknown tag may still be one of the options that no tag names; else it
+    is kept as it came, unless it is to fit ``exact``-ly. Raises ValueError if nothing fits.
     """
     tagged = choice.tagged(plain)
     if tagged is not None:
-        return convert(plain, tagged, False)
-    if choice.tag_ and is_object(plain):
-        return plain
-    options = list(ranked(choice, plain))
-    for strictly in (True, False):
+        return convert(plain, tagged, "exact" if exact else "lenient")
+    unknown = choice.tag_ and is_object(plain)
+    options = () if unknown and not choice.untagged() else ranked(choice, plain)
+    for fit in FITS[:1] if exact else FITS:
         for option in options:
             try:
-                return convert(plain, option, strictly)
+                return convert(plain, option, fit)
             except (msgspec.ValidationError, ValueError, TypeError):
                 continue
-    raise ValueError(f"none of {len(options)} types fits")
+    if unknown and not exact:
+        return plain
+    raise ValueError("none of its types fits")
 
 
 def alternatives(kind: Any, plain: Any) -> Iterator[Any]:
@@ -47,12 +52,17 @@ def alternatives(kind: Any, plain: Any) -> Iterator[Any]:
         yield kind
 
 
-def ranked(choice: Choice, plain: Any) -> Iterator[Any]:
-    """The options; for an object, those first that declare the most of its properties."""
-    options = [o for option in choice.options() for o in alternatives(option, plain)]
+def ranked(choice: Choice, plain: Any) -> list[Any]:
+    """The options that it may be; for an object, those first that fit the most of it."""
+    untagged = choice.untagged() if is_object(plain) else ()
+    options = [
+        option
+        for one in untagged or choice.options()
+        for option in alternatives(one, plain)
+    ]
     if is_object(plain):
         options.sort(key=lambda option: -_known(option, plain))
-    yield from options
+    return options
 
 
 def is_record(kind: Any) -> typing.TypeGuard[type[Model] | type[OpenModel]]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from .choosing import alternatives, is_record, pick
+from .choosing import Fit, alternatives, is_record, pick
 from .errors import DecodeError
 from .models import Choice, Model, OpenModel, extras_type, members
 from .shapes import is_list, is_object
@@ -134,31 +134,36 @@ def decoder_of(kind: Any) -> msgspec.json.Decoder[Any]:
     return msgspec.json.Decoder(kind, strict=False, dec_hook=_hook)
 
 
-def _converted(plain: Any, kind: Any, strict: bool = False) -> Any:
-    return msgspec.convert(plain, kind, strict=strict, dec_hook=_hook)
+def _converted(plain: Any, kind: Any, fit: Fit = "lenient") -> Any:
+    hook = _exactly if fit == "exact" else _hook
+    return msgspec.convert(plain, kind, strict=fit != "lenient", dec_hook=hook)
 
 
-def _hook(kind: Any, plain: Any) -> Any:
+def _hook(kind: Any, plain: Any, fit: Fit = "lenient") -> Any:
     """Decode the two kinds of type that ``msgspec`` asks us about."""
     if isinstance(kind, Choice):
-        return pick(kind, plain, _converted)
+        return pick(kind, plain, _converted, fit == "exact")
     if issubclass(kind, OpenModel):
-        return _open(kind, plain)
+        return _open(kind, plain, fit)
     raise TypeError(f"{kind!r} is not a type of this package")
 
 
-def _open(cls: type[OpenModel], plain: Any) -> OpenModel:
+def _exactly(kind: Any, plain: Any) -> Any:
+    return _hook(kind, plain, "exact")
+
+
+def _open(cls: type[OpenModel], plain: Any, fit: Fit) -> OpenModel:
     """The open model. Raises ValidationError where a value does not fit."""
     if not is_object(plain):
         raise ValueError("expected an object")
     values: dict[str, Any] = {}
     for member, kind in members(cls):
         if member.wire in plain:
-            values[member.attribute] = _converted(plain[member.wire], kind)
+            values[member.attribute] = _converted(plain[member.wire], kind, fit)
         elif member.required:
             raise ValueError(f"{member.wire!r} is missing")
     kind = extras_type(cls)
-    extras = {key: _converted(item, kind) for key, item in _extras(plain, cls)}
+    extras = {key: _converted(item, kind, fit) for key, item in _extras(plain, cls)}
     return cls(**values, **{cls.extras_: extras})
 
 

@@ -13,6 +13,7 @@ a property out and sending null are two different things.
 from __future__ import annotations
 
 import reprlib
+import sys
 import typing
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
@@ -23,7 +24,16 @@ from msgspec import NODEFAULT, UNSET, UnsetType, field
 
 from .shapes import member
 
-__all__ = ["UNSET", "Choice", "Model", "OpenModel", "UnsetType", "choice", "field"]
+__all__ = [
+    "UNSET",
+    "Choice",
+    "Model",
+    "OpenModel",
+    "UnsetType",
+    "adopt",
+    "choice",
+    "field",
+]
 
 _short = reprlib.Repr()
 _short.maxstring = _short.maxother = 80
@@ -138,6 +148,11 @@ class Choice(type):
         at = cls.values_.get(tag) if isinstance(tag, str) else None
         return None if at is None else cls.options()[at]
 
+    def untagged(cls) -> tuple[Any, ...]:
+        """The options that no tag leads to."""
+        named = set(cls.values_.values())
+        return tuple(o for at, o in enumerate(cls.options()) if at not in named)
+
 
 def choice(
     options: Callable[[], tuple[Any, ...]],
@@ -152,6 +167,16 @@ def choice(
     return Choice(
         "choice", (), {"make_": options, "tag_": tag, "values_": values or {}}
     )
+
+
+def adopt(module: str, space: dict[str, Any]) -> None:
+    """Make records of a module's parts its own, with all that their annotations name."""
+    parts = f"{module.rpartition('.')[0]}._models_"
+    for name in [name for name in sys.modules if name.startswith(parts)]:
+        for key, value in vars(sys.modules[name]).items():
+            space.setdefault(key, value)
+            if isinstance(value, type) and value.__module__ == name:
+                value.__module__ = module
 
 
 @cache

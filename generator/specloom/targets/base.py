@@ -22,10 +22,16 @@ _DEVICES = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]")
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """One file to be: ``path`` is relative, with ``/``; ``content`` is what lands on disk."""
+    """One file to be: ``path`` is relative, with ``/``; ``content`` is what lands on disk.
+
+    ``sections``: where parts of its text begin that a later run may keep, and how long
+    they are, by their keys. ``digest`` is the content's, if somebody worked it out before.
+    """
 
     path: str
     content: bytes
+    sections: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from ..runtime.errors import class_for
 from .base import by_identity
 
 if TYPE_CHECKING:
+    from ..reuse import Touched
     from .examples import Example
 
 #: OpenAPI 3.0, which is all that SQL's documents may use, has no place for other verbs.
@@ -19,8 +20,22 @@ _VERBS: Final = frozenset(
 )
 
 
+class _Everything:
+    """Holds whatever it is asked for."""
+
+    def __contains__(self, element: object) -> bool:
+        return True
+
+
+EVERYTHING: Final = _Everything()
+
+
 class Index:
-    """The definitions of an API, looked up by ``Ref``."""
+    """The definitions of an API, looked up by ``Ref``.
+
+    ``touched`` holds the elements that have to be rendered; of others an earlier run's
+    text is kept.
+    """
 
     def __init__(self, api: ir.Api) -> None:
         self.api = api
@@ -30,6 +45,7 @@ class Index:
         for service in api.services:
             for d in service.definitions:
                 self._definitions[ir.Ref(d.name, service.name)] = d
+        self.touched: Touched | _Everything = EVERYTHING
         self._alike: dict[tuple[object, ...], ir.Field] = {}
         self.alike = by_identity(self._first_alike)
         #: The definitions that a definition names directly.

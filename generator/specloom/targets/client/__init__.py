@@ -31,10 +31,10 @@ def _filters(api: ir.Api, options: Options) -> Mapping[str, Filter]:
     resources = Resources(index, choices)
     owned: dict[Name | None, tuple[ir.Definition, ...]] = {None: api.definitions}
     owned.update((service.name, service.definitions) for service in api.services)
-    make_models = Models(index, choices, reach).module
+    making_models = Models(index, choices, reach)
     make_inputs = Inputs(index, choices, reach).module
     # By name, not by their definitions: to hash these is to walk the whole API.
-    models = cache(lambda home: make_models(home, owned[home]))
+    models = cache(lambda home: making_models.module(home, owned[home]))
     inputs = cache(lambda home: make_inputs(home, owned[home]))
 
     def home(owner: ir.Api | ir.Service) -> Name | None:
@@ -55,6 +55,7 @@ def _filters(api: ir.Api, options: Options) -> Mapping[str, Filter]:
         "method_list": lambda r: ", ".join(f"`{method_name(m)}`" for m in r.methods),
         "toml": _toml,
         "models": lambda owner: models(home(owner)),
+        "parts": lambda owner: making_models.parts(home(owner), owned[home(owner)]),
         "inputs": lambda owner: inputs(home(owner)),
         "module": lambda resource, service: resources.module(service, resource),
         "namespace": lambda service: packages.namespace(service, lazy(service)),

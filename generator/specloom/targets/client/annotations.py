@@ -27,7 +27,8 @@ class Annotations:
     """Spells types in one module.
 
     ``home`` is the service that the module belongs to, None at the package's root;
-    ``module`` is ``models`` or ``inputs`` in these, whose own names need no prefix.
+    ``module`` is ``models`` or ``inputs`` in these, whose own names need no prefix. A part
+    of the models has only the names ``own``; it takes the others from the whole.
     """
 
     def __init__(
@@ -37,6 +38,7 @@ class Annotations:
         scope: Scope,
         home: Name | None,
         module: Literal["models", "inputs", ""] = "",
+        own: frozenset[str] = frozenset(),
     ) -> None:
         self._index = index
         self._choices = choices
@@ -44,6 +46,7 @@ class Annotations:
         self._home = home
         self._inside = module == "models"
         self._inside_inputs = module == "inputs"
+        self._own = own
 
     def decoded(self, type: ir.Type) -> str:
         """The type of a value that came in an answer."""
@@ -177,6 +180,8 @@ class Annotations:
     def _named(self, spelled: str, home: Name | None) -> str:
         """A definition: bare in its own module, else with the module's name before it."""
         if self._inside and home == self._home:
+            if self._own and spelled not in self._own:
+                self._scope.borrow(".models", spelled)
             return spelled
         return f"{self._module('models', home)}.{spelled}"
 

@@ -1,13 +1,17 @@
-"""Unions that need a name, since ``msgspec`` cannot tell their options apart."""
+"""Unions that need a name, since ``msgspec`` cannot tell their options apart.
+
+And in which order they, and other aliases, can be written.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from ... import ir
 from ...names import Name, Names
-from ..lookup import Index
-from ..python import class_name
+from ..lookup import Index, refs
+from ..python import class_name, string
+from .layout import Item, Named, call, collection, dictionary, grouped, laid_out
 from .reach import types_in, unions
 
 
@@ -110,3 +114,28 @@ def _words(type: ir.Type) -> str:
             return "-and-".join(map(_words, items)) or "list"
         case ir.OneOf(options):
             return "-or-".join(map(_words, options)) or "nothing"
+
+
+def ordered(
+    aliases: Sequence[ir.Alias], home: Name | None
+) -> Iterator[tuple[ir.Alias, bool]]:
+    """Aliases after those that they name; with True where a circle makes it impossible."""
+    waiting = {ir.Ref(alias.name, home): alias for alias in aliases}
+    while waiting:
+        ready = [
+            ref
+            for ref, a in waiting.items()
+            if not any(r in waiting for r in refs(a.type))
+        ]
+        circle = not ready
+        for ref in ready or list(waiting):
+            yield waiting.pop(ref), circle
+
+
+def chosen(name: str, choice: str, options: Sequence[str], tag: ir.Tag | None) -> str:
+    """``Name = choice(lambda: (…), "tag", {…})``."""
+    items: list[Item] = [Named("lambda: ", collection(list(map(grouped, options))))]
+    if tag is not None:
+        values = [(string(value.raw), str(at)) for value, at in tag.values]
+        items += [string(tag.wire.raw), dictionary(values)]
+    return laid_out(call(choice, *items), 4, before=f"{name} = ")

@@ -100,9 +100,12 @@ def _section(title: str, lines: list[str]) -> Iterator[str]:
 
 
 def entry(head: str, text: list[str], columns: int = _COLUMNS) -> list[str]:
-    """``name: text``, further lines indented; a long first line stands below."""
+    """``name: text``, further lines indented; a long first line stands below.
+
+    Nothing where there is no text: the signature has the name and the type.
+    """
     if not text:
-        return [f"{head}: (no description)"]
+        return []
     rest = [f"    {line}" if line else "" for line in text[1:]]
     if len(head) + 2 + len(text[0]) <= columns - 4:
         return [f"{head}: {text[0]}", *rest]

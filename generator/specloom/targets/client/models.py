@@ -3,34 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ... import ir
 from ...names import Name
-from ..lookup import Index, refs
+from ..lookup import EVERYTHING, Index, refs
 from ..python import class_name, docstring, ident, literal, string, wrapped
 from .annotations import Annotations
-from .choices import Choices
+from .choices import Choices, chosen, ordered
 from .descriptors import admits_null
 from .facts import paragraphs
 from .layout import (
     Code,
     Group,
-    Item,
-    Named,
     call,
     class_head,
-    collection,
     declared,
-    dictionary,
     fits,
     grouped,
     laid_out,
     open_enum,
     type_alias,
 )
+from .parts import parts
 from .reach import Reach
 from .scope import Scope
 
@@ -48,6 +45,8 @@ class Attribute(NamedTuple):
 class Class(NamedTuple):
     """A record: the line (or lines) that begin it, and what is in its body."""
 
+    record: ir.Record
+    name: str
     head: str
     doc: str
     constants: tuple[str, ...]
@@ -58,7 +57,8 @@ class Module(NamedTuple):
     """A ``models`` module, ready to be printed.
 
     ``typed`` holds the aliases as type checkers read them, ``real`` the same as they are
-    at run time; ``plain`` are those that are the same for both.
+    at run time; ``plain`` are those that are the same for both. ``adopt`` is what makes
+    the records its own that are in other modules; nothing if none are.
     """
 
     imports: str
@@ -68,6 +68,14 @@ class Module(NamedTuple):
     plain: tuple[str, ...]
     typed: tuple[str, ...]
     real: tuple[str, ...]
+    adopt: str = ""
+
+
+class Part(NamedTuple):
+    """A private module of some of the records."""
+
+    name: Name
+    module: Module
 
 
 class Models:
@@ -82,30 +90,82 @@ class Models:
         self, home: Name | None, definitions: Sequence[ir.Definition]
     ) -> Module | None:
         """The module of a service's definitions (None: shared ones); None if it is empty."""
-        definitions = [d for d in definitions if self._reach.uses(ir.Ref(d.name, home))]
+        definitions = self._used(home, definitions)
         choices = list(self._choices.of(home))
         if not definitions and not choices:
             return None
-        names = [class_name(d.name) for d in definitions] + [
-            name for name, _ in choices
-        ]
-        scope = Scope(0 if home is None else 1, names)
-        spelled = Annotations(self._index, self._choices, scope, home, "models")
-        making = _Making(self, spelled, scope, home)
-        classes = tuple(
-            making.record(d) for d in definitions if isinstance(d, ir.Record)
-        )
-        making.aliases(definitions, choices)
+        names = self._names(home, definitions)
+        making = self._making(home, names, ())
+        scope = making.scope
+        records = [d for d in definitions if isinstance(d, ir.Record)]
+        others = range(1, len(parts(records)) + 1)
+        classes = () if others else self._classes(making, records)
+        if self._index.touched is EVERYTHING:  # no prose is in the others
+            making.aliases(definitions, choices)
         checking = scope.use("TYPE_CHECKING") if making.typed else ""
+        adopt = f"{scope.use('adopt')}(__name__, globals())" if others else ""
+        taken = "\n".join(f"from ._models_{number} import *" for number in others)
         return Module(
-            imports=scope.imports(),
+            imports="\n\n".join(filter(None, (scope.imports(), taken))),
             checking=checking,
             names=tuple(sorted(names)),
             classes=classes,
             plain=(*making.plain, *sorted(making.named)),
             typed=tuple(making.typed),
             real=tuple(making.real),
+            adopt=adopt,
         )
+
+    def parts(
+        self, home: Name | None, definitions: Sequence[ir.Definition]
+    ) -> tuple[Part, ...]:
+        """The modules of records that ``module`` leaves to others."""
+        definitions = self._used(home, definitions)
+        names = self._names(home, definitions)
+        cut = parts(d for d in definitions if isinstance(d, ir.Record))
+        return tuple(
+            Part(Name.of(f"models {number}"), self._part(home, names, records))
+            for number, records in enumerate(cut, 1)
+        )
+
+    def _part(
+        self, home: Name | None, names: Sequence[str], records: Sequence[ir.Record]
+    ) -> Module:
+        own = [class_name(record.name) for record in records]
+        making = self._making(home, names, own)
+        classes = self._classes(making, records)
+        short = [definition.partition(":")[0] for definition in making.named]
+        names = tuple(sorted([*own, *short]))
+        plain = tuple(sorted(making.named))
+        return Module(making.scope.imports(), "", names, classes, plain, (), ())
+
+    def _classes(
+        self, making: _Making, records: Iterable[ir.Record]
+    ) -> tuple[Class, ...]:
+        """Their classes; mere names of those whose text an earlier run left."""
+        touched = self._index.touched
+        return tuple(making.record(r) if r in touched else _kept(r) for r in records)
+
+    def _used(
+        self, home: Name | None, definitions: Sequence[ir.Definition]
+    ) -> list[ir.Definition]:
+        return [d for d in definitions if self._reach.uses(ir.Ref(d.name, home))]
+
+    def _names(
+        self, home: Name | None, definitions: Sequence[ir.Definition]
+    ) -> list[str]:
+        own = [class_name(d.name) for d in definitions]
+        return own + [name for name, _ in self._choices.of(home)]
+
+    def _making(
+        self, home: Name | None, names: Sequence[str], own: Sequence[str]
+    ) -> _Making:
+        """``own``: the names that a part has itself; none where all are in one module."""
+        scope = Scope(0 if home is None else 1, names)
+        spelled = Annotations(
+            self._index, self._choices, scope, home, "models", frozenset(own)
+        )
+        return _Making(self, spelled, scope, home)
 
     def open(self, record: ir.Record) -> bool:
         """Whether the record needs decoding of our own: extras, or odd wire names."""
@@ -153,10 +213,11 @@ class _Making:
             if extras != "additional_properties":
                 constants.append(f'extras_ = "{extras}"')
         self.scope.inner = frozenset()
+        name = class_name(record.name)
         return Class(
-            head=class_head(
-                class_name(record.name), base if open_ else f"{base}, kw_only=True"
-            ),
+            record,
+            name,
+            head=class_head(name, base if open_ else f"{base}, kw_only=True"),
             doc=docstring(_record_doc(record), 4),
             constants=tuple(constants),
             attributes=tuple(attributes),
@@ -174,7 +235,7 @@ class _Making:
         for name, union in choices:
             self._choice(name, union)
         aliases = [d for d in definitions if isinstance(d, ir.Alias)]
-        for alias, late in _ordered(aliases, self.home):
+        for alias, late in ordered(aliases, self.home):
             name = class_name(alias.name)
             if isinstance(alias.type, ir.OneOf):
                 self._choice(name, alias.type)
@@ -266,7 +327,7 @@ class _Making:
         options = [self.spelled.decoded(option) for option in union.options]
         text = string(self.spelled.decoded_union(union))
         self.typed.append(type_alias(name, use("TypeAlias"), text, 4))
-        self.real.append(_chosen(name, use("choice"), options, union.tag))
+        self.real.append(chosen(name, use("choice"), options, union.tag))
 
     def _alias(self, name: str, type: ir.Type, late: bool) -> None:
         annotation = self.spelled.decoded(type)
@@ -276,10 +337,15 @@ class _Making:
             return
         self.typed.append(type_alias(name, marker, string(annotation), 4))
         if late or (" | " in annotation and not fits(f"{name} = {annotation}", 4)):
-            made = _chosen(name, self.scope.use("choice"), [annotation], None)
+            made = chosen(name, self.scope.use("choice"), [annotation], None)
         else:
             made = laid_out(grouped(annotation), 4, before=f"{name} = ")
         self.real.append(made)
+
+
+def _kept(record: ir.Record) -> Class:
+    """A class of which an earlier run's text is kept."""
+    return Class(record, class_name(record.name), "", "", (), ())
 
 
 def _is_literal(value: ir.Value) -> bool:
@@ -309,28 +375,3 @@ def _extras_name(record: ir.Record) -> str:
 def _record_doc(record: ir.Record) -> list[str]:
     lines = wrapped(record.doc.raw, _COLUMNS) or [class_name(record.name) + "."]
     return [*lines, "", "Deprecated."] if record.deprecated else lines
-
-
-def _ordered(
-    aliases: Sequence[ir.Alias], home: Name | None
-) -> Iterator[tuple[ir.Alias, bool]]:
-    """Aliases after those that they name; with True where a circle makes it impossible."""
-    waiting = {ir.Ref(alias.name, home): alias for alias in aliases}
-    while waiting:
-        ready = [
-            ref
-            for ref, a in waiting.items()
-            if not any(r in waiting for r in refs(a.type))
-        ]
-        circle = not ready
-        for ref in ready or list(waiting):
-            yield waiting.pop(ref), circle
-
-
-def _chosen(name: str, choice: str, options: Sequence[str], tag: ir.Tag | None) -> str:
-    """``Name = choice(lambda: (…), "tag", {…})``."""
-    items: list[Item] = [Named("lambda: ", collection(list(map(grouped, options))))]
-    if tag is not None:
-        values = [(string(value.raw), str(at)) for value, at in tag.values]
-        items += [string(tag.wire.raw), dictionary(values)]
-    return laid_out(call(choice, *items), 4, before=f"{name} = ")

@@ -33,6 +33,7 @@ HOMES = {
     "OpenModel": "._runtime.models",
     "UNSET": "._runtime.models",
     "UnsetType": "._runtime.models",
+    "adopt": "._runtime.models",
     "choice": "._runtime.models",
     "field": "._runtime.models",
     "Response": "._runtime.operations",
@@ -141,6 +142,11 @@ class Scope:
     def reexport(self, home: str, name: str) -> None:
         """Hand on a name of a neighbouring module, for type checkers."""
         self._typing.add((home, name, f"{name} as {name}"))
+
+    def borrow(self, home: str, name: str) -> None:
+        """Use a name of a neighbouring module in annotations, as it is."""
+        self.use("TYPE_CHECKING")
+        self._typing.add((home, name, name))
 
     def imports(self) -> str:
         """The import statements: standard library, ours, what only annotations need."""

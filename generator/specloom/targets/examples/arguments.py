@@ -65,11 +65,13 @@ def arguments(method: ir.Method, index: Index) -> tuple[Argument, ...]:
     """The example call's arguments: what must be given, then what the spec has examples of.
 
     A body that is given whole is shown also where it may be left out. Deprecated
-    parameters and the page token are left out: nobody should copy them. Required ones
-    come first; within both groups the document's order holds.
+    parameters and the page token are left out: nobody should copy them. Of a body that is
+    needed but no attribute of which is, the first one is given. Required ones come first;
+    within both groups the document's order holds.
     """
     examples, names = Examples(index), sql_names(method.operation)
-    chosen = [p for p in method.operation.parameters if _shown(p, method)]
+    first = _first_attribute(method)
+    chosen = [p for p in method.operation.parameters if _shown(p, method) or p is first]
     chosen.sort(key=lambda p: not _required(p, method))
     return tuple(
         Argument(
@@ -92,6 +94,16 @@ def _is_binary(type: ir.Type) -> bool:
 
 def _required(parameter: ir.Parameter, method: ir.Method) -> bool:
     return parameter.field.required or parameter.field.name in method.required
+
+
+def _first_attribute(method: ir.Method) -> ir.Parameter | None:
+    """The attribute that keeps a needed body from being empty; None if it is not."""
+    body = method.operation.body
+    listed = [p for p in method.operation.parameters if p.location == "field"]
+    if body is None or not body.required or any(_shown(p, method) for p in listed):
+        return None
+    sent = (p for p in listed if p.field.access != "read" and not p.field.deprecated)
+    return next((p for p in sent if not is_markup(p.field.wire)), None)
 
 
 def _shown(parameter: ir.Parameter, method: ir.Method) -> bool:

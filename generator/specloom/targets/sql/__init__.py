@@ -30,6 +30,10 @@ class Document:
         self._operations = [o for verbs in self.paths.values() for o in verbs.values()]
         self._responses = Responses(self._operations, schemas)
 
+    def section(self, operation: ir.Operation) -> str:
+        """What an operation's text is known by: all that it takes from other operations."""
+        return f"{operation.key.raw} {self._responses.shared(operation)}"
+
     def parameters(self, operation: ir.Operation) -> list[Data]:
         return operations.parameters(operation, self._schemas)
 
@@ -51,13 +55,20 @@ class Document:
     def verbs(self, resource: ir.Resource) -> Schema:
         return self._mapper.verbs(resource)
 
-    def schemas(self) -> Schema:
-        """The components: definitions first, then what only the mapping needs."""
-        schemas: Schema = {}
-        for key, ref in self._defined.items():
-            schemas[key] = self._schemas.definition(ref)
-        schemas.update(self._mapper.components)
-        return schemas
+    @cached_property
+    def definitions(self) -> Mapping[str, ir.Definition]:
+        """The definitions that the service's operations use, as components."""
+        index = self._schemas.index
+        return {key: index.definition(ref) for key, ref in self._defined.items()}
+
+    def schema(self, key: str) -> Schema:
+        """The component that a definition makes."""
+        return self._schemas.definition(self._defined[key])
+
+    @property
+    def made_schemas(self) -> Mapping[str, Schema]:
+        """The components that only the mapping needs."""
+        return self._mapper.components
 
     @cached_property
     def _defined(self) -> Mapping[str, ir.Ref]:

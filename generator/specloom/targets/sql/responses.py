@@ -37,12 +37,20 @@ class Responses:
         """An operation's responses by status; one for any where it documents none."""
         found: Schema = {}
         for status, answers in _by_status(operation).items():
-            name = self._shared.get(answers) if status[0] not in "123" else None
-            if name is None:
+            name = self._name_of(status, answers)
+            if not name:
                 found[status] = self._response(answers)
             else:
                 found[status] = {"$ref": f"#/components/responses/{name}"}
         return found or {"default": {"description": "Any answer."}}
+
+    def shared(self, operation: ir.Operation) -> str:
+        """The names of an operation's shared responses, which depend on other operations."""
+        pairs = _by_status(operation).items()
+        return " ".join(self._name_of(status, answers) for status, answers in pairs)
+
+    def _name_of(self, status: str, answers: _Answers) -> str:
+        return self._shared.get(answers, "") if status[0] not in "123" else ""
 
     def _name(self, status: str) -> str:
         """``NotFound``; further ones of the same status are numbered."""

@@ -176,7 +176,11 @@ class Schemas:
         if not options:
             return {"not": {}}
         schemas: list[Data] = [self.of(option) for option in options]
-        if tag is None or not all(isinstance(option, ir.Ref) for option in options):
+        told = {at for _, at in tag.values} if tag is not None else set()
+        if tag is None or not all(
+            isinstance(option, ir.Ref) and at in told
+            for at, option in enumerate(options)
+        ):
             return {"anyOf": schemas}
         mapping: dict[Key, Data] = {
             wire: f"#/components/schemas/{self.key(option)}"

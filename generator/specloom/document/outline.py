@@ -1,0 +1,172 @@
+"""What a document says apart from its prose, and which parts another prose can reach.
+
+A part is a path, a webhook, a component, a file that is referred to, or another field of
+the document. Two documents of the same structure give the same names, types and decisions;
+where their prose differs, only what is made of that part differs, or of one that refers
+to it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import marshal
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final, NamedTuple
+
+from .pointers import join
+from .references import MOUNT, Refusal, pointer_in
+
+_PROSE: Final = frozenset({"description", "summary"})
+#: Where keys are data, names that authors chose, or what nothing shows: no prose of ours.
+_DATA: Final = frozenset(
+    ("const", "default", "enum", "example", "examples", "links", "mapping", "scopes")
+)
+_GROUPS: Final = ("paths", "webhooks", MOUNT)
+_DEPTHS: Final = {**dict.fromkeys(_GROUPS, 2), "components": 3}
+_BY_NAME: Final = "securitySchemes"  # operations name these without a reference
+_NESTED: Final = (dict, list)
+_MARK: Final = "…"
+
+
+class Outline(NamedTuple):
+    """Digests of a document's parts: of all that each says, and of all but its prose.
+
+    ``parts`` are pointers. Equal ``parts`` and ``bare`` mean equal structure.
+    """
+
+    parts: tuple[str, ...]
+    whole: tuple[str, ...]
+    bare: tuple[str, ...]
+
+    def changed(self, earlier: Outline) -> list[str] | None:
+        """The parts whose prose is another than it was; None if more than prose differs."""
+        if (self.parts, self.bare) != (earlier.parts, earlier.bare):
+            return None
+        pairs = zip(self.parts, self.whole, earlier.whole, strict=True)
+        return [part for part, now, then in pairs if now != then]
+
+
+def outline(root: Mapping[str, Any], earlier: Outline | None = None) -> Outline | None:
+    """The outline of a document's tree; None for one that is nested too deep for it.
+
+    What an earlier outline says of parts that are as they were is not found out again.
+    """
+    known = {}
+    if earlier is not None:
+        known = dict(zip(earlier.whole, earlier.bare, strict=True))
+    parts = dict(_parts(root))
+    try:
+        whole = tuple(map(_digest, parts.values()))
+        pairs = zip(whole, parts.values(), strict=True)
+        bare = tuple(known.get(one) or _digest(_masked(node)) for one, node in pairs)
+    except (RecursionError, ValueError):
+        return None
+    return Outline(tuple(parts), whole, bare)
+
+
+def part_of(pointer: str) -> str:
+    """The part that a pointer leads into."""
+    first, *others = pointer.split("/", 4)[1:] or [""]
+    return "/" + "/".join([first, *others][: _DEPTHS.get(first, 1)])
+
+
+def is_field(part: str) -> bool:
+    """Whether a part is a field of the document, such as ``/info``, which no element is of."""
+    first, *others = part.split("/")[1:]
+    return first not in _DEPTHS or (first == "components" and len(others) == 1)
+
+
+def reached(root: Mapping[str, Any], changed: Iterable[str]) -> frozenset[str]:
+    """The changed parts, and all that refer to them over however many references.
+
+    Fields of the document refer to nothing that would be told with them.
+    """
+    referring: dict[str, set[str]] = {}
+    families: set[str] = set()
+    for part, node in _parts(root):
+        for target in () if is_field(part) else _targets(node):
+            referring.setdefault(target, set()).add(part)
+            if not target:
+                families.add(part)
+    for parent in families:  # it means its children, who refer to it
+        for child in referring.get(parent, ()):
+            referring.setdefault(child, set()).add(parent)
+    found, waiting = set(changed), list(changed)
+    while waiting:
+        new = referring.get(waiting.pop(), set()) - found
+        found |= new
+        waiting += new
+    return frozenset(found)
+
+
+def _parts(root: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for field, value in root.items():
+        if field in _GROUPS:
+            for key, node in _object(value).items():
+                yield join("", field, key), node
+        elif field == "components":
+            yield from _components(_object(value))
+        else:  # what an extension holds is data
+            yield join("", field), {field: value}
+
+
+def _components(components: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for kind, group in components.items():
+        if kind == _BY_NAME or kind.startswith("x-"):
+            yield join("/components", kind), {kind: group}
+        else:
+            for key, node in _object(group).items():
+                yield join("/components", kind, key), node
+
+
+def _object(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _masked(node: Any) -> Any:
+    """The node with a mark for each prose, which can be changed but not come or go."""
+    kind = type(node)
+    if kind is list:
+        return [_masked(item) if type(item) in _NESTED else item for item in node]
+    if kind is not dict:
+        return node
+    copy = dict(node)
+    for key, value in node.items():
+        kind = type(value)
+        if kind is str:
+            if key in _PROSE and value.strip():
+                copy[key] = _MARK
+        elif kind in _NESTED and key not in _DATA and key[:2] != "x-":
+            copy[key] = _masked(value)
+    return copy
+
+
+def _digest(value: Any) -> str:
+    """Sixteen hexadecimal digits for a tree: equal for equal trees with equal order."""
+    return hashlib.blake2b(marshal.dumps(value, 0), digest_size=8).hexdigest()
+
+
+def _targets(node: Any) -> Iterator[str]:
+    """The parts that a part refers to; an empty pointer where it has a discriminator."""
+    waiting = [node]
+    while waiting:
+        value = waiting.pop()
+        if type(value) is dict:
+            if type(ref := value.get("$ref")) is str:
+                yield from _led_to(ref)
+            if type(tag := value.get("discriminator")) is dict:
+                yield ""
+                for named in _object(tag.get("mapping")).values():
+                    yield from _led_to(named)
+                    yield join("/components/schemas", str(named))
+            waiting += value.values()
+        elif type(value) is list:
+            waiting += value
+
+
+def _led_to(ref: Any) -> Iterator[str]:
+    try:
+        if isinstance(ref, str) and ref.startswith("#"):
+            yield part_of(pointer_in(ref))
+    except Refusal:  # data that looks like a reference
+        return

@@ -1,0 +1,159 @@
+"""What an earlier run rendered and this one would only render again.
+
+Where documents differ from those of the last run in nothing but prose, names and types are
+the same, and only what is made of the touched parts is rendered: files of untouched
+resources are read from disk, and so are untouched sections of the large files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import zip_longest
+from pathlib import Path
+from typing import TypeAlias
+
+from . import ir
+from .document import Document
+from .document.outline import Outline, is_field, outline, part_of, reached
+from .output import manifest, paths
+from .remembering import Memory, Sections, recall
+from .targets import File
+
+Element: TypeAlias = (
+    "ir.Service | ir.Resource | ir.Operation | ir.Record | ir.Enum | ir.Alias"
+)
+
+
+class Touched:
+    """The parts of the documents whose prose is another now, or that refer to such a part."""
+
+    def __init__(self, parts: Iterable[str]) -> None:
+        self._parts = frozenset(parts)
+        fields = {part for part in self._parts if is_field(part)}
+        self._any_service = bool(fields)
+        self._any_resource = bool(
+            fields - {"/info"}
+        )  # tags and servers tell of resources
+
+    def __contains__(self, element: Element) -> bool:
+        """Whether the element's text may be another than in the earlier run."""
+        match element:
+            case ir.Service():
+                return self._any_service
+            case ir.Resource():
+                methods = element.methods
+                return self._any_resource or any(m.operation in self for m in methods)
+        source = element.source
+        return source is None or part_of(source.pointer.raw) in self._parts
+
+
+class Earlier:
+    """The files of a target as an earlier run left them, as far as they still hold."""
+
+    def __init__(
+        self, folder: Path, touched: Touched, sections: Mapping[str, Sections]
+    ) -> None:
+        self.touched = touched
+        self._folder = folder
+        self._digests = manifest.read(folder)
+        self._sections = sections
+
+    def file(self, path: str) -> File | None:
+        """A file as it was; None where there is none, or one that somebody edited."""
+        name = path.removeprefix(f"{self._folder.name}/")
+        if name not in self._digests:
+            return None
+        content, digest = paths.read_regular(self._folder / name), self._digests[name]
+        if content is None or manifest.digest(content) != digest:
+            return None
+        return File(path, content, digest=digest)
+
+    def sections(self, path: str) -> dict[str, str]:
+        """The sections of a file by their keys; none where the file is not as it was."""
+        file = self.file(path) if path in self._sections else None
+        if file is None:
+            return {}
+        text = file.content.decode("utf-8")
+        places = self._sections[path].items()
+        return {key: text[start : start + length] for key, (start, length) in places}
+
+
+class Reuse:
+    """What one run can keep of earlier ones, and what it leaves for the next.
+
+    ``base`` is a digest of all that outputs are made from besides the documents.
+    ``earlier`` tells by target what still holds of the outputs below ``root``.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        targets: Iterable[str],
+        base: str,
+        documents: Sequence[Document],
+        api: ir.Api,
+    ) -> None:
+        self._base = base
+        self._lines = _lines(api)
+        provider = api.name.snake
+        recalled = {target: recall(root, target, provider) for target in targets}
+        memories = {
+            target: memory
+            for target, memory in recalled.items()
+            if memory is not None and (memory.base, memory.lines) == (base, self._lines)
+        }
+        self._outlines = _outlines(documents, list(memories.values()))
+        self.earlier: dict[str, Earlier] = {}
+        reach: dict[Sequence[Outline], Touched | None] = {}
+        for target, memory in memories.items():
+            if memory.outlines not in reach:  # the same for all targets, as a rule
+                reach[memory.outlines] = self._touched(documents, memory.outlines)
+            touched, folder = reach[memory.outlines], root / target / provider
+            if touched is not None and _holds(folder, memory):
+                self.earlier[target] = Earlier(folder, touched, memory.sections)
+
+    def memory(self, files: Iterable[File], outputs: str) -> bytes:
+        """What to remember of files whose manifest has the digest ``outputs``."""
+        outlines = tuple(one for one in self._outlines if one is not None)
+        if len(outlines) < len(self._outlines):
+            return b""
+        sections = {file.path: file.sections for file in files if file.sections}
+        return Memory(self._base, self._lines, outputs, outlines, sections).dump()
+
+    def _touched(
+        self, documents: Sequence[Document], before: Sequence[Outline]
+    ) -> Touched | None:
+        """None where more than prose differs."""
+        parts: set[str] = set()
+        for document, new, old in zip_longest(documents, self._outlines, before):
+            changed = new.changed(old) if new and old else None
+            if changed is None:
+                return None
+            parts |= reached(document.root, changed) if changed else set()
+        return Touched(parts)
+
+
+def _outlines(
+    documents: Sequence[Document], memories: Sequence[Memory]
+) -> list[Outline | None]:
+    """The outlines of the documents; what a memory knows of them is not found out again."""
+    known = memories[0].outlines[: len(documents)] if memories else ()
+    return [outline(doc.root, one) for doc, one in zip_longest(documents, known)]
+
+
+def _holds(folder: Path, memory: Memory) -> bool:
+    """Whether a folder's outputs are those that are remembered."""
+    held = paths.read_regular(folder / manifest.NAME)
+    return held is not None and manifest.digest(held) == memory.outputs
+
+
+def _lines(api: ir.Api) -> tuple[int, ...]:
+    """The lines that outputs show of operations: prose that grows moves what follows."""
+    operations = (
+        method.operation
+        for service in api.services
+        for resource in service.resources
+        for method in resource.methods
+    )
+    found = tuple(o.source.line if o.source else 0 for o in operations)
+    return found if any(found) else ()

@@ -1,0 +1,304 @@
+"""Where only prose changed, a run keeps what an earlier one rendered, and nobody can tell."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from specloom import rendering
+from specloom.config import Config, Provider, Service, Split
+from specloom.document.outline import outline
+from specloom.document.reading import read
+from specloom.generation import Result, prepare, write
+
+ROOT = Path(__file__).parents[2]
+FEATURES = sorted((ROOT / "tests" / "features").glob("*.yaml"))
+OURS = sorted((ROOT / "specs").glob("*/*.yaml"))
+CORPUS = ROOT.parent / "shared" / "corpus"
+_DATA = (
+    "const",
+    "default",
+    "enum",
+    "example",
+    "examples",
+    "links",
+    "mapping",
+    "scopes",
+)
+
+
+def _tree(path: Path) -> dict[str, Any]:
+    tree: dict[str, Any] = read(path).value
+    return tree
+
+
+def _reworded(node: Any, key: str = "") -> Any:
+    """The node with more words in every description and summary."""
+    if isinstance(node, dict):
+        return {
+            k: v if k in _DATA or k.startswith("x-") else _reworded(v, k)
+            for k, v in node.items()
+        }
+    if isinstance(node, list):
+        return [_reworded(item) for item in node]
+    prose = key in ("description", "summary") and isinstance(node, str) and node.strip()
+    return f"{node} Reworded." if prose else node
+
+
+def _variants(tree: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The document with other prose in one of its parts, for each part that has any."""
+    for field, group in tree.items():
+        if field not in ("paths", "components", "webhooks"):
+            yield field, {**tree, field: _reworded(group, field)}
+            continue
+        for name, part in (group or {}).items():
+            if field != "components":
+                yield f"{field}: {name}", {
+                    **tree,
+                    field: {**group, name: _reworded(part)},
+                }
+                continue
+            for inner, one in (part or {}).items():
+                kind = {**part, inner: _reworded(one)}
+                yield f"{name}: {inner}", {**tree, field: {**group, name: kind}}
+
+
+def _changed(tree: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    return [(what, other) for what, other in _variants(tree) if other != tree]
+
+
+class Checkout:
+    """A folder with one document and what was generated of it."""
+
+    def __init__(
+        self,
+        folder: Path,
+        tree: Any,
+        split: Split = "none",
+        services: tuple[Service, ...] = (),
+    ) -> None:
+        self.spec = folder / "api.json"
+        self.write(tree)
+        service = Service("", self.spec, split=split)
+        provider = Provider("zoo", services or (service,))
+        self.config = Config(folder, folder / "out", (provider,), lenient=True)
+        write(self.config, self.kept())
+
+    def write(self, tree: Any) -> None:
+        self.spec.write_text(json.dumps(tree, indent=1), "utf-8")
+
+    def kept(self) -> list[Result]:
+        return prepare(self.config, reuse=True)
+
+    def fresh(self) -> list[Result]:
+        return prepare(self.config, anew=True)
+
+
+def _files(results: list[Result]) -> dict[str, bytes]:
+    """The files that a run would leave; where a stamp says that nothing changed, none."""
+    changes = [o.changes for result in results for o in result.outputs if o.changes]
+    return {f"{c.folder}/{p}": text for c in changes for p, text in c.wanted.items()}
+
+
+def _told(results: list[Result]) -> list[str]:
+    return [note.message for result in results for note in result.notes]
+
+
+def _same(checkout: Checkout, what: str) -> None:
+    kept, fresh = checkout.kept(), checkout.fresh()
+    assert _told(kept) == _told(fresh), what
+    found, expected = _files(kept), _files(fresh)
+    assert found.keys() == expected.keys(), what
+    differing = [path for path in expected if found[path] != expected[path]]
+    assert not differing, f"{what}: {differing}"
+
+
+@pytest.mark.parametrize("path", FEATURES + OURS, ids=lambda path: path.stem)
+def test_kept_text_is_what_a_fresh_run_would_write(path: Path, tmp_path: Path) -> None:
+    tree = _tree(path)
+    checkout = Checkout(tmp_path, tree)
+    for what, other in _changed(tree):
+        checkout.write(other)
+        _same(checkout, what)
+
+
+@pytest.mark.parametrize("split", ["tag", "path"])
+def test_services_of_one_document_keep_their_own_texts(
+    split: Split, tmp_path: Path
+) -> None:
+    tree = _tree(ROOT / "tests" / "features" / "split.yaml")
+    checkout = Checkout(tmp_path, tree, split)
+    for what, other in _changed(tree):
+        checkout.write(other)
+        _same(checkout, what)
+
+
+def test_documents_of_one_provider_keep_their_own_texts(tmp_path: Path) -> None:
+    trees = {path.stem: _tree(path) for path in FEATURES[:3]}
+    paths = {name: tmp_path / f"{name}.json" for name in trees}
+    for name, tree in trees.items():
+        paths[name].write_text(json.dumps(tree), "utf-8")
+    services = tuple(Service(name, path) for name, path in paths.items())
+    checkout = Checkout(tmp_path, {}, services=services)
+    for name, tree in trees.items():
+        paths[name].write_text(json.dumps(_reworded(tree)), "utf-8")
+        _same(checkout, name)
+        paths[name].write_text(json.dumps(tree), "utf-8")
+
+
+@pytest.fixture
+def rendered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The paths of the files that are rendered from now on, and not kept whole."""
+    seen: list[str] = []
+    render = rendering._rendered
+
+    def noted(page: Any, sections: Any) -> Any:
+        seen.append(page.path)
+        return render(page, sections)
+
+    monkeypatch.setattr(rendering, "_rendered", noted)
+    return seen
+
+
+ML = OURS[0]
+
+
+def _pages(rendered: list[str], resource: str) -> list[str]:
+    return [
+        path for path in rendered if path.endswith((f"{resource}.py", f"{resource}.md"))
+    ]
+
+
+def _with_reworded(tree: dict[str, Any], path: str) -> dict[str, Any]:
+    paths = tree["paths"]
+    return {**tree, "paths": {**paths, path: _reworded(paths[path])}}
+
+
+def test_only_the_resources_whose_prose_changed_are_rendered(
+    tmp_path: Path, rendered: list[str]
+) -> None:
+    tree = _tree(ML)
+    checkout = Checkout(tmp_path, tree)
+    rendered.clear()
+    checkout.write(_with_reworded(tree, "/api/2.0/mlflow/runs/restore"))
+    checkout.kept()
+    assert len(_pages(rendered, "experiment_runs")) == 2
+    assert not _pages(rendered, "experiments")
+    rendered.clear()
+    checkout.fresh()
+    assert len(_pages(rendered, "experiments")) == 2
+
+
+def test_a_change_of_structure_renders_everything(
+    tmp_path: Path, rendered: list[str]
+) -> None:
+    tree = _tree(ML)
+    checkout = Checkout(tmp_path, tree)
+    rendered.clear()
+    path = "/api/2.0/mlflow/runs/restore"
+    other = json.loads(json.dumps(tree))
+    del other["paths"][path]["post"]["description"]
+    checkout.write(other)
+    _same(checkout, "a description less")
+    assert len(_pages(rendered, "experiments")) == 4  # by both runs
+
+
+def test_prose_that_moves_what_follows_moves_the_lines_that_pages_name(
+    tmp_path: Path,
+) -> None:
+    spec = tmp_path / "ml.yaml"
+    text = ML.read_text("utf-8")
+    spec.write_text(text, "utf-8")
+    checkout = Checkout(tmp_path, {}, services=(Service("", spec),))
+    at = text.index("paths:")
+    head = text[:at].replace("description: ", "description:\n\n    ", 1)
+    spec.write_text(head + text[at:], "utf-8")
+    assert head != text[:at]
+    _same(checkout, "other lines")
+
+
+def test_a_file_that_was_edited_is_not_taken_for_an_earlier_text(
+    tmp_path: Path,
+) -> None:
+    tree = _tree(ML)
+    checkout = Checkout(tmp_path, tree)
+    for path in (tmp_path / "out").rglob("*models.*"):
+        path.write_text(path.read_text("utf-8") + "\n# mine\n", "utf-8")
+    checkout.write(_with_reworded(tree, "/api/2.0/mlflow/runs/restore"))
+    _same(checkout, "edited")
+    assert any(o.changes and o.changes.edited for o in checkout.kept()[0].outputs)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        b"",
+        b"[]",
+        b'{"version": 1}',
+        b'{"version": 1, "base": 1, "lines": "x", "outputs": [], "outlines": [[1]], "sections": []}',
+        b"\xff\xfe",
+        b"[" * 100_000,
+    ],
+)
+def test_a_memory_that_cannot_be_read_is_none(damage: bytes, tmp_path: Path) -> None:
+    tree = _tree(ML)
+    checkout = Checkout(tmp_path, tree)
+    memories = list((tmp_path / "out" / ".specloom").glob("*.memory"))
+    assert len(memories) == 3
+    for memory in memories:
+        memory.write_bytes(damage)
+    checkout.write(_with_reworded(tree, "/api/2.0/mlflow/runs/restore"))
+    _same(checkout, "damaged")
+
+
+def test_a_memory_without_its_sections_renders_everything(tmp_path: Path) -> None:
+    tree = _tree(ML)
+    checkout = Checkout(tmp_path, tree)
+    for memory in (tmp_path / "out" / ".specloom").glob("*.memory"):
+        known = json.loads(memory.read_bytes())
+        memory.write_text(json.dumps({**known, "sections": {}}), "utf-8")
+    checkout.write(_with_reworded(tree, "/api/2.0/mlflow/runs/restore"))
+    _same(checkout, "no sections")
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"default": {"description": "a"}},
+        {"example": {"description": "a"}},
+        {"enum": [{"description": "a"}]},
+        {"x-told": {"description": "a"}},
+        {"discriminator": {"propertyName": "p", "mapping": {"description": "a"}}},
+        {"title": "a"},
+        {"pattern": "a"},
+    ],
+)
+def test_data_is_structure_even_where_it_looks_like_prose(
+    schema: dict[str, Any],
+) -> None:
+    def told(text: str) -> Any:
+        whole = json.loads(json.dumps(schema).replace('"a"', json.dumps(text)))
+        return outline({"components": {"schemas": {"One": whole}}})
+
+    assert told("a").changed(told("a")) == []
+    assert told("b").changed(told("a")) is None
+
+
+def test_prose_that_comes_or_goes_is_a_change_of_structure() -> None:
+    def told(text: str) -> Any:
+        return outline({"components": {"schemas": {"One": {"description": text}}}})
+
+    assert told("b").changed(told("a")) == ["/components/schemas/One"]
+    assert told(" ").changed(told("a")) is None
+    assert told("a").changed(told("")) is None
+
+
+def test_a_tree_that_is_too_deep_has_no_outline() -> None:
+    node: dict[str, Any] = {}
+    for _ in range(5_000):
+        node = {"items": node}
+    assert outline({"components": {"schemas": {"One": node}}}) is None
