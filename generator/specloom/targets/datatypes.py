@@ -20,7 +20,8 @@ class Datatypes:
 
     def __init__(self, index: Index) -> None:
         self._index = index
-        self._told = by_identity(self._facts)
+        self._told = by_identity(self._facts_once)
+        self._alike = by_identity(self._facts)
         self._spelled: dict[tuple[ir.Ref, str], str] = {}
 
     def datatype(self, type: ir.Type, folder: str = "service") -> str:
@@ -28,6 +29,10 @@ class Datatypes:
         match type:
             case ir.Primitive(kind, format):
                 return f"{kind} ({format})" if format else kind
+            case ir.Ref() as ref:
+                if (ref, folder) not in self._spelled:
+                    self._spelled[ref, folder] = self._named(ref, folder)
+                return self._spelled[ref, folder]
             case ir.Const(value):
                 return f"always {markdown.code_span(as_json(value))}"
             case ir.ListOf(item):
@@ -40,10 +45,6 @@ class Datatypes:
                 return f"{self.datatype(inner, folder)} or null"
             case ir.OneOf(options):
                 return self._union(options, folder)
-            case ir.Ref() as ref:
-                if (ref, folder) not in self._spelled:
-                    self._spelled[ref, folder] = self._named(ref, folder)
-                return self._spelled[ref, folder]
 
     def link(self, ref: ir.Ref, folder: str = "service") -> str:
         """The definition's name, linked to its section."""
@@ -58,6 +59,9 @@ class Datatypes:
         """
         told = self._told(field)  # a field stands wherever its object is unfolded
         return _sentences(told, note) if note else told
+
+    def _facts_once(self, field: ir.Field) -> str:
+        return self._alike(self._index.alike(field))
 
     def _facts(self, field: ir.Field) -> str:
         text = self._text(field.doc, field.type)

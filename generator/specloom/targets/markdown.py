@@ -91,7 +91,8 @@ def inline(text: ir.Text) -> str:
 @lru_cache(maxsize=8192)
 def _inline(line: str) -> str:
     out, at = list[str](), 0
-    for found in _SPAN.finditer(line):
+    spans = _SPAN.finditer(line) if _may_hold_spans(line) else ()
+    for found in spans:
         out.append(_broken(line[at : found.start()]))
         out.append(_span(found))
         at = found.end()
@@ -102,6 +103,11 @@ def _inline(line: str) -> str:
         if start and not start[0][0].isdigit()
         else _unnumbered(text)
     )
+
+
+def _may_hold_spans(line: str) -> bool:
+    """Whether it is worth a search: most lines are words and nothing else."""
+    return "`" in line or "](" in line or "**" in line
 
 
 def _broken(raw: str) -> str:
@@ -165,7 +171,10 @@ def code(text: ir.Text) -> str:
 
 def prose(text: ir.Text) -> str:
     """The text as paragraphs, lists and code blocks; headings become strong lines."""
-    return "\n\n".join(_blocks(lines_of(text.raw)))
+    raw = text.raw
+    if raw[:1].isalpha() and "\n" not in raw and "\r" not in raw:
+        return _inline(raw.strip())  # one line that begins with a word is a paragraph
+    return "\n\n".join(_blocks(lines_of(raw)))
 
 
 def _blocks(lines: list[str]) -> Iterator[str]:

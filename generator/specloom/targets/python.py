@@ -97,9 +97,12 @@ def docstring_begun(lines: list[str], indent: int) -> str:
 def docstring_lines(lines: Iterable[str], indent: int) -> str:
     """Further lines of a docstring."""
     margin = "\n" + " " * indent
-    return "".join(
-        [margin + line if line else "\n" for line in map(_in_docstring, lines)]
-    )
+    lines = list(lines)
+    whole = "".join(lines)
+    plain = whole.isascii() and whole.isprintable() and "\\" not in whole
+    plain = plain and '"""' not in whole  # as nearly all texts are
+    kept = map(str.rstrip if plain else _in_docstring, lines)
+    return "".join([margin + line if line else "\n" for line in kept])
 
 
 def docstring_ended(indent: int) -> str:

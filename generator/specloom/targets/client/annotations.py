@@ -81,6 +81,8 @@ class Annotations:
         match type:
             case ir.Primitive(kind, format):
                 return [self._primitive(kind, format)]
+            case ir.Ref(name, home):
+                return [self._named(class_name(name), home)]
             case ir.Const(value):
                 return [self._const(value)]
             case ir.ListOf(item):
@@ -99,8 +101,6 @@ class Annotations:
                 if choice is not None:
                     return [self._named(choice, self._home)]
                 return self._united(m for o in options for m in self._decoded(o))
-            case ir.Ref(name, home):
-                return [self._named(class_name(name), home)]
 
     def _given(self, type: ir.Type, file: bool) -> list[str]:
         use = self._scope.use

@@ -66,7 +66,10 @@ class Choices:
         for definition in definitions:
             names.claim(definition.name)
         found = dict.fromkeys(
-            union for type in _types(definitions, methods) for union in unions(type)
+            union
+            for type in _types(definitions, methods)
+            if not isinstance(type, ir.Primitive | ir.Ref)
+            for union in unions(type)
         )
         for union in found:
             if self.needed(union):

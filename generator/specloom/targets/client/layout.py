@@ -81,13 +81,13 @@ def laid_out(item: Item, indent: int, before: str = "", after: str = "") -> str:
 
 def _opened(item: Item) -> bool:
     """Whether the item, or something in it, is to take several lines anyway."""
-    match item:
-        case Group(items=items, open=opened):
-            return opened or any(not isinstance(i, str) and _opened(i) for i in items)
-        case Named(code=code):
-            return _opened(code)
-        case _:
-            return False
+    if isinstance(item, Named):
+        item = item.code
+    if isinstance(item, str):
+        return False
+    if item.open:
+        return True
+    return any(not isinstance(i, str) and _opened(i) for i in item.items)
 
 
 def grouped(annotation: str) -> Code:

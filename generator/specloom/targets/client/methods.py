@@ -15,6 +15,7 @@ from .choices import Choices
 from .descriptors import Descriptors, extras_argument, sends_null
 from .docstrings import Docstrings
 from .layout import (
+    Group,
     call,
     class_head,
     declared,
@@ -121,6 +122,7 @@ class _Making:
     spelled: Annotations
     aliases: dict[str, None] = field(default_factory=dict)
     given: dict[Name, list[str]] = field(default_factory=dict)
+    bodies: dict[str, str] = field(default_factory=dict)
 
     def cls(self, asked: list[Asked], waits: bool) -> Class:
         """One of the two classes; ``waits``: the asynchronous one."""
@@ -220,14 +222,24 @@ class _Making:
         return f"{use('str')} | {use('Bytes')}" if kind == "xml" else use("Bytes")
 
     def _body(self, asked: Asked, waits: bool) -> str:
-        method, result = asked.method, asked.result
+        """The call of the runtime, which is the same for both clients but for ``await``."""
+        if asked.name not in self.bodies:
+            self.bodies[asked.name] = laid_out(self._made(asked), 8, before="return ")
+        body = self.bodies[asked.name]
+        if not waits or asked.result.way != "call":
+            return body
+        waited = "return await" + body.removeprefix("return")
+        if "\n" in body or fits(waited, 8):
+            return waited
+        return laid_out(self._made(asked), 8, before="return await ")
+
+    def _made(self, asked: Asked) -> Group:
+        method = asked.method
         names = [ident(p.field.name) for p in method.operation.parameters]
         if extras := extras_argument(self.index, method.operation):
             names.append(extras)
         given = dictionary([(string(name), name) for name in names])
-        made = call(f"self.{_WAYS[result.way]}", constant(method.name), given)
-        wait = "await " if waits and result.way == "call" else ""
-        return laid_out(made, 8, before=f"return {wait}")
+        return call(f"self.{_WAYS[asked.result.way]}", constant(method.name), given)
 
     def _viewed(self, cls: str, asked: Asked, waits: bool) -> str:
         """``get = raw(Runs.get)``."""

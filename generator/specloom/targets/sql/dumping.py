@@ -108,19 +108,19 @@ def _add_members(lines: list[str], mapping: Mapping[Key, Data], margin: str) -> 
         head = _marked(key if isinstance(key, str) else key.raw)
         if len(head) > _LONGEST_KEY:
             head = dump_key(key, margin)
-        if isinstance(item, dict) and item:
+        raw = item.raw if isinstance(item, ir.Text) else item
+        if isinstance(raw, str):
+            short = len(raw) <= _WIDTH and "\n" not in raw
+            text = _quoted(raw) if short else _text(raw, deeper)
+            lines.append(f"{margin}{head} {text}")
+        elif isinstance(raw, _COLLECTIONS) and raw:
             lines.append(margin + head)
-            if isinstance(item, Kept):
-                lines.append(item.dumped(deeper))
+            if isinstance(raw, Kept):
+                lines.append(raw.dumped(deeper))
+            elif isinstance(raw, dict):
+                _add_members(lines, raw, deeper)
             else:
-                _add_members(lines, item, deeper)
-        elif isinstance(item, str) and len(item) <= _WIDTH and "\n" not in item:
-            lines.append(f"{margin}{head} {_quoted(item)}")
-        elif isinstance(item, ir.Text):
-            lines.append(f"{margin}{head} {_text(item.raw, deeper)}")
-        elif isinstance(item, list | tuple) and item:
-            lines.append(margin + head)
-            _add(lines, item, margin)
+                _add(lines, raw, margin)
         else:
             lines.append(f"{margin}{head} {_leaf(item, deeper)}")
 

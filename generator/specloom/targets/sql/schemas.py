@@ -65,6 +65,8 @@ class Schemas:
         match type:
             case ir.Primitive(kind, format):
                 return _primitive(kind, format)
+            case ir.Ref():
+                return {"$ref": f"#/components/schemas/{self.key(type)}"}
             case ir.Const(value):
                 return _enum(kind_of(value), [value])
             case ir.ListOf(item, unique):
@@ -77,8 +79,6 @@ class Schemas:
                 return self.open(inner) | {"nullable": True}
             case ir.OneOf(options, tag):
                 return self._one_of(options, tag)
-            case ir.Ref():
-                return {"$ref": f"#/components/schemas/{self.key(type)}"}
 
     def open(self, type: ir.Type) -> Schema:
         """The schema of a type, so that more can be said of it: 3.0 reads nothing beside $ref."""
@@ -258,7 +258,7 @@ def _enum(kind: ir.Kind, values: Iterable[ir.Value]) -> Schema:
 
 
 def _text(key: str, text: ir.Text) -> Schema:
-    return {key: text} if text else {}
+    return {} if text is ir.NO_TEXT else {key: text}
 
 
 def _flag(key: str, holds: bool) -> Schema:
