@@ -49,6 +49,14 @@ class TemplateCode(CodeGenerator):
             how = "from {}" if any(map(_has_sections, body)) else "concat({})"
             self.writeline("yield " + how.format(frame.buffer))
 
+    def _output_child_to_const(
+        self, node: nodes.Expr, frame: Frame, finalize: Any
+    ) -> str:
+        """Only the template's own text: a filter's answer depends on the run's options."""
+        if not isinstance(node, nodes.TemplateData):
+            raise nodes.Impossible()
+        return super()._output_child_to_const(node, frame, finalize)
+
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         self.write("(shown if type(shown := ")
 
