@@ -35,6 +35,25 @@ class TemplateCode(CodeGenerator):
         self.visit(node.node, frame)
         self.write(f").{name}")
 
+    def visit_Call(
+        self, node: nodes.Call, frame: Frame, forward_caller: bool = False
+    ) -> None:
+        """A call as Python makes it: of a macro, a section or a method of our own."""
+        if node.dyn_args or node.dyn_kwargs:
+            super().visit_Call(node, frame, forward_caller)
+            return
+        self.write("(")
+        self.visit(node.node, frame)
+        self.write(")(")
+        for given in node.args:
+            self.visit(given, frame)
+            self.write(", ")
+        for named in node.kwargs:
+            self.write(f"{named.key}=")
+            self.visit(named.value, frame)
+            self.write(", ")
+        self.write("caller=caller)" if forward_caller else ")")
+
     def blockvisit(self, nodes: Iterable[nodes.Node], frame: Frame) -> None:
         """A template's pieces are kept in a list, and joined where it ends.
 
