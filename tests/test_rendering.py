@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import sys
 from pathlib import Path
 
 import pytest
@@ -141,6 +142,19 @@ def test_our_own_templates_read_fields_loops_and_partials(
     )
     (made,) = _render_own(monkeypatch, tmp_path, source)
     assert made.content.decode() == "aux: 1 of 2\n- 1\nbirds: 2 of 2\n- 1\n"
+
+
+def test_kept_code_holds_no_answer_of_a_filter(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    monkeypatch.setattr(rendering, "templates_dir", lambda: tmp_path)
+    (tmp_path / "test").mkdir()
+    (tmp_path / "test" / "out.txt.jinja").write_text("{{ 'a' | told('b') }}\n")
+    for answer in ("one", "two"):
+        said = _target(told=lambda *_, answer=answer: answer)
+        (made,) = render(API, said)
+        assert made.content.decode() == f"{answer}\n"
 
 
 def test_spec_text_hides_in_messages_and_reprs() -> None:

@@ -87,6 +87,7 @@ def render(
     if templates is None:
         environment.bytecode_cache = Bytecode()
         environment.code_generator_class = TemplateCode
+        environment.optimized = False  # kept code must not hold what a filter once said
     sections = environment.globals["section"] = Sections(earlier)
     files = [
         _kept(page, earlier) or _rendered(page, sections)

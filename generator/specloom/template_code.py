@@ -35,6 +35,25 @@ class TemplateCode(CodeGenerator):
         self.visit(node.node, frame)
         self.write(f").{name}")
 
+    def visit_Call(
+        self, node: nodes.Call, frame: Frame, forward_caller: bool = False
+    ) -> None:
+        """A call as Python makes it: of a macro, a section or a method of our own."""
+        if node.dyn_args or node.dyn_kwargs:
+            super().visit_Call(node, frame, forward_caller)
+            return
+        self.write("(")
+        self.visit(node.node, frame)
+        self.write(")(")
+        for given in node.args:
+            self.visit(given, frame)
+            self.write(", ")
+        for named in node.kwargs:
+            self.write(f"{named.key}=")
+            self.visit(named.value, frame)
+            self.write(", ")
+        self.write("caller=caller)" if forward_caller else ")")
+
     def blockvisit(self, nodes: Iterable[nodes.Node], frame: Frame) -> None:
         """A template's pieces are kept in a list, and joined where it ends.
 
@@ -48,6 +67,14 @@ class TemplateCode(CodeGenerator):
         if whole:
             how = "from {}" if any(map(_has_sections, body)) else "concat({})"
             self.writeline("yield " + how.format(frame.buffer))
+
+    def _output_child_to_const(
+        self, node: nodes.Expr, frame: Frame, finalize: Any
+    ) -> str:
+        """Only the template's own text: a filter's answer depends on the run's options."""
+        if not isinstance(node, nodes.TemplateData):
+            raise nodes.Impossible()
+        return super()._output_child_to_const(node, frame, finalize)
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         self.write("(shown if type(shown := ")
