@@ -210,7 +210,7 @@ def _rendered(page: _Page, sections: Sections) -> File | None:
     act = partial(_pieces, page)
     pieces: list[str] = _guarded(page.name, act)
     text = "".join(pieces)
-    if not text.strip():
+    if not text or text.isspace():
         return None
     return File(page.path, _encoded(text, page.name), sections.places(pieces))
 
