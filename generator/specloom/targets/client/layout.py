@@ -213,6 +213,16 @@ def type_alias(name: str, marker: str, value: str, indent: int = 0) -> str:
     return f"{margin}{name}: (\n{margin}    {marker}\n{margin}) = {value}"
 
 
+def assigned(name: str, value: Code, indent: int) -> str:
+    """``Name = value``, without the first indentation; a long name goes into parentheses."""
+    inner = flat(value)
+    begins = isinstance(value, Group) and fits(f"{name} = {value.head}", indent)
+    if begins or fits(f"{name} = {inner}", indent) or not fits(inner, indent + 4):
+        return laid_out(value, indent, before=f"{name} = ")
+    margin = " " * indent
+    return f"{name} = (\n{margin}    {inner}\n{margin})"
+
+
 def open_enum(name: str, marker: str, values: Group, other: str, indent: int) -> str:
     """``Name: TypeAlias = Literal[…] | str``, one value a line where it is too long."""
     margin = " " * indent

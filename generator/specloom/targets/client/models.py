@@ -18,6 +18,7 @@ from .facts import paragraphs
 from .layout import (
     Code,
     Group,
+    assigned,
     call,
     class_head,
     declared,
@@ -312,7 +313,7 @@ class _Making:
         if late or (" | " in annotation and not fits(f"{name} = {annotation}", 4)):
             made = chosen(name, self.scope.use("choice"), [annotation], None)
         else:
-            made = laid_out(grouped(annotation), 4, before=f"{name} = ")
+            made = assigned(name, grouped(annotation), 4)
         self.real.append(made)
 
 
