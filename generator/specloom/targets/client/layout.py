@@ -215,11 +215,11 @@ def type_alias(name: str, marker: str, value: str, indent: int = 0) -> str:
 
 def assigned(name: str, value: Code, indent: int) -> str:
     """``Name = value``, without the first indentation; a long name goes into parentheses."""
-    inner = flat(value)
-    begins = isinstance(value, Group) and fits(f"{name} = {value.head}", indent)
-    if begins or fits(f"{name} = {inner}", indent) or not fits(inner, indent + 4):
+    begun = value.head if isinstance(value, Group) else value
+    margin, inner = " " * indent, laid_out(value, indent + 4)
+    begins = fits(f"{name} = {begun}", indent)
+    if begins or not all(map(fits, f"{margin}    {inner}".split("\n"))):
         return laid_out(value, indent, before=f"{name} = ")
-    margin = " " * indent
     return f"{name} = (\n{margin}    {inner}\n{margin})"
 
 
