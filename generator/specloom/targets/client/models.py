@@ -33,6 +33,7 @@ from .reach import Reach, refs
 from .scope import Scope
 
 _COLUMNS = 84  # of a docstring in a class
+_SCALARS = {ir.Text: "str", bool: "bool", int: "int", float: "float"}
 _UNQUOTABLE = re.compile(r'["\\\x00-\x1f]')  # what msgspec takes in no wire name
 
 
@@ -287,13 +288,16 @@ class _Making:
         marker = use("TypeAlias")
         real = self.spelled.decoded(ir.Primitive(enum.kind))
         known = [m.value for m in enum.members if _is_literal(m.value)]
-        if not known or enum.kind == "any":
+        kinds = {type(m.value) for m in enum.members}
+        if not known or not kinds <= _SCALARS.keys():
             self.plain.append(f"{name}: {marker} = {real}")
             return
         values = Group(
             f"{use('Literal')}[", tuple(dict.fromkeys(map(literal, known))), "]"
         )
-        self.typed.append(open_enum(name, marker, values, real, 4))
+        others = [use(spelled) for kind, spelled in _SCALARS.items() if kind in kinds]
+        other = " | ".join(others) if enum.kind == "any" else real
+        self.typed.append(open_enum(name, marker, values, other, 4))
         self.real.append(f"{name} = {real}")
 
     def _choice(self, name: str, union: ir.OneOf) -> None:
