@@ -221,7 +221,7 @@ class Schemas:
         validator = self._validator(direction).evolve(schema=schema)
         try:
             return [
-                f"{error.json_path}: {error.message:.200}"
+                f"{error.json_path}: {_shortened(error.message)}"
                 for error in validator.iter_errors(value)
             ]
         except (RecursionError, UnknownType, TypeError):  # several types in 3.0
@@ -274,6 +274,11 @@ class Schemas:
                 if isinstance(facts, dict) and facts.get(key) is True:
                     found[direction].add(name)
         return {direction: frozenset(names) for direction, names in found.items()}
+
+
+def _shortened(message: str) -> str:
+    """Both ends of a message: it begins with the value, and ends with what is wrong."""
+    return message if len(message) < 200 else f"{message[:100]} … {message[-100:]}"
 
 
 def is_hidden(whole: Whole, direction: Direction) -> bool:

@@ -158,10 +158,10 @@ def _loosened(field: ir.Field) -> ir.Field:
 def answer(operation: ir.Operation) -> ir.Response | None:
     """The answer that rows come from: the lowest success; ``default`` only where there is none.
 
-    None if success brings no body.
+    None if that brings no body: what others bring may never come.
     """
     found = [a for a in operation.responses if a.status[:1] == "2"]
     if not found:
         found = [a for a in operation.responses if a.status == "default"]
-    bodies = [a for a in found if a.type is not None]
-    return min(bodies, key=lambda a: a.status) if bodies else None
+    lowest = min((a.status for a in found), default="")
+    return next((a for a in found if a.status == lowest and a.type), None)

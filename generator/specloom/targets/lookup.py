@@ -184,6 +184,11 @@ def success(operation: ir.Operation) -> ir.Response | None:
     return next((a for a in operation.responses if a.status == "default"), None)
 
 
+def answer_in_sql(operation: ir.Operation) -> ir.Response | None:
+    """The answer that SQL reads: of an operation without success, the first of any kind."""
+    return success(operation) or next(iter(operation.responses), None)
+
+
 def errors(operation: ir.Operation) -> tuple[ir.Response, ...]:
     """The documented answers when something goes wrong."""
     good = success(operation)

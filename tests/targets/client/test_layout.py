@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from specloom.targets.client.layout import (
     Group,
+    assigned,
     call,
     class_head,
     collection,
@@ -107,3 +108,9 @@ def test_annotations_are_cut_outside_brackets_and_quotes_only() -> None:
     assert grouped('dict[str, list["x, y"]]') == Group(
         "dict[", ("str", Group("list[", ('"x, y"',), "]")), "]"
     )
+
+
+@given(CLASS, TYPE)
+def test_names_of_types_at_run_time(name: str, annotation: str) -> None:
+    code = assigned(name, grouped(annotation), 4)
+    assert stable(f"if x:\n    {code}\n")

@@ -169,6 +169,16 @@ def test_docstrings_say_what_a_method_takes_gives_and_raises(
         assert part in doc
 
 
+def test_an_enum_of_several_kinds_says_which_for_type_checkers(
+    files: list[File],
+) -> None:
+    path = "features/features/enums/models.py"
+    (models,) = (f.content.decode() for f in files if f.path == path)
+    spelled = 'Literal["auto", 0] | str | bool | int | float'
+    assert f"    Several: TypeAlias = {spelled}\n" in models
+    assert "    Several = Any\n" in models
+
+
 def test_every_file_parses_to_the_same_code_whatever_the_prose(
     api: ir.Api, files: list[File]
 ) -> None:

@@ -213,6 +213,16 @@ def type_alias(name: str, marker: str, value: str, indent: int = 0) -> str:
     return f"{margin}{name}: (\n{margin}    {marker}\n{margin}) = {value}"
 
 
+def assigned(name: str, value: Code, indent: int) -> str:
+    """``Name = value``, without the first indentation; a long name goes into parentheses."""
+    begun = value.head if isinstance(value, Group) else value
+    margin, inner = " " * indent, laid_out(value, indent + 4)
+    begins = fits(f"{name} = {begun}", indent)
+    if begins or not all(map(fits, f"{margin}    {inner}".split("\n"))):
+        return laid_out(value, indent, before=f"{name} = ")
+    return f"{name} = (\n{margin}    {inner}\n{margin})"
+
+
 def open_enum(name: str, marker: str, values: Group, other: str, indent: int) -> str:
     """``Name: TypeAlias = Literal[…] | str``, one value a line where it is too long."""
     margin = " " * indent

@@ -18,6 +18,7 @@ from .facts import paragraphs
 from .layout import (
     Code,
     Group,
+    assigned,
     call,
     class_head,
     declared,
@@ -32,6 +33,7 @@ from .reach import Reach
 from .scope import Scope
 
 _COLUMNS = 84  # of a docstring in a class
+_SCALARS = {ir.Text: "str", bool: "bool", int: "int", float: "float"}
 _UNQUOTABLE = re.compile(r'["\\\x00-\x1f]')  # what msgspec takes in no wire name
 
 
@@ -313,13 +315,16 @@ class _Making:
         marker = use("TypeAlias")
         real = self.spelled.decoded(ir.Primitive(enum.kind))
         known = [m.value for m in enum.members if _is_literal(m.value)]
-        if not known or enum.kind == "any":
+        kinds = {type(m.value) for m in enum.members}
+        if not known or not kinds <= _SCALARS.keys():
             self.plain.append(f"{name}: {marker} = {real}")
             return
         values = Group(
             f"{use('Literal')}[", tuple(dict.fromkeys(map(literal, known))), "]"
         )
-        self.typed.append(open_enum(name, marker, values, real, 4))
+        others = [use(spelled) for kind, spelled in _SCALARS.items() if kind in kinds]
+        other = " | ".join(others) if enum.kind == "any" else real
+        self.typed.append(open_enum(name, marker, values, other, 4))
         self.real.append(f"{name} = {real}")
 
     def _choice(self, name: str, union: ir.OneOf) -> None:
@@ -339,7 +344,7 @@ class _Making:
         if late or (" | " in annotation and not fits(f"{name} = {annotation}", 4)):
             made = chosen(name, self.scope.use("choice"), [annotation], None)
         else:
-            made = laid_out(grouped(annotation), 4, before=f"{name} = ")
+            made = assigned(name, grouped(annotation), 4)
         self.real.append(made)
 
 

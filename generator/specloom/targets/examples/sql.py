@@ -13,12 +13,12 @@ from collections.abc import Iterable, Sequence
 from ... import ir
 from ..lookup import (
     Index,
+    answer_in_sql,
     can_be_written,
     is_plain_form,
     method_key,
     outermost,
     sql_names,
-    success,
     variables,
     wraps_body,
 )
@@ -38,7 +38,7 @@ def address(api: ir.Api, service: ir.Service, resource: ir.Resource) -> str:
 
 def speaks(method: ir.Method) -> bool:
     """Whether SQL can call the method: it has no way to send or get files, streams or XML."""
-    body, answer = method.operation.body, success(method.operation)
+    body, answer = method.operation.body, answer_in_sql(method.operation)
     sendable = body is None or body.kind in ("json", "text", "none")
     sendable = sendable or (body is not None and is_plain_form(body))
     readable = answer is None or answer.kind in ("json", "text", "none")

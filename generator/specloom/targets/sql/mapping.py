@@ -8,7 +8,13 @@ from typing import Final
 from ... import ir
 from ...document.pointers import escape
 from ...names import Name
-from ..lookup import can_be_written, method_key, sql_names, success, wraps_body
+from ..lookup import (
+    answer_in_sql,
+    can_be_written,
+    method_key,
+    sql_names,
+    wraps_body,
+)
 from .bodies import Request, request
 from .pagination import hint, jsonpath, pagination
 from .paths import pointer_of
@@ -111,8 +117,7 @@ class Mapper:
     def _response(
         self, resource: ir.Resource, method: ir.Method, flat: Flat | None
     ) -> Schema:
-        answers = method.operation.responses
-        answer = success(method.operation) or next(iter(answers), None)
+        answer = answer_in_sql(method.operation)
         entry: Schema = {
             "mediaType": (answer and answer.media) or _JSON,
             "openAPIDocKey": answer.status if answer else "default",
