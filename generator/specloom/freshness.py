@@ -177,12 +177,13 @@ def _intact(folder: Path, stamp: Stamp) -> bool:
     content = paths.read_regular(folder / manifest.NAME)
     if content is None or manifest.digest(content) != stamp.outputs:
         return False
+    start = f"{os.fspath(folder)}/"
     return all(
-        _holds(folder / path, digest) for path, digest in manifest.read(folder).items()
+        _holds(start + path, digest) for path, digest in manifest.read(folder).items()
     )
 
 
-def _holds(path: Path, digest: str) -> bool:
+def _holds(path: str, digest: str) -> bool:
     content = paths.read_regular(path)
     return content is not None and manifest.digest(content) == digest
 

@@ -7,6 +7,7 @@ resources are read from disk, and so are untouched sections of the large files.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import zip_longest
 from pathlib import Path
@@ -54,16 +55,17 @@ class Earlier:
         self, folder: Path, touched: Touched, sections: Mapping[str, Sections]
     ) -> None:
         self.touched = touched
-        self._folder = folder
+        self._start = f"{folder.name}/"
+        self._folder = f"{os.fspath(folder)}/"
         self._digests = manifest.read(folder)
         self._sections = sections
 
     def file(self, path: str) -> File | None:
         """A file as it was; None where there is none, or one that somebody edited."""
-        name = path.removeprefix(f"{self._folder.name}/")
+        name = path.removeprefix(self._start)
         if name not in self._digests:
             return None
-        content, digest = paths.read_regular(self._folder / name), self._digests[name]
+        content, digest = paths.read_regular(self._folder + name), self._digests[name]
         if content is None or manifest.digest(content) != digest:
             return None
         return File(path, content, digest=digest)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import stat
 import unicodedata
@@ -111,20 +112,21 @@ def _kind(mode: int) -> str:
     return "a file" if stat.S_ISREG(mode) else "something that is no file"
 
 
-def read_regular(path: Path) -> bytes | None:
+def read_regular(path: str | Path) -> bytes | None:
     """The content of a regular file; None if there is none.
 
     Raises OutputError for a symbolic link, a folder, a device or a pipe: none of these
     is ours to read or to replace.
     """
     try:
-        mode = path.lstat().st_mode
+        mode = os.lstat(path).st_mode
         if stat.S_ISREG(mode):
-            return path.read_bytes()
+            with open(path, "rb", buffering=0) as file:
+                return file.readall()
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise unreadable(path, error) from error
+        raise unreadable(Path(path), error) from error
     kind = "a folder" if stat.S_ISDIR(mode) else _kind(mode)
     raise OutputError(
         f"{kind} stands where a file has to be", Place(str(path)), "move it away"
