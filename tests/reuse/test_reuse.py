@@ -108,7 +108,7 @@ def _told(results: list[Result]) -> list[str]:
     return [note.message for result in results for note in result.notes]
 
 
-def _same(checkout: Checkout, what: str) -> None:
+def assert_same(checkout: Checkout, what: str) -> None:
     kept, fresh = checkout.kept(), checkout.fresh()
     assert _told(kept) == _told(fresh), what
     found, expected = _files(kept), _files(fresh)
@@ -123,7 +123,7 @@ def test_kept_text_is_what_a_fresh_run_would_write(path: Path, tmp_path: Path) -
     checkout = Checkout(tmp_path, tree)
     for what, other in _changed(tree):
         checkout.write(other)
-        _same(checkout, what)
+        assert_same(checkout, what)
 
 
 @pytest.mark.parametrize("split", ["tag", "path"])
@@ -134,7 +134,7 @@ def test_services_of_one_document_keep_their_own_texts(
     checkout = Checkout(tmp_path, tree, split)
     for what, other in _changed(tree):
         checkout.write(other)
-        _same(checkout, what)
+        assert_same(checkout, what)
 
 
 def test_documents_of_one_provider_keep_their_own_texts(tmp_path: Path) -> None:
@@ -146,7 +146,7 @@ def test_documents_of_one_provider_keep_their_own_texts(tmp_path: Path) -> None:
     checkout = Checkout(tmp_path, {}, services=services)
     for name, tree in trees.items():
         paths[name].write_text(json.dumps(_reworded(tree)), "utf-8")
-        _same(checkout, name)
+        assert_same(checkout, name)
         paths[name].write_text(json.dumps(tree), "utf-8")
 
 
@@ -203,7 +203,7 @@ def test_a_change_of_structure_renders_everything(
     other = json.loads(json.dumps(tree))
     del other["paths"][path]["post"]["description"]
     checkout.write(other)
-    _same(checkout, "a description less")
+    assert_same(checkout, "a description less")
     assert len(_pages(rendered, "experiments")) == 4  # by both runs
 
 
@@ -218,7 +218,7 @@ def test_prose_that_moves_what_follows_moves_the_lines_that_pages_name(
     head = text[:at].replace("description: ", "description:\n\n    ", 1)
     spec.write_text(head + text[at:], "utf-8")
     assert head != text[:at]
-    _same(checkout, "other lines")
+    assert_same(checkout, "other lines")
 
 
 def test_a_file_that_was_edited_is_not_taken_for_an_earlier_text(
@@ -229,7 +229,7 @@ def test_a_file_that_was_edited_is_not_taken_for_an_earlier_text(
     for path in (tmp_path / "out").rglob("*models.*"):
         path.write_text(path.read_text("utf-8") + "\n# mine\n", "utf-8")
     checkout.write(_with_reworded(tree, "/api/2.0/mlflow/runs/restore"))
-    _same(checkout, "edited")
+    assert_same(checkout, "edited")
     assert any(o.changes and o.changes.edited for o in checkout.kept()[0].outputs)
 
 
@@ -252,7 +252,7 @@ def test_a_memory_that_cannot_be_read_is_none(damage: bytes, tmp_path: Path) -> 
     for memory in memories:
         memory.write_bytes(damage)
     checkout.write(_with_reworded(tree, "/api/2.0/mlflow/runs/restore"))
-    _same(checkout, "damaged")
+    assert_same(checkout, "damaged")
 
 
 def test_a_memory_without_its_sections_renders_everything(tmp_path: Path) -> None:
@@ -262,7 +262,7 @@ def test_a_memory_without_its_sections_renders_everything(tmp_path: Path) -> Non
         known = json.loads(memory.read_bytes())
         memory.write_text(json.dumps({**known, "sections": {}}), "utf-8")
     checkout.write(_with_reworded(tree, "/api/2.0/mlflow/runs/restore"))
-    _same(checkout, "no sections")
+    assert_same(checkout, "no sections")
 
 
 @pytest.mark.parametrize(
