@@ -93,7 +93,10 @@ class Inputs:
 
     def besides_documents(self) -> str:
         """The digest of everything but what the documents hold."""
-        services = [service[:-1] for service in self._base["services"]]
+        services = [
+            [*told, [name for name, _ in files]]
+            for *told, files in self._base["services"]
+        ]
         text = json.dumps({**self._base, "services": services}, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 

@@ -27,12 +27,12 @@ Sections: TypeAlias = Mapping[str, tuple[int, int]]
 class Memory:
     """One target's run: digests of what it was made from and of what it made.
 
-    ``base`` covers all but the documents, which ``outlines`` tell of; ``lines`` are those
-    of operations, where outputs show them. ``outputs`` is the digest of the manifest.
+    ``base`` covers all but the documents, which ``outlines`` tell of, ``names`` what things
+    are called in outputs. ``outputs`` is the digest of the manifest.
     """
 
     base: str
-    lines: tuple[int, ...]
+    names: str
     outputs: str
     outlines: tuple[Outline, ...]
     sections: Mapping[str, Sections]
@@ -43,7 +43,7 @@ class Memory:
             {
                 "version": _VERSION,
                 "base": self.base,
-                "lines": self.lines,
+                "names": self.names,
                 "outputs": self.outputs,
                 "outlines": self.outlines,
                 "sections": self.sections,
@@ -66,7 +66,7 @@ def _memory(known: Any) -> Memory | None:
         return None
     return Memory(
         str(known["base"]),
-        tuple(map(int, known["lines"])),
+        str(known["names"]),
         str(known["outputs"]),
         tuple(Outline(*map(_texts, outline)) for outline in known["outlines"]),
         {path: _sections(places) for path, places in known["sections"].items()},

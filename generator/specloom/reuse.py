@@ -7,6 +7,8 @@ resources are read from disk, and so are untouched sections of the large files.
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import zip_longest
@@ -26,15 +28,14 @@ Element: TypeAlias = (
 
 
 class Touched:
-    """The parts of the documents whose prose is another now, or that refer to such a part."""
+    """What is made of prose that changed, or of a part that refers to some that did."""
 
-    def __init__(self, parts: Iterable[str]) -> None:
+    def __init__(self, parts: Iterable[str], changed: Iterable[str]) -> None:
         self._parts = frozenset(parts)
-        fields = {part for part in self._parts if is_field(part)}
+        fields = {part for part in changed if is_field(part)}
         self._any_service = bool(fields)
-        self._any_resource = bool(
-            fields - {"/info"}
-        )  # tags and servers tell of resources
+        # Tags and servers tell of resources; the title's neighbours do not.
+        self._any_resource = bool(fields - {"/info"})
 
     def __contains__(self, element: Element) -> bool:
         """Whether the element's text may be another than in the earlier run."""
@@ -96,13 +97,13 @@ class Reuse:
         api: ir.Api,
     ) -> None:
         self._base = base
-        self._lines = _lines(api)
+        self._names = _names(documents, api)
         provider = api.name.snake
         recalled = {target: recall(root, target, provider) for target in targets}
         memories = {
             target: memory
             for target, memory in recalled.items()
-            if memory is not None and (memory.base, memory.lines) == (base, self._lines)
+            if memory is not None and (memory.base, memory.names) == (base, self._names)
         }
         self._outlines = _outlines(documents, list(memories.values()))
         self.earlier: dict[str, Earlier] = {}
@@ -120,19 +121,21 @@ class Reuse:
         if len(outlines) < len(self._outlines):
             return b""
         sections = {file.path: file.sections for file in files if file.sections}
-        return Memory(self._base, self._lines, outputs, outlines, sections).dump()
+        return Memory(self._base, self._names, outputs, outlines, sections).dump()
 
     def _touched(
         self, documents: Sequence[Document], before: Sequence[Outline]
     ) -> Touched | None:
         """None where more than prose differs."""
+        changed: set[str] = set()
         parts: set[str] = set()
         for document, new, old in zip_longest(documents, self._outlines, before):
-            changed = new.changed(old) if new and old else None
-            if changed is None:
+            found = new.changed(old) if new and old else None
+            if found is None:
                 return None
-            parts |= reached(document.root, changed) if changed else set()
-        return Touched(parts)
+            changed.update(found)
+            parts |= reached(document.root, found) if found else set()
+        return Touched(parts, changed)
 
 
 def _outlines(
@@ -149,13 +152,34 @@ def _holds(folder: Path, memory: Memory) -> bool:
     return held is not None and manifest.digest(held) == memory.outputs
 
 
-def _lines(api: ir.Api) -> tuple[int, ...]:
-    """The lines that outputs show of operations: prose that grows moves what follows."""
-    operations = (
-        method.operation
-        for service in api.services
-        for resource in service.resources
-        for method in resource.methods
-    )
-    found = tuple(o.source.line if o.source else 0 for o in operations)
-    return found if any(found) else ()
+def _names(documents: Sequence[Document], api: ir.Api) -> str:
+    """A digest of the names of everything, and of the places that outputs show.
+
+    Prose decides few of them: whether two inline schemas are one, on which line an
+    operation stands. Where one differs, all must be rendered.
+    """
+    told: list[object] = [_files(document) for document in documents]
+    told += [scheme.name.snake for scheme in api.schemes]
+    told += _definitions(api.definitions)
+    for service in api.services:
+        told += [service.name.snake, *_definitions(service.definitions)]
+        for resource in service.resources:
+            told.append(resource.name.snake)
+            told += [_method(method) for method in resource.methods]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+def _definitions(definitions: Iterable[ir.Definition]) -> list[str]:
+    return [f"{type(d).__name__} {d.name.snake}" for d in definitions]
+
+
+def _method(method: ir.Method) -> list[object]:
+    source = method.operation.source
+    place = [source.file.raw, source.line] if source else []
+    return [method.name.snake, method.verb, *place]
+
+
+def _files(document: Document) -> list[str]:
+    """The document's files as seen from the first: names of definitions come from these."""
+    home = document.files[0].parent
+    return [os.path.relpath(path, home) for path in document.files]

@@ -37,9 +37,18 @@ class Sections:
         self._used = False
 
     def __call__(
-        self, key: str, element: Element | None = None, *, caller: Callable[[], str]
+        self,
+        key: str,
+        element: Element | None = None,
+        *,
+        caller: Callable[[], str] | None = None,
     ) -> Section:
         """A section by a key of its own in the file; no prose is in one without an element."""
+        if caller is None:
+            raise TargetError(
+                "`section` stands alone",
+                hint="write `{% call section(…) %}`, the text and `{% endcall %}`",
+            )
         self._used = True
         made = Section(caller() if self._is_touched(element) else self._old(key))
         made.key = key

@@ -11,24 +11,13 @@ import pytest
 
 from specloom import rendering
 from specloom.config import Config, Provider, Service, Split
-from specloom.document.outline import outline
+from specloom.document.outline import _DATA, outline
 from specloom.document.reading import read
 from specloom.generation import Result, prepare, write
 
 ROOT = Path(__file__).parents[2]
 FEATURES = sorted((ROOT / "tests" / "features").glob("*.yaml"))
 OURS = sorted((ROOT / "specs").glob("*/*.yaml"))
-CORPUS = ROOT.parent / "shared" / "corpus"
-_DATA = (
-    "const",
-    "default",
-    "enum",
-    "example",
-    "examples",
-    "links",
-    "mapping",
-    "scopes",
-)
 
 
 def _tree(path: Path) -> dict[str, Any]:
@@ -239,7 +228,7 @@ def test_a_file_that_was_edited_is_not_taken_for_an_earlier_text(
         b"",
         b"[]",
         b'{"version": 1}',
-        b'{"version": 1, "base": 1, "lines": "x", "outputs": [], "outlines": [[1]], "sections": []}',
+        b'{"version": 1, "base": 1, "names": [], "outputs": [], "outlines": [[1]], "sections": []}',
         b"\xff\xfe",
         b"[" * 100_000,
     ],
@@ -302,3 +291,72 @@ def test_a_tree_that_is_too_deep_has_no_outline() -> None:
     for _ in range(5_000):
         node = {"items": node}
     assert outline({"components": {"schemas": {"One": node}}}) is None
+
+
+def _pets(*schemas: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """A document with an operation whose answers have these inline schemas."""
+    answers = {
+        f"{code}": {
+            "description": "As it is.",
+            "content": {"application/json": {"schema": schema}},
+        }
+        for code, schema in zip((400, 500), schemas, strict=False)
+    }
+    pet = {"type": "object", "properties": {"kind": {"type": "string"}}}
+    ok = {"200": {"description": "Pets.", **_json({"type": "array", "items": pet})}}
+    operation = {"operationId": "listPets", "responses": {**ok, **answers}}
+    paths = {"/pets": {"get": operation}}
+    info = {"title": "Zoo", "version": "1"}
+    return {"openapi": "3.1.0", "info": info, "paths": paths, **more}
+
+
+def _json(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"content": {"application/json": {"schema": schema}}}
+
+
+def _message(text: str) -> dict[str, Any]:
+    message = {"type": "string", "description": text}
+    return {"type": "object", "properties": {"message": message}}
+
+
+@pytest.mark.parametrize("before, after", [("Same.", "Other."), ("Other.", "Same.")])
+def test_schemas_that_become_alike_or_different_are_named_anew(
+    before: str, after: str, tmp_path: Path
+) -> None:
+    checkout = Checkout(tmp_path, _pets(_message("Same."), _message(before)))
+    checkout.write(_pets(_message("Same."), _message(after)))
+    assert_same(checkout, f"{before} {after}")
+
+
+@pytest.mark.parametrize("field", ["definitions", "$defs", "x-defs"])
+def test_schemas_in_odd_places_tell_of_those_that_they_refer_to(
+    field: str, tmp_path: Path
+) -> None:
+    def document(text: str) -> dict[str, Any]:
+        held = {"Box": {"allOf": [{"$ref": "#/components/schemas/Thing"}]}}
+        things = {"Thing": _message(text)}
+        found = _pets(**{field: held, "components": {"schemas": things}})
+        answers = found["paths"]["/pets"]["get"]["responses"]
+        answers["200"].update(_json({"$ref": f"#/{field}/Box"}))
+        return found
+
+    checkout = Checkout(tmp_path, document("One."))
+    checkout.write(document("Two."))
+    assert_same(checkout, field)
+
+
+def test_a_renamed_file_has_its_new_name_everywhere(tmp_path: Path) -> None:
+    def put(kind: str, spec: str, text: str) -> Checkout:
+        (tmp_path / kind).write_text('{"type": "string", "enum": ["a", "b"]}', "utf-8")
+        thing = _message(text)
+        thing["properties"]["kind"] = {"$ref": kind}
+        path = tmp_path / spec
+        path.write_text(json.dumps(_pets(thing)), "utf-8")
+        return Checkout(tmp_path, {}, services=(Service("", path),))
+
+    put("kind.json", "one.json", "One.")
+    for kind, spec in [("sort.json", "one.json"), ("sort.json", "two.json")]:
+        for text in ("One.", "Two."):
+            results = put(kind, spec, text).fresh()
+            stale = [o.folder for r in results for o in r.outputs if o.changes]
+            assert not stale, (kind, spec, text)

@@ -63,8 +63,8 @@ def generate(
             config,
             chosen.target,
             force=force,
-            anew=report is not None,
-            reuse=True,
+            anew=force or report is not None,
+            reuse=not force,
             step=step,
         )
         results = write(config, results, force=force, patience=lock_timeout, step=step)

@@ -67,7 +67,10 @@ def outline(root: Mapping[str, Any], earlier: Outline | None = None) -> Outline 
 def part_of(pointer: str) -> str:
     """The part that a pointer leads into."""
     first, *others = pointer.split("/", 4)[1:] or [""]
-    return "/" + "/".join([first, *others][: _DEPTHS.get(first, 1)])
+    depth = _DEPTHS.get(first, 1)
+    if depth == 3 and others and _is_whole(others[0]):
+        depth = 2
+    return "/" + "/".join([first, *others][:depth])
 
 
 def is_field(part: str) -> bool:
@@ -77,14 +80,11 @@ def is_field(part: str) -> bool:
 
 
 def reached(root: Mapping[str, Any], changed: Iterable[str]) -> frozenset[str]:
-    """The changed parts, and all that refer to them over however many references.
-
-    Fields of the document refer to nothing that would be told with them.
-    """
+    """The changed parts, and all that refer to them over however many references."""
     referring: dict[str, set[str]] = {}
     families: set[str] = set()
     for part, node in _parts(root):
-        for target in () if is_field(part) else _targets(node):
+        for target in _targets(node):
             referring.setdefault(target, set()).add(part)
             if not target:
                 families.add(part)
@@ -112,11 +112,16 @@ def _parts(root: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 def _components(components: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     for kind, group in components.items():
-        if kind == _BY_NAME or kind.startswith("x-"):
+        if _is_whole(kind):
             yield join("/components", kind), {kind: group}
         else:
             for key, node in _object(group).items():
                 yield join("/components", kind, key), node
+
+
+def _is_whole(kind: str) -> bool:
+    """Whether components of a kind are one part: not all of them are told by references."""
+    return kind == _BY_NAME or kind.startswith("x-")
 
 
 def _object(value: Any) -> dict[str, Any]:
@@ -142,8 +147,8 @@ def _masked(node: Any) -> Any:
 
 
 def _digest(value: Any) -> str:
-    """Sixteen hexadecimal digits for a tree: equal for equal trees with equal order."""
-    return hashlib.blake2b(marshal.dumps(value, 0), digest_size=8).hexdigest()
+    """Hexadecimal digits for a tree: equal for equal trees with equal order."""
+    return hashlib.blake2b(marshal.dumps(value, 0), digest_size=16).hexdigest()
 
 
 def _targets(node: Any) -> Iterator[str]:

@@ -59,6 +59,7 @@ def _filters(api: ir.Api, options: Options) -> Mapping[str, Filter]:
         "inputs": lambda owner: inputs(home(owner)),
         "module": lambda resource, service: resources.module(service, resource),
         "namespace": lambda service: packages.namespace(service, lazy(service)),
+        "exported_key": lambda service: exporting.digest_of(map(repr, lazy(service))),
         "clients": lambda api: packages.clients(api, options.version),
         "root": lambda api: exporting.root(lazy(api)),
         "usage": lambda api: _usage(api, index),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from typing import NamedTuple, TypeAlias
 
@@ -47,6 +48,11 @@ class Root(NamedTuple):
     names: tuple[str, ...]
     homes: tuple[tuple[str, str], ...]
     others: str
+
+
+def digest_of(names: Iterable[str]) -> str:
+    """A short text that is another as soon as a name is."""
+    return hashlib.sha256(" ".join(sorted(names)).encode()).hexdigest()[:16]
 
 
 def root(lazy: Lazy) -> Root:

@@ -14,6 +14,7 @@ from ..python import class_name, docstring, ident, literal, string, wrapped
 from .annotations import Annotations
 from .choices import Choices, chosen, ordered
 from .descriptors import admits_null
+from .exporting import digest_of
 from .facts import paragraphs
 from .layout import (
     Code,
@@ -60,7 +61,8 @@ class Module(NamedTuple):
 
     ``typed`` holds the aliases as type checkers read them, ``real`` the same as they are
     at run time; ``plain`` are those that are the same for both. ``adopt`` is what makes
-    the records its own that are in other modules; nothing if none are.
+    the records its own that are in other modules; nothing if none are. ``key`` changes
+    with the names that it defines for others.
     """
 
     imports: str
@@ -71,6 +73,7 @@ class Module(NamedTuple):
     typed: tuple[str, ...]
     real: tuple[str, ...]
     adopt: str = ""
+    key: str = ""
 
 
 class Part(NamedTuple):
@@ -116,6 +119,7 @@ class Models:
             typed=tuple(making.typed),
             real=tuple(making.real),
             adopt=adopt,
+            key=digest_of(names),
         )
 
     def parts(
@@ -139,7 +143,8 @@ class Models:
         short = [definition.partition(":")[0] for definition in making.named]
         names = tuple(sorted([*own, *short]))
         plain = tuple(sorted(making.named))
-        return Module(making.scope.imports(), "", names, classes, plain, (), ())
+        imports, key = making.scope.imports(), digest_of(own)
+        return Module(imports, "", names, classes, plain, (), (), key=key)
 
     def _classes(
         self, making: _Making, records: Iterable[ir.Record]
