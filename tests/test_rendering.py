@@ -86,6 +86,13 @@ UNPRINTABLE = pytest.mark.parametrize(
 )
 
 
+def test_a_section_without_a_text_is_an_error_at_its_line(tmp_path: Path) -> None:
+    with pytest.raises(TargetError, match="stands alone") as caught:
+        _render(tmp_path, "one\n{{ section('two') }}")
+    assert caught.value.place is not None
+    assert caught.value.place.line == 2
+
+
 @UNPRINTABLE
 def test_a_template_that_prints_anything_unquoted_is_an_error(
     tmp_path: Path, expression: str

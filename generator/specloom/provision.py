@@ -163,6 +163,7 @@ def _source(config: Config, service: Service, step: Step) -> ServiceSource:
         config.roots,
         config.strict,
         config.named(service.spec),
+        [config.named(path) for path in service.overlays],
     )
     if config.strict:
         _insist(_opinions(loaded, step))

@@ -8,7 +8,7 @@ underscore and has no slot is a partial. A file that renders empty is not writte
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -30,6 +30,7 @@ from .errors import Place, SpecloomError, TargetError, UnsafeTextError
 from .installation import templates_dir
 from .reuse import Earlier
 from .sections import Sections
+from .slots import contexts, file_path, is_partial
 from .targets import File, Options, Target
 from .targets.lookup import EVERYTHING, index_of
 from .template_code import TemplateCode
@@ -186,11 +187,11 @@ def _pages(
     environment: _Environment, target: Target, api: ir.Api, options: Options
 ) -> Iterator[_Page]:
     for name in sorted(environment.list_templates()):
-        if not name.endswith(_SUFFIX) or _is_partial(name):
+        if not name.endswith(_SUFFIX) or is_partial(name):
             continue
         template = _guarded(name, partial(environment.get_template, name))
-        for context in _contexts(name, api, environment):
-            path = _path(name.removesuffix(_SUFFIX), context, api, target)
+        for context in contexts(name, api, environment.filters.get("parts")):
+            path = file_path(name.removesuffix(_SUFFIX), context, api, target)
             given = {**context, "api": api, "options": options}
             yield _Page(path, template, name, given)
 
@@ -217,40 +218,6 @@ def _rendered(page: _Page, sections: Sections) -> File | None:
 
 def _pieces(page: _Page) -> list[str]:
     return list(page.template.generate(page.context))
-
-
-def _is_partial(name: str) -> bool:
-    leaf = name.rsplit("/", 1)[-1]
-    return leaf.startswith("_") and not leaf.startswith("__") and "{" not in leaf
-
-
-def _contexts(
-    path: str, api: ir.Api, environment: _Environment
-) -> Iterable[Mapping[str, Any]]:
-    """One context for each file that a template makes."""
-    if "{part}" in path:
-        parts = environment.filters["parts"]
-        return [
-            {**context, "part": part}
-            for context in _contexts(path.replace("{part}", ""), api, environment)
-            for part in parts(context.get("service", api))
-        ]
-    if "{resource}" in path:
-        return [
-            {"service": service, "resource": resource}
-            for service in api.services
-            for resource in service.resources
-        ]
-    if "{service}" in path:
-        return [{"service": service} for service in api.services]
-    return [{}]
-
-
-def _path(path: str, context: Mapping[str, Any], api: ir.Api, target: Target) -> str:
-    path = path.replace("{provider}", target.spell(api.name))
-    for slot, element in context.items():
-        path = path.replace("{" + slot + "}", target.spell(element.name))
-    return path
 
 
 def _encoded(text: str, template: str) -> bytes:

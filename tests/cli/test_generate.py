@@ -360,3 +360,27 @@ def test_a_reference_that_changes_makes_outputs_stale(
     assert specloom("generate").err.count("up to date") == 3
     (project / "parts/item.yaml").write_text(schema.replace("call it", "name it"))
     assert specloom("check").code == 1
+
+
+OVERLAY = """
+overlay: 1.0.0
+info: {title: More, version: "1"}
+actions:
+  - target: $.paths
+    update:
+      /more:
+        get: {operationId: more, responses: {"200": {description: More.}}}
+"""
+
+
+def test_what_an_overlay_adds_is_told_without_a_path_of_this_machine(
+    project: Path, specloom: Specloom
+) -> None:
+    (project / "specloom.toml").write_text(
+        '[providers.shop.services.things]\nspec = "shop.yaml"\noverlays = ["more.yaml"]\n'
+    )
+    (project / "more.yaml").write_text(OVERLAY)
+    assert specloom("generate", "--target", "docs").code == 0
+    pages = b"".join(tree(project / "generated" / "docs").values())
+    assert b"Described in `more.yaml`, line 8." in pages
+    assert str(project).encode() not in pages

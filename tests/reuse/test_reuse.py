@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from specloom import rendering
+from specloom.cli.boundary import run
 from specloom.config import Config, Provider, Service, Split
 from specloom.document.outline import _DATA, outline
 from specloom.document.reading import read
@@ -360,3 +362,18 @@ def test_a_renamed_file_has_its_new_name_everywhere(tmp_path: Path) -> None:
             results = put(kind, spec, text).fresh()
             stale = [o.folder for r in results for o in r.outputs if o.changes]
             assert not stale, (kind, spec, text)
+
+
+def test_force_renders_everything(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rendered: list[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(ML, tmp_path / "ml.yaml")
+    arguments = ["generate", "ml.yaml", "--out", "out"]
+    assert run(arguments) == 0
+    whole = list(rendered)
+    rendered.clear()
+    assert run(arguments) == 0
+    assert not rendered
+    assert run([*arguments, "--force"]) == 0
+    assert rendered == whole

@@ -6,11 +6,12 @@ import json
 import logging
 import math
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 import httpx2
 import pytest
 
+from specloom.runtime import decoding
 from specloom.runtime.decoding import decode
 from specloom.runtime.errors import DecodeError
 from specloom.runtime.messages import HttpResponse
@@ -258,6 +259,46 @@ def test_numbers_that_json_lacks_travel_by_name_and_not_as_null() -> None:
         json_bytes({"a": math.nan, "b": [math.inf, None]})
         == b'{"a":"NaN","b":["Infinity",null]}'
     )
+
+
+def test_an_object_with_an_unknown_tag_is_no_option_that_has_nothing_of_it() -> None:
+    either = choice(lambda: (Cat, Settings, Tag), "kind", {"cat": 0})
+    unknown = {"kind": "newt", "gills": 2}
+    assert decode(answer(unknown), either) == unknown
+    tag = {"kind": "newt", "key": "size"}
+    assert decode(answer(tag), either) == Tag(key="size")
+
+
+class Left(Model, kw_only=True):
+    inner: Turns
+
+
+class Right(Model, kw_only=True):
+    inner: Turns
+
+
+if TYPE_CHECKING:
+    Turns: TypeAlias = "Left | Right"
+else:
+    Turns = choice(lambda: (Left, Right))
+
+
+def test_unions_within_unions_are_tried_once_for_each_value(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tried: list[object] = []
+    pick = decoding.pick
+
+    def noted(kind: Any, plain: Any, *others: Any) -> Any:
+        tried.append(plain)
+        return pick(kind, plain, *others)
+
+    monkeypatch.setattr(decoding, "pick", noted)
+    depth, value = 12, cast("Any", "nothing")
+    for _ in range(depth):
+        value = {"inner": value}
+    decode(answer([value]), list[Turns])
+    assert len(tried) <= 4 * depth**2  # it would be thousands for each level
 
 
 def test_an_open_model_round_trips_with_what_it_did_not_declare() -> None:

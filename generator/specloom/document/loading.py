@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -112,17 +113,19 @@ def load(
     roots: Sequence[Path] = (),
     strict: bool = False,
     name: str = "",
+    overlay_names: Sequence[str] = (),
 ) -> Document:
     """Read a document with the files it refers to, apply overlays, and check it.
 
     Everything that makes no sense is told in one ``DocumentError``; what is wrong but
     understood becomes a note, or an error too if ``strict``. Files are read from the
     document's folder and below, and from ``roots``; the network never. ``name`` is what
-    messages and outputs call the file, its path by default.
+    messages and outputs call the file, its path by default; so are ``overlay_names``.
     """
     with collector_paused():
         loading = _Loading(path, limits, strict, name)
-        return loading.document(overlays, tuple(roots))
+        named = list(zip_longest(overlays, overlay_names, fillvalue=""))
+        return loading.document(named[: len(overlays)], tuple(roots))
 
 
 class _Loading:
@@ -132,12 +135,15 @@ class _Loading:
         self._findings = Findings()
         self._source = read(path, limits, name=name)
 
-    def document(self, overlays: Sequence[Path], roots: tuple[Path, ...]) -> Document:
+    def document(
+        self, overlays: Sequence[tuple[Path | str, str]], roots: tuple[Path, ...]
+    ) -> Document:
         root = self._root()
         changes, notes = Origins(), []
         references = References(self._source, root, self._limits, roots)
-        for path in overlays:
-            notes += self._overlay(path, root, changes, references)
+        for path, name in overlays:
+            source = read(Path(path), self._limits, name=name)
+            notes += self._overlay(source, root, changes, references)
         version = version_of(self._source, root, self._findings)
         root[MOUNT] = {}  # the walk may fill it
         walk = Walk(version, references, self._findings, self._limits)
@@ -172,11 +178,14 @@ class _Loading:
         return root
 
     def _overlay(
-        self, path: Path, root: dict[str, Any], changes: Origins, references: References
+        self,
+        source: Source,
+        root: dict[str, Any],
+        changes: Origins,
+        references: References,
     ) -> list[Note]:
         from .overlay import Overlay
 
-        source = read(path, self._limits)
         number = references.add_overlay(source)
         overlay = Overlay(source, number, root, changes, self._limits)
         overlay.apply(self._source.path.name)

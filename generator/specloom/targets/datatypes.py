@@ -158,6 +158,24 @@ def has_section(definition: ir.Definition) -> bool:
     return told or len(definition.members) > _LONGEST_LIST
 
 
+def variable_facts(variable: ir.Variable) -> str:
+    """All that is known of a server variable."""
+    values = ", ".join(map(markdown.code, variable.values))
+    return _sentences(
+        markdown.inline(variable.doc),
+        f"Default: {markdown.code(variable.default)}.",
+        f"One of: {values}." if values else "",
+    )
+
+
+_KINDS = {"integer": "An integer", "any": "A value of one of several types"}
+
+
+def kind_of(enum: ir.Enum) -> str:
+    """What the values of an enum are, to begin a sentence with."""
+    return _KINDS.get(enum.kind, f"A {enum.kind}")
+
+
 def _found(column: ir.Column) -> str:
     """Where in the row the value stands, if its name does not say so."""
     if not column.path:

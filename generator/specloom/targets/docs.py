@@ -11,7 +11,7 @@ from .. import ir
 from ..names import Name
 from . import markdown, wording
 from .base import Filter, Options, Target, by_identity, file_name
-from .datatypes import Datatypes, has_section
+from .datatypes import Datatypes, has_section, kind_of, variable_facts
 from .examples import curl, example, python, sql
 from .field_words import shown
 from .lookup import (
@@ -131,6 +131,8 @@ def _type_filters(index: Index) -> dict[str, Filter]:
         "datatype": types.datatype,
         "facts": types.facts,
         "column_facts": types.column_facts,
+        "variable_facts": variable_facts,
+        "kind_of": kind_of,
         "answer_type": types.answer,
         "extra_type": types.extra,
         "inputs": inputs,
@@ -328,7 +330,7 @@ def _source_link(source: ir.Source | None, options: Options) -> str:
     if not options.source_url:
         return label
     url = options.source_url.rstrip("/") + "/" + quote(source.file.raw)
-    return f"[{label}]({url}#L{source.line})"
+    return f"[{label}]({url}#L{source.line})" if source.line else f"[{label}]({url})"
 
 
 TARGET = Target(

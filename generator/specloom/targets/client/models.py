@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ... import ir
 from ...names import Name
 from ..lookup import EVERYTHING, Index, refs
-from ..python import class_name, docstring, ident, literal, string, wrapped
+from ..python import class_name, docstring, ident, literal, string
 from .annotations import Annotations
 from .choices import Choices, chosen, ordered
 from .descriptors import admits_null
@@ -25,35 +25,25 @@ from .layout import (
     declared,
     fits,
     grouped,
-    laid_out,
     open_enum,
     type_alias,
 )
 from .parts import parts
 from .reach import Reach
+from .records import (
+    COLUMNS,
+    Attribute,
+    Class,
+    extras_name,
+    hidden,
+    is_literal,
+    kept,
+    record_doc,
+)
 from .scope import Scope
 
-_COLUMNS = 84  # of a docstring in a class
 _SCALARS = {ir.Text: "str", bool: "bool", int: "int", float: "float"}
 _UNQUOTABLE = re.compile(r'["\\\x00-\x1f]')  # what msgspec takes in no wire name
-
-
-class Attribute(NamedTuple):
-    """A field of a record: the line (or lines) of its declaration, and its docstring."""
-
-    code: str
-    doc: str
-
-
-class Class(NamedTuple):
-    """A record: the line (or lines) that begin it, and what is in its body."""
-
-    record: ir.Record
-    name: str
-    head: str
-    doc: str
-    constants: tuple[str, ...]
-    attributes: tuple[Attribute, ...]
 
 
 class Module(NamedTuple):
@@ -151,7 +141,7 @@ class Models:
     ) -> tuple[Class, ...]:
         """Their classes; mere names of those whose text an earlier run left."""
         touched = self._index.touched
-        return tuple(making.record(r) if r in touched else _kept(r) for r in records)
+        return tuple(making.record(r) if r in touched else kept(r) for r in records)
 
     def _used(
         self, home: Name | None, definitions: Sequence[ir.Definition]
@@ -213,9 +203,9 @@ class _Making:
         open_ = self.models.open(record)
         base = self.scope.use("OpenModel" if open_ else "Model")
         attributes = list(self._attributes(record))
-        constants = list(_constants(record))
+        constants = list(hidden(record))
         if open_:
-            extras = _extras_name(record)
+            extras = extras_name(record)
             attributes.append(self._extras(record, extras))
             if extras != "additional_properties":
                 constants.append(f'extras_ = "{extras}"')
@@ -225,7 +215,7 @@ class _Making:
             record,
             name,
             head=class_head(name, base if open_ else f"{base}, kw_only=True"),
-            doc=docstring(_record_doc(record), 4),
+            doc=docstring(record_doc(record), 4),
             constants=tuple(constants),
             attributes=tuple(attributes),
         )
@@ -261,7 +251,7 @@ class _Making:
             yield made[key]
 
     def _attribute(self, ref: ir.Ref, field: ir.Field) -> Attribute:
-        lines = paragraphs(field, _COLUMNS)
+        lines = paragraphs(field, COLUMNS)
         doc = docstring(lines, 4) if lines else ""
         return Attribute(self._declaration(ref, field), doc)
 
@@ -293,7 +283,7 @@ class _Making:
         always = field.access == "both" or not hidden[field.access](ref)
         if field.required and always:
             constant = isinstance(field.type, ir.Const) and field.type.value
-            return f"lambda: {literal(constant)}" if _is_literal(constant) else ""
+            return f"lambda: {literal(constant)}" if is_literal(constant) else ""
         null = self.models.admits_null(field.type) and not field.required
         return "UNSET" if null and not self.models.answered(ref) else "None"
 
@@ -319,7 +309,7 @@ class _Making:
         name, use = class_name(enum.name), self.scope.use
         marker = use("TypeAlias")
         real = self.spelled.decoded(ir.Primitive(enum.kind))
-        known = [m.value for m in enum.members if _is_literal(m.value)]
+        known = [m.value for m in enum.members if is_literal(m.value)]
         kinds = {type(m.value) for m in enum.members}
         if not known or not kinds <= _SCALARS.keys():
             self.plain.append(f"{name}: {marker} = {real}")
@@ -351,37 +341,3 @@ class _Making:
         else:
             made = assigned(name, grouped(annotation), 4)
         self.real.append(made)
-
-
-def _kept(record: ir.Record) -> Class:
-    """A class of which an earlier run's text is kept."""
-    return Class(record, class_name(record.name), "", "", (), ())
-
-
-def _is_literal(value: ir.Value) -> bool:
-    return isinstance(value, ir.Text | int) and not isinstance(value, bool)
-
-
-def _constants(record: ir.Record) -> Iterator[str]:
-    """``hidden_``, if the record has fields that no ``repr`` may show."""
-    secret = [ident(f.name) for f in record.fields if _is_secret(f)]
-    if secret:
-        names = Group("{", tuple(string(name) for name in secret), "}")
-        yield laid_out(call("frozenset", names), 4, before="hidden_ = ")
-
-
-def _is_secret(field: ir.Field) -> bool:
-    type = field.type.type if isinstance(field.type, ir.Nullable) else field.type
-    password = isinstance(type, ir.Primitive) and type.format == "password"
-    return password or (field.access == "write" and isinstance(type, ir.Primitive))
-
-
-def _extras_name(record: ir.Record) -> str:
-    taken = {ident(f.name) for f in record.fields}
-    name = "additional_properties"
-    return f"{name}_" if name in taken else name
-
-
-def _record_doc(record: ir.Record) -> list[str]:
-    lines = wrapped(record.doc.raw, _COLUMNS) or [class_name(record.name) + "."]
-    return [*lines, "", "Deprecated."] if record.deprecated else lines

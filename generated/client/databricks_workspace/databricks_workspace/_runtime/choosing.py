@@ -21,15 +21,16 @@ Converter: typing.TypeAlias = "typing.Callable[[Any, Any, Fit], Any]"
 def pick(choice: Choice, plain: Any, convert: Converter, exact: bool) -> Any:
     """The value as the option that its tag names, else as the one that fits best.
 
-    A value with an unknown tag may still be one of the options that no tag names; else it
-    is kept as it came, unless it is to fit ``exact``-ly. Raises ValueError if nothing fits.
+    A value with an unknown tag may still be one of the options that no tag names, if it has
+    something of it; else it is kept as it came, unless it is to fit ``exact``-ly. Raises
+    ValueError if nothing fits.
     """
     tagged = choice.tagged(plain)
     if tagged is not None:
         return convert(plain, tagged, "exact" if exact else "lenient")
     unknown = choice.tag_ and is_object(plain)
-    options = () if unknown and not choice.untagged() else ranked(choice, plain)
-    for fit in FITS[:1] if exact else FITS:
+    options = _untagged(choice, plain) if unknown else ranked(choice, plain)
+    for fit in FITS[: 1 if exact else 2 if unknown else 3]:
         for option in options:
             try:
                 return convert(plain, option, fit)
@@ -63,6 +64,14 @@ def ranked(choice: Choice, plain: Any) -> list[Any]:
     if is_object(plain):
         options.sort(key=lambda option: -_known(option, plain))
     return options
+
+
+def _untagged(choice: Choice, plain: dict[str, Any]) -> list[Any]:
+    """The options without a tag that declare more of an object than its tag."""
+    if not choice.untagged():
+        return []
+    rest = {key: value for key, value in plain.items() if key != choice.tag_}
+    return [option for option in ranked(choice, plain) if _known(option, rest) > 0]
 
 
 def is_record(kind: Any) -> typing.TypeGuard[type[Model] | type[OpenModel]]:

@@ -134,37 +134,65 @@ def decoder_of(kind: Any) -> msgspec.json.Decoder[Any]:
     return msgspec.json.Decoder(kind, strict=False, dec_hook=_hook)
 
 
-def _converted(plain: Any, kind: Any, fit: Fit = "lenient") -> Any:
-    hook = _exactly if fit == "exact" else _hook
-    return msgspec.convert(plain, kind, strict=fit != "lenient", dec_hook=hook)
+def _converted(plain: Any, kind: Any) -> Any:
+    return _Conversion().convert(plain, kind)
 
 
-def _hook(kind: Any, plain: Any, fit: Fit = "lenient") -> Any:
+def _hook(kind: Any, plain: Any) -> Any:
     """Decode the two kinds of type that ``msgspec`` asks us about."""
-    if isinstance(kind, Choice):
-        return pick(kind, plain, _converted, fit == "exact")
-    if issubclass(kind, OpenModel):
-        return _open(kind, plain, fit)
-    raise TypeError(f"{kind!r} is not a type of this package")
+    return _Conversion().hook(kind, plain, "lenient")
 
 
-def _exactly(kind: Any, plain: Any) -> Any:
-    return _hook(kind, plain, "exact")
+class _Conversion:
+    """The conversion of one value.
 
+    What a part of it turned out to be is remembered: to try each option of a union in a
+    union anew for each option outside would take time without bounds.
+    """
 
-def _open(cls: type[OpenModel], plain: Any, fit: Fit) -> OpenModel:
-    """The open model. Raises ValidationError where a value does not fit."""
-    if not is_object(plain):
-        raise ValueError("expected an object")
-    values: dict[str, Any] = {}
-    for member, kind in members(cls):
-        if member.wire in plain:
-            values[member.attribute] = _converted(plain[member.wire], kind, fit)
-        elif member.required:
-            raise ValueError(f"{member.wire!r} is missing")
-    kind = extras_type(cls)
-    extras = {key: _converted(item, kind, fit) for key, item in _extras(plain, cls)}
-    return cls(**values, **{cls.extras_: extras})
+    def __init__(self) -> None:
+        self._picked: dict[tuple[Any, int, bool], tuple[Any, Any]] = {}
+
+    def convert(self, plain: Any, kind: Any, fit: Fit = "lenient") -> Any:
+        def hook(kind: Any, plain: Any) -> Any:
+            return self.hook(kind, plain, fit)
+
+        return msgspec.convert(plain, kind, strict=fit != "lenient", dec_hook=hook)
+
+    def hook(self, kind: Any, plain: Any, fit: Fit) -> Any:
+        if isinstance(kind, Choice):
+            return self._choice(kind, plain, fit == "exact")
+        if issubclass(kind, OpenModel):
+            return self._open(kind, plain, fit)
+        raise TypeError(f"{kind!r} is not a type of this package")
+
+    def _choice(self, choice: Choice, plain: Any, exact: bool) -> Any:
+        key = (choice, id(plain), exact)
+        if key not in self._picked:
+            try:
+                found = pick(choice, plain, self.convert, exact)
+            except (ValueError, TypeError) as error:  # also what msgspec raises
+                found = error
+            self._picked[key] = plain, found  # with the value, to keep its identity
+        _, found = self._picked[key]
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    def _open(self, cls: type[OpenModel], plain: Any, fit: Fit) -> OpenModel:
+        """The open model. Raises ValidationError where a value does not fit."""
+        if not is_object(plain):
+            raise ValueError("expected an object")
+        values: dict[str, Any] = {}
+        for member, kind in members(cls):
+            if member.wire in plain:
+                item = plain[member.wire]
+                values[member.attribute] = self.convert(item, kind, fit)
+            elif member.required:
+                raise ValueError(f"{member.wire!r} is missing")
+        kind, convert = extras_type(cls), self.convert
+        extras = {key: convert(item, kind, fit) for key, item in _extras(plain, cls)}
+        return cls(**values, **{cls.extras_: extras})
 
 
 def _refuse(constant: str) -> None:

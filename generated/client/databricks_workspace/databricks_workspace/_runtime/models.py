@@ -170,9 +170,13 @@ def choice(
 
 
 def adopt(module: str, space: dict[str, Any]) -> None:
-    """Make records of a module's parts its own, with all that their annotations name."""
+    """Make records of a module's parts its own, with all that their annotations name.
+
+    Parts are private: before this, their records can name nothing of other parts.
+    """
     parts = f"{module.rpartition('.')[0]}._models_"
-    for name in [name for name in sys.modules if name.startswith(parts)]:
+    loaded = list(sys.modules)  # at once: other threads import as well
+    for name in [name for name in loaded if name.startswith(parts)]:
         for key, value in vars(sys.modules[name]).items():
             space.setdefault(key, value)
             if isinstance(value, type) and value.__module__ == name:

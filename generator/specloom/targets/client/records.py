@@ -1,0 +1,67 @@
+"""A record's class: what it is made of, and what it says beside its fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from ... import ir
+from ..python import class_name, ident, string, wrapped
+from .layout import Group, call, laid_out
+
+COLUMNS: Final = 84  # of a docstring in a class
+
+
+class Attribute(NamedTuple):
+    """A field of a record: the line (or lines) of its declaration, and its docstring."""
+
+    code: str
+    doc: str
+
+
+class Class(NamedTuple):
+    """A record: the line (or lines) that begin it, and what is in its body."""
+
+    record: ir.Record
+    name: str
+    head: str
+    doc: str
+    constants: tuple[str, ...]
+    attributes: tuple[Attribute, ...]
+
+
+def kept(record: ir.Record) -> Class:
+    """A class of which an earlier run's text is kept."""
+    return Class(record, class_name(record.name), "", "", (), ())
+
+
+def is_literal(value: ir.Value) -> bool:
+    """Whether ``Literal[…]`` can hold the value."""
+    return isinstance(value, ir.Text | int) and not isinstance(value, bool)
+
+
+def hidden(record: ir.Record) -> Iterator[str]:
+    """``hidden_``, if the record has fields that no ``repr`` may show."""
+    secret = [ident(f.name) for f in record.fields if _is_secret(f)]
+    if secret:
+        names = Group("{", tuple(string(name) for name in secret), "}")
+        yield laid_out(call("frozenset", names), 4, before="hidden_ = ")
+
+
+def _is_secret(field: ir.Field) -> bool:
+    type = field.type.type if isinstance(field.type, ir.Nullable) else field.type
+    password = isinstance(type, ir.Primitive) and type.format == "password"
+    return password or (field.access == "write" and isinstance(type, ir.Primitive))
+
+
+def extras_name(record: ir.Record) -> str:
+    """What the attribute for undeclared properties is called."""
+    taken = {ident(f.name) for f in record.fields}
+    name = "additional_properties"
+    return f"{name}_" if name in taken else name
+
+
+def record_doc(record: ir.Record) -> list[str]:
+    """The lines of a record's docstring."""
+    lines = wrapped(record.doc.raw, COLUMNS) or [class_name(record.name) + "."]
+    return [*lines, "", "Deprecated."] if record.deprecated else lines
