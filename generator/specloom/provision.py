@@ -70,7 +70,8 @@ def _kept(
         return None
     documents = [source.document for source in sources]
     base = inputs.besides_documents()
-    return Reuse(config.out, targets, base, documents, built.api)
+    chosen = [every.target(target) for target in targets]
+    return Reuse(config.out, chosen, base, documents, built.api)
 
 
 def _files(
@@ -101,7 +102,8 @@ def _remembered(output: Output, files: Sequence[File], kept: Reuse | None) -> Ou
     """The output with what the next run is told of this one."""
     if kept is None:
         return output
-    return replace(output, memory=kept.memory(files, output.stamp.outputs))
+    stamp = output.stamp
+    return replace(output, memory=kept.memory(stamp.target, files, stamp.outputs))
 
 
 def _own_templates(config: Config, target: str) -> Path | None:

@@ -20,7 +20,7 @@ from .document import Document
 from .document.outline import Outline, is_field, outline, part_of, reached
 from .output import manifest, paths
 from .remembering import Memory, Sections, recall
-from .targets import File
+from .targets import File, Target
 
 Element: TypeAlias = (
     "ir.Service | ir.Resource | ir.Operation | ir.Record | ir.Enum | ir.Alias"
@@ -91,19 +91,22 @@ class Reuse:
     def __init__(
         self,
         root: Path,
-        targets: Iterable[str],
+        targets: Iterable[Target],
         base: str,
         documents: Sequence[Document],
         api: ir.Api,
     ) -> None:
         self._base = base
-        self._names = _names(documents, api)
+        self._names = {
+            target.name: _names(documents, api, target.tells_lines)
+            for target in targets
+        }
         provider = api.name.snake
-        recalled = {target: recall(root, target, provider) for target in targets}
         memories = {
             target: memory
-            for target, memory in recalled.items()
-            if memory is not None and (memory.base, memory.names) == (base, self._names)
+            for target, names in self._names.items()
+            if (memory := recall(root, target, provider)) is not None
+            and (memory.base, memory.names) == (base, names)
         }
         self._outlines = _outlines(documents, list(memories.values()))
         self.earlier: dict[str, Earlier] = {}
@@ -115,13 +118,14 @@ class Reuse:
             if touched is not None and _holds(folder, memory):
                 self.earlier[target] = Earlier(folder, touched, memory.sections)
 
-    def memory(self, files: Iterable[File], outputs: str) -> bytes:
-        """What to remember of files whose manifest has the digest ``outputs``."""
+    def memory(self, target: str, files: Iterable[File], outputs: str) -> bytes:
+        """What to remember of a target's files, whose manifest has the digest ``outputs``."""
         outlines = tuple(one for one in self._outlines if one is not None)
         if len(outlines) < len(self._outlines):
             return b""
         sections = {file.path: file.sections for file in files if file.sections}
-        return Memory(self._base, self._names, outputs, outlines, sections).dump()
+        names = self._names[target]
+        return Memory(self._base, names, outputs, outlines, sections).dump()
 
     def _touched(
         self, documents: Sequence[Document], before: Sequence[Outline]
@@ -152,8 +156,8 @@ def _holds(folder: Path, memory: Memory) -> bool:
     return held is not None and manifest.digest(held) == memory.outputs
 
 
-def _names(documents: Sequence[Document], api: ir.Api) -> str:
-    """A digest of the names of everything, and of the places that outputs show.
+def _names(documents: Sequence[Document], api: ir.Api, with_lines: bool) -> str:
+    """A digest of the names of everything, and of the lines that outputs may show.
 
     Prose decides few of them: whether two inline schemas are one, on which line an
     operation stands. Where one differs, all must be rendered.
@@ -165,7 +169,7 @@ def _names(documents: Sequence[Document], api: ir.Api) -> str:
         told += [service.name.snake, *_definitions(service.definitions)]
         for resource in service.resources:
             told.append(resource.name.snake)
-            told += [_method(method) for method in resource.methods]
+            told += [_method(method, with_lines) for method in resource.methods]
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
@@ -173,8 +177,8 @@ def _definitions(definitions: Iterable[ir.Definition]) -> list[str]:
     return [f"{type(d).__name__} {d.name.snake}" for d in definitions]
 
 
-def _method(method: ir.Method) -> list[object]:
-    source = method.operation.source
+def _method(method: ir.Method, with_line: bool) -> list[object]:
+    source = method.operation.source if with_line else None
     place = [source.file.raw, source.line] if source else []
     return [method.name.snake, method.verb, *place]
 

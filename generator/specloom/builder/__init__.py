@@ -30,10 +30,6 @@ from .uncalled import note_uncalled
 
 __all__ = ["Built", "Filter", "Missing", "ServiceSource", "build"]
 
-_MOST_LINES = (
-    300  # operations; in larger documents, finding lines costs more than building
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Missing:
@@ -138,7 +134,6 @@ class _Build:
             schemas,
             Servers(reader),
             self._schemes.add(reader),
-            source.excerpts or len(wanted) <= _MOST_LINES,
             source.excerpts,
         )
         readings = self._readings(readers, wanted, homes)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, cast, get_args
 
 from ..document.pointers import join
-from ..ir import NO_TEXT, HttpVerb, Operation, Source, Text
+from ..ir import NO_TEXT, HttpVerb, Operation, Text
 from ..names import Name
 from .bodies import body_of
 from .naming import operation_name
@@ -64,7 +64,6 @@ class Readers:
     schemas: Schemas
     servers: Servers
     schemes: Mapping[str, Name]
-    with_lines: bool
     with_excerpts: bool
 
 
@@ -118,16 +117,10 @@ def read_operation(readers: Readers, written: Written, home: Name) -> Reading:
         tuple(map(Text, written.tags)),
         requirements_of(facts, readers.schemes),
         readers.servers.read(facts, at) or readers.servers.read(item, item_at),
-        _source(readers, at),
+        readers.reader.located(at, readers.with_excerpts),
         Text(verb) if is_other else NO_TEXT,
     )
     return Reading(operation, _hints(facts), path, at)
-
-
-def _source(readers: Readers, at: str) -> Source:
-    if not readers.with_lines:
-        return readers.reader.source(at)
-    return readers.reader.located(at, readers.with_excerpts)
 
 
 def _told(facts: Object, item: Object) -> tuple[str, str]:

@@ -84,7 +84,8 @@ class Target:
     API. ``spell`` makes file names of the names that fill a template path's slots.
     ``extra`` adds files that no template makes. ``skips`` says, by path, which rendered
     files are left out (an empty file is always left out, ``py.typed`` and the like excepted:
-    those come from ``extra``).
+    those come from ``extra``). ``tells_lines``: files say on which line of a description
+    something is written.
     """
 
     name: str
@@ -93,3 +94,4 @@ class Target:
     spell: Callable[[Name], str] = file_name
     extra: Callable[[ir.Api, Options], Iterable[File]] = no_files
     tests: Mapping[str, Callable[..., bool]] = field(default_factory=dict)
+    tells_lines: bool = False

@@ -338,6 +338,7 @@ TARGET = Target(
     summary="a reference site in Markdown; every example runs",
     filters=_filters,
     spell=page_name,
+    tells_lines=True,
     tests={
         "record": lambda definition: isinstance(definition, ir.Record),
         "enumeration": lambda definition: isinstance(definition, ir.Enum),
