@@ -22,7 +22,9 @@ _SHOWN = 20
 @click.command()
 @output_options
 @click.option(
-    "--force", is_flag=True, help="Overwrite files that are edited or not ours."
+    "--force",
+    is_flag=True,
+    help="Overwrite files that are edited or not ours; render everything anew.",
 )
 @click.option(
     "--report",
