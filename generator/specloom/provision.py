@@ -38,15 +38,17 @@ def provide(
 ) -> Result:
     """Read, build, render and compare; nothing is written.
 
-    ``reuse`` keeps what an earlier run rendered, where it holds. ``inputs`` were hashed before anything was read: a document that changes meanwhile is
-    stamped as what it was, and read again the next time.
+    ``reuse`` keeps what an earlier run rendered, where it holds. ``inputs`` were hashed
+    before anything was read: a document that changes meanwhile is stamped as what it was,
+    and read again the next time.
     """
     with collector_paused():
         sources, built = read(config, provider, step)
         inputs = inputs or Inputs(config, provider)
         references = tuple(_references(source.document) for source in sources)
         notes = [note for source in sources for note in source.document.notes]
-        kept = _kept(config, sources, built, targets, inputs) if reuse else None
+        base = inputs.besides_documents(references)
+        kept = _kept(config, sources, built, targets, base) if reuse else None
         del sources  # a large document takes as much memory as all its outputs
         outputs = []
         for target in targets:
@@ -63,13 +65,12 @@ def _kept(
     sources: Sequence[ServiceSource],
     built: Built,
     targets: Sequence[str],
-    inputs: Inputs,
+    base: str,
 ) -> Reuse | None:
     """What can be kept of earlier runs; nothing where templates are not ours."""
     if config.templates:
         return None
     documents = [source.document for source in sources]
-    base = inputs.besides_documents()
     chosen = [every.target(target) for target in targets]
     return Reuse(config.out, chosen, base, documents, built.api)
 

@@ -90,14 +90,15 @@ def render(
         environment.code_generator_class = TemplateCode
         environment.optimized = False  # kept code must not hold what a filter once said
     sections = environment.globals["section"] = Sections(earlier)
-    files = [
+    made = (
         _kept(page, earlier) or _rendered(page, sections)
         for page in _pages(environment, target, api, chosen)
-    ]
+    )
+    files = [file for file in made if file is not None]
     if templates is not None:
-        files = [_formatted(file) for file in files if file is not None]
+        files = [_formatted(file) for file in files]
     files.extend(target.extra(api, chosen))
-    return _distinct([file for file in files if file is not None], target)
+    return _distinct(files, target)
 
 
 _READABLE: dict[type, frozenset[str]] = {}

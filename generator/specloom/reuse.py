@@ -7,7 +7,6 @@ resources are read from disk, and so are untouched sections of the large files.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
@@ -98,8 +97,7 @@ class Reuse:
     ) -> None:
         self._base = base
         self._names = {
-            target.name: _names(documents, api, target.tells_lines)
-            for target in targets
+            target.name: _names(api, target.tells_lines) for target in targets
         }
         provider = api.name.snake
         memories = {
@@ -156,21 +154,20 @@ def _holds(folder: Path, memory: Memory) -> bool:
     return held is not None and manifest.digest(held) == memory.outputs
 
 
-def _names(documents: Sequence[Document], api: ir.Api, with_lines: bool) -> str:
+def _names(api: ir.Api, with_lines: bool) -> str:
     """A digest of the names of everything, and of the lines that outputs may show.
 
     Prose decides few of them: whether two inline schemas are one, on which line an
     operation stands. Where one differs, all must be rendered.
     """
-    told: list[object] = [_files(document) for document in documents]
-    told += [scheme.name.snake for scheme in api.schemes]
+    told: list[object] = [scheme.name.snake for scheme in api.schemes]
     told += _definitions(api.definitions)
     for service in api.services:
         told += [service.name.snake, *_definitions(service.definitions)]
         for resource in service.resources:
             told.append(resource.name.snake)
             told += [_method(method, with_lines) for method in resource.methods]
-    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+    return manifest.digest(json.dumps(told).encode())
 
 
 def _definitions(definitions: Iterable[ir.Definition]) -> list[str]:
@@ -181,9 +178,3 @@ def _method(method: ir.Method, with_line: bool) -> list[object]:
     source = method.operation.source if with_line else None
     place = [source.file.raw, source.line] if source else []
     return [method.name.snake, method.verb, *place]
-
-
-def _files(document: Document) -> list[str]:
-    """The document's files as seen from the first: names of definitions come from these."""
-    home = document.files[0].parent
-    return [os.path.relpath(path, home) for path in document.files]

@@ -82,9 +82,8 @@ class Target:
 
     ``filters`` is called once a run, so that filters can share what they look up in the
     API. ``spell`` makes file names of the names that fill a template path's slots.
-    ``extra`` adds files that no template makes. ``skips`` says, by path, which rendered
-    files are left out (an empty file is always left out, ``py.typed`` and the like excepted:
-    those come from ``extra``). ``tells_lines``: files say on which line of a description
+    ``extra`` adds files that no template makes, and empty ones, such as ``py.typed``: what
+    renders empty is left out. ``tells_lines``: files say on which line of a description
     something is written.
     """
 
