@@ -16,7 +16,7 @@ from typing import TypeAlias
 
 from . import ir
 from .document import Document
-from .document.outline import Outline, is_field, outline, part_of, reached
+from .document.outline import Outline, Parts, is_field, part_of
 from .output import manifest, paths
 from .remembering import Memory, Sections, recall
 from .targets import File, Target
@@ -106,12 +106,13 @@ class Reuse:
             if (memory := recall(root, target, provider)) is not None
             and (memory.base, memory.names) == (base, names)
         }
-        self._outlines = _outlines(documents, list(memories.values()))
+        every = [Parts(document.root) for document in documents]
+        self._outlines = _outlines(every, list(memories.values()))
         self.earlier: dict[str, Earlier] = {}
         reach: dict[Sequence[Outline], Touched | None] = {}
         for target, memory in memories.items():
             if memory.outlines not in reach:  # the same for all targets, as a rule
-                reach[memory.outlines] = self._touched(documents, memory.outlines)
+                reach[memory.outlines] = self._touched(every, memory.outlines)
             touched, folder = reach[memory.outlines], root / target / provider
             if touched is not None and _holds(folder, memory):
                 self.earlier[target] = Earlier(folder, touched, memory.sections)
@@ -126,26 +127,28 @@ class Reuse:
         return Memory(self._base, names, outputs, outlines, sections).dump()
 
     def _touched(
-        self, documents: Sequence[Document], before: Sequence[Outline]
+        self, every: Sequence[Parts], before: Sequence[Outline]
     ) -> Touched | None:
         """None where more than prose differs."""
         changed: set[str] = set()
-        parts: set[str] = set()
-        for document, new, old in zip_longest(documents, self._outlines, before):
-            found = new.changed(old) if new and old else None
+        touched: set[str] = set()
+        if len(every) != len(before):
+            return None
+        for parts, new, old in zip(every, self._outlines, before, strict=True):
+            found = new.changed(old) if new else None
             if found is None:
                 return None
             changed.update(found)
-            parts |= reached(document.root, found) if found else set()
-        return Touched(parts, changed)
+            touched |= parts.reached(found) if found else set()
+        return Touched(touched, changed)
 
 
 def _outlines(
-    documents: Sequence[Document], memories: Sequence[Memory]
+    every: Sequence[Parts], memories: Sequence[Memory]
 ) -> list[Outline | None]:
     """The outlines of the documents; what a memory knows of them is not found out again."""
-    known = memories[0].outlines[: len(documents)] if memories else ()
-    return [outline(doc.root, one) for doc, one in zip_longest(documents, known)]
+    known = memories[0].outlines[: len(every)] if memories else ()
+    return [parts.outline(one) for parts, one in zip_longest(every, known)]
 
 
 def _holds(folder: Path, memory: Memory) -> bool:

@@ -13,7 +13,7 @@ import pytest
 from specloom import rendering
 from specloom.cli.boundary import run
 from specloom.config import Config, Provider, Service, Split
-from specloom.document.outline import _DATA, outline
+from specloom.document.outline import _DATA, Parts
 from specloom.document.reading import read
 from specloom.generation import Result, prepare, write
 
@@ -273,7 +273,7 @@ def test_data_is_structure_even_where_it_looks_like_prose(
 ) -> None:
     def told(text: str) -> Any:
         whole = json.loads(json.dumps(schema).replace('"a"', json.dumps(text)))
-        return outline({"components": {"schemas": {"One": whole}}})
+        return Parts({"components": {"schemas": {"One": whole}}}).outline()
 
     assert told("a").changed(told("a")) == []
     assert told("b").changed(told("a")) is None
@@ -281,7 +281,9 @@ def test_data_is_structure_even_where_it_looks_like_prose(
 
 def test_prose_that_comes_or_goes_is_a_change_of_structure() -> None:
     def told(text: str) -> Any:
-        return outline({"components": {"schemas": {"One": {"description": text}}}})
+        return Parts(
+            {"components": {"schemas": {"One": {"description": text}}}}
+        ).outline()
 
     assert told("b").changed(told("a")) == ["/components/schemas/One"]
     assert told(" ").changed(told("a")) is None
@@ -292,7 +294,7 @@ def test_a_tree_that_is_too_deep_has_no_outline() -> None:
     node: dict[str, Any] = {}
     for _ in range(5_000):
         node = {"items": node}
-    assert outline({"components": {"schemas": {"One": node}}}) is None
+    assert Parts({"components": {"schemas": {"One": node}}}).outline() is None
 
 
 def _pets(*schemas: dict[str, Any], **more: Any) -> dict[str, Any]:

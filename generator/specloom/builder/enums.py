@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _LARGEST = 5_000  # members; longer lists are data, not a vocabulary
 _NAMES = ("x-enum-varnames", "x-enumNames", "x-enum-names", "x-enumVarNames")
 _DOCS = ("x-enum-descriptions", "x-enumDescriptions", "x-enum-description")
+_TOLD = frozenset((*_NAMES, *_DOCS, "x-ms-enum"))
 
 
 def enumerated(
@@ -76,21 +77,37 @@ def _identity(value: Any) -> object:
 def _enum(
     schemas: Schemas, ref: Ref, schema: Object, values: list[Any], at: str
 ) -> Enum:
-    spelled, docs = _given_names(schema, values), _given_docs(schema, values)
-    wanted = [(Name.of(text, "empty"), text, at) for text in spelled]
-    names = distinct_names(schemas.reader, wanted)
-    members = tuple(
-        Member(name, value_of(value), doc)
-        for name, value, doc in zip(names, values, docs, strict=True)
-    )
     return Enum(
         ref.name,
         schemas.wire(at),
         _kind(values),
-        members,
+        _members(schemas, schema, values, at),
         text_in(schema, "description"),
         schema.get("deprecated") is True,
         schemas.reader.source(at),
+    )
+
+
+def _members(
+    schemas: Schemas, schema: Object, values: list[Any], at: str
+) -> tuple[Member, ...]:
+    if _TOLD.isdisjoint(schema) and all(value.__class__ is str for value in values):
+        members: tuple[Member, ...] = schemas.repeated.once(
+            tuple(values), lambda: _named(schemas, schema, values, at)
+        )
+        return members
+    return _named(schemas, schema, values, at)
+
+
+def _named(
+    schemas: Schemas, schema: Object, values: list[Any], at: str
+) -> tuple[Member, ...]:
+    spelled, docs = _given_names(schema, values), _given_docs(schema, values)
+    wanted = [(Name.of(text, "empty"), text, at) for text in spelled]
+    names = distinct_names(schemas.reader, wanted)
+    return tuple(
+        Member(name, value_of(value), doc)
+        for name, value, doc in zip(names, values, docs, strict=True)
     )
 
 

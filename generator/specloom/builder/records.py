@@ -13,6 +13,7 @@ from .collisions import distinct_names
 from .combining import union
 from .merging import Merged, Part, alone, restricts
 from .reader import Object, text_in
+from .repeated import property_key
 
 if TYPE_CHECKING:
     from .schemas import Owner, Schemas
@@ -90,11 +91,22 @@ def _property(
     at: str,
     required: bool,
 ) -> Field:
-    schema, below, owner = parts[0] if len(parts) == 1 else _narrowed(parts, at, wire)
-    type = schemas.type_of(schema, below, owner or own, wire)
-    said = (
-        annotations_of(schemas, schema, below) if isinstance(schema, dict) else NOTHING
+    part = parts[0] if len(parts) == 1 else _narrowed(parts, at, wire)
+    key = property_key(wire, part.schema, required)
+    if key is None or schemas.is_referred_to(part.at):
+        return _field(schemas, wire, part, own, required)
+    field: Field = schemas.repeated.once(
+        key, lambda: _field(schemas, wire, part, own, required)
     )
+    return field
+
+
+def _field(
+    schemas: Schemas, wire: str, part: Part, own: Owner, required: bool
+) -> Field:
+    schema, at, owner = part
+    type = schemas.type_of(schema, at, owner or own, wire)
+    said = annotations_of(schemas, schema, at) if isinstance(schema, dict) else NOTHING
     return Field(Name.of(wire, "field"), text_of(wire), type, required, *said)
 
 

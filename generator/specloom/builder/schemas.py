@@ -16,6 +16,7 @@ from .combining import NEVER, bare, nullable, union
 from .dialect import SCALARS, is_nullable, kinds_of, limits_of, primitive
 from .merging import restricts
 from .reader import Object, Reader, list_in, object_in, text_in
+from .repeated import Repeated
 
 _COMPOSED = frozenset("allOf oneOf anyOf not if dependentSchemas discriminator".split())
 _MORE = _COMPOSED | {"$ref", "enum", "const", "nullable"}
@@ -63,6 +64,7 @@ class Schemas:
         self._open: set[str] = set()  # definitions that are being made
         self._followed: set[str] = set()  # unnamed schemas that are being referred to
         self._waiting: list[tuple[str, Any]] = []
+        self.repeated = Repeated(reader.notes)
 
     # ------------------------------------------------------------------ definitions
 
@@ -156,6 +158,10 @@ class Schemas:
     def is_named(self, at: str) -> bool:
         """Whether the schema at ``at`` has a name of its own."""
         return at in self._wires
+
+    def is_referred_to(self, at: str) -> bool:
+        """Whether the schema at ``at`` is a definition, though it may have no name yet."""
+        return at in self._refs
 
     def wire(self, at: str) -> Text:
         """The name that the document gives a schema; empty for inline ones."""

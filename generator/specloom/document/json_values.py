@@ -24,6 +24,7 @@ _TOKEN = re.compile(
     r"|(?P<number>-?(?:NaN|Infinity|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?))",
     re.DOTALL,
 )
+_FURTHER = {"/paths": 2, "/components": 2}  # levels in which places are asked for
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _LONE = re.compile(
     r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])"
@@ -77,28 +78,44 @@ def _decoded(text: str, spans: dict[str, Span]) -> Any:
     Else it is decoded as a whole, and whatever is wrong is told as the scanner tells it.
     """
     with suppress(_Irregular, _RepeatedKey, json.JSONDecodeError):
-        members = {key: (value, span) for key, value, span in _members(text)}
-        spans.update({join("", key): span for key, (_, span) in members.items()})
-        return {key: value for key, (value, _) in members.items()}
+        found: dict[str, Span] = {}
+        value, end = _members(text, 0, "", 1, found)
+        if _skip_space(text, end) != len(text):
+            raise _Irregular
+        spans.update(found)
+        return value
     return _DECODER.decode(text)
 
 
-def _members(text: str) -> Iterator[tuple[str, Any, Span]]:
-    """The members of the object that a text is, each with its span."""
-    sign, seen = _OPENING.match(text), set[str]()
+def _members(
+    text: str, at: int, pointer: str, levels: int, spans: dict[str, Span]
+) -> tuple[dict[str, Any], int]:
+    """The object at ``at``, and where it ends; spans are kept of so many levels in it.
+
+    Every operation will be asked for its line, and what is wrong is in a component.
+    """
+    members: dict[str, Any] = {}
+    sign = _OPENING.match(text, at)
+    if sign and text[sign.end() : sign.end() + 1] == "}":
+        return members, sign.end() + 1
     while sign and sign[1] in "{,":
         if text[(at := sign.end()) : at + 1] != '"':
             raise _Irregular
         key, end = _DECODER.raw_decode(text, at)
         colon = _COLON.match(text, end)
-        if colon is None or key in seen:
+        if colon is None or key in members:
             raise _Irregular
-        seen.add(key)
-        value, end = _DECODER.raw_decode(text, colon.end())
-        yield key, value, Span(at, colon.end(), end)
+        start, here = colon.end(), join(pointer, key)
+        further = _FURTHER.get(here, levels - 1)
+        if further and text[start : start + 1] == "{":
+            members[key], end = _members(text, start, here, further, spans)
+        else:
+            members[key], end = _DECODER.raw_decode(text, start)
+        spans[here] = Span(at, start, end)
         sign = _SIGN.match(text, end)
-    if sign is None or sign.end() != len(text):
+    if sign is None:
         raise _Irregular
+    return members, sign.end(1)
 
 
 def scan(text: str, span: Span) -> Iterator[tuple[str, Span]]:

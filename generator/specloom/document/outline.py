@@ -46,22 +46,62 @@ class Outline(NamedTuple):
         return [part for part, now, then in pairs if now != then]
 
 
-def outline(root: Mapping[str, Any], earlier: Outline | None = None) -> Outline | None:
-    """The outline of a document's tree; None for one that is nested too deep for it.
+class Parts:
+    """The parts of a document's tree."""
 
-    What an earlier outline says of parts that are as they were is not found out again.
-    """
-    known = {}
-    if earlier is not None:
-        known = dict(zip(earlier.whole, earlier.bare, strict=True))
-    parts = dict(_parts(root))
-    try:
-        whole = tuple(map(_digest, parts.values()))
-        pairs = zip(whole, parts.values(), strict=True)
-        bare = tuple(known.get(one) or _digest(_masked(node)) for one, node in pairs)
-    except (RecursionError, ValueError):
-        return None
-    return Outline(tuple(parts), whole, bare)
+    def __init__(self, root: Mapping[str, Any]) -> None:
+        self._nodes = dict(_parts(root))
+        self._dumps: tuple[bytes, ...] = ()
+
+    def outline(self, earlier: Outline | None = None) -> Outline | None:
+        """The outline; None for a document that is nested too deep for it.
+
+        What an earlier outline says of parts that are as they were is not found out again.
+        """
+        known = {}
+        if earlier is not None:
+            known = dict(zip(earlier.whole, earlier.bare, strict=True))
+        nodes = self._nodes.values()
+        try:
+            self._dumps = tuple(map(_dump, nodes))
+            whole = tuple(map(_digest, self._dumps))
+            pairs = zip(whole, nodes, strict=True)
+            bare = tuple(known.get(w) or _digest(_dump(_masked(n))) for w, n in pairs)
+        except (RecursionError, ValueError):
+            return None
+        return Outline(tuple(self._nodes), whole, bare)
+
+    def reached(self, changed: Iterable[str]) -> frozenset[str]:
+        """The changed parts, and all that refer to them over however many references.
+
+        Of a document that has an outline.
+        """
+        referring: dict[str, set[str]] = {}
+        families: set[str] = set()
+        for part, target in self._references():
+            referring.setdefault(target, set()).add(part)
+            if not target:
+                families.add(part)
+        for parent in families:  # it means its children, who refer to it
+            for child in referring.get(parent, ()):
+                referring.setdefault(child, set()).add(parent)
+        found, waiting = set(changed), list(changed)
+        while waiting:
+            new = referring.get(waiting.pop(), set()) - found
+            found |= new
+            waiting += new
+        return frozenset(found)
+
+    def _references(self) -> Iterator[tuple[str, str]]:
+        """Which part refers to which, and to an empty pointer if it has a discriminator."""
+        known: dict[bytes, tuple[str, ...]] = {}
+        for (part, node), dump in zip(self._nodes.items(), self._dumps, strict=True):
+            if _DISCRIMINATOR in dump:
+                yield from ((part, target) for target in _tagged(node))
+            for ref in set(_texts_after(_REF, dump)):
+                if ref not in known:
+                    known[ref] = tuple(_led_to(_text(ref)))
+                yield from ((part, target) for target in known[ref])
 
 
 def part_of(pointer: str) -> str:
@@ -77,26 +117,6 @@ def is_field(part: str) -> bool:
     """Whether a part is a field of the document, such as ``/info``, which no element is of."""
     first, *others = part.split("/")[1:]
     return first not in _DEPTHS or (first == "components" and len(others) == 1)
-
-
-def reached(root: Mapping[str, Any], changed: Iterable[str]) -> frozenset[str]:
-    """The changed parts, and all that refer to them over however many references."""
-    referring: dict[str, set[str]] = {}
-    families: set[str] = set()
-    for part, node in _parts(root):
-        for target in _targets(node):
-            referring.setdefault(target, set()).add(part)
-            if not target:
-                families.add(part)
-    for parent in families:  # it means its children, who refer to it
-        for child in referring.get(parent, ()):
-            referring.setdefault(child, set()).add(parent)
-    found, waiting = set(changed), list(changed)
-    while waiting:
-        new = referring.get(waiting.pop(), set()) - found
-        found |= new
-        waiting += new
-    return frozenset(found)
 
 
 def _parts(root: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -146,19 +166,46 @@ def _masked(node: Any) -> Any:
     return copy
 
 
-def _digest(value: Any) -> str:
-    """Hexadecimal digits for a tree: equal for equal trees with equal order."""
-    return hashlib.blake2b(marshal.dumps(value, 0), digest_size=16).hexdigest()
+def _dump(value: Any) -> bytes:
+    """A tree as bytes: the same for equal trees with equal order."""
+    return marshal.dumps(value, 0)
 
 
-def _targets(node: Any) -> Iterator[str]:
-    """The parts that a part refers to; an empty pointer where it has a discriminator."""
+def _digest(dump: bytes) -> str:
+    """Hexadecimal digits: equal for equal bytes."""
+    return hashlib.blake2b(dump, digest_size=16).hexdigest()
+
+
+_REF: Final = _dump("$ref")
+_DISCRIMINATOR: Final = _dump("discriminator")
+_HEAD: Final = len(_dump(""))  # a text's type, and how many bytes follow
+
+
+def _texts_after(key: bytes, dump: bytes) -> Iterator[bytes]:
+    """The bytes of texts that follow a key in a tree: to search is faster than to walk."""
+    at = dump.find(key)
+    while at >= 0:
+        start = at + len(key)
+        text = start + _HEAD
+        if dump[start : start + 1] == key[:1]:
+            yield dump[text : text + int.from_bytes(dump[start + 1 : text], "little")]
+        at = dump.find(key, start)
+
+
+def _text(written: bytes) -> str:
+    """The text; an empty one for bytes that only looked like one, inside of another."""
+    try:
+        return written.decode("utf-8", "surrogatepass")
+    except ValueError:
+        return ""
+
+
+def _tagged(node: Any) -> Iterator[str]:
+    """An empty pointer for a discriminator, and the parts that its mapping names."""
     waiting = [node]
     while waiting:
         value = waiting.pop()
         if type(value) is dict:
-            if type(ref := value.get("$ref")) is str:
-                yield from _led_to(ref)
             if type(tag := value.get("discriminator")) is dict:
                 yield ""
                 for named in _object(tag.get("mapping")).values():

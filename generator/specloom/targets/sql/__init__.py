@@ -50,7 +50,7 @@ class Document:
         return self._mapper.hint(operation)
 
     def methods(self, resource: ir.Resource) -> Schema:
-        return self._mapper.methods(resource)
+        return self._mapper.made(resource).methods
 
     def verbs(self, resource: ir.Resource) -> Schema:
         return self._mapper.verbs(resource)
@@ -61,14 +61,19 @@ class Document:
         index = self._schemas.index
         return {key: index.definition(ref) for key, ref in self._defined.items()}
 
+    @cached_property
+    def has_schemas(self) -> bool:
+        """Whether there are any schemas among the components."""
+        made = map(self.made_schemas, self._service.resources)
+        return bool(self.definitions) or any(made)
+
     def schema(self, key: str) -> Schema:
         """The component that a definition makes."""
         return self._schemas.definition(self._defined[key])
 
-    @property
-    def made_schemas(self) -> Mapping[str, Schema]:
-        """The components that only the mapping needs."""
-        return self._mapper.components
+    def made_schemas(self, resource: ir.Resource) -> Mapping[str, Schema]:
+        """The components that only a resource's mapping needs."""
+        return self._mapper.made(resource).components
 
     @cached_property
     def _defined(self) -> Mapping[str, ir.Ref]:
@@ -77,7 +82,7 @@ class Document:
 
     @cached_property
     def _mapper(self) -> Mapper:
-        return Mapper(self._service, self._schemas, set(self._defined))
+        return Mapper(self._service, self._schemas, self._defined)
 
 
 def present(mapping: Schema) -> Schema:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
 
 from ... import ir
 from ...document.pointers import escape
@@ -25,27 +25,41 @@ _VERBS: Final = ("select", "insert", "update", "replace", "delete")
 _JSON: Final = ir.Text("application/json")
 
 
+class Made(NamedTuple):
+    """What the mapping of one resource needs: methods by their names in SQL, components of
+    its own, and the paging that StackQL cannot follow, by operation.
+    """
+
+    methods: Schema
+    components: dict[str, Schema]
+    hints: dict[ir.Text, Schema]
+
+
 class Mapper:
-    """The methods of one service, and the components that only they need."""
+    """The resources of one service, each mapped when it is asked for.
 
-    def __init__(self, service: ir.Service, schemas: Schemas, taken: set[str]) -> None:
+    ``taken`` are the names of the other components. No resource's mapping depends on
+    another's.
+    """
+
+    def __init__(
+        self, service: ir.Service, schemas: Schemas, taken: Iterable[str]
+    ) -> None:
         self._schemas = schemas
-        self._taken = {key.lower() for key in taken}
-        self._rows: dict[tuple[ir.Column, ...], str] = {}
-        self.components: dict[str, Schema] = {}
-        self._hints: dict[ir.Text, Schema] = {}
-        self._methods: dict[Name, Schema] = {
-            resource.name: {
-                method_key(method): self._method(resource, method)
-                for method in resource.methods
-                if can_be_written(method.operation)
-            }
-            for resource in service.resources
-        }
+        self._taken = frozenset(key.lower() for key in taken)
+        self._made: dict[Name, Made] = {}
+        self._resources: dict[ir.Text, list[ir.Resource]] = {}
+        for resource in service.resources:
+            for method in resource.methods:
+                key = method.operation.key
+                self._resources.setdefault(key, []).append(resource)
 
-    def methods(self, resource: ir.Resource) -> Schema:
-        """A resource's methods by their names in SQL."""
-        return self._methods[resource.name]
+    def made(self, resource: ir.Resource) -> Made:
+        """Everything of a resource."""
+        if resource.name not in self._made:
+            making = _Making(resource, self._schemas, self._taken)
+            self._made[resource.name] = making.made()
+        return self._made[resource.name]
 
     def verbs(self, resource: ir.Resource) -> Schema:
         """All five verbs, each with its methods in the order to try them."""
@@ -59,7 +73,10 @@ class Mapper:
 
     def hint(self, operation: ir.Operation) -> Schema:
         """``x-specloom-paging`` of an operation whose pages StackQL cannot follow."""
-        return self._hints.get(operation.key, {})
+        for resource in self._resources.get(operation.key, ()):
+            if hint := self.made(resource).hints.get(operation.key):
+                return hint
+        return {}
 
     def _reached(self, resource: ir.Resource, verb: str) -> Iterator[ir.Method]:
         """The methods of a verb, those first that require most; one that an earlier one
@@ -89,13 +106,35 @@ class Mapper:
                 found |= {field.wire.raw for field in record.fields if field.required}
         return frozenset(found)
 
-    def _method(self, resource: ir.Resource, method: ir.Method) -> Schema:
+
+class _Making:
+    """The mapping of one resource in the making."""
+
+    def __init__(
+        self, resource: ir.Resource, schemas: Schemas, taken: frozenset[str]
+    ) -> None:
+        self._resource = resource
+        self._schemas = schemas
+        self._taken = taken
+        self._rows: list[tuple[tuple[ir.Column, ...], Schema]] = []
+        self._components: dict[str, Schema] = {}
+        self._hints: dict[ir.Text, Schema] = {}
+
+    def made(self) -> Made:
+        methods: Schema = {
+            method_key(method): self._method(method)
+            for method in self._resource.methods
+            if can_be_written(method.operation)
+        }
+        return Made(methods, self._components, self._hints)
+
+    def _method(self, method: ir.Method) -> Schema:
         flat = flatten(method, self._schemas)
         sent = request(method, self._schemas)
         entry: Schema = {"operation": {"$ref": ir.Text(pointer_of(method.operation))}}
         if sent is not None:
-            entry["request"] = self._request(resource, method, sent)
-        entry["response"] = self._response(resource, method, flat)
+            entry["request"] = self._request(method, sent)
+        entry["response"] = self._response(method, flat)
         config: Schema = {}
         if sent is not None:
             config["requestBodyTranslate"] = {"algorithm": "naive"}
@@ -105,18 +144,15 @@ class Mapper:
             self._hints[method.operation.key] = hint(method.operation, method.paging)
         return entry | ({"config": config} if config else {})
 
-    def _request(
-        self, resource: ir.Resource, method: ir.Method, sent: Request
-    ) -> Schema:
+    def _request(self, method: ir.Method, sent: Request) -> Schema:
         entry: Schema = {"mediaType": sent.media}
         if sent.override is not None:
-            name = f"{resource.name.pascal}{method.name.pascal}Input"
-            entry["schema_override"] = self._component(name, sent.override)
+            entry["schema_override"] = self._component(
+                f"{method.name.snake}.input", sent.override
+            )
         return entry | ({"transform": sent.transform} if sent.template else {})
 
-    def _response(
-        self, resource: ir.Resource, method: ir.Method, flat: Flat | None
-    ) -> Schema:
+    def _response(self, method: ir.Method, flat: Flat | None) -> Schema:
         answer = answer_in_sql(method.operation)
         entry: Schema = {
             "mediaType": (answer and answer.media) or _JSON,
@@ -125,40 +161,40 @@ class Mapper:
         if flat is None:
             has_rows = method.rows and method.columns
             return entry | ({"objectKey": jsonpath(method.rows)} if has_rows else {})
-        name = f"{resource.name.pascal}{method.name.pascal}Rows"
+        name = f"{method.name.snake}.rows"
         return entry | {
             "objectKey": jsonpath(flat.rows),
             "overrideMediaType": _JSON,
-            "schema_override": self._component(name, self._flat(resource, flat)),
+            "schema_override": self._component(name, self._flat(flat)),
             "transform": flat.transform,
         }
 
-    def _flat(self, resource: ir.Resource, flat: Flat) -> Schema:
+    def _flat(self, flat: Flat) -> Schema:
         """The schema of what a template makes."""
-        if flat.columns not in self._rows:
-            name = f"{resource.name.pascal}Row"
-            made = self._component(name, self._row(flat.columns))
-            self._rows[flat.columns] = str(made["$ref"])
         schema: Schema = {}
-        row: Schema = {"$ref": self._rows[flat.columns]}
+        row = self._row(flat.columns)
         _describe(schema, flat.rows, {"type": "array", "items": row})
         for path in flat.paging.values():
             _describe(schema, path, {})
         return schema
 
     def _row(self, columns: tuple[ir.Column, ...]) -> Schema:
-        return {
-            "type": "object",
-            "properties": {c.wire: self._schemas.column(c) for c in columns},
-        }
+        """A reference to the schema of one row, which most methods of a resource share."""
+        for known, reference in self._rows:
+            if known == columns:
+                return reference
+        properties: Schema = {c.wire: self._schemas.column(c) for c in columns}
+        row = self._component("row", {"type": "object", "properties": properties})
+        self._rows.append((columns, row))
+        return row
 
     def _component(self, name: str, schema: Schema) -> Schema:
         """A reference to a new component; its name steps aside for those that are taken."""
-        key, number = name, 2
-        while key.lower() in self._taken:
-            key, number = f"{name}{number}", number + 1
-        self._taken.add(key.lower())
-        self.components[key] = schema
+        key = first = f"{self._resource.name.snake}.{name}"
+        number = 2
+        while key.lower() in self._taken or key in self._components:
+            key, number = f"{first}{number}", number + 1
+        self._components[key] = schema
         return {"$ref": f"#/components/schemas/{key}"}
 
 
