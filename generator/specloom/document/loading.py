@@ -30,8 +30,7 @@ class Document:
     (``#/…``) and leads to something of the right kind; other files are mounted below
     ``/x-specloom-files/<n>``. ``version`` is that of the file: a Swagger 2.0 document
     has the shape of 3.0. ``notes`` are what was wrong but understood. ``files`` are all
-    files that were read, ``size`` counts their bytes, and ``digest`` changes when one of
-    them does.
+    files that were read; ``size`` counts their bytes.
     """
 
     def __init__(
@@ -49,9 +48,17 @@ class Document:
         self.notes = notes
         self.files = tuple(file.path for file in files)
         self.size = sum(file.size for file in files)
-        self.digest = _digest(files)
+        self._files = files
         self._places = Places(files, layers)
         self._resolved: dict[str, tuple[str, Any]] = {}
+
+    @property
+    def digest(self) -> str:
+        """Hexadecimal digits for all that the files say."""
+        if len(self._files) == 1:
+            return self._files[0].digest
+        digests = "\n".join(file.digest for file in self._files)
+        return hashlib.sha256(digests.encode()).hexdigest()
 
     def place(self, pointer: str) -> Place:
         """Where the element at a pointer of ``root`` was written, in whichever file."""
@@ -200,9 +207,3 @@ class _Loading:
             check_composition(walk)
         check_operations(root, walk.references, self._findings, self._limits)
         self._findings.raise_errors(places.of, self._strict)
-
-
-def _digest(files: Sequence[Source]) -> str:
-    if len(files) == 1:
-        return files[0].digest
-    return hashlib.sha256("\n".join(file.digest for file in files).encode()).hexdigest()

@@ -7,6 +7,7 @@ it saw.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import sys
@@ -82,6 +83,10 @@ class Positions:
         text = "\n".join(lines)
         is_flow = self._text.startswith(("{", "["), span.value)
         return text.rstrip(" ,\n") if is_flow else text
+
+    def digest(self) -> str:
+        """The SHA-256 of the whole text."""
+        return hashlib.sha256(self._text.encode("utf-8", "surrogatepass")).hexdigest()
 
     def spelling(self, pointer: str, value: str | float | None) -> str:
         """A number or flag as the text has it: ``1.10``, which is not ``1.1``."""

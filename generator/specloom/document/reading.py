@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,16 +19,19 @@ from .positions import Positions, Span
 class Source:
     """A file that was read: its value, and the place of each part of it.
 
-    ``name`` is the file as the user named it; ``size`` and ``digest`` (SHA-256) are
-    those of its bytes.
+    ``name`` is the file as the user named it; ``size`` is that of its bytes.
     """
 
     path: Path
     name: str
     value: Any
     size: int
-    digest: str
     positions: Positions
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of its text, worked out when it is asked for."""
+        return self.positions.digest()
 
     def place(self, pointer: str) -> Place:
         """Where the value at a JSON pointer (or the nearest one around it) is written."""
@@ -69,8 +71,7 @@ def parse(
             value, positions = _parsed(text, is_json, limits, name, named)
     except _Misread as misread:
         raise _error(misread, limits, named) from None
-    digest = hashlib.sha256(data).hexdigest()
-    return Source(path, name, value, len(data), digest, positions)
+    return Source(path, name, value, len(data), positions)
 
 
 class _Misread(Exception):

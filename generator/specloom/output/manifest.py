@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,9 +27,12 @@ def digest(content: bytes) -> str:
 
 def dump(digests: Mapping[str, str]) -> bytes:
     """The manifest of files with these digests."""
-    files = {path: digests[path] for path in sorted(digests)}
-    document = {"version": _VERSION, "files": files}
-    return (json.dumps(document, indent=2, ensure_ascii=False) + "\n").encode("utf-8")
+    spelled = partial(json.dumps, ensure_ascii=False)  # without a layout, which is slow
+    lines = (f"    {spelled(p)}: {spelled(digests[p])}" for p in sorted(digests))
+    files = ",\n".join(lines)
+    held = f"{{\n{files}\n  }}" if files else "{}"
+    text = f'{{\n  "version": {_VERSION},\n  "files": {held}\n}}\n'
+    return text.encode("utf-8")
 
 
 def read(folder: Path, force: bool = False) -> dict[str, str]:

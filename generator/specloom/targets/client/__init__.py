@@ -32,19 +32,21 @@ def _filters(api: ir.Api, options: Options) -> Mapping[str, Filter]:
     owned: dict[Name | None, tuple[ir.Definition, ...]] = {None: api.definitions}
     owned.update((service.name, service.definitions) for service in api.services)
     making_models = Models(index, choices, reach)
-    make_inputs = Inputs(index, choices, reach).module
+    making_inputs = Inputs(index, choices, reach)
     # By name, not by their definitions: to hash these is to walk the whole API.
     models = cache(lambda home: making_models.module(home, owned[home]))
-    inputs = cache(lambda home: make_inputs(home, owned[home]))
+    inputs = cache(lambda home: making_inputs.names(home, owned[home]))
 
     def home(owner: ir.Api | ir.Service) -> Name | None:
         return owner.name if isinstance(owner, ir.Service) else None
 
     def lazy(owner: ir.Api | ir.Service) -> exporting.Lazy:
-        found = (("models", models(home(owner))), ("inputs", inputs(home(owner))))
-        return tuple(
-            (name, module.names) for name, module in found if module is not None
+        module = models(home(owner))
+        found = (
+            ("models", module.names if module is not None else ()),
+            ("inputs", inputs(home(owner))),
         )
+        return tuple((name, names) for name, names in found if names)
 
     return {
         "ident": ident,
@@ -56,7 +58,9 @@ def _filters(api: ir.Api, options: Options) -> Mapping[str, Filter]:
         "toml": _toml,
         "models": lambda owner: models(home(owner)),
         "parts": lambda owner: making_models.parts(home(owner), owned[home(owner)]),
-        "inputs": lambda owner: inputs(home(owner)),
+        "inputs": lambda owner: making_inputs.module(home(owner), owned[home(owner)]),
+        "inputs_key": lambda owner: exporting.digest_of(inputs(home(owner))),
+        "has_inputs": lambda owner: bool(inputs(home(owner))),
         "module": lambda resource, service: resources.module(service, resource),
         "namespace": lambda service: packages.namespace(service, lazy(service)),
         "exported_key": lambda service: exporting.digest_of(map(repr, lazy(service))),

@@ -50,16 +50,25 @@ class Inputs:
         self._choices = choices
         self._reach = reach
 
-    def module(
+    def names(
         self, home: Name | None, definitions: Sequence[ir.Definition]
-    ) -> Module | None:
-        """The module of a service's inputs (None: shared ones); None if it is empty."""
+    ) -> tuple[str, ...]:
+        """What the module of a service's inputs (None: shared ones) defines for others."""
+        records, aliases = self._given(home, definitions)
+        named = [dict_name(d) for d in records] + [input_name(d) for d in aliases]
+        return tuple(sorted(named))
+
+    def _given(
+        self, home: Name | None, definitions: Sequence[ir.Definition]
+    ) -> tuple[list[ir.Record], list[ir.Alias]]:
         given = [d for d in definitions if ir.Ref(d.name, home) in self._reach.given]
         records = [d for d in given if isinstance(d, ir.Record) and d.extra is None]
-        aliases = [d for d in given if isinstance(d, ir.Alias)]
-        names = [dict_name(d) for d in records] + [input_name(d) for d in aliases]
-        if not names:
-            return None
+        return records, [d for d in given if isinstance(d, ir.Alias)]
+
+    def module(self, home: Name | None, definitions: Sequence[ir.Definition]) -> Module:
+        """The module of a service's inputs, for one that has any."""
+        names = self.names(home, definitions)
+        records, aliases = self._given(home, definitions)
         scope = Scope(0 if home is None else 1, names)
         spelled = Annotations(self._index, self._choices, scope, home, "inputs")
         making = _Making(spelled, scope)
@@ -69,7 +78,7 @@ class Inputs:
         calls = tuple(making.call(r) for r in records if not _is_plain(r))
         return Module(
             imports=scope.imports(),
-            names=tuple(sorted(names)),
+            names=names,
             shapes=shapes,
             calls=calls,
             aliases=(*making.aliases, *sorted(making.named)),

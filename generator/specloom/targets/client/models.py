@@ -73,6 +73,17 @@ class Part(NamedTuple):
     module: Module
 
 
+class _Home(NamedTuple):
+    """What a service (or all of them) has for its ``models``: the names in there, and the
+    records, cut in parts where they are too many for one module.
+    """
+
+    definitions: tuple[ir.Definition, ...]
+    names: tuple[str, ...]
+    records: tuple[ir.Record, ...]
+    parts: tuple[tuple[ir.Record, ...], ...]
+
+
 class Models:
     """Makes the ``models`` modules of an API."""
 
@@ -80,49 +91,56 @@ class Models:
         self._index = index
         self._choices = choices
         self._reach = reach
+        self._homes: dict[Name | None, _Home] = {}
 
     def module(
         self, home: Name | None, definitions: Sequence[ir.Definition]
     ) -> Module | None:
         """The module of a service's definitions (None: shared ones); None if it is empty."""
-        definitions = self._used(home, definitions)
-        choices = list(self._choices.of(home))
-        if not definitions and not choices:
+        own = self._home(home, definitions)
+        if not own.names:
             return None
-        names = self._names(home, definitions)
-        making = self._making(home, names, ())
+        making = self._making(home, own.names, ())
         scope = making.scope
-        records = [d for d in definitions if isinstance(d, ir.Record)]
-        others = range(1, len(parts(records)) + 1)
-        classes = () if others else self._classes(making, records)
+        classes = () if own.parts else self._classes(making, own.records)
         if self._index.touched is EVERYTHING:  # no prose is in the others
-            making.aliases(definitions, choices)
+            making.aliases(own.definitions, list(self._choices.of(home)))
         checking = scope.use("TYPE_CHECKING") if making.typed else ""
-        adopt = f"{scope.use('adopt')}(__name__, globals())" if others else ""
-        taken = "\n".join(f"from ._models_{number} import *" for number in others)
+        adopt = f"{scope.use('adopt')}(__name__, globals())" if own.parts else ""
+        numbers = range(1, len(own.parts) + 1)
+        taken = "\n".join(f"from ._models_{number} import *" for number in numbers)
         return Module(
             imports="\n\n".join(filter(None, (scope.imports(), taken))),
             checking=checking,
-            names=tuple(sorted(names)),
+            names=tuple(sorted(own.names)),
             classes=classes,
             plain=(*making.plain, *sorted(making.named)),
             typed=tuple(making.typed),
             real=tuple(making.real),
             adopt=adopt,
-            key=digest_of(names),
+            key=digest_of(own.names),
         )
 
     def parts(
         self, home: Name | None, definitions: Sequence[ir.Definition]
     ) -> tuple[Part, ...]:
         """The modules of records that ``module`` leaves to others."""
-        definitions = self._used(home, definitions)
-        names = self._names(home, definitions)
-        cut = parts(d for d in definitions if isinstance(d, ir.Record))
+        own = self._home(home, definitions)
         return tuple(
-            Part(Name.of(f"models {number}"), self._part(home, names, records))
-            for number, records in enumerate(cut, 1)
+            Part(Name.of(f"models {number}"), self._part(home, own.names, records))
+            for number, records in enumerate(own.parts, 1)
         )
+
+    def _home(self, home: Name | None, definitions: Sequence[ir.Definition]) -> _Home:
+        if home not in self._homes:
+            used = tuple(
+                d for d in definitions if self._reach.uses(ir.Ref(d.name, home))
+            )
+            names = [class_name(d.name) for d in used]
+            names += [name for name, _ in self._choices.of(home)]
+            records = tuple(d for d in used if isinstance(d, ir.Record))
+            self._homes[home] = _Home(used, tuple(names), records, parts(records))
+        return self._homes[home]
 
     def _part(
         self, home: Name | None, names: Sequence[str], records: Sequence[ir.Record]
@@ -142,17 +160,6 @@ class Models:
         """Their classes; mere names of those whose text an earlier run left."""
         touched = self._index.touched
         return tuple(making.record(r) if r in touched else kept(r) for r in records)
-
-    def _used(
-        self, home: Name | None, definitions: Sequence[ir.Definition]
-    ) -> list[ir.Definition]:
-        return [d for d in definitions if self._reach.uses(ir.Ref(d.name, home))]
-
-    def _names(
-        self, home: Name | None, definitions: Sequence[ir.Definition]
-    ) -> list[str]:
-        own = [class_name(d.name) for d in definitions]
-        return own + [name for name, _ in self._choices.of(home)]
 
     def _making(
         self, home: Name | None, names: Sequence[str], own: Sequence[str]
