@@ -41,7 +41,7 @@ def union_type(
     if merged.properties and not _extend(schemas, choice, at):
         if not choice.discriminator:
             return _folded(schemas, merged, at, owner, tail)
-        choice = _spread(schema, choice)
+        choice = _spread(schema, choice, at)
     return _one_of(schemas, merged, choice, at, owner, tail)
 
 
@@ -145,16 +145,29 @@ def _annotated_enum(choice: Choice) -> Object | None:
     }
 
 
-def _spread(schema: Object, choice: Choice) -> Choice:
+def _spread(schema: Object, choice: Choice, at: str) -> Choice:
     """The choice with what stands beside it added to every option."""
-    shared = {
-        k: v for k, v in schema.items() if k not in ("oneOf", "anyOf", "discriminator")
-    }
+    holder = choice.options[0].at.removesuffix(f"/{choice.key}/0")
+    shared = _without_choice(schema, at, holder)
     options = [
         Part({"allOf": [shared, part.schema]}, part.at, part.owner)
         for part in choice.options
     ]
     return Choice(choice.key, options, choice.discriminator)
+
+
+def _without_choice(schema: Any, at: str, holder: str) -> Any:
+    """The schema at ``at`` without the choice of the branch at ``holder``, in its ``allOf``."""
+    if not isinstance(schema, dict) or not f"{holder}/".startswith(f"{at}/"):
+        return schema
+    if at == holder:
+        dropped = ("oneOf", "anyOf", "discriminator")
+        return {key: value for key, value in schema.items() if key not in dropped}
+    branches = [
+        _without_choice(branch, f"{at}/allOf/{index}", holder)
+        for index, branch in enumerate(list_in(schema, "allOf"))
+    ]
+    return {**schema, "allOf": branches}
 
 
 # --------------------------------------------------------------------------- discriminators

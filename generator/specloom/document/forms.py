@@ -158,6 +158,9 @@ def read_types(walk: Walk, _: str, node: Node, key: str, trail: Trail) -> None:
         walk.note_type(key, value, "text", trail, "read as the type 'null'")
         node[key] = "null"
     elif isinstance(value, list):
+        if None in value:  # YAML's null without the quotes that make a name of it
+            walk.note_type(f"{key}[]", None, "text", trail, "read as the type 'null'")
+            node[key] = value = ["null" if name is None else name for name in value]
         if not value or not all(isinstance(name, str) for name in value):
             walk.findings.error(
                 "`type` must name at least one type, in text",

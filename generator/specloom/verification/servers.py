@@ -10,6 +10,7 @@ from .node import Node
 
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
 _ABSOLUTE = re.compile(r"(https?|\{[^{}]+\})://.", re.IGNORECASE)
+_ORIGIN = re.compile(r"\{([^{}]+)\}")
 
 
 def check_servers(document: Node) -> Iterator[Finding]:
@@ -28,7 +29,7 @@ def check_servers(document: Node) -> Iterator[Finding]:
 
 def _check_server(server: Node) -> Iterator[Finding]:
     url = server["url"]
-    if not _ABSOLUTE.match(url.text):
+    if not _ABSOLUTE.match(_with_origin(server)):
         yield (url or server).finding(
             "server",
             f"the server URL {url.text!r} is not absolute",
@@ -56,3 +57,15 @@ def _check_server(server: Node) -> Iterator[Finding]:
                 "a statement without a value skips the server",
                 "Add a default.",
             )
+
+
+def _with_origin(server: Node) -> str:
+    """The URL; a variable that it begins with may hold a scheme and a host, as its default
+    shows. One whose default is empty has to be given.
+    """
+    url = server["url"].text
+    found = _ORIGIN.match(url)
+    default = server["variables"][found[1]]["default"] if found else None
+    if found is None or default is None or default.value is None:
+        return url
+    return (default.text or "https://host") + url[found.end() :]

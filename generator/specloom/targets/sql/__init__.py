@@ -26,6 +26,7 @@ class Document:
         self._schemas = schemas
         self.paths = paths.operations(service)
         self.left_out = paths.left_out(service)
+        self.resources = paths.resources(service)
         self.servers = servers.servers(service.servers)
         self._operations = [o for verbs in self.paths.values() for o in verbs.values()]
         self._responses = Responses(self._operations, schemas)
@@ -64,7 +65,7 @@ class Document:
     @cached_property
     def has_schemas(self) -> bool:
         """Whether there are any schemas among the components."""
-        made = map(self.made_schemas, self._service.resources)
+        made = map(self.made_schemas, self.resources)
         return bool(self.definitions) or any(made)
 
     def schema(self, key: str) -> Schema:

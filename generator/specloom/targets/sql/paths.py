@@ -34,3 +34,12 @@ def left_out(service: ir.Service) -> list[ir.Text]:
         if not can_be_written(method.operation)
     }
     return list(keys)
+
+
+def resources(service: ir.Service) -> list[ir.Resource]:
+    """The resources of a service that have a method which OpenAPI 3.0 can say."""
+    return [
+        resource
+        for resource in service.resources
+        if any(can_be_written(method.operation) for method in resource.methods)
+    ]
