@@ -237,6 +237,18 @@ def test_properties_beside_a_discriminated_union_are_in_every_option() -> None:
     assert shared == {"kind!": "string", "at": "string:date-time", "by": "string"}
 
 
+def test_what_stands_beside_a_discriminated_union_in_an_allof_is_in_every_option() -> (
+    None
+):
+    assert tag_values("discriminators", "Layered") == {
+        "Opened": "LayeredOpened",
+        "Closed": "LayeredClosed",
+    }
+    layered = fields("discriminators", "layered_closed")
+    expected = {"at!": "string:date-time", "kind!": "string", "reason": "string"}
+    assert layered == expected
+
+
 def test_a_required_constant_tells_options_apart_without_being_declared() -> None:
     expected = {"started": "Started", "stopped": "Stopped"}
     assert tag_values("discriminators", "Undeclared") == expected
