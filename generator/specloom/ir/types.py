@@ -80,11 +80,13 @@ class Nullable:
 class Tag:
     """A discriminator: the property ``wire`` says which option a value is.
 
-    ``values`` maps each known wire value to the index of its option.
+    ``values`` maps each known wire value to the index of its option; ``default`` is that of
+    an object with another value, or with none (``defaultMapping`` of OpenAPI 3.2).
     """
 
     wire: Text
     values: tuple[tuple[Text, int], ...]
+    default: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
