@@ -305,6 +305,7 @@ def test_null_since_openapi_31() -> None:
         "listed": "RowListed?",
         "alias": "PerhapsText?",
         "nothing": "null",
+        "nowhere": "Nowhere?",
         "beside": "PerhapsText?",
         "object": "RowObject?",
     }
