@@ -251,6 +251,8 @@ def test_parts_of_a_form_have_their_encodings() -> None:
     )
     assert body("postForm").encodings == (
         ir.Encoding(ir.Text("tags"), None, "spaceDelimited", False),
+        ir.Encoding(ir.Text("spread"), None),
+        ir.Encoding(ir.Text("deep"), None, "deepObject", False),
     )
 
 

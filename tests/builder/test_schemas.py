@@ -270,12 +270,13 @@ def test_who_refers_to_a_parent_with_a_discriminator_means_any_of_its_children()
     None
 ):
     assert spelled(definition("families", "Shape").type) == (
-        "(Circle|Square|Point|ShapeBase)<type>"
+        "(Circle|Square|Point|Ring|ShapeBase)<type>"
     )
     assert tag_values("families", "Shape") == {
         "round": "Circle",
         "Square": "Square",
         "Point": "Point",
+        "Ring": "Ring",
         "Shape": "ShapeBase",
     }
     assert fields("families", "Drawing") == {"first": "Shape", "wrapped": "Shape"}
@@ -329,6 +330,7 @@ def test_null_since_openapi_31() -> None:
         "listed": "RowListed?",
         "alias": "PerhapsText?",
         "nothing": "null",
+        "nowhere": "Nowhere?",
         "beside": "PerhapsText?",
         "object": "RowObject?",
     }

@@ -102,7 +102,9 @@ class _Driver:
             "strict": True,
             **self._credentials(),
         }
-        operations = sum(1 for document in documents.values() for _ in document.all())
+        operations = sum(
+            1 for document in set(documents.values()) for _ in document.all()
+        )
         self.report = Report(operations, len(methods), len(self._methods))
 
     async def run_blocking(self) -> None:

@@ -6,7 +6,7 @@ import importlib
 import json
 import sys
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,9 +66,17 @@ def provider(paths: Mapping[str, Path], name: str, folder: Path) -> Provider:
     sources = [ServiceSource(name, found) for name, found in documents.items()]
     return Provider(
         specloom.build(sources, name=name),
-        {document.name: Descriptions(document) for document in documents.values()},
+        dict(_by_file(documents.values())),
         folder,
     )
+
+
+def _by_file(documents: Iterable[Document]) -> Iterator[tuple[str, Descriptions]]:
+    """Each document by the names of its files: an operation may stand in any."""
+    for document in documents:
+        described = Descriptions(document)
+        for name in (document.name, *map(str, document.files)):
+            yield name, described
 
 
 def _modules(folder: Path, package: str) -> list[str]:

@@ -36,6 +36,7 @@ _FORMATS: Mapping[str, tuple[str, ...]] = {
         "223e4567-e89b-42d3-a456-426614174001",
     ),
     "byte": ("aGVsbG8=", "d29ybGQ="),
+    "base64": ("aGVsbG8=", "d29ybGQ="),
     "email": ("ada@example.com", "bob@example.com"),
     "uri": ("https://example.com/a?b=c", "https://example.com/b"),
     "url": ("https://example.com/a?b=c", "https://example.com/b"),
@@ -46,6 +47,8 @@ _FORMATS: Mapping[str, tuple[str, ...]] = {
     "decimal": ("12.50", "7.25"),
     "int64": ("9007199254740993", "7"),
 }
+#: What clients decode: where a pattern contradicts it, no value is one.
+_DECODED = ("date-time", "date", "byte", "base64")
 _CANDIDATES = (
     "abc",
     "a",
@@ -398,10 +401,12 @@ def _text(said: Mapping[str, Any], hint: str, full: bool) -> str:
     for sample in _FORMATS.get(format, ())[number:]:
         if shortest <= len(sample) <= longest and _matches(pattern, sample):
             return sample
-    if pattern:
+    if pattern and format not in _DECODED:
         found = matching(str(pattern), shortest, longest)
         if found is not None:
             return found
+    if format in _DECODED:
+        return _FORMATS[format][number]
     text = f"{hint} ä&=+%/?#" if full else hint or "text"
     return (text + "x" * (shortest - len(text)))[:longest]
 

@@ -34,3 +34,20 @@ def test_a_relation_is_not_taken_for_one_that_is_gone() -> None:
     assert all(reads_back(relations, f"r{n}", parameters=n % 3) for n in range(60))
     relations.close()
     database.close()
+
+
+def test_a_part_that_one_column_holds_as_json_is_text_in_another() -> None:
+    held = Shape("object", {"email": Shape("json"), "at": Shape("timestamp")})
+    fields = (
+        Field("next", held, ("next",)),
+        Field("email", Shape("string"), ("next", "email")),
+    )
+    database = Database()
+    relations = database.relations()
+    made = Relation("r", fields)
+    relations.create(made)
+    relations.load(made, Batch(['{"next": {"email": "a@example.com"}}'], [{}]))
+    found = relations.read(parse_one("SELECT email, next FROM r"), Values())
+    assert found == [("a@example.com", {"email": '"a@example.com"', "at": None})]
+    relations.close()
+    database.close()

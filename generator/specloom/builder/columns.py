@@ -25,7 +25,9 @@ def of(rows: Rows, shapes: Shapes) -> tuple[ir.Column, ...]:
     come back. General names (``data``, ``items``) name nothing: then there is no whole, nor
     where a property of the row has its name. Rows without properties are one column.
     """
-    fields = shapes.fields(rows.type)
+    fields = tuple(
+        f for f in shapes.fields(rows.type) if f.wire.raw
+    )  # SQL needs a name
     whole = _whole(rows)
     if not fields:
         return (ir.Column(whole or ir.Text("value"), (), rows.type),)
@@ -74,7 +76,7 @@ def _lifted(
         for holder in fields
         if shapes.is_only_object(holder.type)  # nothing can be taken out of a text
         for field in shapes.fields(holder.type)
-        if shapes.is_scalar(field.type)
+        if field.wire.raw and shapes.is_scalar(field.type)
     ]
     times = Counter(_key(field.wire) for _, field in nested)
     return [

@@ -111,7 +111,7 @@ def primitive(kind: str, schema: Object) -> Primitive:
 
 
 def _bare(kind: str, schema: Object) -> Primitive:
-    if kind == "string" and "contentEncoding" in schema:
+    if kind == "string" and schema.get("contentEncoding") == "base64":
         return _FORMATTED["string", "byte"]
     if kind == "string" and schema.get("contentMediaType") in _BYTES:
         return _FORMATTED["string", "binary"]

@@ -58,10 +58,15 @@ def family_type(
 
 
 def _children(schemas: Schemas, parent: str) -> list[str]:
-    """The component schemas that extend the one at ``parent``, in document order."""
+    """The component schemas that extend the one at ``parent``, then those that extend them."""
     if schemas.families is None:
         schemas.families = families_of(schemas.reader)
-    return schemas.families.get(parent, [])
+    found, seen = [parent], {parent}
+    for pointer in found:  # which grows meanwhile
+        new = [p for p in schemas.families.get(pointer, []) if p not in seen]
+        seen.update(new)
+        found.extend(new)
+    return found[1:]
 
 
 def families_of(reader: Reader) -> dict[str, list[str]]:

@@ -33,7 +33,8 @@ def infer(reading: Reading, service: Name, shapes: Shapes) -> Inferred:
     came = answer(operation)
     found = _rows(operation, came, place, shapes)
     told = _told(found, shapes)
-    choice = verbs.choose(operation, place, came, told, shapes.required(operation))
+    read = came if _has_columns(came, found, shapes) else None
+    choice = verbs.choose(operation, place, read, told, shapes.required(operation))
     paged = pages(reading, found, choice.verb, shapes)
     rules = [
         ir.Rule("resource", place.rule),
@@ -46,6 +47,14 @@ def infer(reading: Reading, service: Name, shapes: Shapes) -> Inferred:
         rules.append(ir.Rule("paging", paged.rule))
     name = verbs.name(operation, place, told)
     return Inferred(place.name, name, choice.verb, found, paged, tuple(rules))
+
+
+def _has_columns(
+    answer: ir.Response | None, found: Rows | None, shapes: Shapes
+) -> bool:
+    """Whether a table can be read: no template makes a column of a stream's whole items."""
+    is_stream = answer is not None and answer.kind in _BY_ITEM
+    return not is_stream or (found is not None and bool(shapes.fields(found.type)))
 
 
 def _told(found: Rows | None, shapes: Shapes) -> verbs.Found:

@@ -210,8 +210,9 @@ def said(schema: Schema) -> str:
     return text if isinstance(text, str) else ""
 
 
+_JSON = ("", "application/json", "text/json", "application/*", "*/*")
+
+
 def is_json(media: str) -> bool:
     kind = media.partition(";")[0].strip().lower()
-    return kind in ("", "application/json", "*/*", "text/json") or kind.endswith(
-        "+json"
-    )
+    return kind in _JSON or kind.endswith("+json")

@@ -185,7 +185,7 @@ def _row_holder(schema: Any, path: tuple[str, ...], context: Context) -> Any:
 
 def _columns(row: Any, context: Context) -> tuple[Column, ...]:
     types = context.types
-    properties = types.properties(row)
+    properties = {wire: s for wire, s in types.properties(row).items() if wire}
     if not properties:
         return (Column(ANON, (ANON,), types.of(row)),)
     names = [snake(n) if context.snake_case else n for n in properties]

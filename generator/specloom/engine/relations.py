@@ -60,14 +60,16 @@ class Relation:
         """Whether a field cannot be read together with the others.
 
         DuckDB's structs do not tell members apart by case; and a field that is held as JSON
-        is the whole of it, also where another field reads a part.
+        is the whole of it, also where another field reads a part, as is one that holds that
+        part as something else.
         """
         others = [f for f in self.fields if f.path is not None and f is not field]
         own = field.path or ()
         for other in others:
             path = other.path or ()
             shared = [a.lower() for a in own] == [b.lower() for b in path[: len(own)]]
-            if field.shape.kind in ("json", "map") and shared and len(path) > len(own):
+            beyond = path[len(own) :]
+            if shared and beyond and not _agree(field.shape, beyond, other.shape):
                 return True
             for one, two in zip(own, path, strict=False):
                 if one != two:
@@ -133,6 +135,17 @@ def _row_shape(fields: Sequence[Field]) -> Shape:
         assert field.path is not None
         found = _joined(found, _at(field.path, field.shape))
     return found
+
+
+def _agree(shape: Shape, path: tuple[str, ...], inner: Shape) -> bool:
+    """Whether a shape holds at a path what another field reads there, or nothing at all."""
+    for step in path:
+        if shape.kind in ("json", "map"):
+            return False
+        if step not in shape.members:
+            return True
+        shape = shape.members[step]
+    return shape == inner
 
 
 def _at(path: tuple[str, ...], shape: Shape) -> Shape:

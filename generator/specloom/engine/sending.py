@@ -92,11 +92,7 @@ def _path(
 
 
 def _query(given: Sequence[tuple[Parameter, Any]]) -> Iterator[tuple[str, str]]:
-    for parameter, value in given:
-        if value is None:
-            continue
-        if parameter.style == "content":
-            value = content_text(value)
+    for parameter, value in _spelled(given):
         style: Any = "form" if parameter.style in ("", "content") else parameter.style
         yield from query_pairs(parameter.wire, value, style, parameter.explode)
 
@@ -110,9 +106,8 @@ def _headers(
         yield "content-type", (
             media if media and "*" not in media else "application/json"
         )
-    for parameter, value in given:
-        if value is not None:
-            yield parameter.wire, header_text(parameter.wire, value, parameter.explode)
+    for parameter, value in _spelled(given):
+        yield parameter.wire, header_text(parameter.wire, value, parameter.explode)
 
 
 def _accepted(method: Method) -> str:
@@ -121,9 +116,18 @@ def _accepted(method: Method) -> str:
 
 
 def _cookies(given: Sequence[tuple[Parameter, Any]]) -> Iterator[tuple[str, str]]:
+    for parameter, value in _spelled(given):
+        yield from cookie_pairs(parameter.wire, value, parameter.explode)
+
+
+def _spelled(
+    given: Sequence[tuple[Parameter, Any]],
+) -> Iterator[tuple[Parameter, Any]]:
+    """What was given, as JSON where a parameter's ``content`` says so."""
     for parameter, value in given:
         if value is not None:
-            yield from cookie_pairs(parameter.wire, value, parameter.explode)
+            is_json = parameter.style == "content"
+            yield parameter, content_text(value) if is_json else value
 
 
 # --------------------------------------------------------------------------- body

@@ -62,7 +62,9 @@ class Setup:
 
     base_url: str = ""
     variables: Mapping[str, str | None] = field(default_factory=dict[str, "str | None"])
-    credentials: Mapping[str, Auth] = field(default_factory=dict[str, Auth], repr=False)
+    credentials: Mapping[str, Auth | None] = field(
+        default_factory=dict[str, "Auth | None"], repr=False
+    )
     auth: Auth | None = field(default=None, repr=False)
     hint: str = ""
     strict: bool = False

@@ -127,7 +127,8 @@ class Descriptors:
         record = self._index.record(body.type)
         for field in record.fields if record is not None else ():
             items = list(self._encoding(field.type, said.get(field.wire)))
-            if items:
+            spread = body.kind == "form" and not self._index.scalar(field.type)
+            if items or (spread and field.wire in said):
                 yield string(field.wire.raw), call(self._scope.use("Encoding"), *items)
 
     def _encoding(self, type: ir.Type, said: ir.Encoding | None) -> Iterator[Item]:

@@ -339,11 +339,17 @@ class _Making:
     def _alias(self, name: str, type: ir.Type, late: bool) -> None:
         annotation = self.spelled.decoded(type)
         marker = self.scope.use("TypeAlias")
-        if not any(refs(type)) and fits(f"{name}: {marker} = {annotation}"):
+        nothing = annotation == "None"
+        plain = not nothing and not any(refs(type))
+        if plain and fits(f"{name}: {marker} = {annotation}"):
             self.plain.append(f"{name}: {marker} = {annotation}")
             return
         self.typed.append(type_alias(name, marker, string(annotation), 4))
-        if late or (" | " in annotation and not fits(f"{name} = {annotation}", 4)):
+        if (
+            nothing
+        ):  # a field that may be absent is `type(None) | None`: no `None | None`
+            made = assigned(name, f"{self.scope.use('type')}(None)", 4)
+        elif late or (" | " in annotation and not fits(f"{name} = {annotation}", 4)):
             made = chosen(name, self.scope.use("choice"), [annotation], None)
         else:
             made = assigned(name, grouped(annotation), 4)

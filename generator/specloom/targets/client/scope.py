@@ -75,7 +75,7 @@ HOMES = {
     "raw_page": "._runtime.raw_views",
 }
 
-_BUILTINS = frozenset(("bool", "bytes", "dict", "float", "int", "list", "str", "tuple"))
+_BUILTINS = frozenset("bool bytes dict float int list str tuple type".split())
 _MODULES = frozenset(("inputs", "models", "shared_inputs", "shared_models"))
 _USED = _BUILTINS | _MODULES | frozenset(HOMES)
 

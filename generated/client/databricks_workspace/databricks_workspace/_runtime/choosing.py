@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -22,8 +22,9 @@ def pick(choice: Choice, plain: Any, convert: Converter, exact: bool) -> Any:
     """The value as the option that its tag names, else as the one that fits best.
 
     A value with an unknown tag is of the option that is the default, if there is one. It may
-    still be one of the options that no tag names, if it has something of it; else it is kept as it came, unless it is to fit ``exact``-ly. Raises
-    ValueError if nothing fits.
+    still be one of the options that no tag names, and one without a tag any that needs none,
+    if it has something of it; else it is kept as it came, unless it is to fit ``exact``-ly.
+    Raises ValueError if nothing fits.
     """
     tagged = choice.tagged(plain)
     if tagged is not None:
@@ -58,22 +59,32 @@ def alternatives(kind: Any, plain: Any) -> Iterator[Any]:
 def ranked(choice: Choice, plain: Any) -> list[Any]:
     """The options that it may be; for an object, those first that fit the most of it."""
     untagged = choice.untagged() if is_object(plain) else ()
-    options = [
-        option
-        for one in untagged or choice.options()
-        for option in alternatives(one, plain)
-    ]
+    return _ranked(untagged or choice.options(), plain)
+
+
+def _ranked(options: Iterable[Any], plain: Any) -> list[Any]:
+    found = [one for option in options for one in alternatives(option, plain)]
     if is_object(plain):
-        options.sort(key=lambda option: -_known(option, plain))
-    return options
+        found.sort(key=lambda option: -_known(option, plain))
+    return found
 
 
 def _untagged(choice: Choice, plain: dict[str, Any]) -> list[Any]:
     """The options without a tag that declare more of an object than its tag."""
-    if not choice.untagged():
-        return []
-    rest = {key: value for key, value in plain.items() if key != choice.tag_}
-    return [option for option in ranked(choice, plain) if _known(option, rest) > 0]
+    tag = choice.tag_
+    if tag in plain:
+        options = _ranked(choice.untagged(), plain)
+    else:
+        options = [o for o in _ranked(choice.options(), plain) if not _needs(o, tag)]
+    rest = {key: value for key, value in plain.items() if key != tag}
+    return [option for option in options if _known(option, rest) > 0]
+
+
+def _needs(kind: Any, tag: str) -> bool:
+    """Whether there is no value of the type without the tag."""
+    return is_record(kind) and any(
+        m.wire == tag and m.required for m, _ in members(kind)
+    )
 
 
 def is_record(kind: Any) -> typing.TypeGuard[type[Model] | type[OpenModel]]:

@@ -197,7 +197,7 @@ def _setup(
     return Setup(
         base_url=options.get("base_url", ""),
         variables=variables,
-        credentials={k: v for k, v in credentials.items() if v is not None},
+        credentials=credentials,
         auth=options.get("auth"),
         hint=about.hint,
         strict=options.get("strict", False),

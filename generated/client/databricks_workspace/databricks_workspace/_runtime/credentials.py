@@ -144,16 +144,19 @@ class Together(NoAuth):
 
 
 def chosen(
-    alternatives: Sequence[Sequence[str]], given: Mapping[str, Auth]
+    alternatives: Sequence[Sequence[str]], given: Mapping[str, Auth | None]
 ) -> Auth | None:
     """The first alternative for which all credentials were given; None if there is none.
 
     Each alternative names the schemes that hold together; an empty one asks for nothing.
+    ``given`` has None for what was not given. Schemes that it does not have are left to the
+    caller's own transport, as mutual TLS is.
     """
     for names in alternatives:
-        if names and all(name in given for name in names):
-            parts = [given[name] for name in names]
-            return parts[0] if len(parts) == 1 else Together(*parts)
+        parts = [given[name] for name in names if name in given]
+        kept = [part for part in parts if part is not None]
+        if kept and len(kept) == len(parts):
+            return kept[0] if len(kept) == 1 else Together(*kept)
     return None
 
 

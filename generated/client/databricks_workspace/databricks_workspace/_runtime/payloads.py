@@ -12,7 +12,7 @@ from .files import Source, named, source
 from .messages import Content, Pairs
 from .parameters import Style, query_pairs
 from .shapes import is_iterable, is_list, is_object
-from .values import json_bytes
+from .values import json_bytes, plain
 
 BodyKind: TypeAlias = Literal[
     "json", "form", "multipart", "text", "binary", "xml", "jsonl", "events"
@@ -23,7 +23,8 @@ BodyKind: TypeAlias = Literal[
 class Encoding:
     """How one property of a form or multipart body travels.
 
-    ``media`` is its content type, ``file`` says that it is bytes with a name.
+    ``media`` is its content type, ``file`` says that it is bytes with a name. Objects of
+    which nothing is said are JSON.
     """
 
     media: str = ""
@@ -72,14 +73,14 @@ class Body:
         pairs = [
             pair
             for name, item in _members(value)
-            for pair in self._form_pairs(name, item, self._encoding(name))
+            for pair in self._form_pairs(name, plain(item))
         ]
         return "&".join(f"{k}={v}" for k, v in pairs).encode("ascii")
 
-    def _form_pairs(
-        self, name: str, item: Any, how: Encoding
-    ) -> Iterator[tuple[str, str]]:
-        if "json" in how.media:
+    def _form_pairs(self, name: str, item: Any) -> Iterator[tuple[str, str]]:
+        how = self._encoding(name)
+        untold = name not in (self.encodings or {})
+        if "json" in how.media or (untold and is_object(item)):
             item = json_bytes(item).decode()
         return query_pairs(name, item, how.style, how.explode, how.reserved)
 
