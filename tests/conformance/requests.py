@@ -13,7 +13,15 @@ from urllib.parse import unquote
 
 from .operations import Content, Described, Input, Key
 from .schemas import Schema, Schemas
-from .styles import Reading, header_value, kinds_of, pairs_of, path_value, typed
+from .styles import (
+    Reading,
+    header_value,
+    kinds_of,
+    pairs_of,
+    path_value,
+    typed,
+    written,
+)
 
 NOTHING: Final = object()
 
@@ -238,7 +246,10 @@ def _body_faults(
     except ValueError as reason:
         yield f"a body that is no {content.media}: {reason}"
         return
-    if given is not None and not _is_meant(given.body, value):
+    meant = NOTHING if given is None else given.body
+    if "urlencoded" in content.media and not _is_meant(meant, value):
+        meant = written(meant)
+    if given is not None and not _is_meant(meant, value):
         yield f"the body: {_differ(given.body, value)}"
     elif given is not None and given.body is NOTHING:
         return  # an object that says that nothing was given
