@@ -17,6 +17,7 @@ Schema = Mapping[str, Any]
 
 _DEEPEST = 48  # schemas within schemas
 _MOST = 200_000  # types of one document
+_MOST_COMPOSED = 20_000  # compositions; objects are not put together any more then
 _LONGEST_CHAIN = 32  # references that lead to references
 _COMPOSITIONS = ("allOf", "anyOf", "oneOf")
 _SCALARS: dict[str, Kind] = {
@@ -38,6 +39,7 @@ class Types:
         self._types: list[Type] = []
         self._known: dict[Type, int] = {}
         self._by_ref: dict[str, int] = {}
+        self._composed: dict[frozenset[int], tuple[Schema, int | None]] = {}
         self.json = self.put(Type("json"))
         self.string = self.put(Type("string"))
 
@@ -88,6 +90,8 @@ class Types:
             return self.json
         reference = schema.get("$ref")
         if not isinstance(reference, str):
+            if any(keyword in schema for keyword in _COMPOSITIONS):
+                return self._compose(frozenset([id(schema)]), schema, depth)
             return self.put(self._made(schema, depth))
         if reference not in self._by_ref:
             self._refer(reference, depth)
@@ -95,10 +99,35 @@ class Types:
 
     def _refer(self, reference: str, depth: int) -> None:
         """Give a reference its place before its schema is read: it may come by again."""
-        slot = len(self._types)
-        self._types.append(Type("json", format=reference))
-        self._by_ref[reference] = slot
-        self._types[slot] = self._made(self.target({"$ref": reference}), depth)
+        schema = self.target({"$ref": reference})
+        self._by_ref[reference] = slot = self._reserve(schema)
+        self._types[slot] = self._made(schema, depth)
+
+    def _compose(self, key: frozenset[int], schema: Schema, depth: int) -> int:
+        """The type of a composition, which may hold itself by way of its parts.
+
+        The key is the identities of schemas, which are kept as long as it is.
+        """
+        if key not in self._composed:
+            self._composed[key] = schema, None
+            made = self._made(schema, depth)
+            _, slot = self._composed[key]
+            if slot is None:
+                slot = self.put(made)
+            else:
+                self._types[slot] = made
+        else:
+            _, slot = self._composed[key]
+            slot = self._reserve(schema) if slot is None else slot
+        self._composed[key] = schema, slot
+        return slot
+
+    def _reserve(self, schema: Schema) -> int:
+        """A place in the table for a type that is still to be made, of its kind."""
+        branches = self._branches(schema, 0)[1]
+        kind = _one_kind(_kinds(branches) - {"null"}, branches)
+        self._types.append(Type(kind))
+        return len(self._types) - 1
 
     def target(self, schema: Any) -> Schema:
         """What a schema stands for, its references followed; {} where they lead nowhere."""
@@ -165,8 +194,9 @@ class Types:
         if len(indices) == 1:
             return indices[0]
         kinds = {self._types[index].kind for index in indices}
-        if kinds == {"object"}:
-            return self.put(self._made({"allOf": schemas}, depth))
+        if kinds == {"object"} and len(self._composed) < _MOST_COMPOSED:
+            parts = frozenset(id(self.target(schema)) for schema in schemas)
+            return self._compose(parts, {"allOf": schemas}, depth)
         if kinds == {"integer", "number"}:
             return self.put(Type("number"))
         if len(kinds) == 1 and kinds <= {"string", "integer", "number", "boolean"}:
