@@ -58,10 +58,16 @@ def family_type(
 
 
 def _children(schemas: Schemas, parent: str) -> list[str]:
-    """The component schemas that extend the one at ``parent``, in document order."""
+    """The component schemas that extend the one at ``parent``, then those that extend these."""
     if schemas.families is None:
         schemas.families = families_of(schemas.reader)
-    return schemas.families.get(parent, [])
+    found = dict.fromkeys([parent])
+    pending = [parent]
+    for extended in pending:
+        fresh = [c for c in schemas.families.get(extended, ()) if c not in found]
+        found.update(dict.fromkeys(fresh))
+        pending += fresh
+    return pending[1:]
 
 
 def families_of(reader: Reader) -> dict[str, list[str]]:
