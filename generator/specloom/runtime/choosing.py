@@ -10,11 +10,13 @@ from typing import Any
 import msgspec
 
 from .models import Choice, Model, OpenModel, members
-from .shapes import is_object
+from .shapes import is_list, is_object
 
 #: ``exact``: with known tags only; ``strict``: no text is read as a number.
 Fit: typing.TypeAlias = typing.Literal["exact", "strict", "lenient"]
 FITS: typing.Final[tuple[Fit, ...]] = ("exact", "strict", "lenient")
+_DEEPEST = 4  # values in values that are looked at to choose
+_FEW = 3  # items of a list that tell of the rest
 Converter: typing.TypeAlias = "typing.Callable[[Any, Any, Fit], Any]"
 
 
@@ -54,20 +56,34 @@ def alternatives(kind: Any, plain: Any) -> Iterator[Any]:
 
 
 def ranked(choice: Choice, plain: Any) -> list[Any]:
-    """The options that it may be; for an object, those first that fit the most of it."""
+    """The options that it may be; for an object, those first that fit the most of it.
+
+    Where several have as many of its properties, those that have more of what is in them.
+    """
     untagged = choice.untagged() if is_object(plain) else ()
     options = [
         option
         for one in untagged or choice.options()
         for option in alternatives(one, plain)
     ]
-    if is_object(plain):
-        options.sort(key=lambda option: -_known(option, plain))
-    return options
+    if not is_object(plain):
+        return options
+    known = [_known(option, plain) for option in options]
+    deep = len(set(known)) < len(known)  # to look inside takes time
+    inner = [_kept(option, plain, _DEEPEST) if deep else 0 for option in options]
+    order = sorted(range(len(options)), key=lambda at: (-known[at], -inner[at]))
+    return [options[at] for at in order]
 
 
 def _untagged(choice: Choice, plain: dict[str, Any]) -> list[Any]:
-    """The options without a tag that declare more of an object than its tag."""
+    """The options without a tag that declare more of an object than its tag.
+
+    Where the object has no tag, any option that does without.
+    """
+    if choice.tag_ not in plain:
+        return [
+            option for option in ranked(choice, plain) if _known(option, plain) >= 0
+        ]
     if not choice.untagged():
         return []
     rest = {key: value for key, value in plain.items() if key != choice.tag_}
@@ -86,3 +102,33 @@ def _known(kind: Any, plain: dict[str, Any]) -> int:
         1 if member.wire in plain else -(member.factory is not msgspec.NODEFAULT)
         for member, _ in members(kind)
     )
+
+
+def _kept(kind: Any, plain: Any, depth: int) -> int:
+    """How many properties of a value, and of what is in it, a type has a place for."""
+    if depth == 0:
+        return 0
+    if options := _options(kind, plain):
+        return max(_kept(option, plain, depth) for option in options)
+    if is_list(plain):
+        item = typing.get_args(kind) if typing.get_origin(kind) is list else ()
+        return sum(_kept(item[0], each, depth - 1) for each in plain[:_FEW] if item)
+    if not is_object(plain):
+        return 0
+    if is_record(kind):
+        return sum(
+            1 + _kept(inner, plain[member.wire], depth - 1)
+            for member, inner in members(kind)
+            if member.wire in plain
+        )
+    return len(plain) if kind is Any or typing.get_origin(kind) is dict else 0
+
+
+def _options(kind: Any, plain: Any) -> tuple[Any, ...]:
+    """The types that a type is one of; none if it is not one of several."""
+    if isinstance(kind, Choice):
+        tagged = kind.tagged(plain)
+        return kind.options() if tagged is None else (tagged,)
+    if typing.get_origin(kind) in (typing.Union, types.UnionType):
+        return typing.get_args(kind)
+    return ()
