@@ -36,6 +36,7 @@ _FORMATS: Mapping[str, tuple[str, ...]] = {
         "223e4567-e89b-42d3-a456-426614174001",
     ),
     "byte": ("aGVsbG8=", "d29ybGQ="),
+    "base64": ("aGVsbG8=", "d29ybGQ="),
     "email": ("ada@example.com", "bob@example.com"),
     "uri": ("https://example.com/a?b=c", "https://example.com/b"),
     "url": ("https://example.com/a?b=c", "https://example.com/b"),
