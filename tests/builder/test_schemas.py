@@ -266,6 +266,43 @@ def test_a_required_constant_tells_options_apart_without_being_declared() -> Non
     assert tag_values("discriminators", "Undeclared") == expected
 
 
+def test_an_option_may_be_a_choice_and_list_values_elsewhere_or_none_at_all() -> None:
+    assert tag_values("discriminators", "Grown") == {
+        "started": "Started",
+        "stopped": "Halted",
+        "paused": "Halted",
+        "renamed": "Renamed",
+        "moved": "Renamed",
+    }
+
+
+def test_options_that_share_a_value_are_not_told_apart_by_it() -> None:
+    assert tag_values("discriminators", "Half") == {
+        "stopped": "Stopped",
+        "renamed": "Renamed",
+        "moved": "Renamed",
+    }
+
+
+def test_an_option_that_the_mapping_leaves_out_goes_by_the_values_that_it_lists() -> (
+    None
+):
+    assert tag_values("discriminators", "Restricted") == {
+        "stopped": "Stopped",
+        "ended": "Stopped",
+        "started": "Restarted",
+        "restarted": "Restarted",
+    }
+
+
+def test_the_children_of_a_child_are_of_the_family() -> None:
+    assert tag_values("families", "Plant") == {
+        "Tree": "Tree",
+        "Oak": "Oak",
+        "Plant": "PlantBase",
+    }
+
+
 def test_who_refers_to_a_parent_with_a_discriminator_means_any_of_its_children() -> (
     None
 ):

@@ -94,7 +94,7 @@ class _Driver:
         index = Index(api)
         self._comparing = Comparing(index, package._runtime.models)
         methods = list(methods_of(index, documents))
-        step = 1 if most is None else -(-len(methods) // most)
+        step = 1 if most is None else max(1, -(-len(methods) // most))
         self._methods = methods[::step]
         self._options: dict[str, Any] = {
             "base_url": stub.url,

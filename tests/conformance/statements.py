@@ -31,7 +31,7 @@ def run_all(provider: Provider, stub: Stub, most: int | None = None) -> Report:
     """Run the statements of all methods (or of so many): in their verbs and by EXEC."""
     index = Index(provider.built.api)
     methods = list(methods_of(index, provider.documents))
-    chosen = methods[:: 1 if most is None else -(-len(methods) // most)]
+    chosen = methods[:: 1 if most is None else max(1, -(-len(methods) // most))]
     report = Report(provider.built.operations_in, len(methods), len(chosen))
     registry = provider.written("sql")
     with Engine(registry, servers=stub.url, environ={}) as engine:
@@ -88,7 +88,7 @@ def _values(method: Method, statement: str) -> dict[str, Any]:
     for name in _PLACEHOLDER.findall(statement):
         if name in names:
             values[name] = _value(method, parameters[names[name]])
-        else:
+        elif name in servers:  # else an example speaks of templates itself
             values[name] = servers[name].default.raw
     return values
 

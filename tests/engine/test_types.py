@@ -214,6 +214,33 @@ def test_a_schema_that_refers_to_itself_ends_in_json() -> None:
     assert shape(types.table(), index).spelling == 'STRUCT("t" JSON, "v" BIGINT)'
 
 
+def test_compositions_that_hold_each_other_end_in_json() -> None:
+    parts = {"properties": {"up": {"allOf": [{"$ref": "#/A"}], "nullable": True}}}
+    document = {
+        "A": {"oneOf": [{"$ref": "#/B"}, {"$ref": "#/C"}]},
+        "B": {**parts, "type": "object"},
+        "C": {**parts, "properties": {"up": {"anyOf": [{"$ref": "#/A"}]}}},
+    }
+    types = Types(document)
+    index = types.of({"$ref": "#/A"})
+    made = shape(types.table(), index)
+    assert made.spelling == 'STRUCT("up" STRUCT("up" JSON))'
+
+
+def test_what_many_objects_may_be_together_has_an_end() -> None:
+    """The objects at the end of a path are as many as there are sets of objects."""
+    document: dict[str, Any] = {}
+    for n in range(24):
+        after = {"anyOf": [{"$ref": f"#/T{min(n + 1, 23)}"}]}
+        more = {"anyOf": [{"$ref": "#/T0"}, *after["anyOf"]]}
+        first, second = (more, {"anyOf": more["anyOf"][:1]}) if n == 0 else (after,) * 2
+        own = {f"own{n}": {"type": "string"}}
+        document[f"T{n}"] = {"properties": {"a": first, "b": second, **own}}
+    types = Types(document)
+    types.of({"$ref": "#/T0"})
+    assert len(types.table()) < 50_000
+
+
 def test_a_schema_of_doubling_width_stays_small() -> None:
     document = {
         f"T{n}": {"properties": {k: {"$ref": f"#/T{n + 1}"} for k in "ab"}}

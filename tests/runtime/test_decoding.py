@@ -191,6 +191,43 @@ def test_of_two_options_that_fit_the_one_without_unknown_tags_inside_is_taken() 
     assert decode(answer(bird), either).pet == bird["pet"]
 
 
+def test_an_object_without_the_tag_may_be_what_does_without() -> None:
+    either = choice(lambda: (Cat, Settings, Tag), "kind", {"cat": 0})
+    assert decode(answer({"key": "k"}), either) == Tag(key="k")
+    assert decode(answer({"lives": 9}), either) == {"lives": 9}
+    assert decode(answer({"lives": 9}), Pet) == Cat(lives=9)
+    assert decode(answer({}), Pet) == {}
+
+
+def test_of_options_with_the_same_properties_the_one_with_more_inside_is_taken() -> (
+    None
+):
+    either = choice(lambda: (Owned, Tagged, Free))
+    inner = {"key": "k", "value": "v"}
+    tag = Tag(key="k", value="v")
+    assert decode(answer({"it": inner}), either) == Tagged(it=tag)
+    assert decode(answer({"it": [inner]}), either) == Tagged(it=[tag])
+    odd = {"it": {"other": 1}}
+    assert decode(answer(odd), either) == Free(it=odd["it"])
+
+
+class Owned(Model, kw_only=True):
+    it: Settled | list[Settled]
+
+
+class Settled(Model, kw_only=True):
+    name: str | None = None
+    value: str | None = None
+
+
+class Tagged(Model, kw_only=True):
+    it: Tag | list[Tag]
+
+
+class Free(Model, kw_only=True):
+    it: dict[str, Any]
+
+
 def test_a_union_without_a_tag_takes_what_fits_best() -> None:
     either = choice(lambda: (Tag, Settings, str))
     assert decode(answer({"name": "n", "key": 1}), either) == Settings(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..errors import DocumentError
 from ..ir import Tag, Text, Type
@@ -13,6 +14,10 @@ from .reader import Object, list_in, object_in
 
 if TYPE_CHECKING:
     from .schemas import Schemas
+
+#: By name: whether a property is required, and the values that it lists.
+_Told: TypeAlias = dict[str, tuple[bool, list[str]]]
+_LONGEST_CHAIN = 8  # references that lead to references
 
 
 def declared_tag(
@@ -83,13 +88,35 @@ def _mapped(
 
 
 def inferred_tag(schemas: Schemas, options: Sequence[Part]) -> Tag | None:
-    """The discriminator that nobody declared: a required property, another constant each."""
-    told = [_constants(schemas, option) for option in options]
-    for wire in told[0] if len(told) > 1 else ():
-        values = {one[wire]: number for number, one in enumerate(told) if wire in one}
-        if len(values) == len(options):
-            return _tag(wire, values)
-    return None
+    """The discriminator that nobody declared: a property with other values in each option.
+
+    It need not tell all of them, but half; the one that tells the most wins, and among such
+    the one that more of them require, then the one with the fewest values.
+    """
+    told = [_listed(schemas, option) for option in options]
+    wires = dict.fromkeys(wire for one in told for wire in one)
+    found = [(wire, _telling(told, wire)) for wire in wires]
+
+    def rank(pair: tuple[str, dict[str, int]]) -> tuple[int, int, int]:
+        wire, values = pair
+        required = sum(one[wire][0] for one in told if wire in one)
+        return len(set(values.values())), required, -len(values)
+
+    wire, values = max(found, key=rank, default=("", {}))
+    many = len(set(values.values()))
+    return _tag(wire, values) if many > 1 and 2 * many >= len(options) else None
+
+
+def _telling(told: Sequence[_Told], wire: str) -> dict[str, int]:
+    """The values of a property by which options are known, of those that share none."""
+    listed = [one[wire][1] if wire in one else [] for one in told]
+    count = Counter(value for values in listed for value in set(values))
+    return {
+        value: number
+        for number, values in enumerate(listed)
+        if all(count[value] == 1 for value in values)
+        for value in values
+    }
 
 
 def listed_values(
@@ -99,29 +126,40 @@ def listed_values(
     return [_listed(schemas, option).get(wire, (False, []))[1] for option in options]
 
 
-def _constants(schemas: Schemas, option: Part) -> dict[str, str]:
-    """The required properties of an option that can only have one value, a string."""
-    return {
-        wire: values[0]
-        for wire, (required, values) in _listed(schemas, option).items()
-        if required and len(values) == 1
-    }
+def _listed(
+    schemas: Schemas, option: Part, above: frozenset[str] = frozenset()
+) -> _Told:
+    """The properties of an option that list their values, and whether they are required.
 
-
-def _listed(schemas: Schemas, option: Part) -> dict[str, tuple[bool, list[str]]]:
-    """The properties of an option that list their values, and whether they are required."""
+    What all options of a choice list, the choice lists.
+    """
     pointer, schema = option.at, option.schema
     while isinstance(schema, dict) and schema.keys() == {"$ref"}:
         pointer, schema = schemas.reader.resolve(schema["$ref"], pointer)
-    if not isinstance(schema, dict):
+    if not isinstance(schema, dict) or pointer in above:
         return {}
     merged = merge(schemas, schema, pointer)
-    told = {
-        wire: [values for part in parts if (values := _strings(part.schema))]
-        for wire, parts in merged.properties.items()
-    }
+    told: _Told = {}
+    for choice in merged.choices:
+        if choice.key != "if":
+            inner = [_listed(schemas, o, above | {pointer}) for o in choice.options]
+            told.update(_shared(inner))
+    for wire, parts in merged.properties.items():
+        values = [values for p in parts if (values := _strings_behind(schemas, p))]
+        if values:
+            told[wire] = wire in merged.required, values[-1]
+    return told
+
+
+def _shared(told: Sequence[_Told]) -> _Told:
+    """The properties that each of several options lists, with all that they list."""
     return {
-        w: (w in merged.required, values[-1]) for w, values in told.items() if values
+        wire: (
+            all(one[wire][0] for one in told),
+            list(dict.fromkeys(value for one in told for value in one[wire][1])),
+        )
+        for wire in (told[0] if told else ())
+        if all(wire in one for one in told)
     }
 
 
@@ -137,6 +175,22 @@ def _strings(schema: Any) -> list[str]:
         return []
     values = [schema["const"]] if "const" in schema else list_in(schema, "enum")
     return values if all(isinstance(value, str) for value in values) else []
+
+
+def _strings_behind(schemas: Schemas, part: Part) -> list[str]:
+    """The same, where the schema may only refer to the one that lists them."""
+    pointer, schema = part.at, part.schema
+    for _ in range(_LONGEST_CHAIN):
+        if not isinstance(schema, dict) or _strings(schema):
+            break
+        wrapped = list_in(schema, "allOf")
+        if "$ref" in schema:
+            pointer, schema = schemas.reader.resolve(schema["$ref"], pointer)
+        elif len(wrapped) == 1:
+            schema = wrapped[0]
+        else:
+            break
+    return _strings(schema)
 
 
 def _tag(

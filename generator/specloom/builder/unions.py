@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..document.pointers import escape
 from ..ir import ANY, OneOf, Type
 from . import records
-from .combining import bare, nullable, union
+from .combining import NULL, bare, nullable, union
 from .merging import Choice, Merged, Part, add_members, branches
 from .reader import Object, list_in, object_in
 from .tags import declared_tag, inferred_tag, listed_values, only_value
@@ -79,10 +79,7 @@ def _one_of(
     ]
     if choice.discriminator:
         return _tagged(schemas, choice, types, at)
-    whole = union(types)
-    if whole == OneOf(tuple(types)):
-        return OneOf(tuple(types), inferred_tag(schemas, choice.options))
-    return whole
+    return _told_apart(schemas, choice, types)
 
 
 def _option_type(
@@ -187,6 +184,17 @@ def _tagged(schemas: Schemas, choice: Choice, types: list[Type], at: str) -> Typ
     return nullable(tagged) if whole is not inner else tagged
 
 
+def _told_apart(schemas: Schemas, choice: Choice, types: list[Type]) -> Type:
+    """The union with the discriminator that nobody declared, if there is one."""
+    whole = union(types)
+    inner = bare(whole)
+    pairs = [p for p in zip(choice.options, types, strict=True) if p[1] != NULL]
+    if inner != OneOf(tuple(bare(type) for _, type in pairs)):
+        return whole
+    tagged = OneOf(inner.options, inferred_tag(schemas, [part for part, _ in pairs]))
+    return nullable(tagged) if whole is not inner else tagged
+
+
 def _targets(schemas: Schemas, choice: Choice, types: list[Type]) -> dict[str, Type]:
     """What options go by without a mapping: the names of their component schemas.
 
@@ -196,7 +204,7 @@ def _targets(schemas: Schemas, choice: Choice, types: list[Type]) -> dict[str, T
     named: dict[str, Type] = {}
     told = choice.discriminator
     listed: list[list[str]] = [[] for _ in types]
-    if len(object_in(told, "mapping")) < len(types):
+    if len(set(object_in(told, "mapping").values())) < len(types):
         listed = listed_values(schemas, choice.options, told["propertyName"])
     shared = Counter(value for values in listed for value in set(values))
     for part, type, values in zip(choice.options, types, listed, strict=True):

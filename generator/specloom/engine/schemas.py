@@ -19,6 +19,7 @@ _Key: TypeAlias = "str | int | frozenset[int]"
 
 _DEEPEST = 48  # schemas within schemas
 _MOST = 200_000  # types of one document
+_MOST_COMPOSED = 20_000  # compositions; objects are not put together any more then
 _LONGEST_CHAIN = 32  # references that lead to references
 _COMPOSITIONS = ("allOf", "anyOf", "oneOf")
 _SCALARS: dict[str, Kind] = {
@@ -39,7 +40,8 @@ class Types:
         self._document = document
         self._types: list[Type] = []
         self._known: dict[Type, int] = {}
-        self._placed: dict[_Key, tuple[int, Schema]] = {}
+        self._by_ref: dict[str, int] = {}
+        self._composed: dict[frozenset[int], tuple[Schema, int | None]] = {}
         self.json = self.put(Type("json"))
         self.string = self.put(Type("string"))
 
@@ -89,23 +91,45 @@ class Types:
         if not isinstance(schema, dict) or depth > _DEEPEST or len(self._types) > _MOST:
             return self.json
         reference = schema.get("$ref")
-        if isinstance(reference, str):
-            return self._once(reference, schema, depth)
-        if any(keyword in schema for keyword in _COMPOSITIONS):
-            return self._once(id(schema), schema, depth)
-        return self.put(self._made(schema, depth))
+        if not isinstance(reference, str):
+            if any(keyword in schema for keyword in _COMPOSITIONS):
+                return self._compose(frozenset([id(schema)]), schema, depth)
+            return self.put(self._made(schema, depth))
+        if reference not in self._by_ref:
+            self._refer(reference, depth)
+        return self._by_ref[reference]
 
-    def _once(self, key: _Key, schema: Schema, depth: int) -> int:
-        """The type of a schema that may hold itself, or come by at the end of many ways.
+    def _refer(self, reference: str, depth: int) -> None:
+        """Give a reference its place before its schema is read: it may come by again."""
+        schema = self.target({"$ref": reference})
+        self._by_ref[reference] = slot = self._reserve(schema)
+        self._types[slot] = self._made(schema, depth)
 
-        It has its place before it is read. That the schema is kept keeps its id its own.
+    def _compose(self, key: frozenset[int], schema: Schema, depth: int) -> int:
+        """The type of a composition, which may hold itself by way of its parts.
+
+        The key is the identities of schemas, which are kept as long as it is.
         """
-        if key not in self._placed:
-            slot = len(self._types)
-            self._types.append(Type("json", format=f"of {slot}"))
-            self._placed[key] = slot, schema
-            self._types[slot] = self._made(self.target(schema), depth)
-        return self._placed[key][0]
+        if key not in self._composed:
+            self._composed[key] = schema, None
+            made = self._made(schema, depth)
+            _, slot = self._composed[key]
+            if slot is None:
+                slot = self.put(made)
+            else:
+                self._types[slot] = made
+        else:
+            _, slot = self._composed[key]
+            slot = self._reserve(schema) if slot is None else slot
+        self._composed[key] = schema, slot
+        return slot
+
+    def _reserve(self, schema: Schema) -> int:
+        """A place in the table for a type that is still to be made, of its kind."""
+        branches = self._branches(schema, 0)[1]
+        kind = _one_kind(_kinds(branches) - {"null"}, branches)
+        self._types.append(Type(kind))
+        return len(self._types) - 1
 
     def target(self, schema: Any) -> Schema:
         """What a schema stands for, its references followed; {} where they lead nowhere."""
@@ -172,9 +196,9 @@ class Types:
         if len(indices) == 1:
             return indices[0]
         kinds = {self._types[index].kind for index in indices}
-        if kinds == {"object"}:
-            key = frozenset(id(self.target(schema)) for schema in schemas)
-            return self._once(key, {"allOf": schemas}, depth)
+        if kinds == {"object"} and len(self._composed) < _MOST_COMPOSED:
+            parts = frozenset(id(self.target(schema)) for schema in schemas)
+            return self._compose(parts, {"allOf": schemas}, depth)
         if kinds == {"integer", "number"}:
             return self.put(Type("number"))
         if len(kinds) == 1 and kinds <= {"string", "integer", "number", "boolean"}:

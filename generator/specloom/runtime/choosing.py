@@ -10,11 +10,13 @@ from typing import Any
 import msgspec
 
 from .models import Choice, Model, OpenModel, members
-from .shapes import is_object
+from .shapes import is_list, is_object
 
 #: ``exact``: with known tags only; ``strict``: no text is read as a number.
 Fit: typing.TypeAlias = typing.Literal["exact", "strict", "lenient"]
 FITS: typing.Final[tuple[Fit, ...]] = ("exact", "strict", "lenient")
+_DEEPEST = 4  # values in values that are looked at to choose
+_FEW = 3  # items of a list that tell of the rest
 Converter: typing.TypeAlias = "typing.Callable[[Any, Any, Fit], Any]"
 
 
@@ -57,27 +59,43 @@ def alternatives(kind: Any, plain: Any) -> Iterator[Any]:
 
 
 def ranked(choice: Choice, plain: Any) -> list[Any]:
-    """The options that it may be; for an object, those first that fit the most of it."""
+    """The options that it may be; for an object, those first that fit the most of it.
+
+    Where several have as many of its properties, those that have more of what is in them.
+    """
     untagged = choice.untagged() if is_object(plain) else ()
     return _ranked(untagged or choice.options(), plain)
 
 
 def _ranked(options: Iterable[Any], plain: Any) -> list[Any]:
     found = [one for option in options for one in alternatives(option, plain)]
-    if is_object(plain):
-        found.sort(key=lambda option: -_known(option, plain))
-    return found
+    if not is_object(plain):
+        return found
+    known = [_known(option, plain) for option in found]
+    deep = len(set(known)) < len(known)  # to look inside takes time
+    inner = [_kept(option, plain, _DEEPEST) if deep else 0 for option in found]
+    order = sorted(range(len(found)), key=lambda at: (-known[at], -inner[at]))
+    return [found[at] for at in order]
 
 
 def _untagged(choice: Choice, plain: dict[str, Any]) -> list[Any]:
-    """The options without a tag that declare more of an object than its tag."""
-    tag = choice.tag_
+    """The options without a tag that declare more of an object than its tag.
+
+    Where the object has no tag, also those that do without.
+    """
+    tag, untagged = choice.tag_, choice.untagged()
     if tag in plain:
-        options = _ranked(choice.untagged(), plain)
+        options = _ranked(untagged, plain)
     else:
         options = [o for o in _ranked(choice.options(), plain) if not _needs(o, tag)]
     rest = {key: value for key, value in plain.items() if key != tag}
-    return [option for option in options if _known(option, rest) > 0]
+    least = 1 if untagged or tag in plain else 0
+    return [o for o in options if _has_any(o, rest) and _known(o, rest) >= least]
+
+
+def _has_any(kind: Any, plain: dict[str, Any]) -> bool:
+    """Whether an object has any property that the type declares."""
+    return is_record(kind) and any(m.wire in plain for m, _ in members(kind))
 
 
 def _needs(kind: Any, tag: str) -> bool:
@@ -99,3 +117,33 @@ def _known(kind: Any, plain: dict[str, Any]) -> int:
         1 if member.wire in plain else -(member.factory is not msgspec.NODEFAULT)
         for member, _ in members(kind)
     )
+
+
+def _kept(kind: Any, plain: Any, depth: int) -> int:
+    """How many properties of a value, and of what is in it, a type has a place for."""
+    if depth == 0:
+        return 0
+    if options := _options(kind, plain):
+        return max(_kept(option, plain, depth) for option in options)
+    if is_list(plain):
+        item = typing.get_args(kind) if typing.get_origin(kind) is list else ()
+        return sum(_kept(item[0], each, depth - 1) for each in plain[:_FEW] if item)
+    if not is_object(plain):
+        return 0
+    if is_record(kind):
+        return sum(
+            1 + _kept(inner, plain[member.wire], depth - 1)
+            for member, inner in members(kind)
+            if member.wire in plain
+        )
+    return len(plain) if kind is Any or typing.get_origin(kind) is dict else 0
+
+
+def _options(kind: Any, plain: Any) -> tuple[Any, ...]:
+    """The types that a type is one of; none if it is not one of several."""
+    if isinstance(kind, Choice):
+        tagged = kind.tagged(plain)
+        return kind.options() if tagged is None else (tagged,)
+    if typing.get_origin(kind) in (typing.Union, types.UnionType):
+        return typing.get_args(kind)
+    return ()

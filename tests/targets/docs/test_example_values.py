@@ -14,7 +14,7 @@ from referencing.jsonschema import DRAFT202012
 from specloom import document, ir
 from specloom.names import Name
 from specloom.targets.examples import arguments
-from specloom.targets.examples.fitting import fits
+from specloom.targets.examples.fitting import fits, is_value
 from specloom.targets.examples.sql_spelling import plain
 from specloom.targets.examples.values import Examples
 
@@ -88,6 +88,29 @@ def test_a_value_that_contradicts_its_type_does_not(
     value: ir.Value, type: ir.Type
 ) -> None:
     assert not fits(value, type, INDEX)
+
+
+@pytest.mark.parametrize(
+    ("value", "limits", "fits"),
+    [
+        (ir.Text("AT"), ir.Limits(max_length=2), True),
+        (ir.Text("country"), ir.Limits(max_length=2), False),
+        (ir.Text(""), ir.Limits(min_length=1), False),
+        (ir.Array((3,)), ir.Limits(min_items=2), False),
+        (ir.Array((3, 4)), ir.Limits(min_items=2, max_items=2), True),
+        (3, ir.Limits(minimum=3, maximum=3), True),
+        (3, ir.Limits(exclusive_minimum=3), False),
+        (2.5, ir.Limits(exclusive_maximum=2.5), False),
+        (ir.Text("a"), ir.Limits(pattern=ir.Text("b")), True),
+    ],
+)
+def test_a_value_is_no_longer_or_larger_than_its_limits(
+    value: ir.Value, limits: ir.Limits, fits: bool
+) -> None:
+    field = ir.Field(Name(("f",)), ir.Text("f"), ir.ANY, limits=limits)
+    if isinstance(value, ir.Array):
+        field = ir.Field(field.name, field.wire, ir.ListOf(WHOLE), limits=limits)
+    assert is_value(value, field, INDEX) is fits
 
 
 def test_a_value_is_made_where_the_spec_s_own_contradicts_its_schema() -> None:

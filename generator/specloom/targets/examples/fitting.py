@@ -64,12 +64,43 @@ def fills(value: ir.Object, record: ir.Record, index: Index) -> bool:
     given = dict(value.members)
     return all(
         (
-            fits(given[field.wire], field.type, index)
+            is_value(given[field.wire], field, index)
             if field.wire in given
             else not field.required or field.access == "read"
         )
         for field in record.fields
     )
+
+
+def is_value(value: ir.Value, field: ir.Field, index: Index) -> bool:
+    """Whether a field may have a value: of its type, and no longer or larger than it may be."""
+    within = field.limits is None or _is_within(value, field.limits)
+    return within and fits(value, field.type, index)
+
+
+def _is_within(value: ir.Value, limits: ir.Limits) -> bool:
+    """Whether a value has the size that it may have; patterns are not looked at."""
+    match value:
+        case ir.Text(raw=raw):
+            return _between(len(raw), limits.min_length, limits.max_length)
+        case ir.Array(items):
+            return _between(len(items), limits.min_items, limits.max_items)
+        case bool():
+            return True
+        case int() | float():
+            above, below = limits.exclusive_minimum, limits.exclusive_maximum
+            inside = _between(value, limits.minimum, limits.maximum)
+            return (
+                inside and value not in (above, below) and _between(value, above, below)
+            )
+        case _:
+            return True
+
+
+def _between(
+    value: int | float, least: int | float | None, most: int | float | None
+) -> bool:
+    return (least is None or value >= least) and (most is None or value <= most)
 
 
 def sendable(value: ir.Value, type: ir.Type, index: Index) -> ir.Value:

@@ -8,7 +8,7 @@ from typing import TypeGuard
 from ... import ir
 from ..lookup import Index
 from ..markdown import looks_like_markup
-from .fitting import fills, fits, sendable, sent
+from .fitting import fills, is_value, sendable, sent
 
 _BY_FORMAT: dict[str, str] = {
     "date": "2026-01-31",
@@ -39,18 +39,18 @@ class Examples:
         A text is the field's own name: it says what has to stand there.
         """
         for given in (field.example, field.default):
-            if given is not None and self._is_usable(given, field.type):
+            if given is not None and self._is_usable(given, field):
                 return sendable(given, field.type, self._index)
         return self.of_type(field.type, field.limits, depth, room, field.name.kebab)
 
     def _is_usable(
-        self, given: ir.Value | ir.Absent, type: ir.Type
+        self, given: ir.Value | ir.Absent, field: ir.Field
     ) -> TypeGuard[ir.Value]:
         """Whether the spec's own value can be shown: it may contradict its own schema."""
         return not (
             isinstance(given, ir.Absent)
             or is_markup(given)
-            or not fits(given, type, self._index)
+            or not is_value(given, field, self._index)
         )
 
     def of_type(
