@@ -4,7 +4,8 @@
 
 Each document must carry ``components.x-stackQL-resources``. It is read twice: once for that
 mapping, and once with all ``x-stackQL…`` hints taken out, so that the rules have nothing but
-paths, HTTP verbs, operationIds, tags and shapes. Per document it prints
+paths, HTTP verbs, operationIds, tags and shapes. Per document, and for all of them together,
+it prints
 
 grouping
     the mean over all operations of the overlap (Jaccard) of its published resource and its
@@ -79,18 +80,36 @@ def main() -> None:
     print(
         f"{'document':38} {'methods':>7} {'grouping':>9} {'verb':>16} {'rows':>16} {'paging':>16}"
     )
+    found = []
     for path in given.documents:
         scores = compare(path)
         if scores is None:
             print(f"{path.name:38} has no published mapping")
             continue
-        told = " ".join(f"{scores[k]!s:>16}" for k in ("verb", "rows", "paging"))
-        print(
-            f"{path.name:38} {scores['verb'].compared:7} {scores['grouping']!s:>9} {told}"
-        )
+        found.append(scores)
+        print(_row(path.name, scores))
         for what, score in scores.items():
             for line in score.apart if given.list else ():
                 print(f"    {what:8} {line}")
+    if len(found) > 1:
+        print(_row("together", together(found)))
+
+
+def _row(name: str, scores: Scores) -> str:
+    told = " ".join(f"{scores[k]!s:>16}" for k in ("verb", "rows", "paging"))
+    return f"{name:38} {scores['verb'].compared:7} {scores['grouping']!s:>9} {told}"
+
+
+def together(found: Sequence[Scores]) -> Scores:
+    """The scores of several documents as those of one; every method counts alike."""
+    return {
+        what: Score(
+            sum(scores[what].compared for scores in found),
+            sum(scores[what].same for scores in found),
+            sum(scores[what].near for scores in found),
+        )
+        for what in found[0]
+    }
 
 
 def compare(path: Path) -> Scores | None:

@@ -193,12 +193,24 @@ def test_without_a_mapping_options_go_by_the_names_of_their_schemas() -> None:
     assert tag_values("discriminators", "Implicit") == expected
 
 
-def test_a_default_mapping_is_not_followed_and_that_is_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("named", "default"),
+    [("Closed", 1), ('"#/components/schemas/Opened"', 0), ("Removed", None)],
+)
+def test_a_default_mapping_names_the_option_of_all_other_values(
+    tmp_path: Path, named: str, default: int | None
+) -> None:
     text = (FEATURES / "discriminators.yaml").read_text().replace("3.0.3", "3.2.0")
     path = tmp_path / "api.yaml"
-    path.write_text(text.replace("kind}", "kind, defaultMapping: Closed}", 1))
-    notes = build([ServiceSource("demo", load(path))], name="demo").notes
-    assert "`defaultMapping` is not followed" in {note.message for note in notes}
+    path.write_text(text.replace("kind}", f"kind, defaultMapping: {named}}}", 1))
+    built = build([ServiceSource("demo", load(path))], name="demo")
+    (union,) = (
+        d for d in built.api.services[0].definitions if d.wire.raw == "Implicit"
+    )
+    assert isinstance(union, ir.Alias) and isinstance(union.type, ir.OneOf)
+    assert union.type.tag and union.type.tag.default == default
+    told = "`defaultMapping` names something that is no option"
+    assert (told in {note.message for note in built.notes}) == (default is None)
 
 
 def test_without_a_mapping_the_only_value_that_an_option_allows_outranks_its_name() -> (
@@ -235,6 +247,18 @@ def test_properties_beside_a_discriminated_union_are_in_every_option() -> None:
     }
     shared = fields("discriminators", "shared_opened")
     assert shared == {"kind!": "string", "at": "string:date-time", "by": "string"}
+
+
+def test_what_stands_beside_a_discriminated_union_in_an_allof_is_in_every_option() -> (
+    None
+):
+    assert tag_values("discriminators", "Layered") == {
+        "Opened": "LayeredOpened",
+        "Closed": "LayeredClosed",
+    }
+    layered = fields("discriminators", "layered_closed")
+    expected = {"at!": "string:date-time", "kind!": "string", "reason": "string"}
+    assert layered == expected
 
 
 def test_a_required_constant_tells_options_apart_without_being_declared() -> None:

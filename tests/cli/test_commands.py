@@ -87,6 +87,23 @@ def test_init_names_the_setting_that_shows_the_description(
     assert page.exists()
 
 
+def test_init_takes_the_folders_that_references_may_read_from(
+    project: Path, specloom: Specloom
+) -> None:
+    (project / "specs").mkdir()
+    (project / "parts").mkdir()
+    text = (project / "shop.yaml").read_text()
+    head, mark, schemas = text.partition("components:")
+    assert mark
+    (project / "parts/parts.yaml").write_text(mark + schemas)
+    borrowed = head.replace("#/components/", "../parts/parts.yaml#/components/")
+    (project / "specs/shop.yaml").write_text(borrowed)
+    assert specloom("init", "specs/shop.yaml").code == 1
+    assert specloom("init", "specs/shop.yaml", "--root", "parts").code == 0
+    assert 'roots = ["parts"]' in (project / "specloom.toml").read_text()
+    assert specloom("generate").code == 0
+
+
 def test_init_takes_a_document_from_anywhere(project: Path, specloom: Specloom) -> None:
     assert specloom("init", project / "shop.yaml").code == 0
     assert 'spec = "shop.yaml"' in (project / "specloom.toml").read_text()

@@ -83,24 +83,35 @@ class Reading:
         return self._members(mine, schema) if mine else None
 
     def _deep(self, name: str, schema: Schema) -> Any:
-        mine = [(k, v) for k, v in self.pairs if k.startswith(name + "[")]
+        """``name[a][b]=1``: lists have ``[]``, or the numbers of their items."""
+        mine = [p for p in self.pairs if p[0] == name or p[0].startswith(name + "[")]
         self.pairs = [pair for pair in self.pairs if pair not in mine]
-        value: dict[str, Any] = {}
+        tree: dict[str, Any] = {}
         for key, text in mine:
-            keys = key[len(name) + 1 : -1].split("][")
-            self._put(value, keys, unquote(text), schema)
-        return value if mine else None
+            *way, last = key[len(name) :].removesuffix("]").split("][")
+            node = tree
+            for step in way:
+                node = node.setdefault(step.removeprefix("["), {})
+            node.setdefault(last.removeprefix("["), []).append(unquote(text))
+        if list(tree) == [""] and mine[0][0] == name:
+            return typed(self._schemas, tree[""][0], schema)
+        return self._shaped(tree, schema) if mine else None
 
-    def _put(self, value: Any, keys: list[str], text: str, schema: Schema) -> None:
-        first, *rest = keys
-        part = self._part(schema, first)
-        if rest:
-            self._put(value.setdefault(first, {}), rest, text, part)
-        elif self._kind(part) == "array":
-            items = self._schemas.whole(part).keywords.get("items", True)
-            value.setdefault(first, []).append(typed(self._schemas, text, items))
-        else:
-            value[first] = typed(self._schemas, text, part)
+    def _shaped(self, node: dict[str, Any] | list[str], schema: Schema) -> Any:
+        """What stands behind a name, by its schema."""
+        if isinstance(node, list):
+            return typed(self._schemas, node[0], schema) if len(node) == 1 else node
+        items = self._schemas.whole_of_all(schema).keywords.get("items", True)
+        if list(node) == [""]:
+            return [typed(self._schemas, text, items) for text in node[""]]
+        if self._kind(schema) == "array" and list(node) == [
+            *map(str, range(len(node)))
+        ]:
+            return [self._shaped(inner, items) for inner in node.values()]
+        return {
+            name: self._shaped(inner, self._part(schema, name))
+            for name, inner in node.items()
+        }
 
     def _kind(self, schema: Schema) -> str:
         return kinds_of(self._schemas, schema)[0]
@@ -142,6 +153,16 @@ def header_value(schemas: Schemas, text: str, schema: Schema, explode: bool) -> 
         items = schemas.whole_of_all(schema).keywords.get("items", True)
         return [typed(schemas, part.strip(), items) for part in parts]
     return typed(schemas, text, schema)
+
+
+def written(value: Any) -> Any:
+    """What a form can say of a value: nothing where there is nothing in it."""
+    if isinstance(value, dict):
+        found = {name: written(item) for name, item in value.items()}
+        return {name: item for name, item in found.items() if item not in ([], {})}
+    if isinstance(value, list):
+        return [item for item in map(written, value) if item not in ([], {})]
+    return value
 
 
 def typed(schemas: Schemas, text: str, schema: Schema) -> Any:

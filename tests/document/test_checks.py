@@ -194,6 +194,11 @@ UNDERSTOOD = [
         "should be an object, not text; read as the property's name",
     ),
     (
+        schema(type=["string", None]),
+        "/components/schemas/A/type",
+        "`type[]` should be text, not null; read as the type 'null'",
+    ),
+    (
         schema(items=[{}]),
         "/components/schemas/A/items",
         "a list; read as `prefixItems`",

@@ -286,3 +286,22 @@ def test_an_answer_without_repeated_keys_is_never_refused(
     rows = value.get("rows")
     expected = rows if isinstance(rows, list) else [] if rows is None else [rows]
     assert [json.loads(bytes(row)) for row in page.rows] == expected
+
+
+def test_objects_that_hold_each_other_as_alternatives_are_read_once() -> None:
+    names = [f"T{number}" for number in range(8)]
+    refs = [{"$ref": f"#/components/schemas/{name}"} for name in names]
+    held = {
+        "one": {
+            f"a{n}": {"anyOf": [ref], "nullable": True} for n, ref in enumerate(refs)
+        },
+        "any": {f"b{n}": {"anyOf": [ref, refs[0]]} for n, ref in enumerate(refs)},
+    }
+    made = {
+        name: {"type": "object", "properties": {**held["one"], **held["any"], name: {}}}
+        for name in names
+    }
+    types = Types({"components": {"schemas": made}})
+    found = types[types.of({"anyOf": refs})]
+    assert {member.name for member in found.members} >= {*names, "a7", "b7"}
+    assert len(types.table()) < 500

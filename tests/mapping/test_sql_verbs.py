@@ -58,6 +58,7 @@ def test_the_http_verb_counts_until_path_or_operation_id_say_better(
         ("POST /models/{id}/verification", "verifyModel", "exec"),
         ("POST /idps/{id}/users/{user}", "linkUserToIdp", "exec"),
         ("POST /upload_sessions", "post_upload_sessions", "insert"),
+        ("POST /checkout/sessions", "PostCheckoutSessions", "insert"),
     ],
 )
 def test_what_the_operation_id_does_in_its_own_way_is_left_to_exec(

@@ -171,6 +171,18 @@ def test_an_option_that_shares_its_tag_with_another_is_told_by_what_fits(
     assert not caplog.records
 
 
+def test_an_object_without_a_known_tag_is_of_the_option_that_is_the_default(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    either = choice(lambda: (Cat, Tag), "kind", {"cat": 0, "tag": 1}, 1)
+    assert decode(answer({"kind": "fish", "key": "k"}), either) == Tag(key="k")
+    assert decode(answer({"key": "k"}), either) == Tag(key="k")
+    assert decode(answer({"kind": "cat", "lives": 9}), either) == Cat(lives=9)
+    unfit = {"kind": "fish", "key": {"fins": 3}}
+    assert decode(answer(unfit), either) == unfit
+    assert not caplog.records
+
+
 def test_of_two_options_that_fit_the_one_without_unknown_tags_inside_is_taken() -> None:
     either = choice(lambda: (Walked, Fed))
     cat = {"pet": {"kind": "cat", "lives": 9}}

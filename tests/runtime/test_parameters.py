@@ -69,8 +69,16 @@ def test_paths_hold_values_in_every_style(
             "deepObject",
             True,
             {"a": {"b": [1, 2]}},
-            "color%5Ba%5D%5Bb%5D=1&color%5Ba%5D%5Bb%5D=2",
+            "color%5Ba%5D%5Bb%5D%5B%5D=1&color%5Ba%5D%5Bb%5D%5B%5D=2",
         ),
+        ("deepObject", True, COLOURS, "color%5B%5D=blue&color%5B%5D=black"),
+        (
+            "deepObject",
+            True,
+            [{"R": 1}, {"R": 2}],
+            "color%5B0%5D%5BR%5D=1&color%5B1%5D%5BR%5D=2",
+        ),
+        ("deepObject", True, "blue", "color=blue"),
     ],
 )
 def test_queries_hold_values_in_every_style(

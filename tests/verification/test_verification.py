@@ -123,6 +123,21 @@ def test_findings_come_in_the_order_of_their_places(tree: Path) -> None:
     assert len(lines) == 3 and lines == sorted(lines)
 
 
+@pytest.mark.parametrize("default", ["https://pets.example.com", "''"])
+def test_a_variable_may_hold_scheme_and_host_of_a_server(
+    tree: Path, default: str
+) -> None:
+    replace(tree / SERVICE, "https://{region}.pets.example.com/v1", "'{region}/v1'")
+    replace(tree / SERVICE, "default: north", f"default: {default}")
+    assert verify([tree]) == []
+
+
+def test_a_variable_that_holds_no_scheme_makes_no_url_absolute(tree: Path) -> None:
+    replace(tree / SERVICE, "https://{region}.pets.example.com/v1", "'{region}/v1'")
+    (finding,) = found(tree, "server")
+    assert finding.message == "the server URL '{region}/v1' is not absolute"
+
+
 def test_a_word_in_prose_is_not_a_boolean(tree: Path) -> None:
     replace(
         tree / SERVICE,

@@ -42,6 +42,9 @@ _MOST = 128  # attributes that a caller may be asked to give one by one
 _STYLES = ("form", "spaceDelimited", "pipeDelimited", "deepObject")
 _UNFOLDED: frozenset[MediaKind] = frozenset({"json", "form", "multipart"})
 _UNNAMED = ("itemSchema", "itemEncoding", "prefixEncoding")
+_CLOSED = frozenset(
+    {"type", "properties", "additionalProperties", "title", "description"}
+)
 # What a body is when its media type knows better than its schema.
 _TYPES: Mapping[MediaKind, Type] = {
     "binary": Primitive("string", "binary"),
@@ -71,9 +74,19 @@ def body_of(
         if facts:
             schemas.reader.note("a body without media types", there, "none is sent")
         return None, ()
+    if not facts.get("required") and all(map(_is_empty, content.values())):
+        return None, ()
     offers = _offers(schemas, content, there, owner, tail)
     body = _body(schemas, offers, facts)
     return _given(schemas, body, offers[0], scope)
+
+
+def _is_empty(media: Object) -> bool:
+    """Whether nothing can be said in a body: it is a closed object without properties."""
+    schema = object_in(media, "schema")
+    return schema.get("additionalProperties") is False and not (
+        schema.keys() - _CLOSED or schema.get("properties")
+    )
 
 
 def _offers(

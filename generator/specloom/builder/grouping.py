@@ -13,7 +13,7 @@ another: two operations share a resource because their own paths say the same th
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from .. import ir
 from ..names import Name
@@ -25,8 +25,7 @@ from .words import Words
 _READING = frozenset({"get", "head", "query"})
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where an operation stands.
 
     ``nouns`` are the collections on the way, the last one being the resource's own.
@@ -169,7 +168,7 @@ def _called(place: Place, below_row: bool, rule: str) -> Place:
     named = english.noun(up.action[start:])
     speech = english.speech(up.action[start - 1])
     if not named and below_row and speech == "create":
-        return replace(up, foreign=True)  # /carts/{id}/add adds no cart
+        return up._replace(foreign=True)  # /carts/{id}/add adds no cart
     if not named or english.one(named) == english.one(up.noun)[-len(named) :]:
         return up
     collects = bool(up.nouns) and (below_row or english.is_plural(up.noun))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from functools import partial
 from typing import Any, Final, Literal
 
@@ -87,8 +86,7 @@ def _also(
     rows = _keyed(str(key), first.reading, shapes, where) if key else first.rows
     by = [ir.Rule(w, "x-specloom-also") for key, w in _ALSO.items() if also.get(key)]
     said = {rule.what for rule in by}
-    return replace(
-        first,
+    return first._replace(
         resource=str(also.get("resource") or first.resource),
         method=Name.of(method) if method else first.method,
         wire=method or first.wire,
@@ -106,7 +104,7 @@ def _keyed(key: str, reading: Reading, shapes: Shapes, where: Where) -> Rows:
     if found is None:
         hint = "Write the path of property names to the rows, as in $.runs[*]."
         raise DocumentError(f"the answer has no rows at {key}", where(), hint)
-    return replace(found, rule="x-stackql-objectKey")
+    return found._replace(rule="x-stackql-objectKey")
 
 
 def _paging(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from .. import ir
 from ..names import Name
@@ -15,8 +15,7 @@ from .shapes import Shapes, answer
 _BY_ITEM = frozenset({"events", "jsonl"})
 
 
-@dataclass(frozen=True, slots=True)
-class Inferred:
+class Inferred(NamedTuple):
     """One operation's place as its own path, HTTP verb, operationId and shapes suggest it."""
 
     resource: Name

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple, cast, get_args
 
 from ..document.pointers import join
@@ -56,8 +55,7 @@ class Written(NamedTuple):
         return list_in(self.facts, "tags")
 
 
-@dataclass(frozen=True, slots=True)
-class Readers:
+class Readers(NamedTuple):
     """What reading operations of one document takes."""
 
     reader: Reader

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from .. import ir
 from ..names import Name
@@ -27,8 +28,7 @@ _LINK_HEADER = re.compile(
 _DEEPEST = 3  # objects on the way to a token: ``paging.next.after``
 
 
-@dataclass(frozen=True, slots=True)
-class _Leaf:
+class _Leaf(NamedTuple):
     """A scalar near the top of an answer, where paging information is.
 
     ``key`` is its name for comparing; below ``next`` or ``cursors`` with that in front.
@@ -44,8 +44,7 @@ class _Leaf:
         return frozenset(_plain(step) for step in self.path[:-1])
 
 
-@dataclass(frozen=True, slots=True)
-class _Input:
+class _Input(NamedTuple):
     """A parameter that may steer paging."""
 
     key: str

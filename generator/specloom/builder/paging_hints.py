@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from .. import ir
 from ..errors import DocumentError
@@ -62,8 +62,7 @@ def own(
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
+class _Told(NamedTuple):
     """The hint and what its names are looked up in."""
 
     hint: Mapping[str, Any]
@@ -133,8 +132,7 @@ def _wrong(message: str, where: Where) -> DocumentError:
 # ------------------------------------------------------------------ hints of others
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
+class _Seen(NamedTuple):
     """What a hint speaks about: an operation, its answer's body and the rows found there."""
 
     reading: Reading

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..names import Name
 from . import words as english
@@ -17,8 +17,7 @@ _SCOPES = frozenset({"namespace", "location", "zone", "region"})
 _IN_FRONT = frozenset({"public"})  # further on it says which: gists/public
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """One step of a path: fixed words, or a parameter (then ``words`` are its name's)."""
 
     words: Words

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias, cast, get_args
+from typing import Any, Literal, NamedTuple, TypeAlias, cast, get_args
 
 from .. import ir
 from ..errors import DocumentError, Place
@@ -20,8 +19,7 @@ Where: TypeAlias = Callable[[], Place]  # found only when there is something to 
 _VERBS = get_args(ir.SqlVerb)
 
 
-@dataclass(frozen=True, slots=True)
-class Placement:
+class Placement(NamedTuple):
     """A method to be: its operation, where it goes, and who said so.
 
     ``resource`` is the resource's name in SQL. ``wire`` is the method's where the document

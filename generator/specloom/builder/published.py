@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from .. import ir
 from ..names import Name
@@ -18,8 +18,7 @@ _BY = "components.x-stackQL-resources"
 _LISTS: tuple[ir.SqlVerb, ...] = ("select", "insert", "update", "replace", "delete")
 
 
-@dataclass(frozen=True, slots=True)
-class Mapped:
+class Mapped(NamedTuple):
     """One method of a published mapping, as it stands there."""
 
     resource: str
@@ -93,8 +92,8 @@ def placements(
             found = _placement(mapped, reading, verb, inferred[mapped.pointer], shapes)
             if index:
                 name = Name((*found.method.words, verb))
-                found = replace(found, method=name, wire="")
-            yield replace(found, repeats=mapped.pointer in seen)
+                found = found._replace(method=name, wire="")
+            yield found._replace(repeats=mapped.pointer in seen)
             seen.add(mapped.pointer)
 
 
@@ -132,11 +131,11 @@ def _rows(
         return guess.rows
     if mapped.object_key:
         found = rows_at(mapped.object_key, reading, shapes)
-        return replace(found, rule=_BY) if found else guess.rows
+        return found._replace(rule=_BY) if found else guess.rows
     if mapped.transformed or verb != "select":
         return guess.rows
     found = at(came.type, ("items",), shapes) or at(came.type, (), shapes)
-    return replace(found, rule=f"{_BY}: no objectKey") if found else guess.rows
+    return found._replace(rule=f"{_BY}: no objectKey") if found else guess.rows
 
 
 def _paging(

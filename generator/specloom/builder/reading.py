@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeAlias
 
 from .. import ir
 
 Definitions: TypeAlias = Mapping[ir.Ref, ir.Definition]
 
 
-@dataclass(frozen=True, slots=True)
-class Hints:
+class Hints(NamedTuple):
     """Extensions of an operation that decide its place; wire text, not yet checked."""
 
     resource: str = ""  # x-stackql-resource
@@ -21,13 +20,10 @@ class Hints:
     object_key: str = ""  # x-stackql-objectKey
     also: tuple[Mapping[str, Any], ...] = ()  # x-specloom-also
     paging: Any = None  # x-specloom-paging (mapping or False), else None
-    vendor: Mapping[str, Any] = field(
-        default_factory=dict
-    )  # x-speakeasy-*, x-fern-*, x-ms-pageable
+    vendor: Mapping[str, Any] = MappingProxyType({})  # x-speakeasy-*, x-fern-*, …
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """One operation, read: its IR, its hints and where it stands.
 
     ``path`` is the template as written (``/pets/{id}``); ``pointer`` the operation's JSON

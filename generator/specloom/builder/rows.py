@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from .. import ir
 from ..names import Name
@@ -55,8 +55,7 @@ _STEP = re.compile(r"\.?([^.\[\]]+)|\[\*\]|\['([^']*)'\]|\[\"([^\"]*)\"\]")
 _DEEPEST = 2  # envelopes inside envelopes
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(NamedTuple):
     """Rows at ``path`` of the body, of ``type``; ``held``: the property that held them, or ""."""
 
     path: tuple[ir.Text, ...]
@@ -114,8 +113,7 @@ def at(body: ir.Type, path: tuple[str, ...], shapes: Shapes) -> Rows | None:
     return Rows(tuple(found), item or type, item is not None, "")
 
 
-@dataclass(frozen=True, slots=True)
-class _Search:
+class _Search(NamedTuple):
     shapes: Shapes
     noun: Words
     several: bool
@@ -134,7 +132,7 @@ class _Search:
         if depth < _DEEPEST and (held := self.enveloped(fields)):
             inner = self.within(held.type, (*path, held.wire), depth + 1)
             rule = inner.rule if inner.many else "answer: the object in an envelope"
-            return replace(inner, rule=rule)
+            return inner._replace(rule=rule)
         if not depth and (held := self.only_object(fields)):
             return Rows((held.wire,), held.type, False, "answer: the only object")
         return Rows(path, type, False, "answer: the object itself")

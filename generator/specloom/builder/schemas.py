@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..document.pointers import join, tokens
 from ..document.references import MOUNT
@@ -30,8 +29,7 @@ if TYPE_CHECKING:
     from .splitting import Homes
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
+class Owner(NamedTuple):
     """The definition (or operation) that inline schemas are named after, and its home."""
 
     name: Name

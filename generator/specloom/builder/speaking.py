@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .. import ir
 from ..names import Name
@@ -14,8 +14,7 @@ _WRITING = frozenset({"post", "put", "patch"})
 _PLAIN = frozenset("get create add update edit replace delete destroy remove".split())
 
 
-@dataclass(frozen=True, slots=True)
-class Spoken:
+class Spoken(NamedTuple):
     """What the operationId says: its verb and the words after it; no verb, no words."""
 
     verb: str = ""

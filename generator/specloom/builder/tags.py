@@ -42,13 +42,30 @@ def declared_tag(
     for value, type in implicit.items():
         if type in index and index[type] not in mapped:
             values.setdefault(value, index[type])
-    if "defaultMapping" in discriminator:
+    default = _default(schemas, discriminator, index, implicit, at)
+    return _tag(discriminator["propertyName"], values, default)
+
+
+def _default(
+    schemas: Schemas,
+    discriminator: Object,
+    index: Mapping[Type, int],
+    implicit: Mapping[str, Type],
+    at: str,
+) -> int | None:
+    """The option of values that no name fits, if the document has one (since 3.2)."""
+    target = discriminator.get("defaultMapping")
+    if target is None:
+        return None
+    type = _mapped(schemas, target, implicit, at)
+    if type is None or type not in index:
         schemas.reader.note(
-            "`defaultMapping` is not followed",
+            "`defaultMapping` names something that is no option",
             at + "/discriminator",
             "a value with none of these names is kept as it came",
         )
-    return _tag(discriminator["propertyName"], values)
+        return None
+    return index[type]
 
 
 def _mapped(
@@ -122,7 +139,10 @@ def _strings(schema: Any) -> list[str]:
     return values if all(isinstance(value, str) for value in values) else []
 
 
-def _tag(wire: str, values: Mapping[str, int]) -> Tag | None:
+def _tag(
+    wire: str, values: Mapping[str, int], default: int | None = None
+) -> Tag | None:
     if not values:
         return None
-    return Tag(Text(wire), tuple((Text(value), n) for value, n in values.items()))
+    told = tuple((Text(value), n) for value, n in values.items())
+    return Tag(Text(wire), told, default)

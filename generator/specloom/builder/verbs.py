@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from .. import ir
 from ..names import Name
@@ -21,8 +20,7 @@ _FILE_BODIES = frozenset({"binary", "multipart", "xml", "text"})
 _TABULAR = frozenset({"json", "jsonl", "events"})
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """A SQL verb and the sentence that says why."""
 
     verb: ir.SqlVerb

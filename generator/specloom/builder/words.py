@@ -60,7 +60,7 @@ ACTION = frozenset(
 
 # Those that more often qualify a noun than they act on it: upload-sessions, restore-points.
 NOUNISH = frozenset(
-    """access alert archive backup block build change charge check connect commit copy
+    """access alert archive backup block build change charge check checkout connect commit copy
     deploy display download estimate exchange export filter grant hold import issue link load log mark monitor
     mount notify pin play point poll preview process pull purchase record refund release report
     request restore review run schedule search share sort stage start store stream support switch sync

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,15 @@ _MANY = 200  # operations in one service beyond which a split is worth a thought
     metavar="NAME",
     help="What its service is called; without it, `api`.",
 )
-def init(spec: Path, **names: Any) -> None:
+@click.option(
+    "--root",
+    "roots",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="A further folder that references may read from, beside the document's own.",
+)
+def init(spec: Path, roots: tuple[Path, ...], **names: Any) -> None:
     """Start a configuration for a document, in ./specloom.toml.
 
     An existing configuration is never overwritten.
@@ -40,6 +49,7 @@ def init(spec: Path, **names: Any) -> None:
     Examples:
       specloom init openapi.yaml
       specloom init specs/pets.yaml --provider petstore --service pets
+      specloom init specs/pets.yaml --root schemas
     """
     if config.find(Path.cwd()) is not None:
         raise OutputError(
@@ -47,11 +57,12 @@ def init(spec: Path, **names: Any) -> None:
             hint="add the provider there by hand; `python -m pydoc specloom.config` shows how",
         )
     provider = Provider(names["provider"], (Service(names["service"], spec),))
-    sources, built = read(Config(Path(), Path(), (provider,), lenient=True), provider)
+    settings = Config(Path(), Path(), (provider,), roots=roots, lenient=True)
+    sources, built = read(settings, provider)
     name, service = built.api.name.snake, sources[0].name
     try:
         with open(_FILE, "x", encoding="utf-8") as file:
-            file.write(_text(name, service, spec, built.operations_in))
+            file.write(_text(name, service, spec, roots, built.operations_in))
     except OSError as error:
         raise OutputError(
             f"cannot be written: {error.strerror}",
@@ -61,17 +72,19 @@ def init(spec: Path, **names: Any) -> None:
     console.say(f"wrote {_FILE}; next: specloom generate")
 
 
-def _text(provider: str, service: str, spec: Path, operations: int) -> str:
-    path = _quoted(Path(os.path.relpath(spec)).as_posix())
+def _text(
+    provider: str, service: str, spec: Path, roots: Sequence[Path], operations: int
+) -> str:
     lines = [
         'out = "generated"  # gets client/, docs/ and sql/',
         'targets = ["client", "docs", "sql"]',
+        *([f"roots = [{', '.join(map(_relative, roots))}]"] if roots else []),
         "",
         f"[providers.{provider}]",
         "# source-pages = true  # docs show the lines that describe each operation, word for word",
         "",
         f"[providers.{provider}.services.{service}]",
-        f"spec = {path}",
+        f"spec = {_relative(spec)}",
     ]
     if operations > _MANY:
         lines += [
@@ -79,6 +92,11 @@ def _text(provider: str, service: str, spec: Path, operations: int) -> str:
             '# split = "tag"',
         ]
     return "\n".join(lines) + "\n"
+
+
+def _relative(path: Path) -> str:
+    """A path from here, as the configuration writes it."""
+    return _quoted(Path(os.path.relpath(path)).as_posix())
 
 
 def _quoted(text: str) -> str:

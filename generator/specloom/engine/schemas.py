@@ -8,12 +8,14 @@ What has no single shape is ``json``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from ..document.pointers import tokens
 from .catalog import STRING_ONLY, Kind, Member, Type
 
 Schema = Mapping[str, Any]
+# Of a schema: its reference, its id, or the ids of all that are merged in it.
+_Key: TypeAlias = "str | int | frozenset[int]"
 
 _DEEPEST = 48  # schemas within schemas
 _MOST = 200_000  # types of one document
@@ -37,7 +39,7 @@ class Types:
         self._document = document
         self._types: list[Type] = []
         self._known: dict[Type, int] = {}
-        self._by_ref: dict[str, int] = {}
+        self._placed: dict[_Key, tuple[int, Schema]] = {}
         self.json = self.put(Type("json"))
         self.string = self.put(Type("string"))
 
@@ -87,18 +89,23 @@ class Types:
         if not isinstance(schema, dict) or depth > _DEEPEST or len(self._types) > _MOST:
             return self.json
         reference = schema.get("$ref")
-        if not isinstance(reference, str):
-            return self.put(self._made(schema, depth))
-        if reference not in self._by_ref:
-            self._refer(reference, depth)
-        return self._by_ref[reference]
+        if isinstance(reference, str):
+            return self._once(reference, schema, depth)
+        if any(keyword in schema for keyword in _COMPOSITIONS):
+            return self._once(id(schema), schema, depth)
+        return self.put(self._made(schema, depth))
 
-    def _refer(self, reference: str, depth: int) -> None:
-        """Give a reference its place before its schema is read: it may come by again."""
-        slot = len(self._types)
-        self._types.append(Type("json", format=reference))
-        self._by_ref[reference] = slot
-        self._types[slot] = self._made(self.target({"$ref": reference}), depth)
+    def _once(self, key: _Key, schema: Schema, depth: int) -> int:
+        """The type of a schema that may hold itself, or come by at the end of many ways.
+
+        It has its place before it is read. That the schema is kept keeps its id its own.
+        """
+        if key not in self._placed:
+            slot = len(self._types)
+            self._types.append(Type("json", format=f"of {slot}"))
+            self._placed[key] = slot, schema
+            self._types[slot] = self._made(self.target(schema), depth)
+        return self._placed[key][0]
 
     def target(self, schema: Any) -> Schema:
         """What a schema stands for, its references followed; {} where they lead nowhere."""
@@ -166,7 +173,8 @@ class Types:
             return indices[0]
         kinds = {self._types[index].kind for index in indices}
         if kinds == {"object"}:
-            return self.put(self._made({"allOf": schemas}, depth))
+            key = frozenset(id(self.target(schema)) for schema in schemas)
+            return self._once(key, {"allOf": schemas}, depth)
         if kinds == {"integer", "number"}:
             return self.put(Type("number"))
         if len(kinds) == 1 and kinds <= {"string", "integer", "number", "boolean"}:

@@ -70,6 +70,7 @@ class Encoding:
     allow_reserved: bool = False
 
 
+@quickly_filled
 @dataclass(frozen=True, slots=True)
 class Body:
     """The request body, in the media type that specloom sends.

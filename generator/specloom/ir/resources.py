@@ -31,6 +31,7 @@ class Column:
     deprecated: bool = False
 
 
+@quickly_filled
 @dataclass(frozen=True, slots=True)
 class Rule:
     """Which rule decided something, for ``show --explain``: ``what`` in our vocabulary."""
@@ -39,6 +40,7 @@ class Rule:
     rule: str
 
 
+@quickly_filled
 @dataclass(frozen=True, slots=True)
 class Method:
     """An operation under the name that Python, SQL and docs call it by.

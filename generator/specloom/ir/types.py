@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from ..names import Name
+from .filling import quickly_filled
 from .text import Text
 from .values import Value
 
@@ -45,6 +46,7 @@ class Const:
     value: Value
 
 
+@quickly_filled
 @dataclass(frozen=True, slots=True)
 class ListOf:
     item: Type
@@ -66,6 +68,7 @@ class MapOf:
     value: Type
 
 
+@quickly_filled
 @dataclass(frozen=True, slots=True)
 class Nullable:
     """The type or JSON null; never nested, never around ``any`` or ``null``."""
@@ -77,11 +80,13 @@ class Nullable:
 class Tag:
     """A discriminator: the property ``wire`` says which option a value is.
 
-    ``values`` maps each known wire value to the index of its option.
+    ``values`` maps each known wire value to the index of its option; ``default`` is that of
+    an object with another value, or with none (``defaultMapping`` of OpenAPI 3.2).
     """
 
     wire: Text
     values: tuple[tuple[Text, int], ...]
+    default: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ TEXT, WHOLE, NUMBER = (
     ir.Primitive("integer"),
     ir.Primitive("number"),
 )
+DAY, MOMENT = ir.Primitive("string", "date"), ir.Primitive("string", "date-time")
 STATUS, LINE = (ir.Ref(Name((word,)), Name(("svc",))) for word in ("status", "line"))
 
 
@@ -46,6 +47,13 @@ def a(**members: ir.Value) -> ir.Object:
         (3, ir.OneOf((TEXT, WHOLE))),
         (3, ir.Const(3)),
         (ir.Array((3,)), ir.ANY),
+        (ir.Text("2026-02-28"), DAY),
+        (ir.Text("2026-02-28T23:59:59.5+01:00"), MOMENT),
+        (
+            ir.Text("00000000-0000-4000-8000-00000000000A"),
+            ir.Primitive("string", "uuid"),
+        ),
+        (-(2**31), ir.Primitive("integer", "int32")),
     ],
 )
 def test_a_value_of_the_type_fits(value: ir.Value, type: ir.Type) -> None:
@@ -66,6 +74,14 @@ def test_a_value_of_the_type_fits(value: ir.Value, type: ir.Type) -> None:
         (a(sku=3), LINE),
         (a(any=ir.Text("3")), ir.MapOf(WHOLE)),
         (True, ir.OneOf((TEXT, WHOLE))),
+        (ir.Text("2026-02-30"), DAY),
+        (ir.Text("20260228"), DAY),
+        (ir.Text("2026-02-28"), MOMENT),
+        (ir.Text("2026-02-28T12:00:00"), MOMENT),
+        (ir.Text("12:00"), ir.Primitive("string", "time")),
+        (ir.Text("abc"), ir.Primitive("string", "uuid")),
+        (ir.Text("nobody"), ir.Primitive("string", "email")),
+        (2**31, ir.Primitive("integer", "int32")),
     ],
 )
 def test_a_value_that_contradicts_its_type_does_not(

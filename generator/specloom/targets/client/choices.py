@@ -133,9 +133,10 @@ def ordered(
 
 
 def chosen(name: str, choice: str, options: Sequence[str], tag: ir.Tag | None) -> str:
-    """``Name = choice(lambda: (…), "tag", {…})``."""
+    """``Name = choice(lambda: (…), "tag", {…}, default)``."""
     items: list[Item] = [Named("lambda: ", collection(list(map(grouped, options))))]
     if tag is not None:
         values = [(string(value.raw), str(at)) for value, at in tag.values]
         items += [string(tag.wire.raw), dictionary(values)]
+        items += [] if tag.default is None else [str(tag.default)]
     return laid_out(call(choice, *items), 4, before=f"{name} = ")

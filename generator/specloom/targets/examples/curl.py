@@ -12,7 +12,7 @@ from ..credentials import credentials
 from ..lookup import http_method, sent_media
 from .arguments import Argument, Example
 from .sql_spelling import plain
-from .styles import path_text, query_pairs, text_of
+from .styles import form_pairs, path_text, query_pairs, text_of
 from .values import is_markup
 
 _IN_PATH = "/:@!$&'()*+,;=~-._"
@@ -78,10 +78,12 @@ def _body(body: ir.Body, given: Sequence[Argument]) -> Iterator[str]:
     whole = [a for a in given if a.parameter.location == "body"]
     match body.kind:
         case "form":
+            encodings = {how.wire.raw: how for how in body.encodings}
             for argument in fields:
-                for text in _texts(argument.value):
-                    name = argument.parameter.field.wire.raw
-                    yield "--data-urlencode " + shlex.quote(f"{name}={text}")
+                name = argument.parameter.field.wire.raw
+                how = encodings.get(name)
+                for key, text in form_pairs(name, how, argument.value):
+                    yield "--data-urlencode " + shlex.quote(f"{key}={text}")
         case "multipart":
             yield from map(_part, fields)
         case "json":
@@ -114,11 +116,6 @@ def _part(argument: Argument) -> str:
         return "--form-string " + shlex.quote(f"{name}={text}")
     quoted = text.replace("\\", "\\\\").replace('"', '\\"')
     return "--form " + shlex.quote(f'{name}="{quoted}";type=application/json')
-
-
-def _texts(value: ir.Value) -> list[str]:
-    items = value.items if isinstance(value, ir.Array) else (value,)
-    return [text_of(plain(item)) for item in items]
 
 
 def _url(

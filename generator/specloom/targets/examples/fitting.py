@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from datetime import date
+
 from ... import ir
 from ..lookup import Index
 
+_DAY = r"\d{4}-\d\d-\d\d"
+_HOUR = r"(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)"
+#: What a text must look like to be of a format; of the others, any text may be.
+_SPELLINGS: Mapping[ir.Format, re.Pattern[str]] = {
+    "date": re.compile(_DAY, re.ASCII),
+    "date-time": re.compile(f"{_DAY}T{_HOUR}", re.ASCII | re.IGNORECASE),
+    "time": re.compile(_HOUR, re.ASCII | re.IGNORECASE),
+    "uuid": re.compile(
+        r"[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}", re.ASCII | re.IGNORECASE
+    ),
+    "email": re.compile(r"[^@]+@[^@]+"),
+}
+_SIZES: Mapping[ir.Format, int] = {"int32": 2**31, "int64": 2**63}
+
 
 def fits(value: ir.Value, type: ir.Type, index: Index) -> bool:
-    """Whether a value has the type, as far as kinds, names and listed values tell."""
+    """Whether a value has the type, as far as kinds, formats, names and lists tell."""
     match type:
         case ir.Nullable(inner):
             return value is None or fits(value, inner, index)
         case ir.Ref() as ref:
             return _is_a(value, index.definition(ref), index)
-        case ir.Primitive(kind):
-            return _has_kind(value, kind)
+        case ir.Primitive(kind, format):
+            return _has_kind(value, kind) and _has_format(value, format)
         case ir.Const(constant):
             return value == constant
         case ir.OneOf(options):
@@ -111,3 +129,24 @@ def _has_kind(value: ir.Value, kind: ir.Kind) -> bool:
             return isinstance(value, int) and not isinstance(value, bool)
         case "number":
             return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _has_format(value: ir.Value, format: ir.Format) -> bool:
+    """Whether a value of the right kind is spelled as its format wants it."""
+    match value:
+        case ir.Text(raw=raw) if format in _SPELLINGS:
+            return bool(_SPELLINGS[format].fullmatch(raw)) and (
+                not format.startswith("date") or _is_day(raw[:10])
+            )
+        case int() if format in _SIZES:
+            return -_SIZES[format] <= value < _SIZES[format]
+        case _:
+            return True
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

@@ -36,8 +36,10 @@ def query_pairs(parameter: ir.Parameter, value: ir.Value) -> Iterator[str]:
     safe = _RESERVED if parameter.allow_reserved else ""
     if parameter.media is not None:
         yield f"{name}={quote(text_of(given), safe=safe)}"
-    elif parameter.style == "deepObject" and isinstance(given, dict):
-        yield from _deep(name, given, safe)
+    elif parameter.style == "deepObject":
+        for key, item in _deep(name, given):
+            bare = key.replace("[", "%5B").replace("]", "%5D")
+            yield f"{bare}={_encoded(item, safe)}"
     elif not isinstance(given, dict | list):
         yield f"{name}={_encoded(given, safe)}"
     elif not parameter.explode:
@@ -54,6 +56,23 @@ def query_pairs(parameter: ir.Parameter, value: ir.Value) -> Iterator[str]:
         yield from (f"{name}={_encoded(item, safe)}" for item in given)
 
 
+def form_pairs(
+    name: str, how: ir.Encoding | None, value: ir.Value
+) -> Iterator[tuple[str, str]]:
+    """Names and values of a property as they stand in a form, the values not encoded."""
+    given = plain(value)
+    if how is not None and how.style == "deepObject":
+        for key, item in _deep(quote(name, safe=""), given):
+            yield key, "" if item is None else text_of(item)
+    elif not isinstance(given, list):
+        yield name, text_of(given)
+    elif how is None or how.explode:
+        yield from ((name, text_of(item)) for item in given)
+    else:
+        joint = {"spaceDelimited": " ", "pipeDelimited": "|"}.get(how.style, ",")
+        yield name, joint.join(map(text_of, given))
+
+
 def text_of(value: object) -> str:
     """A scalar as text, everything else as JSON."""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
@@ -67,15 +86,17 @@ def _flat(given: dict[str, Any] | list[Any], safe: str = "") -> list[str]:
     return [text for pair in pairs for text in pair]
 
 
-def _deep(name: str, given: object, safe: str) -> Iterator[str]:
+def _deep(name: str, given: object) -> Iterator[tuple[str, object]]:
+    """Names with members and numbers in brackets, and the scalars that they have."""
     if isinstance(given, dict):
         for key, inner in given.items():
-            yield from _deep(f"{name}%5B{quote(key, safe='')}%5D", inner, safe)
+            yield from _deep(f"{name}[{quote(key, safe='')}]", inner)
     elif isinstance(given, list):
-        for item in given:
-            yield from _deep(name, item, safe)
+        numbered = any(isinstance(item, dict | list) for item in given)
+        for number, item in enumerate(given):
+            yield from _deep(f"{name}[{number if numbered else ''}]", item)
     else:
-        yield f"{name}={_encoded(given, safe)}"
+        yield name, given
 
 
 def _encoded(value: object, safe: str = "") -> str:

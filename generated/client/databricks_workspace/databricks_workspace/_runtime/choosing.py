@@ -21,15 +21,18 @@ Converter: typing.TypeAlias = "typing.Callable[[Any, Any, Fit], Any]"
 def pick(choice: Choice, plain: Any, convert: Converter, exact: bool) -> Any:
     """The value as the option that its tag names, else as the one that fits best.
 
-    A value with an unknown tag may still be one of the options that no tag names, and one
-    without a tag any that needs none, if it has something of it; else it is kept as it came,
-    unless it is to fit ``exact``-ly. Raises ValueError if nothing fits.
+    A value with an unknown tag is of the option that is the default, if there is one. It may
+    still be one of the options that no tag names, and one without a tag any that needs none,
+    if it has something of it; else it is kept as it came, unless it is to fit ``exact``-ly.
+    Raises ValueError if nothing fits.
     """
     tagged = choice.tagged(plain)
     if tagged is not None:
         return convert(plain, tagged, "exact" if exact else "lenient")
     unknown = choice.tag_ and is_object(plain)
     options = _untagged(choice, plain) if unknown else ranked(choice, plain)
+    if unknown and (usual := choice.default()) is not None:
+        options.insert(0, usual)
     for fit in FITS[: 1 if exact else 2 if unknown else 3]:
         for option in options:
             try:

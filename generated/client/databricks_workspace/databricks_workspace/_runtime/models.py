@@ -135,6 +135,7 @@ class Choice(type):
     make_: Callable[[], tuple[Any, ...]]
     tag_: str
     values_: Mapping[str, int]
+    default_: int | None
 
     def __instancecheck__(cls, instance: object) -> bool:
         return True
@@ -148,6 +149,10 @@ class Choice(type):
         at = cls.values_.get(tag) if isinstance(tag, str) else None
         return None if at is None else cls.options()[at]
 
+    def default(cls) -> Any:
+        """The option of objects without a known tag; None if none is said to be."""
+        return None if cls.default_ is None else cls.options()[cls.default_]
+
     def untagged(cls) -> tuple[Any, ...]:
         """The options that no tag leads to."""
         named = set(cls.values_.values())
@@ -158,15 +163,16 @@ def choice(
     options: Callable[[], tuple[Any, ...]],
     tag: str = "",
     values: Mapping[str, int] | None = None,
+    default: int | None = None,
 ) -> Any:
     """A type that stands for one of ``options()``, which are looked up at first use.
 
     ``tag`` is the property that tells them apart, ``values`` says for each of its values
-    which option is meant. What no option fits is kept as it came.
+    which option is meant, ``default`` which one for an object with none of them. What no
+    option fits is kept as it came.
     """
-    return Choice(
-        "choice", (), {"make_": options, "tag_": tag, "values_": values or {}}
-    )
+    told = {"tag_": tag, "values_": values or {}, "default_": default}
+    return Choice("choice", (), {"make_": options, **told})
 
 
 def adopt(module: str, space: dict[str, Any]) -> None:

@@ -58,7 +58,9 @@ def query_pairs(
     value = plain(value)
     safe = _RESERVED_IN_QUERY if reserved else ""
     key = quote(name, safe="")
-    if is_object(value):
+    if style == "deepObject":
+        yield from _deep(key, value, safe)
+    elif is_object(value):
         yield from _query_object(key, value, style, explode, safe)
     elif is_list(value):
         texts = [_encoded(item, safe) for item in value if item is not None]
@@ -141,9 +143,7 @@ def _query_object(
     key: str, value: Mapping[str, Any], style: Style, explode: bool, safe: str
 ) -> Iterator[tuple[str, str]]:
     members = [(str(k), v) for k, v in value.items() if v is not None]
-    if style == "deepObject":
-        yield from _deep(key, value, safe)
-    elif explode and style == "form":
+    if explode and style == "form":
         for k, v in members:
             yield quote(k, safe=""), _encoded(v, safe)
     elif members:
@@ -154,13 +154,18 @@ def _query_object(
 
 
 def _deep(key: str, value: Any, safe: str) -> Iterator[tuple[str, str]]:
-    """``filter[a][b]=1``; lists repeat the name, which most servers understand."""
+    """``filter[a][b]=1``.
+
+    OpenAPI leaves open what lists are. ``ids[]=1&ids[]=2`` is what most servers that take
+    such names read, and ``rows[0][a]=1`` where the members of an item belong together.
+    """
     if is_object(value):
         for member, inner in value.items():
             yield from _deep(f"{key}%5B{quote(str(member), safe='')}%5D", inner, safe)
     elif is_list(value):
-        for item in value:
-            yield from _deep(key, item, safe)
+        numbered = any(is_object(item) or is_list(item) for item in value)
+        for number, item in enumerate(value):
+            yield from _deep(f"{key}%5B{number if numbered else ''}%5D", item, safe)
     elif value is not None:
         yield key, _encoded(value, safe)
 
