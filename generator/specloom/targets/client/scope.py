@@ -129,9 +129,10 @@ class Scope:
     def module(self, home: str, name: str, spelled: str, typing: bool = False) -> str:
         """The spelling of a neighbouring module: ``from . import models``.
 
-        ``typing``: only annotations need it, so that it is not imported at run time.
+        ``typing``: only annotations need it, so that it is not imported at run time. A
+        class of theirs may be called what ours is: ``Service``.
         """
-        if spelled in self._taken or spelled in self.inner:
+        if spelled in self._taken or spelled in self.inner or spelled in HOMES:
             spelled = f"_{spelled}"
         if typing:
             self.use("TYPE_CHECKING")
