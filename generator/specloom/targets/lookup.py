@@ -229,9 +229,11 @@ def can_be_written(operation: ir.Operation) -> bool:
 
 
 def is_plain_form(body: ir.Body) -> bool:
-    """Whether a form has pairs only: lists repeat a key, and objects are JSON."""
+    """Whether a form repeats the key of a list, or has all of its members in brackets."""
     return body.kind == "form" and all(
-        how.media is not None or (how.style == "form" and how.explode)
+        how.media is not None
+        or how.style == "deepObject"
+        or (how.style == "form" and how.explode)
         for how in body.encodings
     )
 

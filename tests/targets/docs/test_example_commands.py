@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from specloom import ir
 from specloom.names import Name
 from specloom.runtime import parameters
-from specloom.targets.examples.styles import path_text, query_pairs
+from specloom.targets.examples.styles import form_pairs, path_text, query_pairs
 from specloom.targets.markdown import looks_like_markup
 
 _ANY = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=30)
@@ -136,6 +136,15 @@ def test_files_texts_and_json_are_parts_of_a_form() -> None:
         'tags="[\\"a \\\\\\"b\\\\\\"\\"]";type=application/json',
     ]
     assert option(upload, "--form-string") == ["title=@home; sweet"]
+
+
+def test_deep_properties_of_a_form_have_their_members_in_brackets() -> None:
+    how = ir.Encoding(ir.Text("rows"), None, "deepObject")
+    row = ir.Object(((ir.Text("a"), 1), (ir.Text("b"), ir.Array((True,)))))
+    assert [*form_pairs("rows", how, ir.Array((row,)))] == [
+        ("rows[0][a]", "1"),
+        ("rows[0][b][]", "true"),
+    ]
 
 
 @pytest.mark.parametrize("called", SHOP.values(), ids=SHOP)

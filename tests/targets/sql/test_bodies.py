@@ -83,6 +83,18 @@ def test_a_form_is_encoded(read: Read) -> None:
     ]
 
 
+def test_members_of_a_deep_attribute_have_pairs_of_their_own(read: Read) -> None:
+    rows = [{"a": 1, "b": ["x", "y"]}, {"a": 2}]
+    sent = read("bodies").body("tokens.take", {"rows": rows, "body_id": {"kind": "é"}})
+    assert parse_qsl(sent) == [
+        ("id[kind]", "é"),
+        ("rows[0][a]", "1"),
+        ("rows[0][b][0]", "x"),
+        ("rows[0][b][1]", "y"),
+        ("rows[1][a]", "2"),
+    ]
+
+
 def test_a_file_is_described_though_stackql_cannot_send_it(read: Read) -> None:
     assert read("bodies").method("pets.photo")["request"] == {
         "mediaType": "multipart/form-data"

@@ -7,7 +7,7 @@ forms, text, and bodies that are not objects, which SQL gives as one attribute.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
 from ... import ir
@@ -17,6 +17,8 @@ from .schemas import Schema, Schemas
 
 _STRINGS_ONLY: Final = frozenset(("update", "replace", "delete"))
 _BARE: Final = frozenset(("integer", "number", "boolean"))
+_DEEPEST: Final = 5  # lists and objects in each other that a form spreads
+_HOLDERS: Final = '"[]interface {}" "map[string]interface {}"'
 _RAW: Final = frozenset(("text", "xml", "binary", "events", "jsonl"))
 
 
@@ -71,7 +73,9 @@ def request(method: ir.Method, schemas: Schemas) -> Request | None:
             is_plain = body.media.raw == "application/json"
             return Request(body.media, None, "" if is_plain else "{{ toJson . }}")
         case "form" if is_plain_form(body):
-            return Request(body.media, override, _form_template(renamed))
+            how = {e.wire for e in body.encodings if e.style == "deepObject"}
+            deep = [name for name, field in attributes if field.wire in how]
+            return Request(body.media, override, _form_template(renamed, deep))
         case _:
             return Request(body.media, override)
 
@@ -169,8 +173,11 @@ def _json_template(typed: list[ir.Text], renamed: Mapping[ir.Text, ir.Text]) -> 
     )
 
 
-def _form_template(renamed: Mapping[ir.Text, ir.Text]) -> str:
-    """The attributes as a form; a list gives its key once for each of its values."""
+def _form_template(renamed: Mapping[ir.Text, ir.Text], deep: list[ir.Text]) -> str:
+    """The attributes as a form; a list gives its key once for each of its values.
+
+    Of the ``deep`` ones, every member has a pair of its own: ``rows[0][name]``.
+    """
     spelled = {
         name: f"{{{{ urlquery {literal(wire)} }}}}" for name, wire in renamed.items()
     }
@@ -179,12 +186,41 @@ def _form_template(renamed: Mapping[ir.Text, ir.Text]) -> str:
         [
             "{{- $more := false -}}",
             "{{- range $key, $value := . -}}",
+            *(_deep_rows(renamed, deep) if deep else ()),
             '{{- if eq (printf "%T" $value) "[]interface {}" -}}',
             f"{{{{- range $item := $value -}}}}{_pair(key, '$item')}{{{{- end -}}}}",
             f"{{{{- else -}}}}{_pair(key, '$value')}{{{{- end -}}}}",
+            *(["{{- end -}}"] if deep else ()),
             "{{- end -}}",
         ]
     )
+
+
+def _deep_rows(
+    renamed: Mapping[ir.Text, ir.Text], deep: list[ir.Text]
+) -> Iterator[str]:
+    yield f"{{{{- if eq $key {' '.join(map(literal, deep))} -}}}}"
+    yield "{{- $name0 := $key -}}{{- $value0 := $value -}}"
+    for name in deep:
+        if name in renamed:
+            wire = literal(renamed[name])
+            yield f"{{{{- if eq $key {literal(name)} }}}}{{{{ $name0 = {wire} }}}}{{{{ end -}}}}"
+    yield from _deep_pairs(0)
+    yield "{{- else -}}"
+
+
+def _deep_pairs(level: int) -> Iterator[str]:
+    """The pairs of ``$value`` of a level. Templates cannot call themselves in every dialect."""
+    name, value, inner = f"$name{level}", f"$value{level}", level + 1
+    pair = _pair(f"{{{{ urlquery {name} }}}}", value)
+    if level == _DEEPEST:
+        yield pair
+        return
+    yield f'{{{{- if eq (printf "%T" {value}) {_HOLDERS} -}}}}'
+    yield f"{{{{- range $step{inner}, $value{inner} := {value} -}}}}"
+    yield f'{{{{- $name{inner} := printf "%s[%v]" {name} $step{inner} -}}}}'
+    yield from _deep_pairs(inner)
+    yield f"{{{{- end -}}}}{{{{- else -}}}}{pair}{{{{- end -}}}}"
 
 
 def _pair(key: str, operand: str) -> str:
