@@ -28,7 +28,7 @@ from .layout import (
     open_enum,
     type_alias,
 )
-from .parts import parts
+from .parts import Home, parts
 from .reach import Reach
 from .records import (
     COLUMNS,
@@ -73,17 +73,6 @@ class Part(NamedTuple):
     module: Module
 
 
-class _Home(NamedTuple):
-    """What a service (or all of them) has for its ``models``: the names in there, and the
-    records, cut in parts where they are too many for one module.
-    """
-
-    definitions: tuple[ir.Definition, ...]
-    names: tuple[str, ...]
-    records: tuple[ir.Record, ...]
-    parts: tuple[tuple[ir.Record, ...], ...]
-
-
 class Models:
     """Makes the ``models`` modules of an API."""
 
@@ -91,7 +80,7 @@ class Models:
         self._index = index
         self._choices = choices
         self._reach = reach
-        self._homes: dict[Name | None, _Home] = {}
+        self._homes: dict[Name | None, Home] = {}
 
     def module(
         self, home: Name | None, definitions: Sequence[ir.Definition]
@@ -131,7 +120,7 @@ class Models:
             for number, records in enumerate(own.parts, 1)
         )
 
-    def _home(self, home: Name | None, definitions: Sequence[ir.Definition]) -> _Home:
+    def _home(self, home: Name | None, definitions: Sequence[ir.Definition]) -> Home:
         if home not in self._homes:
             used = tuple(
                 d for d in definitions if self._reach.uses(ir.Ref(d.name, home))
@@ -139,7 +128,7 @@ class Models:
             names = [class_name(d.name) for d in used]
             names += [name for name, _ in self._choices.of(home)]
             records = tuple(d for d in used if isinstance(d, ir.Record))
-            self._homes[home] = _Home(used, tuple(names), records, parts(records))
+            self._homes[home] = Home(used, tuple(names), records, parts(records))
         return self._homes[home]
 
     def _part(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from ... import ir
 
@@ -11,6 +12,17 @@ from ... import ir
 #: statements, and of one of this size an editor can still make something at once.
 MOST = 6_000
 _ENDS = 8  # one name in so many ends a part that is half full
+
+
+class Home(NamedTuple):
+    """What a service (or all of them) has for its ``models``: the names in there, and the
+    records, cut in parts where they are too many for one module.
+    """
+
+    definitions: tuple[ir.Definition, ...]
+    names: tuple[str, ...]
+    records: tuple[ir.Record, ...]
+    parts: tuple[tuple[ir.Record, ...], ...]
 
 
 def parts(records: Iterable[ir.Record]) -> tuple[tuple[ir.Record, ...], ...]:
