@@ -19,7 +19,8 @@ from builder.spelling import (
     spelled,
 )
 from specloom import ir
-from specloom.builder import ServiceSource, build
+from specloom.builder import ServiceSource, build, merging
+from specloom.builder.schemas import Schemas
 from specloom.document import load
 from specloom.errors import DocumentError
 
@@ -569,3 +570,34 @@ def test_formats_that_we_know_are_kept_where_they_fit() -> None:
         "unknown": "string",
         "counted": "string",
     }
+
+
+def test_unions_of_unions_are_read_in_time_in_proportion(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layers = 20
+
+    def schema(layer: int, number: int) -> dict[str, Any]:
+        if layer == layers:
+            return {"type": "object", "properties": {f"p{number}": {"type": "string"}}}
+        below = (f"#/components/schemas/S{layer + 1}x{n}" for n in range(2))
+        return {"oneOf": [{"$ref": ref} for ref in below]}
+
+    schemas = {
+        f"S{layer}x{number}": schema(layer, number)
+        for layer in range(layers + 1)
+        for number in range(2)
+    }
+    merged: list[str] = []
+    merge = merging.merge
+
+    def counted(schemas: Schemas, schema: Any, at: str) -> merging.Merged:
+        merged.append(at)
+        return merge(schemas, schema, at)
+
+    monkeypatch.setattr("specloom.builder.tags.merge", counted)
+    path = tmp_path / "api.json"
+    told = {"openapi": "3.1.0", "info": {"title": "U", "version": "1"}, "paths": {}}
+    path.write_text(json.dumps({**told, "components": {"schemas": schemas}}))
+    build([ServiceSource("demo", load(path))], name="demo")
+    assert 0 < len(merged) <= 4 * len(schemas)

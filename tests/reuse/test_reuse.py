@@ -349,6 +349,36 @@ def test_schemas_in_odd_places_tell_of_those_that_they_refer_to(
     assert_same(checkout, field)
 
 
+@pytest.mark.parametrize("reworded", ["Plant", "Tree", "Oak"])
+def test_prose_of_any_member_reaches_all_who_refer_to_its_family(
+    reworded: str, tmp_path: Path
+) -> None:
+    def schema(name: str, *parents: str) -> dict[str, Any]:
+        wire = f"of{name}"
+        described = {"type": "string", "description": f"What a {name} has."}
+        own = {"type": "object", "properties": {wire: described}}
+        extended = [{"$ref": f"#/components/schemas/{p}"} for p in parents]
+        return {"allOf": [*extended, own]} if parents else own
+
+    plant = schema("Plant")
+    plant["properties"]["kind"] = {"type": "string"}
+    plant |= {"required": ["kind"], "discriminator": {"propertyName": "kind"}}
+    schemas = {
+        "Plant": plant,
+        "Tree": schema("Tree", "Plant"),
+        "Oak": schema("Oak", "Tree"),
+    }
+    tree = _pets(
+        {"$ref": "#/components/schemas/Plant"}, components={"schemas": schemas}
+    )
+    text = json.dumps(tree)
+    checkout = Checkout(tmp_path, tree)
+    changed = text.replace(f"What a {reworded} has", f"What every {reworded} has")
+    assert changed != text
+    checkout.write(json.loads(changed))
+    assert_same(checkout, reworded)
+
+
 def test_a_renamed_file_has_its_new_name_everywhere(tmp_path: Path) -> None:
     def put(kind: str, spec: str, text: str) -> Checkout:
         (tmp_path / kind).write_text('{"type": "string", "enum": ["a", "b"]}', "utf-8")

@@ -74,19 +74,22 @@ def body_of(
         if facts:
             schemas.reader.note("a body without media types", there, "none is sent")
         return None, ()
-    if not facts.get("required") and all(map(_is_empty, content.values())):
-        return None, ()
+    if not facts.get("required"):
+        said = (media.get("schema") for media in content.values())
+        if all(_is_empty(schemas, schema, there) for schema in said):
+            return None, ()
     offers = _offers(schemas, content, there, owner, tail)
     body = _body(schemas, offers, facts)
     return _given(schemas, body, offers[0], scope)
 
 
-def _is_empty(media: Object) -> bool:
+def _is_empty(schemas: Schemas, schema: object, at: str) -> bool:
     """Whether nothing can be said in a body: it is a closed object without properties."""
-    schema = object_in(media, "schema")
-    return schema.get("additionalProperties") is False and not (
-        schema.keys() - _CLOSED or schema.get("properties")
-    )
+    while isinstance(schema, dict) and schema.keys() == {"$ref"}:
+        _, schema = schemas.reader.resolve(schema["$ref"], at)
+    if not isinstance(schema, dict) or schema.get("additionalProperties") is not False:
+        return False
+    return not (schema.keys() - _CLOSED or schema.get("properties"))
 
 
 def _offers(

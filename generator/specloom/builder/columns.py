@@ -25,9 +25,8 @@ def of(rows: Rows, shapes: Shapes) -> tuple[ir.Column, ...]:
     come back. General names (``data``, ``items``) name nothing: then there is no whole, nor
     where a property of the row has its name. Rows without properties are one column.
     """
-    fields = tuple(
-        f for f in shapes.fields(rows.type) if f.wire.raw
-    )  # SQL needs a name
+    # SQL needs a name.
+    fields = tuple(f for f in shapes.fields(rows.type) if f.wire.raw)
     whole = _whole(rows)
     if not fields:
         return (ir.Column(whole or ir.Text("value"), (), rows.type),)

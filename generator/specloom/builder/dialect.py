@@ -14,6 +14,10 @@ from ..document.pointers import join
 from ..ir import ABSENT, Absent, Access, Format, Limits, Primitive, Text
 from .reader import Object, Reader
 
+# With one of these a schema is more than its type, and may get a name from where it stands.
+SHAPING = frozenset(
+    "allOf oneOf anyOf not if dependentSchemas discriminator enum const $ref".split()
+)
 SCALARS = ("string", "integer", "number", "boolean")
 KINDS = (*SCALARS, "array", "object", "null")
 

@@ -5,13 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sized
 from typing import Any
 
-from .dialect import SCALARS
+from .dialect import SCALARS, SHAPING
 from .reader import Object
-
-# With one of these a schema is more than a scalar, and may get a name from where it stands.
-_MORE = frozenset(
-    "allOf oneOf anyOf not if dependentSchemas discriminator enum const $ref".split()
-)
 
 
 class Repeated:
@@ -40,7 +35,7 @@ def property_key(wire: str, schema: Any, required: bool) -> Hashable:
     if (
         schema.__class__ is not dict
         or schema.get("type") not in SCALARS
-        or not _MORE.isdisjoint(schema)
+        or not SHAPING.isdisjoint(schema)
     ):
         return None
     return _hashable(wire, required, schema)

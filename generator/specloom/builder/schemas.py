@@ -12,13 +12,13 @@ from ..ir import ANY, Alias, Definition, ListOf, Ref, Text, TupleOf, Type
 from ..names import Name, Names
 from . import composition, enums, naming, records
 from .combining import NEVER, bare, nullable, union
-from .dialect import SCALARS, is_nullable, kinds_of, limits_of, primitive
+from .dialect import SCALARS, SHAPING, is_nullable, kinds_of, limits_of, primitive
 from .merging import restricts
 from .reader import Object, Reader, list_in, object_in, text_in
 from .repeated import Repeated
 
 _COMPOSED = frozenset("allOf oneOf anyOf not if dependentSchemas discriminator".split())
-_MORE = _COMPOSED | {"$ref", "enum", "const", "nullable"}
+_MORE = SHAPING | {"nullable"}
 _OBJECT_KEYS = frozenset(
     "properties additionalProperties patternProperties required".split()
 )

@@ -126,23 +126,32 @@ def listed_values(
     return [_listed(schemas, option).get(wire, (False, []))[1] for option in options]
 
 
-def _listed(
-    schemas: Schemas, option: Part, above: frozenset[str] = frozenset()
-) -> _Told:
+def _listed(schemas: Schemas, option: Part, deeper: bool = True) -> _Told:
     """The properties of an option that list their values, and whether they are required.
 
-    What all options of a choice list, the choice lists.
+    What all options of a choice list, the choice lists; that is asked of choices within
+    options (``deeper``), not of choices within those: there may be ways without number.
     """
     pointer, schema = option.at, option.schema
+    if not (isinstance(schema, dict) and schema.keys() == {"$ref"}):
+        return _listed_by(schemas, schema, pointer, deeper)
     while isinstance(schema, dict) and schema.keys() == {"$ref"}:
         pointer, schema = schemas.reader.resolve(schema["$ref"], pointer)
-    if not isinstance(schema, dict) or pointer in above:
+    told: _Told = schemas.shared(
+        f"listed {deeper} {pointer}",
+        lambda: _listed_by(schemas, schema, pointer, deeper),
+    )
+    return told
+
+
+def _listed_by(schemas: Schemas, schema: Any, pointer: str, deeper: bool) -> _Told:
+    if not isinstance(schema, dict):
         return {}
     merged = merge(schemas, schema, pointer)
     told: _Told = {}
-    for choice in merged.choices:
+    for choice in merged.choices if deeper else ():
         if choice.key != "if":
-            inner = [_listed(schemas, o, above | {pointer}) for o in choice.options]
+            inner = [_listed(schemas, o, deeper=False) for o in choice.options]
             told.update(_shared(inner))
     for wire, parts in merged.properties.items():
         values = [values for p in parts if (values := _strings_behind(schemas, p))]

@@ -52,6 +52,7 @@ class Parts:
     def __init__(self, root: Mapping[str, Any]) -> None:
         self._nodes = dict(_parts(root))
         self._dumps: tuple[bytes, ...] = ()
+        self._extending: dict[str, list[str]] | None = None
 
     def outline(self, earlier: Outline | None = None) -> Outline | None:
         """The outline; None for a document that is nested too deep for it.
@@ -74,7 +75,7 @@ class Parts:
     def reached(self, changed: Iterable[str]) -> frozenset[str]:
         """The changed parts, and all that refer to them over however many references.
 
-        Of a document that has an outline.
+        Call ``outline`` first; it must not have been None.
         """
         referring: dict[str, set[str]] = {}
         families: set[str] = set()
@@ -82,8 +83,8 @@ class Parts:
             referring.setdefault(target, set()).add(part)
             if not target:
                 families.add(part)
-        for parent in families:  # it means its children, who refer to it
-            for child in referring.get(parent, ()):
+        for parent in families:  # it means its children, who refer to it, and theirs
+            for child in self._heirs(parent).union(referring.get(parent, ())):
                 referring.setdefault(child, set()).add(parent)
         found, waiting = set(changed), list(changed)
         while waiting:
@@ -91,6 +92,20 @@ class Parts:
             found |= new
             waiting += new
         return frozenset(found)
+
+    def _heirs(self, parent: str) -> set[str]:
+        """The parts that extend one, and those that extend these."""
+        if self._extending is None:
+            self._extending = {}
+            for part, node in self._nodes.items():
+                for target in _extended(node):
+                    self._extending.setdefault(target, []).append(part)
+        found, waiting = set[str](), [parent]
+        while waiting:
+            new = set(self._extending.get(waiting.pop(), ())) - found
+            found |= new
+            waiting += new
+        return found
 
     def _references(self) -> Iterator[tuple[str, str]]:
         """Which part refers to which, and to an empty pointer if it has a discriminator."""
@@ -177,6 +192,7 @@ def _digest(dump: bytes) -> str:
 
 
 _REF: Final = _dump("$ref")
+_DEFAULT: Final = "defaultMapping"
 _DISCRIMINATOR: Final = _dump("discriminator")
 _HEAD: Final = len(_dump(""))  # a text's type, and how many bytes follow
 
@@ -208,12 +224,20 @@ def _tagged(node: Any) -> Iterator[str]:
         if type(value) is dict:
             if type(tag := value.get("discriminator")) is dict:
                 yield ""
-                for named in _object(tag.get("mapping")).values():
+                for named in (*_object(tag.get("mapping")).values(), tag.get(_DEFAULT)):
                     yield from _led_to(named)
                     yield join("/components/schemas", str(named))
             waiting += value.values()
         elif type(value) is list:
             waiting += value
+
+
+def _extended(node: Any) -> Iterator[str]:
+    """The parts that a schema extends: what its ``allOf`` refers to, at any depth of it."""
+    branches = _object(node).get("allOf")
+    for branch in branches if type(branches) is list else ():
+        yield from _led_to(_object(branch).get("$ref"))
+        yield from _extended(branch)
 
 
 def _led_to(ref: Any) -> Iterator[str]:

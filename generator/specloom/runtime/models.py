@@ -22,7 +22,7 @@ from typing import Any, ClassVar, NamedTuple, dataclass_transform
 import msgspec
 from msgspec import NODEFAULT, UNSET, UnsetType, field
 
-from .shapes import member
+from .shapes import is_object, member
 
 __all__ = [
     "UNSET",
@@ -144,14 +144,15 @@ class Choice(type):
         return _options(cls)
 
     def tagged(cls, value: Any) -> Any:
-        """The option that the value's tag names; None without a known tag."""
+        """The option that the value's tag names, else the default one for an object.
+
+        None if there is no default either.
+        """
         tag = member(value, cls.tag_) if cls.tag_ else None
         at = cls.values_.get(tag) if isinstance(tag, str) else None
+        if at is None and is_object(value):
+            at = cls.default_
         return None if at is None else cls.options()[at]
-
-    def default(cls) -> Any:
-        """The option of objects without a known tag; None if none is said to be."""
-        return None if cls.default_ is None else cls.options()[cls.default_]
 
     def untagged(cls) -> tuple[Any, ...]:
         """The options that no tag leads to."""

@@ -229,7 +229,7 @@ def can_be_written(operation: ir.Operation) -> bool:
 
 
 def is_plain_form(body: ir.Body) -> bool:
-    """Whether a form repeats the key of a list, or has all of its members in brackets."""
+    """Whether SQL's template can write the form: no lists in one value, with delimiters."""
     return body.kind == "form" and all(
         how.media is not None
         or how.style == "deepObject"

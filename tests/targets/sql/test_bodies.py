@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 from urllib.parse import parse_qsl
 
+import pytest
 from sql_documents import Read
+
+from specloom import ir
+from specloom.builder.values import value_of
+from specloom.runtime.payloads import Body, Encoding
+from specloom.targets.examples.styles import form_pairs
 
 
 def test_an_update_sends_numbers_and_booleans_bare(read: Read) -> None:
@@ -84,15 +91,58 @@ def test_a_form_is_encoded(read: Read) -> None:
 
 
 def test_members_of_a_deep_attribute_have_pairs_of_their_own(read: Read) -> None:
-    rows = [{"a": 1, "b": ["x", "y"]}, {"a": 2}]
+    rows = [{"a": 1, "b": ["x", "y"], "c": None}, {"a": 2}]
     sent = read("bodies").body("tokens.take", {"rows": rows, "body_id": {"kind": "é"}})
     assert parse_qsl(sent) == [
         ("id[kind]", "é"),
         ("rows[0][a]", "1"),
-        ("rows[0][b][0]", "x"),
-        ("rows[0][b][1]", "y"),
+        ("rows[0][b][]", "x"),
+        ("rows[0][b][]", "y"),
         ("rows[1][a]", "2"),
     ]
+
+
+_HOW = {
+    "spread": Encoding(),
+    "listed": Encoding(media="application/json"),
+    "ids": Encoding(style="deepObject"),
+    "deep": Encoding(style="deepObject"),
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "pairs"),
+    [
+        ("plain", {"x": 1}, [("plain", {"x": 1})]),
+        ("spread", {"x": 1, "y": "b"}, [("x", "1"), ("y", "b")]),
+        ("listed", [1, 2], [("listed", [1, 2])]),
+        ("many", [1, 2], [("many", "1"), ("many", "2")]),
+        ("ids", [1, 2], [("ids[]", "1"), ("ids[]", "2")]),
+        ("deep", {"a": {"b": 3}, "c": None}, [("deep[a][b]", "3")]),
+        ("deep", {"a": [{"b": 1}, {"b": 2}]}, [("deep[a][0][b]", "1"), ("deep[a][1][b]", "2")]),
+    ],
+)  # fmt: skip
+def test_sql_clients_and_curl_fill_a_form_alike(
+    read: Read, name: str, value: Any, pairs: list[tuple[str, Any]]
+) -> None:
+    def told(sent: list[tuple[str, str]]) -> list[tuple[str, Any]]:
+        return [
+            (key, json.loads(text) if text[0] in "[{" else text) for key, text in sent
+        ]
+
+    by_sql = read("bodies").body("forms.fill", {name: value})
+    media = "application/x-www-form-urlencoded"
+    content, _ = Body("form", media, _HOW).encode({name: value})
+    assert isinstance(content, bytes)
+    how = _HOW.get(name)
+    encoding = None
+    if how is not None:
+        said = ir.Text(how.media) if how.media else None
+        encoding = ir.Encoding(ir.Text(name), said, how.style)
+    by_curl = list(form_pairs(name, encoding, value_of(value)))
+    assert told(parse_qsl(by_sql)) == pairs
+    assert told(parse_qsl(content.decode())) == pairs
+    assert told(by_curl) == pairs
 
 
 def test_a_file_is_described_though_stackql_cannot_send_it(read: Read) -> None:

@@ -29,22 +29,18 @@ def _filters(api: ir.Api, options: Options) -> Mapping[str, Filter]:
     index = index_of(api)
     choices, reach = Choices(index), Reach(index)
     resources = Resources(index, choices)
-    owned: dict[Name | None, tuple[ir.Definition, ...]] = {None: api.definitions}
-    owned.update((service.name, service.definitions) for service in api.services)
+    owned = _owned(api)
     making_models = Models(index, choices, reach)
     making_inputs = Inputs(index, choices, reach)
     # By name, not by their definitions: to hash these is to walk the whole API.
     models = cache(lambda home: making_models.module(home, owned[home]))
     inputs = cache(lambda home: making_inputs.names(home, owned[home]))
 
-    def home(owner: ir.Api | ir.Service) -> Name | None:
-        return owner.name if isinstance(owner, ir.Service) else None
-
     def lazy(owner: ir.Api | ir.Service) -> exporting.Lazy:
-        module = models(home(owner))
+        module = models(_home(owner))
         found = (
             ("models", module.names if module is not None else ()),
-            ("inputs", inputs(home(owner))),
+            ("inputs", inputs(_home(owner))),
         )
         return tuple((name, names) for name, names in found if names)
 
@@ -56,11 +52,11 @@ def _filters(api: ir.Api, options: Options) -> Mapping[str, Filter]:
         "member": packages.member_name,
         "method_list": lambda r: ", ".join(f"`{method_name(m)}`" for m in r.methods),
         "toml": _toml,
-        "models": lambda owner: models(home(owner)),
-        "parts": lambda owner: making_models.parts(home(owner), owned[home(owner)]),
-        "inputs": lambda owner: making_inputs.module(home(owner), owned[home(owner)]),
-        "inputs_key": lambda owner: exporting.digest_of(inputs(home(owner))),
-        "has_inputs": lambda owner: bool(inputs(home(owner))),
+        "models": lambda owner: models(_home(owner)),
+        "parts": lambda owner: making_models.parts(_home(owner), owned[_home(owner)]),
+        "inputs": lambda owner: making_inputs.module(_home(owner), owned[_home(owner)]),
+        "inputs_key": lambda owner: exporting.digest_of(inputs(_home(owner))),
+        "has_inputs": lambda owner: bool(inputs(_home(owner))),
         "module": lambda resource, service: resources.module(service, resource),
         "namespace": lambda service: packages.namespace(service, lazy(service)),
         "exported_key": lambda service: exporting.digest_of(map(repr, lazy(service))),
@@ -69,6 +65,17 @@ def _filters(api: ir.Api, options: Options) -> Mapping[str, Filter]:
         "usage": lambda api: _usage(api, index),
         "hints": arguments.hints,
     }
+
+
+def _owned(api: ir.Api) -> Mapping[Name | None, tuple[ir.Definition, ...]]:
+    """The definitions by the services that own them; None: those that several share."""
+    found: dict[Name | None, tuple[ir.Definition, ...]] = {None: api.definitions}
+    found.update((service.name, service.definitions) for service in api.services)
+    return found
+
+
+def _home(owner: ir.Api | ir.Service) -> Name | None:
+    return owner.name if isinstance(owner, ir.Service) else None
 
 
 def _usage(api: ir.Api, index: Index) -> str:

@@ -334,9 +334,8 @@ class _Making:
             self.plain.append(f"{name}: {marker} = {annotation}")
             return
         self.typed.append(type_alias(name, marker, string(annotation), 4))
-        if (
-            nothing
-        ):  # a field that may be absent is `type(None) | None`: no `None | None`
+        # A field of it that may be absent is `type(None) | None`: there is no `None | None`.
+        if nothing:
             made = assigned(name, f"{self.scope.use('type')}(None)", 4)
         elif late or (" | " in annotation and not fits(f"{name} = {annotation}", 4)):
             made = chosen(name, self.scope.use("choice"), [annotation], None)

@@ -61,9 +61,14 @@ def form_pairs(
 ) -> Iterator[tuple[str, str]]:
     """Names and values of a property as they stand in a form, the values not encoded."""
     given = plain(value)
-    if how is not None and how.style == "deepObject":
+    if how is not None and how.media is not None and "json" in how.media.raw:
+        yield name, json.dumps(given, ensure_ascii=False)
+    elif how is not None and how.style == "deepObject":
         for key, item in _deep(quote(name, safe=""), given):
-            yield key, "" if item is None else text_of(item)
+            if item is not None:
+                yield key, text_of(item)
+    elif isinstance(given, dict) and how is not None and how.media is None:
+        yield from _object_pairs(name, how, given)
     elif not isinstance(given, list):
         yield name, text_of(given)
     elif how is None or how.explode:
@@ -71,6 +76,18 @@ def form_pairs(
     else:
         joint = {"spaceDelimited": " ", "pipeDelimited": "|"}.get(how.style, ",")
         yield name, joint.join(map(text_of, given))
+
+
+def _object_pairs(
+    name: str, how: ir.Encoding, given: dict[str, Any]
+) -> Iterator[tuple[str, str]]:
+    """An object whose style a description names, as clients write it."""
+    pairs = [(key, text_of(value)) for key, value in given.items() if value is not None]
+    if how.explode and how.style == "form":
+        yield from pairs
+    else:
+        joint = {"spaceDelimited": " ", "pipeDelimited": "|"}.get(how.style, ",")
+        yield name, joint.join(text for pair in pairs for text in pair)
 
 
 def text_of(value: object) -> str:

@@ -18,7 +18,9 @@ from .schemas import Schema, Schemas
 _STRINGS_ONLY: Final = frozenset(("update", "replace", "delete"))
 _BARE: Final = frozenset(("integer", "number", "boolean"))
 _DEEPEST: Final = 5  # lists and objects in each other that a form spreads
-_HOLDERS: Final = '"[]interface {}" "map[string]interface {}"'
+_LIST: Final = '"[]interface {}"'
+_MAP: Final = '"map[string]interface {}"'
+_HOLDERS: Final = f"{_LIST} {_MAP}"
 _RAW: Final = frozenset(("text", "xml", "binary", "events", "jsonl"))
 
 
@@ -73,9 +75,8 @@ def request(method: ir.Method, schemas: Schemas) -> Request | None:
             is_plain = body.media.raw == "application/json"
             return Request(body.media, None, "" if is_plain else "{{ toJson . }}")
         case "form" if is_plain_form(body):
-            how = {e.wire for e in body.encodings if e.style == "deepObject"}
-            deep = [name for name, field in attributes if field.wire in how]
-            return Request(body.media, override, _form_template(renamed, deep))
+            styles = _styles(body, attributes)
+            return Request(body.media, override, _form_template(renamed, styles))
         case _:
             return Request(body.media, override)
 
@@ -173,11 +174,35 @@ def _json_template(typed: list[ir.Text], renamed: Mapping[ir.Text, ir.Text]) -> 
     )
 
 
-def _form_template(renamed: Mapping[ir.Text, ir.Text], deep: list[ir.Text]) -> str:
-    """The attributes as a form; a list gives its key once for each of its values.
+class _Styles(NamedTuple):
+    """The attributes of a form of which a description says how they are written.
 
-    Of the ``deep`` ones, every member has a pair of its own: ``rows[0][name]``.
+    ``deep``: every member has a pair of its own, ``rows[0][name]``. ``json``: as JSON.
+    ``spread``: an object gives a pair for each of its members.
     """
+
+    deep: list[ir.Text]
+    json: list[ir.Text]
+    spread: list[ir.Text]
+
+
+def _styles(body: ir.Body, attributes: list[tuple[ir.Text, ir.Field]]) -> _Styles:
+    styles = _Styles([], [], [])
+    names = {field.wire: name for name, field in attributes}
+    for how in body.encodings:
+        if how.wire in names:
+            if how.media is not None and "json" in how.media.raw:
+                styles.json.append(names[how.wire])
+            elif how.style == "deepObject":
+                styles.deep.append(names[how.wire])
+            elif how.media is None:
+                styles.spread.append(names[how.wire])
+    return styles
+
+
+def _form_template(renamed: Mapping[ir.Text, ir.Text], styles: _Styles) -> str:
+    """The attributes as a form; a list gives its key once for each of its values."""
+    deep = styles.deep
     spelled = {
         name: f"{{{{ urlquery {literal(wire)} }}}}" for name, wire in renamed.items()
     }
@@ -187,13 +212,29 @@ def _form_template(renamed: Mapping[ir.Text, ir.Text], deep: list[ir.Text]) -> s
             "{{- $more := false -}}",
             "{{- range $key, $value := . -}}",
             *(_deep_rows(renamed, deep) if deep else ()),
+            *(_json_rows(key, styles.json) if styles.json else ()),
+            *(_spread_rows(styles.spread) if styles.spread else ()),
             '{{- if eq (printf "%T" $value) "[]interface {}" -}}',
             f"{{{{- range $item := $value -}}}}{_pair(key, '$item')}{{{{- end -}}}}",
             f"{{{{- else -}}}}{_pair(key, '$value')}{{{{- end -}}}}",
-            *(["{{- end -}}"] if deep else ()),
+            *("{{- end -}}" for names in styles if names),
             "{{- end -}}",
         ]
     )
+
+
+def _json_rows(key: str, names: list[ir.Text]) -> Iterator[str]:
+    yield f"{{{{- if eq $key {' '.join(map(literal, names))} -}}}}"
+    yield f"{_next(key)}{{{{ urlquery (toJson $value) }}}}"
+    yield "{{- else -}}"
+
+
+def _spread_rows(names: list[ir.Text]) -> Iterator[str]:
+    said = f"(eq $key {' '.join(map(literal, names))})"
+    yield f'{{{{- if and {said} (eq (printf "%T" $value) {_MAP}) -}}}}'
+    yield "{{- range $inner, $of := $value -}}"
+    yield f"{_pair('{{ urlquery $inner }}', '$of')}"
+    yield "{{- end -}}{{- else -}}"
 
 
 def _deep_rows(
@@ -210,7 +251,7 @@ def _deep_rows(
 
 
 def _deep_pairs(level: int) -> Iterator[str]:
-    """The pairs of ``$value`` of a level. Templates cannot call themselves in every dialect."""
+    """The pairs of ``$value`` of a level: StackQL's templates cannot call themselves."""
     name, value, inner = f"$name{level}", f"$value{level}", level + 1
     pair = _pair(f"{{{{ urlquery {name} }}}}", value)
     if level == _DEEPEST:
@@ -219,14 +260,23 @@ def _deep_pairs(level: int) -> Iterator[str]:
     yield f'{{{{- if eq (printf "%T" {value}) {_HOLDERS} -}}}}'
     yield f"{{{{- range $step{inner}, $value{inner} := {value} -}}}}"
     yield f'{{{{- $name{inner} := printf "%s[%v]" {name} $step{inner} -}}}}'
+    yield f'{{{{- if eq (printf "%T" {value}) {_LIST} -}}}}'
+    yield f'{{{{- if not (eq (printf "%T" $value{inner}) {_HOLDERS}) -}}}}'
+    yield f'{{{{- $name{inner} = printf "%s[]" {name} -}}}}{{{{- end -}}}}{{{{- end -}}}}'
     yield from _deep_pairs(inner)
-    yield f"{{{{- end -}}}}{{{{- else -}}}}{pair}{{{{- end -}}}}"
+    yield f'{{{{- end -}}}}{{{{- else if ne (printf "%T" {value}) "<nil>" -}}}}'
+    yield f"{pair}{{{{- end -}}}}"
+
+
+def _next(key: str) -> str:
+    """What stands before the value of the next pair."""
+    return f"{{{{ if $more }}}}&{{{{ end }}}}{{{{ $more = true }}}}{key}="
 
 
 def _pair(key: str, operand: str) -> str:
     """One pair of a form; what is no string goes as its JSON, which numbers are in full."""
     return (
-        f"{{{{ if $more }}}}&{{{{ end }}}}{{{{ $more = true }}}}{key}="
+        f"{_next(key)}"
         f"{{{{ if {is_string(operand)} }}}}{{{{ urlquery {operand} }}}}"
         f"{{{{ else }}}}{{{{ urlquery (toJson {operand}) }}}}{{{{ end }}}}"
     )

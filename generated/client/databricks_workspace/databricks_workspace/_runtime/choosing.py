@@ -17,24 +17,23 @@ Fit: typing.TypeAlias = typing.Literal["exact", "strict", "lenient"]
 FITS: typing.Final[tuple[Fit, ...]] = ("exact", "strict", "lenient")
 _DEEPEST = 4  # values in values that are looked at to choose
 _FEW = 3  # items of a list that tell of the rest
+#: What was counted, by the identities of a type and a value, and how deep.
+_Seen: typing.TypeAlias = "dict[tuple[int, int, int], int]"
 Converter: typing.TypeAlias = "typing.Callable[[Any, Any, Fit], Any]"
 
 
 def pick(choice: Choice, plain: Any, convert: Converter, exact: bool) -> Any:
     """The value as the option that its tag names, else as the one that fits best.
 
-    A value with an unknown tag is of the option that is the default, if there is one. It may
-    still be one of the options that no tag names, and one without a tag any that needs none,
-    if it has something of it; else it is kept as it came, unless it is to fit ``exact``-ly.
-    Raises ValueError if nothing fits.
+    An object with an unknown tag, where no option is the default: one that no tag names. One
+    without a tag: one that does not require it. Else it is kept as it came, unless it is to
+    fit ``exact``-ly. Raises ValueError if nothing fits.
     """
     tagged = choice.tagged(plain)
     if tagged is not None:
         return convert(plain, tagged, "exact" if exact else "lenient")
     unknown = choice.tag_ and is_object(plain)
     options = _untagged(choice, plain) if unknown else ranked(choice, plain)
-    if unknown and (usual := choice.default()) is not None:
-        options.insert(0, usual)
     for fit in FITS[: 1 if exact else 2 if unknown else 3]:
         for option in options:
             try:
@@ -72,8 +71,13 @@ def _ranked(options: Iterable[Any], plain: Any) -> list[Any]:
     if not is_object(plain):
         return found
     known = [_known(option, plain) for option in found]
-    deep = len(set(known)) < len(known)  # to look inside takes time
-    inner = [_kept(option, plain, _DEEPEST) if deep else 0 for option in found]
+    best = max(known, default=0)
+    # To look inside takes time: only among those that fit best, and each value once.
+    seen: _Seen | None = {} if known.count(best) > 1 else None
+    inner = [
+        0 if seen is None or fit < best else _kept(option, plain, _DEEPEST, seen)
+        for option, fit in zip(found, known, strict=True)
+    ]
     order = sorted(range(len(found)), key=lambda at: (-known[at], -inner[at]))
     return [found[at] for at in order]
 
@@ -84,12 +88,13 @@ def _untagged(choice: Choice, plain: dict[str, Any]) -> list[Any]:
     Where the object has no tag, also those that do without.
     """
     tag, untagged = choice.tag_, choice.untagged()
-    if tag in plain:
+    given = plain.get(tag) is not None
+    if given:
         options = _ranked(untagged, plain)
     else:
         options = [o for o in _ranked(choice.options(), plain) if not _needs(o, tag)]
     rest = {key: value for key, value in plain.items() if key != tag}
-    least = 1 if untagged or tag in plain else 0
+    least = 1 if untagged or given else 0
     return [o for o in options if _has_any(o, rest) and _known(o, rest) >= least]
 
 
@@ -119,24 +124,35 @@ def _known(kind: Any, plain: dict[str, Any]) -> int:
     )
 
 
-def _kept(kind: Any, plain: Any, depth: int) -> int:
-    """How many properties of a value, and of what is in it, a type has a place for."""
-    if depth == 0:
+def _kept(kind: Any, plain: Any, depth: int, seen: _Seen) -> int:
+    """How much of a value, and of what is in it, a type describes: two for a property.
+
+    One for an object of which nothing is described: it loses nothing.
+    """
+    if depth == 0 or not (is_list(plain) or is_object(plain)):
         return 0
+    key = id(kind), id(plain), depth
+    if key not in seen:
+        seen[key] = 0  # while it is counted
+        seen[key] = _count(kind, plain, depth, seen)
+    return seen[key]
+
+
+def _count(kind: Any, plain: Any, depth: int, seen: _Seen) -> int:
     if options := _options(kind, plain):
-        return max(_kept(option, plain, depth) for option in options)
+        return max(_kept(option, plain, depth, seen) for option in options)
     if is_list(plain):
-        item = typing.get_args(kind) if typing.get_origin(kind) is list else ()
-        return sum(_kept(item[0], each, depth - 1) for each in plain[:_FEW] if item)
-    if not is_object(plain):
-        return 0
-    if is_record(kind):
+        of = typing.get_args(kind) if typing.get_origin(kind) is list else ()
         return sum(
-            1 + _kept(inner, plain[member.wire], depth - 1)
-            for member, inner in members(kind)
-            if member.wire in plain
+            _kept(item, each, depth - 1, seen) for item in of for each in plain[:_FEW]
         )
-    return len(plain) if kind is Any or typing.get_origin(kind) is dict else 0
+    if not is_record(kind):
+        return int(kind is Any or typing.get_origin(kind) is dict)
+    return sum(
+        2 + _kept(inner, plain[member.wire], depth - 1, seen)
+        for member, inner in members(kind)
+        if member.wire in plain
+    )
 
 
 def _options(kind: Any, plain: Any) -> tuple[Any, ...]:
