@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 import httpx2
 import pytest
 
-from specloom.runtime import decoding
+from specloom.runtime import choosing, decoding
 from specloom.runtime.decoding import decode
 from specloom.runtime.errors import DecodeError
 from specloom.runtime.messages import HttpResponse
@@ -228,6 +228,45 @@ class Tagged(Model, kw_only=True):
 
 class Free(Model, kw_only=True):
     it: dict[str, Any]
+
+
+def test_the_work_to_choose_grows_with_the_answer_not_with_the_ways_through_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def tree(depth: int) -> dict[str, Any]:
+        return {side: tree(depth - 1) for side in ("left", "right") if depth}
+
+    def counted(depth: int) -> int:
+        calls.clear()
+        decode(answer(tree(depth)), Twig)
+        return len(calls)
+
+    calls: list[int] = []
+    count = choosing._count
+
+    def noted(kind: Any, plain: Any, depth: int, seen: Any) -> int:
+        calls.append(depth)
+        return count(kind, plain, depth, seen)
+
+    monkeypatch.setattr(choosing, "_count", noted)
+    small, large = counted(5), counted(8)
+    assert 0 < large <= 9 * small
+
+
+class Branch(Model, kw_only=True):
+    left: Twig | None = None
+    right: Twig | None = None
+
+
+class Bough(Model, kw_only=True):
+    left: Twig | None = None
+    right: Twig | None = None
+
+
+if TYPE_CHECKING:
+    Twig: TypeAlias = "Branch | Bough"
+else:
+    Twig = choice(lambda: (Branch, Bough))
 
 
 def test_a_union_without_a_tag_takes_what_fits_best() -> None:
