@@ -85,8 +85,7 @@ def body_of(
 
 def _is_empty(schemas: Schemas, schema: object, at: str) -> bool:
     """Whether nothing can be said in a body: it is a closed object without properties."""
-    while isinstance(schema, dict) and schema.keys() == {"$ref"}:
-        _, schema = schemas.reader.resolve(schema["$ref"], at)
+    _, schema = schemas.reader.behind(schema, at)
     if not isinstance(schema, dict) or schema.get("additionalProperties") is not False:
         return False
     return not (schema.keys() - _CLOSED or schema.get("properties"))

@@ -98,6 +98,12 @@ class Reader:
             at, value = self.resolve(value["$ref"], at)
         return at, value
 
+    def behind(self, schema: Any, at: str) -> tuple[str, Any]:
+        """Pointer and schema behind a chain of references that nothing stands beside."""
+        while isinstance(schema, dict) and schema.keys() == {"$ref"}:
+            at, schema = self.resolve(schema["$ref"], at)
+        return at, schema
+
 
 def object_in(parent: Object, key: str) -> Object:
     """The object under ``key``, empty if there is none."""

@@ -132,11 +132,9 @@ def _listed(schemas: Schemas, option: Part, deeper: bool = True) -> _Told:
     What all options of a choice list, the choice lists; that is asked of choices within
     options (``deeper``), not of choices within those: there may be ways without number.
     """
-    pointer, schema = option.at, option.schema
-    if not (isinstance(schema, dict) and schema.keys() == {"$ref"}):
+    pointer, schema = schemas.reader.behind(option.schema, option.at)
+    if schema is option.schema:
         return _listed_by(schemas, schema, pointer, deeper)
-    while isinstance(schema, dict) and schema.keys() == {"$ref"}:
-        pointer, schema = schemas.reader.resolve(schema["$ref"], pointer)
     told: _Told = schemas.shared(
         f"listed {deeper} {pointer}",
         lambda: _listed_by(schemas, schema, pointer, deeper),

@@ -52,7 +52,6 @@ class Parts:
     def __init__(self, root: Mapping[str, Any]) -> None:
         self._nodes = dict(_parts(root))
         self._dumps: tuple[bytes, ...] = ()
-        self._extending: dict[str, list[str]] | None = None
 
     def outline(self, earlier: Outline | None = None) -> Outline | None:
         """The outline; None for a document that is nested too deep for it.
@@ -83,28 +82,18 @@ class Parts:
             referring.setdefault(target, set()).add(part)
             if not target:
                 families.add(part)
+        extending = self._extending() if families else {}
         for parent in families:  # it means its children, who refer to it, and theirs
-            for child in self._heirs(parent).union(referring.get(parent, ())):
+            for child in _closure([parent], extending) | referring.get(parent, set()):
                 referring.setdefault(child, set()).add(parent)
-        found, waiting = set(changed), list(changed)
-        while waiting:
-            new = referring.get(waiting.pop(), set()) - found
-            found |= new
-            waiting += new
-        return frozenset(found)
+        return frozenset(_closure(changed, referring))
 
-    def _heirs(self, parent: str) -> set[str]:
-        """The parts that extend one, and those that extend these."""
-        if self._extending is None:
-            self._extending = {}
-            for part, node in self._nodes.items():
-                for target in _extended(node):
-                    self._extending.setdefault(target, []).append(part)
-        found, waiting = set[str](), [parent]
-        while waiting:
-            new = set(self._extending.get(waiting.pop(), ())) - found
-            found |= new
-            waiting += new
+    def _extending(self) -> dict[str, set[str]]:
+        """The parts that extend a part."""
+        found: dict[str, set[str]] = {}
+        for part, node in self._nodes.items():
+            for target in _extended(node):
+                found.setdefault(target, set()).add(part)
         return found
 
     def _references(self) -> Iterator[tuple[str, str]]:
@@ -117,6 +106,17 @@ class Parts:
                 if ref not in known:
                     known[ref] = tuple(_led_to(_text(ref)))
                 yield from ((part, target) for target in known[ref])
+
+
+def _closure(start: Iterable[str], edges: Mapping[str, set[str]]) -> set[str]:
+    """These, and all that edges lead to from them, over however many."""
+    found = set(start)
+    waiting = list(found)
+    while waiting:
+        new = edges.get(waiting.pop(), set()) - found
+        found |= new
+        waiting += new
+    return found
 
 
 def part_of(pointer: str) -> str:

@@ -10,7 +10,8 @@ from urllib.parse import quote
 from ... import ir
 from .sql_spelling import plain
 
-_DELIMITERS = {"spaceDelimited": "%20", "pipeDelimited": "%7C"}
+_JOINTS = {"spaceDelimited": " ", "pipeDelimited": "|"}
+_DELIMITERS = {style: quote(joint) for style, joint in _JOINTS.items()}
 _RESERVED = ":/?@!$'()*,;[]="  # what `allowReserved` leaves alone in a query
 
 
@@ -74,8 +75,7 @@ def form_pairs(
     elif how is None or how.explode:
         yield from ((name, text_of(item)) for item in given)
     else:
-        joint = {"spaceDelimited": " ", "pipeDelimited": "|"}.get(how.style, ",")
-        yield name, joint.join(map(text_of, given))
+        yield name, _JOINTS.get(how.style, ",").join(map(text_of, given))
 
 
 def _object_pairs(
@@ -86,8 +86,9 @@ def _object_pairs(
     if how.explode and how.style == "form":
         yield from pairs
     else:
-        joint = {"spaceDelimited": " ", "pipeDelimited": "|"}.get(how.style, ",")
-        yield name, joint.join(text for pair in pairs for text in pair)
+        yield name, _JOINTS.get(how.style, ",").join(
+            text for pair in pairs for text in pair
+        )
 
 
 def text_of(value: object) -> str:

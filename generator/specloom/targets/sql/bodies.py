@@ -202,7 +202,6 @@ def _styles(body: ir.Body, attributes: list[tuple[ir.Text, ir.Field]]) -> _Style
 
 def _form_template(renamed: Mapping[ir.Text, ir.Text], styles: _Styles) -> str:
     """The attributes as a form; a list gives its key once for each of its values."""
-    deep = styles.deep
     spelled = {
         name: f"{{{{ urlquery {literal(wire)} }}}}" for name, wire in renamed.items()
     }
@@ -211,10 +210,10 @@ def _form_template(renamed: Mapping[ir.Text, ir.Text], styles: _Styles) -> str:
         [
             "{{- $more := false -}}",
             "{{- range $key, $value := . -}}",
-            *(_deep_rows(renamed, deep) if deep else ()),
+            *(_deep_rows(renamed, styles.deep) if styles.deep else ()),
             *(_json_rows(key, styles.json) if styles.json else ()),
             *(_spread_rows(styles.spread) if styles.spread else ()),
-            '{{- if eq (printf "%T" $value) "[]interface {}" -}}',
+            f'{{{{- if eq (printf "%T" $value) {_LIST} -}}}}',
             f"{{{{- range $item := $value -}}}}{_pair(key, '$item')}{{{{- end -}}}}",
             f"{{{{- else -}}}}{_pair(key, '$value')}{{{{- end -}}}}",
             *("{{- end -}}" for names in styles if names),
