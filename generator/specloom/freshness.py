@@ -91,14 +91,13 @@ class Inputs:
         text = json.dumps([self._base, target, references, files], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
-    def besides_documents(self, references: Sequence[Sequence[str]]) -> str:
+    def besides_documents(self) -> str:
         """The digest of everything but what the documents hold; their names are in it."""
         services = [
             [*told, [name for name, _ in files]]
             for *told, files in self._base["services"]
         ]
-        base = {**self._base, "services": services}
-        text = json.dumps([base, references], sort_keys=True)
+        text = json.dumps({**self._base, "services": services}, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
     def _read_base(self) -> dict[str, Any]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from functools import partial
 from keyword import iskeyword
 from pathlib import Path
+from typing import Any
 
 from . import builder, document, rendering
 from . import targets as every
@@ -15,11 +16,13 @@ from .builder import Built, ServiceSource
 from .collector import collector_paused
 from .config import Config, Provider, Service
 from .document import Document, Limits
+from .document.loading import Earlier
 from .errors import DocumentError, Note
 from .freshness import Inputs, Stamp
 from .generation import Output, Result, Step, silent
 from .names import Name
 from .output import Changes, compare, manifest
+from .remembering import Memories
 from .reuse import Reuse
 from .sections import Outdated
 from .targets import File, Options
@@ -43,12 +46,12 @@ def provide(
     and read again the next time.
     """
     with collector_paused():
-        sources, built = read(config, provider, step)
+        memories = _memories(config, targets, inputs) if reuse and inputs else None
+        sources, built = read(config, provider, step, memories)
         inputs = inputs or Inputs(config, provider)
         references = tuple(_references(source.document) for source in sources)
         notes = [note for source in sources for note in source.document.notes]
-        base = inputs.besides_documents(references)
-        kept = _kept(config, sources, built, targets, base) if reuse else None
+        kept = _kept(memories, sources, references, built, targets)
         del sources  # a large document takes as much memory as all its outputs
         outputs = []
         for target in targets:
@@ -60,19 +63,28 @@ def provide(
     return Result(tuple(outputs), (*notes, *built.notes), built.missing)
 
 
+def _memories(
+    config: Config, targets: Sequence[str], inputs: Inputs
+) -> Memories | None:
+    """What earlier runs remembered; nothing where templates are not ours."""
+    if config.templates:
+        return None
+    return Memories(config.out, targets, inputs.besides_documents())
+
+
 def _kept(
-    config: Config,
+    memories: Memories | None,
     sources: Sequence[ServiceSource],
+    references: tuple[tuple[str, ...], ...],
     built: Built,
     targets: Sequence[str],
-    base: str,
 ) -> Reuse | None:
-    """What can be kept of earlier runs; nothing where templates are not ours."""
-    if config.templates:
+    """What can be kept of earlier runs."""
+    if memories is None:
         return None
     documents = [source.document for source in sources]
     chosen = [every.target(target) for target in targets]
-    return Reuse(config.out, chosen, base, documents, built.api)
+    return Reuse(memories, chosen, documents, references, built.api)
 
 
 def _files(
@@ -142,14 +154,19 @@ def _stamped(
 
 
 def read(
-    config: Config, provider: Provider, step: Step = silent
+    config: Config,
+    provider: Provider,
+    step: Step = silent,
+    memories: Memories | None = None,
 ) -> tuple[list[ServiceSource], Built]:
     """A provider's documents, and the API that they make."""
-    sources = [
-        replace(_source(config, service, step), excerpts=provider.source_pages)
-        for service in provider.services
-    ]
-    name = _provider_name(provider.name, sources[0].document)
+    sources: list[ServiceSource] = []
+    for service in provider.services:
+        first = sources[0].document.root if sources else None
+        earlier = _earlier(memories, provider, len(sources), first)
+        source = _source(config, service, step, earlier)
+        sources.append(replace(source, excerpts=provider.source_pages))
+    name = _provider_name(provider, sources[0].document.root)
     step(f"building {name.snake} …")
     built = builder.build(sources, name=name, lenient=config.lenient)
     if config.strict:
@@ -157,7 +174,23 @@ def read(
     return sources, built
 
 
-def _source(config: Config, service: Service, step: Step) -> ServiceSource:
+def _earlier(
+    memories: Memories | None,
+    provider: Provider,
+    index: int,
+    first: Mapping[str, Any] | None,
+) -> Earlier | None:
+    """How loading learns of an earlier document; the first one tells the provider's name."""
+    if memories is None:
+        return None
+    return lambda root: memories.sound(
+        _provider_name(provider, first or root).snake, index
+    )
+
+
+def _source(
+    config: Config, service: Service, step: Step, earlier: Earlier | None
+) -> ServiceSource:
     step(f"reading {config.named(service.spec)} …")
     loaded = document.load(
         service.spec,
@@ -167,11 +200,12 @@ def _source(config: Config, service: Service, step: Step) -> ServiceSource:
         config.strict,
         config.named(service.spec),
         [config.named(path) for path in service.overlays],
+        earlier,
     )
     if config.strict:
         _insist(_opinions(loaded, step))
     return ServiceSource(
-        service.name or _service_name(loaded),
+        service.name or _info(loaded.root, "x-serviceName") or "api",
         loaded,
         service.split,
         tuple(builder.Filter(**asdict(f)) for f in service.include),
@@ -208,21 +242,18 @@ def _references(document: Document) -> tuple[str, ...]:
     )
 
 
-def _provider_name(given: str, document: Document) -> Name:
+def _provider_name(provider: Provider, root: Mapping[str, Any]) -> Name:
     """The name of a package: as given, or what the title or the file is called."""
-    title, file = _info(document, "title"), document.path.stem
+    given = provider.name
+    title, file = _info(root, "title"), provider.services[0].spec.stem
     named = Name.of(given) if given else name_in(title) or name_in(file)
     name = named or Name.of(title, file)
     usable = not iskeyword(name.snake) and file_name(name) == name.snake
     return name if usable else name + Name(("api",))
 
 
-def _service_name(document: Document) -> str:
-    """The name that the document gives itself, or ``api``."""
-    return _info(document, "x-serviceName") or "api"
-
-
-def _info(document: Document, key: str) -> str:
-    info = document.root.get("info")
+def _info(root: Mapping[str, Any], key: str) -> str:
+    """What a document calls itself; empty if it does not say so."""
+    info = root.get("info")
     value = info.get(key) if isinstance(info, dict) else None
     return value if isinstance(value, str) else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -27,11 +27,14 @@ Sections: TypeAlias = Mapping[str, tuple[int, int]]
 class Memory:
     """One target's run: digests of what it was made from and of what it made.
 
-    ``base`` covers all but the documents, which ``outlines`` tell of, ``names`` what things
-    are called in outputs. ``outputs`` is the digest of the manifest.
+    ``base`` covers all but the documents, which ``outlines`` tell of (``sound`` are those
+    in which there was nothing to find, ``references`` the further files of each), ``names``
+    what things are called in outputs. ``outputs`` is the digest of the manifest.
     """
 
     base: str
+    references: tuple[tuple[str, ...], ...]
+    sound: tuple[bool, ...]
     names: str
     outputs: str
     outlines: tuple[Outline, ...]
@@ -43,12 +46,46 @@ class Memory:
             {
                 "version": _VERSION,
                 "base": self.base,
+                "references": self.references,
+                "sound": self.sound,
                 "names": self.names,
                 "outputs": self.outputs,
                 "outlines": self.outlines,
                 "sections": self.sections,
             }
         ).encode()
+
+
+class Memories:
+    """What earlier runs remembered of a provider's targets, each read from disk once.
+
+    ``base`` is the digest of all that outputs are made from besides the documents: only
+    memories of runs with the same one count.
+    """
+
+    def __init__(self, root: Path, targets: Sequence[str], base: str) -> None:
+        self.root = root
+        self.base = base
+        self._targets = targets
+        self._recalled: dict[str, dict[str, Memory]] = {}
+
+    def of(self, provider: str) -> Mapping[str, Memory]:
+        """The memories by target."""
+        if provider not in self._recalled:
+            found = {name: recall(self.root, name, provider) for name in self._targets}
+            self._recalled[provider] = {
+                target: memory
+                for target, memory in found.items()
+                if memory is not None and memory.base == self.base
+            }
+        return self._recalled[provider]
+
+    def sound(self, provider: str, index: int) -> Outline | None:
+        """The outline of one of the provider's documents, if nothing was found in it."""
+        for memory in self.of(provider).values():
+            if memory.sound[index : index + 1] == (True,):
+                return memory.outlines[index]
+        return None
 
 
 def recall(root: Path, target: str, provider: str) -> Memory | None:
@@ -66,6 +103,8 @@ def _memory(known: Any) -> Memory | None:
         return None
     return Memory(
         str(known["base"]),
+        tuple(map(_texts, known["references"])),
+        tuple(one is True for one in known["sound"]),
         str(known["names"]),
         str(known["outputs"]),
         tuple(Outline(*map(_texts, outline)) for outline in known["outlines"]),

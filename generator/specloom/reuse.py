@@ -18,7 +18,7 @@ from . import ir
 from .document import Document
 from .document.outline import Outline, Parts, is_field, part_of
 from .output import manifest, paths
-from .remembering import Memory, Sections, recall
+from .remembering import Memories, Memory, Sections
 from .targets import File, Target
 
 Element: TypeAlias = (
@@ -31,6 +31,7 @@ class Touched:
 
     def __init__(self, parts: Iterable[str], changed: Iterable[str]) -> None:
         self._parts = frozenset(parts)
+        self._known: dict[str, bool] = {}  # every target asks of the same elements
         fields = {part for part in changed if is_field(part)}
         self._any_service = bool(fields)
         # Tags and servers tell of resources; the title's neighbours do not.
@@ -45,7 +46,13 @@ class Touched:
                 methods = element.methods
                 return self._any_resource or any(m.operation in self for m in methods)
         source = element.source
-        return source is None or part_of(source.pointer.raw) in self._parts
+        return source is None or self._is_within(source.pointer.raw)
+
+    def _is_within(self, pointer: str) -> bool:
+        known = self._known.get(pointer)
+        if known is None:
+            known = self._known[pointer] = part_of(pointer) in self._parts
+        return known
 
 
 class Earlier:
@@ -68,7 +75,7 @@ class Earlier:
         content, digest = paths.read_regular(self._folder + name), self._digests[name]
         if content is None or manifest.digest(content) != digest:
             return None
-        return File(path, content, digest=digest)
+        return File(path, content, digest=digest, is_kept=True)
 
     def sections(self, path: str) -> dict[str, str]:
         """The sections of a file by their keys; none where the file is not as it was."""
@@ -83,37 +90,38 @@ class Earlier:
 class Reuse:
     """What one run can keep of earlier ones, and what it leaves for the next.
 
-    ``base`` is a digest of all that outputs are made from besides the documents.
-    ``earlier`` tells by target what still holds of the outputs below ``root``.
+    ``references`` are the further files of each document. ``earlier`` tells by target
+    what still holds of earlier outputs.
     """
 
     def __init__(
         self,
-        root: Path,
+        memories: Memories,
         targets: Iterable[Target],
-        base: str,
         documents: Sequence[Document],
+        references: tuple[tuple[str, ...], ...],
         api: ir.Api,
     ) -> None:
-        self._base = base
-        self._names = {
-            target.name: _names(api, target.tells_lines) for target in targets
-        }
+        self._base = memories.base
+        self._references = references
+        self._sound = tuple(document.is_sound for document in documents)
+        chosen = list(targets)
+        names = {lines: _names(api, lines) for lines in {t.tells_lines for t in chosen}}
+        self._names = {target.name: names[target.tells_lines] for target in chosen}
         provider = api.name.snake
-        memories = {
+        alike = {
             target: memory
-            for target, names in self._names.items()
-            if (memory := recall(root, target, provider)) is not None
-            and (memory.base, memory.names) == (base, names)
+            for target, memory in memories.of(provider).items()
+            if (memory.references, memory.names) == (references, self._names[target])
         }
-        every = [Parts(document.root) for document in documents]
-        self._outlines = _outlines(every, list(memories.values()))
+        every = [document.parts for document in documents]
+        self._outlines = _outlines(every, list(alike.values()))
         self.earlier: dict[str, Earlier] = {}
         reach: dict[Sequence[Outline], Touched | None] = {}
-        for target, memory in memories.items():
+        for target, memory in alike.items():
             if memory.outlines not in reach:  # the same for all targets, as a rule
                 reach[memory.outlines] = self._touched(every, memory.outlines)
-            touched, folder = reach[memory.outlines], root / target / provider
+            touched, folder = reach[memory.outlines], memories.root / target / provider
             if touched is not None and _holds(folder, memory):
                 self.earlier[target] = Earlier(folder, touched, memory.sections)
 
@@ -124,7 +132,8 @@ class Reuse:
             return b""
         sections = {file.path: file.sections for file in files if file.sections}
         names = self._names[target]
-        return Memory(self._base, names, outputs, outlines, sections).dump()
+        told = self._base, self._references, self._sound, names, outputs
+        return Memory(*told, outlines, sections).dump()
 
     def _touched(
         self, every: Sequence[Parts], before: Sequence[Outline]

@@ -70,6 +70,11 @@ class Findings:
     def __bool__(self) -> bool:
         return bool(self._errors)
 
+    @property
+    def count(self) -> int:
+        """How many errors and kinds of notes there are."""
+        return len(self._errors) + len(self._notes)
+
     def error(
         self, message: str, where: Where, hint: Advice = "", quoted: bool = True
     ) -> None:

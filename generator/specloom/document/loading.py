@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from ..collector import collector_paused
 from ..errors import DocumentError, Note, Place
@@ -17,10 +17,14 @@ from .forms import type_name
 from .limits import DEFAULT, Limits
 from .operations import check_operations
 from .origins import Origin, Origins
+from .outline import Outline, Parts
 from .reading import Source, read
 from .references import MOUNT, References, Refusal, lookup, mounted, pointer_in
 from .version import version_of
 from .walk import Walk
+
+#: The outline of an earlier document, given the tree of the one that is being loaded.
+Earlier: TypeAlias = "Callable[[Mapping[str, Any]], Outline | None]"
 
 
 class Document:
@@ -30,7 +34,8 @@ class Document:
     (``#/…``) and leads to something of the right kind; other files are mounted below
     ``/x-specloom-files/<n>``. ``version`` is that of the file: a Swagger 2.0 document
     has the shape of 3.0. ``notes`` are what was wrong but understood. ``files`` are all
-    files that were read; ``size`` counts their bytes.
+    files that were read; ``size`` counts their bytes. ``is_sound``: the walk over the tree
+    found nothing, and would find nothing in another of the same structure.
     """
 
     def __init__(
@@ -40,7 +45,11 @@ class Document:
         files: Sequence[Source],
         notes: tuple[Note, ...],
         layers: Sequence[Origins],
+        parts: Parts | None = None,
+        is_sound: bool = False,
     ) -> None:
+        self.parts = parts or Parts(root)
+        self.is_sound = is_sound
         self.path = files[0].path
         self.name = files[0].name
         self.version = version
@@ -121,6 +130,7 @@ def load(
     strict: bool = False,
     name: str = "",
     overlay_names: Sequence[str] = (),
+    earlier: Earlier | None = None,
 ) -> Document:
     """Read a document with the files it refers to, apply overlays, and check it.
 
@@ -128,15 +138,25 @@ def load(
     understood becomes a note, or an error too if ``strict``. Files are read from the
     document's folder and below, and from ``roots``; the network never. ``name`` is what
     messages and outputs call the file, its path by default; so are ``overlay_names``.
+    ``earlier`` tells of a sound document that was loaded in this way before, if it was:
+    one of the same structure is not walked again.
     """
     with collector_paused():
-        loading = _Loading(path, limits, strict, name)
+        loading = _Loading(path, limits, strict, name, earlier)
         named = list(zip_longest(overlays, overlay_names, fillvalue=""))
         return loading.document(named[: len(overlays)], tuple(roots))
 
 
 class _Loading:
-    def __init__(self, path: Path, limits: Limits, strict: bool, name: str) -> None:
+    def __init__(
+        self,
+        path: Path,
+        limits: Limits,
+        strict: bool,
+        name: str,
+        earlier: Earlier | None,
+    ) -> None:
+        self._earlier = earlier
         self._limits = limits
         self._strict = strict
         self._findings = Findings()
@@ -152,10 +172,15 @@ class _Loading:
             source = read(Path(path), self._limits, name=name)
             notes += self._overlay(source, root, changes, references)
         version = version_of(self._source, root, self._findings)
+        parts = None if overlays or version == "2.0" else self._walked(root)
         root[MOUNT] = {}  # the walk may fill it
         walk = Walk(version, references, self._findings, self._limits)
         places = Places(references.files, [changes])
-        self._check(walk, root, places)
+        noted = self._findings.count
+        if parts is None:
+            self._walk(walk, root)
+        is_sound = self._findings.count == noted
+        self._check(root, references, places)
         if not root[MOUNT]:
             del root[MOUNT]
         layers = [changes]
@@ -166,7 +191,19 @@ class _Loading:
             self._findings.raise_errors(places.of, self._strict)
             layers = [moved, changes]
         notes += self._findings.notes(places.of)
-        return Document(version, root, references.files, tuple(notes), layers)
+        files = references.files
+        return Document(version, root, files, tuple(notes), layers, parts, is_sound)
+
+    def _walked(self, root: dict[str, Any]) -> Parts | None:
+        """The parts of a document whose walk would be that over an earlier one again."""
+        before = self._earlier(root) if self._earlier else None
+        if before is None:
+            return None
+        parts = Parts(root)
+        changed = parts.changed(before)
+        if changed is None or parts.longest(changed) > self._limits.text:
+            return None
+        return parts
 
     def _root(self) -> dict[str, Any]:
         root = self._source.value
@@ -199,11 +236,15 @@ class _Loading:
         overlay.findings.raise_errors(source.place, self._strict)
         return list(overlay.findings.notes(source.place))
 
-    def _check(self, walk: Walk, root: dict[str, Any], places: Places) -> None:
+    def _walk(self, walk: Walk, root: dict[str, Any]) -> None:
         walk.run(root)
         if not self._findings:
             check_chains(walk)
         if not self._findings:
             check_composition(walk)
-        check_operations(root, walk.references, self._findings, self._limits)
+
+    def _check(
+        self, root: dict[str, Any], references: References, places: Places
+    ) -> None:
+        check_operations(root, references, self._findings, self._limits)
         self._findings.raise_errors(places.of, self._strict)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import marshal
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 from .pointers import join
@@ -50,14 +51,33 @@ class Parts:
     """The parts of a document's tree."""
 
     def __init__(self, root: Mapping[str, Any]) -> None:
-        self._nodes = dict(_parts(root))
+        self._root = root
         self._dumps: tuple[bytes, ...] = ()
+        self._outline: Outline | None = None
+
+    @cached_property
+    def _nodes(self) -> dict[str, Any]:
+        return dict(_parts(self._root))
 
     def outline(self, earlier: Outline | None = None) -> Outline | None:
-        """The outline; None for a document that is nested too deep for it.
+        """The outline, worked out once; None for a tree that is nested too deep for it.
 
         What an earlier outline says of parts that are as they were is not found out again.
         """
+        if self._outline is None:
+            self._outline = self._made(earlier)
+        return self._outline
+
+    def changed(self, earlier: Outline) -> list[str] | None:
+        """The parts whose prose is another than it was; None if more than prose differs."""
+        outline = self.outline(earlier)
+        return outline.changed(earlier) if outline else None
+
+    def longest(self, parts: Iterable[str]) -> int:
+        """How many characters the longest text in some parts has."""
+        return max((_longest(self._nodes[part]) for part in parts), default=0)
+
+    def _made(self, earlier: Outline | None) -> Outline | None:
         known = {}
         if earlier is not None:
             known = dict(zip(earlier.whole, earlier.bare, strict=True))
@@ -106,6 +126,17 @@ class Parts:
                 if ref not in known:
                     known[ref] = tuple(_led_to(_text(ref)))
                 yield from ((part, target) for target in known[ref])
+
+
+def _longest(node: Any) -> int:
+    longest, waiting = 0, [node]
+    while waiting:
+        value = waiting.pop()
+        if type(value) is str:
+            longest = max(longest, len(value))
+        elif type(value) in _NESTED:
+            waiting += value.values() if type(value) is dict else value
+    return longest
 
 
 def _closure(start: Iterable[str], edges: Mapping[str, set[str]]) -> set[str]:

@@ -6,10 +6,13 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from ..targets.base import File
 from . import manifest, paths
 from .difference import describe
+
+_NONE: Final[Mapping[str, bytes]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +65,15 @@ def compare(
     counts as ours. No symbolic link below ``root`` (by default the folder) is followed.
     ``force`` only forgives a damaged manifest.
     """
-    contents, digests = {}, {}
+    contents, digests, kept = {}, {}, {}
     for file in files:
         contents[file.path] = file.content
         digests[file.path] = file.digest or manifest.digest(file.content)
+        if file.is_kept:
+            kept[file.path] = file.content
     paths.check_all([*contents, manifest.NAME])
     wanted = {**contents, manifest.NAME: manifest.dump(digests)}
-    return _against(wanted, digests, folder, root, force)
+    return _against(wanted, digests, folder, root, force, kept)
 
 
 def compare_again(changes: Changes, folder: Path, root: Path, force: bool) -> Changes:
@@ -82,22 +87,29 @@ def _against(
     folder: Path,
     root: Path | None,
     force: bool,
+    kept: Mapping[str, bytes] = _NONE,
 ) -> Changes:
     if root is not None:
         paths.Folders(root).check((folder.relative_to(root) / manifest.NAME).as_posix())
     folders = paths.Folders(folder)
     owned = manifest.read(folder, force) if folders.check(manifest.NAME) else {}
-    before = _on_disk(folder, folders, [*wanted, *owned])
+    before = _on_disk(folder, folders, [*wanted, *owned], kept)
     return _sorted_out(folder, wanted, digests, owned, before)
 
 
 def _on_disk(
-    folder: Path, folders: paths.Folders, names: Iterable[str]
+    folder: Path,
+    folders: paths.Folders,
+    names: Iterable[str],
+    read: Mapping[str, bytes],
 ) -> dict[str, bytes]:
+    """What a folder holds under these names; some of it was ``read`` already."""
     found: dict[str, bytes] = {}
     start = f"{os.fspath(folder)}/"  # a path object for each of many files takes longer
     for name in dict.fromkeys(names):
-        content = paths.read_regular(start + name) if folders.check(name) else None
+        content = read.get(name)
+        if folders.check(name) and content is None:
+            content = paths.read_regular(start + name)
         if content is not None:
             found[name] = content
     return found

@@ -26,12 +26,14 @@ class File:
 
     ``sections``: where parts of its text begin that a later run may keep, and how long
     they are, by their keys. ``digest`` is the content's, if somebody worked it out before.
+    ``is_kept``: the content was read in this run from where it is to land.
     """
 
     path: str
     content: bytes
     sections: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     digest: str = ""
+    is_kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
