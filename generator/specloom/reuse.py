@@ -16,7 +16,7 @@ from typing import TypeAlias
 
 from . import ir
 from .document import Document
-from .document.outline import Outline, Parts, is_field, part_of
+from .document.outline import TAGS, Outline, Parts, is_field, part_of
 from .output import manifest, paths
 from .remembering import Memories, Memory, Sections
 from .targets import File, Target
@@ -29,13 +29,16 @@ Element: TypeAlias = (
 class Touched:
     """What is made of prose that changed, or of a part that refers to some that did."""
 
-    def __init__(self, parts: Iterable[str], changed: Iterable[str]) -> None:
+    def __init__(
+        self, parts: Iterable[str], changed: Iterable[str], tags: Iterable[str]
+    ) -> None:
         self._parts = frozenset(parts)
         self._known: dict[str, bool] = {}  # every target asks of the same elements
         fields = {part for part in changed if is_field(part)}
         self._any_service = bool(fields)
-        # Tags and servers tell of resources; the title's neighbours do not.
-        self._any_resource = bool(fields - {"/info"})
+        # Servers tell of any resource, a tag of that which says the same.
+        self._any_resource = not all(map(_tells_of_few, fields))
+        self._told = frozenset(tags)
 
     def __contains__(self, element: Element) -> bool:
         """Whether the element's text may be another than in the earlier run."""
@@ -43,8 +46,9 @@ class Touched:
             case ir.Service():
                 return self._any_service
             case ir.Resource():
-                methods = element.methods
-                return self._any_resource or any(m.operation in self for m in methods)
+                if self._any_resource or element.doc.raw in self._told:
+                    return True
+                return any(m.operation in self for m in element.methods)
         source = element.source
         return source is None or self._is_within(source.pointer.raw)
 
@@ -53,6 +57,11 @@ class Touched:
         if known is None:
             known = self._known[pointer] = part_of(pointer) in self._parts
         return known
+
+
+def _tells_of_few(field: str) -> bool:
+    """Whether a changed field of a document says nothing of most resources."""
+    return field == "/info" or field.startswith(f"/{TAGS}/")
 
 
 class Earlier:
@@ -141,6 +150,7 @@ class Reuse:
         """None where more than prose differs."""
         changed: set[str] = set()
         touched: set[str] = set()
+        tags: set[str] = set()
         if len(every) != len(before):
             return None
         for parts, new, old in zip(every, self._outlines, before, strict=True):
@@ -149,7 +159,8 @@ class Reuse:
                 return None
             changed.update(found)
             touched |= parts.reached(found) if found else set()
-        return Touched(touched, changed)
+            tags.update(parts.prose_of_tags(found))
+        return Touched(touched, changed, tags)
 
 
 def _outlines(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,13 @@ import pytest
 from specloom import rendering
 from specloom.cli.boundary import run
 from specloom.config import Config, Provider, Service, Split
+from specloom.document import DEFAULT, load
+from specloom.document.findings import Findings
 from specloom.document.outline import _DATA, Parts
 from specloom.document.reading import read
+from specloom.document.references import References
+from specloom.document.walk import Walk
+from specloom.errors import DocumentError
 from specloom.generation import Result, prepare, write
 
 ROOT = Path(__file__).parents[2]
@@ -95,8 +101,9 @@ def _files(results: list[Result]) -> dict[str, bytes]:
     return {f"{c.folder}/{p}": text for c in changes for p, text in c.wanted.items()}
 
 
-def _told(results: list[Result]) -> list[str]:
-    return [note.message for result in results for note in result.notes]
+def _told(results: list[Result]) -> list[tuple[str, str]]:
+    notes = [note for result in results for note in result.notes]
+    return [(note.message, str(note.place)) for note in notes]
 
 
 def assert_same(checkout: Checkout, what: str) -> None:
@@ -182,6 +189,86 @@ def test_only_the_resources_whose_prose_changed_are_rendered(
     rendered.clear()
     checkout.fresh()
     assert len(_pages(rendered, "experiments")) == 2
+
+
+def test_what_a_tag_says_is_rendered_for_the_resource_of_its_name(
+    tmp_path: Path, rendered: list[str]
+) -> None:
+    names = ("experiments", "experiment_runs", "elsewhere")
+    tags = [{"name": name, "description": f"All {name}."} for name in names]
+    tree = {**_tree(ML), "tags": tags}
+    checkout = Checkout(tmp_path, tree)
+    rendered.clear()
+    checkout.write({**tree, "tags": [_reworded(tags[0]), *tags[1:]]})
+    checkout.kept()
+    assert len(_pages(rendered, "experiments")) == 2
+    assert not _pages(rendered, "experiment_runs")
+    assert_same(checkout, "a tag")
+
+
+@pytest.fixture
+def walks(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The versions of the documents that are walked, in order."""
+    seen: list[str] = []
+    run = Walk.run
+
+    def noted(walk: Walk, root: dict[str, Any]) -> None:
+        seen.append(walk.version)
+        run(walk, root)
+
+    monkeypatch.setattr(Walk, "run", noted)
+    return seen
+
+
+def test_a_document_of_a_structure_that_was_sound_is_not_walked_again(
+    tmp_path: Path, walks: list[str]
+) -> None:
+    tree = _tree(ML)
+    checkout = Checkout(tmp_path, tree)
+    walks.clear()
+    checkout.write(_reworded(tree))
+    checkout.kept()
+    assert walks == []
+    assert_same(checkout, "other prose")
+
+
+def test_a_document_with_findings_is_walked_each_time_and_they_are_told(
+    tmp_path: Path, walks: list[str]
+) -> None:
+    tree = {**_tree(ML), "unheard": 1}
+    checkout = Checkout(tmp_path, tree)
+    walks.clear()
+    checkout.write(_reworded(tree))
+    told = _told(checkout.kept())
+    assert len(walks) == 1
+    assert "'unheard'" in told[0][0]
+
+
+def test_prose_that_is_too_long_is_refused_in_a_known_structure_too(
+    tmp_path: Path,
+) -> None:
+    tree = _tree(ML)
+    checkout = Checkout(tmp_path, tree)
+    checkout.config = replace(checkout.config, limits={"text": 5_000})
+    write(checkout.config, checkout.kept())
+    info = {**tree["info"], "description": "long " * 1_001}
+    checkout.write({**tree, "info": info})
+    with pytest.raises(DocumentError, match="`description` is too long"):
+        checkout.kept()
+
+
+@pytest.mark.parametrize("path", FEATURES + OURS, ids=lambda path: path.stem)
+def test_a_walk_that_finds_nothing_leaves_nothing_to_another(path: Path) -> None:
+    document = load(path)
+    if document.version == "2.0" or len(document.files) > 1 or not document.is_sound:
+        pytest.skip("such a document is walked each time")
+    before = json.dumps(document.root)
+    findings = Findings()
+    source = read(document.path)
+    references = References(source, document.root, DEFAULT, ())
+    Walk(document.version, references, findings, DEFAULT).run(document.root)
+    assert findings.count == 0
+    assert json.dumps(document.root) == before
 
 
 def test_a_change_of_structure_renders_everything(

@@ -22,6 +22,7 @@ _PROSE: Final = frozenset({"description", "summary"})
 _DATA: Final = frozenset(
     ("const", "default", "enum", "example", "examples", "links", "mapping", "scopes")
 )
+TAGS: Final = "tags"
 _GROUPS: Final = ("paths", "webhooks", MOUNT)
 _DEPTHS: Final = {**dict.fromkeys(_GROUPS, 2), "components": 3}
 _BY_NAME: Final = "securitySchemes"  # operations name these without a reference
@@ -72,6 +73,13 @@ class Parts:
         """The parts whose prose is another than it was; None if more than prose differs."""
         outline = self.outline(earlier)
         return outline.changed(earlier) if outline else None
+
+    def prose_of_tags(self, parts: Iterable[str]) -> Iterator[str]:
+        """What those of the parts that are tags say of themselves."""
+        for part in parts:
+            if part.startswith(f"/{TAGS}/"):
+                tag = _object(self._nodes[part])
+                yield from (tag[key] for key in _PROSE & tag.keys())
 
     def longest(self, parts: Iterable[str]) -> int:
         """How many characters the longest text in some parts has."""
@@ -160,7 +168,8 @@ def part_of(pointer: str) -> str:
 
 
 def is_field(part: str) -> bool:
-    """Whether a part is a field of the document, such as ``/info``, which no element is of."""
+    """Whether a part is a field of the document, such as ``/info``, or an item of one, which
+    no element is of."""
     first, *others = part.split("/")[1:]
     return first not in _DEPTHS or (first == "components" and len(others) == 1)
 
@@ -172,6 +181,9 @@ def _parts(root: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
                 yield join("", field, key), node
         elif field == "components":
             yield from _components(_object(value))
+        elif field == TAGS and type(value) is list:
+            for index, tag in enumerate(value):
+                yield join("", TAGS, str(index)), tag
         else:  # what an extension holds is data
             yield join("", field), {field: value}
 
