@@ -66,6 +66,14 @@ def test_the_reference_provider_passes_our_own_rules(tmp_path: Path) -> None:
     assert mended(write(api, tmp_path)) == []
 
 
+def test_schemas_that_no_operation_uses_are_left_to_client_and_docs() -> None:
+    api = api_of(ROOT / "tests/features/webhooks.yaml")
+    assert [d.name.pascal for d in api.services[0].definitions] == ["Event"]
+    text = next(f.content for f in files_of(api) if "/services/" in f.path).decode()
+    assert "/subscribe" in text
+    assert "Event" not in text
+
+
 def test_the_same_api_gives_the_same_bytes() -> None:
     assert files_of(api_of(REFERENCE)) == files_of(api_of(REFERENCE))
 

@@ -79,7 +79,7 @@ class Document:
     @cached_property
     def _defined(self) -> Mapping[str, ir.Ref]:
         used = (type for o in self._operations for type in operations.types_of(o))
-        return self._schemas.components(self._service, used)
+        return self._schemas.components(used)
 
     @cached_property
     def _mapper(self) -> Mapper:

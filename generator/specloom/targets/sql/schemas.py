@@ -37,16 +37,13 @@ class Schemas:
         """The name under ``components.schemas`` of a definition."""
         return self._keys[ref]
 
-    def components(
-        self, service: ir.Service, used: Iterable[ir.Type]
-    ) -> dict[str, ir.Ref]:
-        """The definitions of a service by their names: its own, and those it reaches.
+    def components(self, used: Iterable[ir.Type]) -> dict[str, ir.Ref]:
+        """The definitions that types reach, by their names; whichever service owns them.
 
-        ``used`` are the types of its operations; ones that other services own count too.
+        SQL reads no others: what webhooks send is in the client and on the pages.
         """
         found: dict[str, ir.Ref] = {}
-        pending = [ir.Ref(d.name, service.name) for d in service.definitions]
-        pending += [ref for type in used for ref in refs(type)]
+        pending = [ref for type in used for ref in refs(type)]
         while pending:
             ref = pending.pop()
             if self.key(ref) not in found:
