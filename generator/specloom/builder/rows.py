@@ -242,7 +242,8 @@ class _Search(NamedTuple):
             self.shapes.is_scalar(f.type) and self.is_beside(f, strictly=True)
             for f in rest
         )
-        return held[0] if spoken else None
+        named = not rest or self.is_named(held[0])
+        return held[0] if spoken and named else None
 
 
 def _plain(field: ir.Field) -> str:
