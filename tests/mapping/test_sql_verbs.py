@@ -161,6 +161,15 @@ def test_of_two_methods_that_require_the_same_the_usual_one_keeps_its_verb() -> 
     assert "list requires the same" in rule(found["pets.search"], "verb")
 
 
+def test_of_two_that_read_the_same_way_the_one_that_lists_is_reached() -> None:
+    found = methods(
+        reading("GET /pets", id="getPet", query={"slug": "string"}, answers=PET),
+        reading("GET /pets/list", id="listPets", answers={"pets": [PET]}),
+    )
+    assert found["pets.list"].verb == "select"
+    assert found["pets.get"].verb == "exec"
+
+
 def test_methods_that_require_different_things_share_a_verb() -> None:
     found = methods(
         reading("GET /pets", answers=[PET]),
