@@ -87,6 +87,36 @@ def test_rows_are_added_and_removed_under_many_names(
     assert method(reading(key, id=id, answers=PET)).verb == verb
 
 
+@pytest.mark.parametrize(
+    ("key", "id", "verb"),
+    [
+        ("POST /droplets/{id}/actions", "dropletActions_post", "exec"),
+        ("POST /volumes/actions", "volumeActions_post", "exec"),
+        ("POST /droplets/{id}/actions", "createDropletAction", "insert"),
+        ("POST /actions/actions", "post_action", "insert"),
+        ("POST /actions", "", "insert"),
+        ("POST /users/{id}/user_actions", "", "insert"),
+    ],
+)
+def test_a_post_to_what_is_done_to_something_does_it(
+    key: str, id: str, verb: str
+) -> None:
+    assert method(reading(key, id=id, answers=PET)).verb == verb
+
+
+@pytest.mark.parametrize(
+    ("key", "id", "verb"),
+    [
+        ("POST /pets/read-only", "v1-read-only-pet", "insert"),
+        ("POST /pets/{id}/add-ons", "", "insert"),
+    ],
+)
+def test_a_compound_that_starts_with_a_verb_does_nothing(
+    key: str, id: str, verb: str
+) -> None:
+    assert method(reading(key, id=id, answers=PET)).verb == verb
+
+
 def test_a_search_by_post_is_a_select_where_an_array_comes_back() -> None:
     found = reading(
         "POST /pets/search", body={"filter": "string"}, answers={"pets": [PET]}
