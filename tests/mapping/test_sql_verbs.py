@@ -59,6 +59,14 @@ def test_the_http_verb_counts_until_path_or_operation_id_say_better(
         ("POST /idps/{id}/users/{user}", "linkUserToIdp", "exec"),
         ("POST /upload_sessions", "post_upload_sessions", "insert"),
         ("POST /checkout/sessions", "PostCheckoutSessions", "insert"),
+        ("POST /logs/analytics/zap", "ZapLogs", "exec"),
+        ("POST /store/quote", "quoteDetails", "insert"),
+        ("POST /settings/plan-enable", "post-enable-plan", "exec"),
+        ("PUT /members/{name}", "publicizeMember", "exec"),
+        ("PUT /files/{id}", "reparseFile", "exec"),
+        ("PUT /files/{id}", "resizeFile", "exec"),
+        ("PUT /prizes/{id}", "prizePut", "replace"),
+        ("POST /pets/{id}", "alterPet", "update"),
     ],
 )
 def test_what_the_operation_id_does_in_its_own_way_is_left_to_exec(
