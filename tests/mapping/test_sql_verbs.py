@@ -66,7 +66,6 @@ def test_the_http_verb_counts_until_path_or_operation_id_say_better(
         ("PUT /files/{id}", "reparseFile", "exec"),
         ("PUT /files/{id}", "resizeFile", "exec"),
         ("PUT /prizes/{id}", "prizePut", "replace"),
-        ("POST /pets/{id}", "alterPet", "update"),
     ],
 )
 def test_what_the_operation_id_does_in_its_own_way_is_left_to_exec(

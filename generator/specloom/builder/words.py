@@ -21,7 +21,7 @@ READ = frozenset(
 )  # fmt: skip
 GETTING = frozenset("get fetch read retrieve describe".split())
 CREATE = frozenset("create add insert register submit upsert provision new".split())
-UPDATE = frozenset("update alter edit modify patch set".split())
+UPDATE = frozenset("update edit modify patch set".split())
 REPLACE = frozenset("replace overwrite put".split())
 DELETE = frozenset("delete remove destroy".split())
 FILES = frozenset("export download".split())
