@@ -68,6 +68,7 @@ def test_a_resource_is_called_by_the_nouns_of_its_path(
         ("POST /pets/{id}/lifecycle/activate", "", "pets.activate"),
         ("POST /pets/{id}/password", "resetPetPassword", "pets.reset_password"),
         ("POST /pets/{id}:cancel", "", "pets.cancel"),
+        ("POST /pets/{id}:add-live-version", "", "pets.add_live_version"),
         ("GET /pets:batchGet", "", "pets.batch_get"),
         ("POST /chat.postMessage", "", "chat_post_message.create"),
         ("POST /chat.deleteMessage", "", "chat_message.delete"),

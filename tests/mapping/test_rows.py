@@ -75,6 +75,9 @@ def test_the_object_in_an_envelope_is_the_row(answer: Any, rows: str) -> None:
         {"cpu": [["number"]], "title": "string"},
         {"automatic": [PET], "snapshot": {"current": PET}},
         {"items": [PET], "total": "number", "customer": "string"},
+        {"status": "string", "details": PET},
+        {"message": "string", "commit": PET},
+        {"_embedded": {"default": PET, "draft": PET}, "_links": {"self": "string"}},
     ],
 )
 def test_a_thing_that_has_arrays_is_one_row(answer: Any) -> None:

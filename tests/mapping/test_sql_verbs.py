@@ -59,6 +59,13 @@ def test_the_http_verb_counts_until_path_or_operation_id_say_better(
         ("POST /idps/{id}/users/{user}", "linkUserToIdp", "exec"),
         ("POST /upload_sessions", "post_upload_sessions", "insert"),
         ("POST /checkout/sessions", "PostCheckoutSessions", "insert"),
+        ("POST /logs/analytics/zap", "ZapLogs", "exec"),
+        ("POST /store/quote", "quoteDetails", "insert"),
+        ("POST /settings/plan-enable", "post-enable-plan", "exec"),
+        ("PUT /members/{name}", "publicizeMember", "exec"),
+        ("PUT /files/{id}", "reparseFile", "exec"),
+        ("PUT /files/{id}", "resizeFile", "exec"),
+        ("PUT /prizes/{id}", "prizePut", "replace"),
     ],
 )
 def test_what_the_operation_id_does_in_its_own_way_is_left_to_exec(
@@ -82,6 +89,36 @@ def test_what_the_operation_id_does_in_its_own_way_is_left_to_exec(
     ],
 )
 def test_rows_are_added_and_removed_under_many_names(
+    key: str, id: str, verb: str
+) -> None:
+    assert method(reading(key, id=id, answers=PET)).verb == verb
+
+
+@pytest.mark.parametrize(
+    ("key", "id", "verb"),
+    [
+        ("POST /droplets/{id}/actions", "dropletActions_post", "exec"),
+        ("POST /volumes/actions", "volumeActions_post", "exec"),
+        ("POST /droplets/{id}/actions", "createDropletAction", "insert"),
+        ("POST /actions/actions", "post_action", "insert"),
+        ("POST /actions", "", "insert"),
+        ("POST /users/{id}/user_actions", "", "insert"),
+    ],
+)
+def test_a_post_to_what_is_done_to_something_does_it(
+    key: str, id: str, verb: str
+) -> None:
+    assert method(reading(key, id=id, answers=PET)).verb == verb
+
+
+@pytest.mark.parametrize(
+    ("key", "id", "verb"),
+    [
+        ("POST /pets/read-only", "v1-read-only-pet", "insert"),
+        ("POST /pets/{id}/add-ons", "", "insert"),
+    ],
+)
+def test_a_compound_that_starts_with_a_verb_does_nothing(
     key: str, id: str, verb: str
 ) -> None:
     assert method(reading(key, id=id, answers=PET)).verb == verb
@@ -159,6 +196,15 @@ def test_of_two_methods_that_require_the_same_the_usual_one_keeps_its_verb() -> 
     assert found["pets.list"].verb == "select"
     assert found["pets.search"].verb == "exec"
     assert "list requires the same" in rule(found["pets.search"], "verb")
+
+
+def test_of_two_that_read_the_same_way_the_one_that_lists_is_reached() -> None:
+    found = methods(
+        reading("GET /pets", id="getPet", query={"slug": "string"}, answers=PET),
+        reading("GET /pets/list", id="listPets", answers={"pets": [PET]}),
+    )
+    assert found["pets.list"].verb == "select"
+    assert found["pets.get"].verb == "exec"
 
 
 def test_methods_that_require_different_things_share_a_verb() -> None:

@@ -77,7 +77,7 @@ def _acting(place: Place, verb: ir.HttpVerb, below_row: bool) -> Place:
         return place
     head = last[1] if last[0] in english.MANY and len(last) > 1 else last[0]
     reads = verb in _READING
-    if _is_spoken_of(place, last):
+    if _is_spoken_of(place, last) or english.is_compound(last):
         return place
     match english.speech(head):
         case "read":
@@ -94,7 +94,7 @@ def _acting(place: Place, verb: ir.HttpVerb, below_row: bool) -> Place:
             return _called(place, below_row, "path: the last segment is an action")
         case _ if place.keys:
             return place
-        case _ if place.spoken.verb == "".join(last):
+        case _ if _is_first_said(place, last):
             return _called(
                 place, below_row, "operationId: its verb is the last segment"
             )
@@ -124,6 +124,19 @@ def _is_asked_for(place: Place, last: Words) -> bool:
     return files or last[0] == place.spoken.verb
 
 
+def _is_first_said(place: Place, last: Words) -> bool:
+    """Whether the operationId's verb is the last segment.
+
+    A word that we know as no verb is one where what it is done to stands in the path:
+    ``POST /logs/analytics/zap`` is ``ZapLogs``, but ``POST /quote`` is ``quoteDetails``.
+    """
+    verb, rest = place.spoken
+    if verb:
+        return verb == "".join(last)
+    above = {english.singular(word) for noun in place.nouns[:-1] for word in noun}
+    return rest[:1] == last and not above.isdisjoint(map(english.singular, rest[1:]))
+
+
 def _is_noun(place: Place, last: Words) -> bool:
     """Whether words that start with a verb name a thing: ``restore-points``, ``stream``.
 
@@ -138,10 +151,14 @@ def _is_noun(place: Place, last: Words) -> bool:
 
 
 def _done_to_row(place: Place, verb: ir.HttpVerb, below_row: bool) -> Place:
-    """POST to a singular below a row or a collection: an action, unless it creates something."""
+    """POST to a singular below a row or a collection: an action, unless it creates something.
+
+    Below anything else if it ends with what the operationId does: ``settings/plan-enable``.
+    """
     parent = place.nouns[-2] if len(place.nouns) > 1 else ()
     folder = bool(parent) and parent[-1] in english.FOLDERS
-    stands = folder or (bool(parent) and (below_row or english.is_plural(parent)))
+    below = folder or below_row or english.is_plural(parent)
+    stands = bool(parent) and (below or place.spoken.verb == place.noun[-1])
     if verb != "post" or not stands or english.is_plural(place.noun):
         return place
     if place.spoken.speech not in ("action", ""):

@@ -64,7 +64,7 @@ def _split_custom(part: str) -> tuple[list[str], Words]:
         return [head] if head else [], english.of(re.split(r"[=.]", told)[-1])
     for sign in ("#", ":"):
         head, found, verb = part.rpartition(sign)
-        if found and verb.isidentifier() and english.of(verb):
+        if found and verb.replace("-", "_").isidentifier() and english.of(verb):
             return [head] if head else [], english.of(verb)
     head, dot, verb = part.rpartition(".")
     words = english.of(verb)

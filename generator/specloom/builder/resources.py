@@ -225,8 +225,14 @@ class _Settled:
         return replace(method, verb="exec", rules=rules)
 
 
-def _weight(placement: Placement) -> tuple[int, int]:
-    """What to prefer among methods that require the same; smaller wins."""
+def _weight(placement: Placement) -> tuple[int, int, bool]:
+    """What to prefer among methods that require the same; smaller wins.
+
+    Of what the rules place, a table that can be listed is, before one row of it is read by an
+    optional parameter.
+    """
     usual = placement.reading.operation.verb == _USUAL.get(placement.verb)
     plain = placement.method.snake in _PLAIN
-    return _RANK[placement.origin], 2 - usual - plain
+    ours = placement.origin == "rule" and placement.verb == "select"
+    lists = ours and placement.rows is not None and placement.rows.many
+    return _RANK[placement.origin], 2 - usual - plain, not lists

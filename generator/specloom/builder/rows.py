@@ -131,8 +131,10 @@ class _Search(NamedTuple):
             return Rows((*path, field.wire), item, True, rule)
         if depth < _DEEPEST and (held := self.enveloped(fields)):
             inner = self.within(held.type, (*path, held.wire), depth + 1)
-            rule = inner.rule if inner.many else "answer: the object in an envelope"
-            return inner._replace(rule=rule)
+            if inner.many:
+                return inner
+            if _plain(held) != "embedded":  # HAL: beside the row, unless there are many
+                return inner._replace(rule="answer: the object in an envelope")
         if not depth and (held := self.only_object(fields)):
             return Rows((held.wire,), held.type, False, "answer: the only object")
         return Rows(path, type, False, "answer: the object itself")
@@ -242,7 +244,8 @@ class _Search(NamedTuple):
             self.shapes.is_scalar(f.type) and self.is_beside(f, strictly=True)
             for f in rest
         )
-        return held[0] if spoken else None
+        named = not rest or self.is_named(held[0])
+        return held[0] if spoken and named else None
 
 
 def _plain(field: ir.Field) -> str:

@@ -73,9 +73,11 @@ def _verb_in(words: Words, operation: ir.Operation, by_http: bool) -> int | None
     ``by_http``: the HTTP verb stood in front, so that the rest may be the path's words.
     """
     kinds = [english.speech(word) for word in words]
+    if english.is_compound(words):
+        kinds[0] = ""
     if kinds[0] and not _starts_with_noun(words, operation, by_http):
         return 0
-    plain = [i for i, word in enumerate(words) if _is_plain(word)]
+    plain = [i for i, word in enumerate(words) if kinds[i] and _is_plain(word)]
     if plain or by_http:
         return next(iter(plain), None)
     end = len(words) - len(english.tail(words))

@@ -113,8 +113,17 @@ def _posting(place: Place, found: Found, required: tuple[Name, ...]) -> Choice:
             return Choice("exec", "HTTP POST: the operationId acts")
         case _ if place.keys:
             return Choice("update", "HTTP POST to a row")
+        case _ if _is_list_of_actions(place):
+            return Choice("exec", "HTTP POST to the actions of something: performs one")
         case _:
             return Choice("insert", "HTTP POST to a collection")
+
+
+def _is_list_of_actions(place: Place) -> bool:
+    """Whether ``/droplets/{id}/actions`` or the like lists what was done to the noun before."""
+    above = place.nouns[-2] if len(place.nouns) > 1 else ()
+    listed = len(place.noun) == 1 and place.noun[0] in english.FOLDERS
+    return listed and english.is_plural(above) and above != place.noun
 
 
 def _acting(place: Place, found: Found, required: tuple[Name, ...]) -> Choice:

@@ -30,22 +30,22 @@ FILES = frozenset("export download".split())
 # one looks at where it stands before it believes it.
 ACTION = frozenset(
     """
-    abort accept acknowledge activate adjust allow analyze apply approve archive assign associate
+    abort accept acknowledge activate adjust adopt aggregate allow analyze apply approve archive assign associate
     attach authenticate authorize backup begin block boot bulk buy calculate cancel change
-    charge check checkout claim classify clean cleanup clear clone close commit complete compute
+    charge check checkout claim classify clean cleanup clear clone close commit complete compute conclude
     configure confirm connect convert copy deactivate debug decline decrypt defer demote
     deny deploy deprecate deprovision detach detect detokenize disable disassociate discard disconnect
-    dismiss dispatch download drain duplicate embed enable encrypt end enforce enqueue estimate
+    dismiss dispatch download drain duplicate embed enable encrypt end enforce enqueue enroll escalate estimate
     evaluate evict exchange exec execute exit expand expire export extend fail failback failover
     finalize finish flag flush follow force forget fork freeze generate grant graphql halt hide
     hold ignore import infer ingest init initialize initiate install interrupt introspect invalidate
     invite invoke issue join kill launch leave link load lock log login logout mark merge
-    migrate monitor mount move mute mutate notify open opt park parse pause pay perform permit
+    migrate mitigate monitor mount move mute mutate notify open opt park parse pause pay perform permit
     pin ping play poll predict prepare preview process promote propose provision prune publish pull
     purchase purge push quarantine query reactivate reauthorize reboot rebuild recalculate
-    receive recommit record recover recreate redeem redeliver redeploy redirect refresh
+    receive recommit record recover recreate recycle redeem redeliver redeploy redirect refresh
     refund regenerate reindex reinstall reject release reload relaunch remediate rename
-    render renew reopen reorder repair replay reply report reprocess request rerequest
+    render renew reopen reorder repair replay replicate reply report reprocess request rerequest
     rerank rerun rescale reschedule rescind rescue resend reserve reset resize resolve restart
     restore resubmit resume resync retrain retry return revalidate revert review revoke rollback
     rotate run save scale schedule seal select send share shutdown sign simulate skip snooze sort
@@ -60,9 +60,9 @@ ACTION = frozenset(
 
 # Those that more often qualify a noun than they act on it: upload-sessions, restore-points.
 NOUNISH = frozenset(
-    """access alert archive backup block build change charge check checkout connect commit copy
+    """access aggregate alert archive backup block build change charge check checkout connect commit copy
     deploy display download estimate exchange export filter grant hold import issue link load log mark monitor
-    mount notify pin play point poll preview process pull purchase record refund release report
+    mount notify pin play point poll preview process pull purchase record recycle refund release report
     request restore review run schedule search share sort stage start store stream support switch sync
     tag test track transfer transform transition translate trigger upgrade upload use view
     vote watch work"""
@@ -81,6 +81,11 @@ ADDING = frozenset(
 # Those that do so where they name one of the collection: sendMessage, but sendEvents.
 STARTING = frozenset(
     "dispatch enqueue execute initiate perform send start trigger".split()
+)
+
+# What starts with a verb and is none.
+_COMPOUNDS = frozenset(
+    {("add", "on"), ("add", "ons"), ("read", "only"), ("write", "only")}
 )
 
 MANY = frozenset("batch bulk multi mass".split())
@@ -170,7 +175,22 @@ def speech(word: str) -> Speech:
         return "replace"
     if word in DELETE:
         return "delete"
-    return "action" if word in ACTION or word in FILES else ""
+    return "action" if word in ACTION or word in FILES or _is_built(word) else ""
+
+
+def _is_built(word: str) -> bool:
+    """Whether a verb was built from another word: ``unwatch``, ``reparse``, ``anonymize``.
+
+    Short words in -ize are nouns (``size``, ``prize``), and what is searched again is research.
+    """
+    if word.startswith(("re", "un")) and word[2:] in ACTION:
+        return True
+    return word.endswith("ize") and len(word) > len("resize")
+
+
+def is_compound(words: Words) -> bool:
+    """Whether words that start with a verb are an adjective or a noun: ``read-only``, ``add-ons``."""
+    return words[:2] in _COMPOUNDS
 
 
 def acts(verb: str, on: Words, rows: Words) -> bool:
