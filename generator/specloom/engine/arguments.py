@@ -58,9 +58,9 @@ def spell_out(
     """
     by_name = {
         name.lower(): p.name
+        for key in ("alias", "wire", "name")  # the last that speaks wins
         for p in reversed(method.parameters)
-        for name in (p.alias, p.wire, p.name)
-        if name
+        if (name := getattr(p, key))
     }
     for argument in call.expressions:
         name = argument.this.name

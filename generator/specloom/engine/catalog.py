@@ -50,8 +50,9 @@ class Type(Struct, frozen=True, omit_defaults=True):
 class Parameter(Struct, frozen=True, omit_defaults=True):
     """One input of a method, under its name in SQL.
 
-    ``where == "body"``: one attribute of the JSON body, at ``path``. ``alias`` is a second
-    name for it (snake_case for another casing), or empty.
+    ``where == "body"``: one attribute of the JSON body, at ``path``; elsewhere ``path`` is
+    the wire name, if that is another one. ``alias`` is a second name for it (snake_case for
+    another casing), or empty.
     """
 
     name: str

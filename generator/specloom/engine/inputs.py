@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from msgspec.structs import replace
 
 from ..verification.mapping import first_media
 from ..verification.node import Node
@@ -165,11 +167,29 @@ def _json_setting(request: Node, key: str) -> str:
 
 
 def unique(parameters: Sequence[Parameter]) -> tuple[Parameter, ...]:
-    """Without those whose name another one in front of them has taken."""
-    found: dict[str, Parameter] = {}
-    for parameter in parameters:
-        found.setdefault(parameter.name, parameter)
-    return tuple(found.values())
+    """Each under a name of its own, those that have only one first of all.
+
+    One whose name is taken goes by its other name, or is left out if it has none.
+    """
+    taken: set[str] = set()
+    found: dict[str, tuple[int, Parameter]] = {}
+    for at, given in sorted(enumerate(parameters), key=lambda each: each[1].alias > ""):
+        parameter = _renamed(given, taken)
+        found.setdefault(parameter.name, (at, parameter))
+        taken.add(parameter.name.lower())
+    return tuple(parameter for _, parameter in sorted(found.values(), key=_first))
+
+
+def _first(placed: tuple[int, Parameter]) -> int:
+    return placed[0]
+
+
+def _renamed(parameter: Parameter, taken: Collection[str]) -> Parameter:
+    alias = parameter.alias
+    if parameter.name.lower() not in taken or not alias or alias.lower() in taken:
+        return parameter
+    path = parameter.path or (parameter.name,)
+    return replace(parameter, name=alias, alias="", path=path)
 
 
 def servers(node: Node, operation: Node, context: Context) -> tuple[Server, ...]:

@@ -59,7 +59,7 @@ def statement(example: Example, *, execute: bool = False) -> str:
 def _statement(example: Example, execute: bool) -> str:
     method, given = example.method, example.given
     table = address(example.api, example.service, example.resource)
-    server = variables(example.service, method.operation)
+    server = _beside(given, variables(example.service, method.operation))
     if execute or method.verb == "exec" or _has_no_clause(method, given, server):
         name = f"{table}.{name_part(method_key(method), method=True)}"
         return _exec(name, given, server, wraps_body(method.operation, example.index))
@@ -74,6 +74,14 @@ def _statement(example: Example, execute: bool) -> str:
             return _update(method.verb, table, given, server, _returned(method))
         case "delete":
             return _delete(table, given, server, _returned(method))
+
+
+def _beside(
+    given: Sequence[Argument], server: Sequence[ir.Variable]
+) -> tuple[ir.Variable, ...]:
+    """The variables that nothing else is called like: one value serves both."""
+    taken = {a.sql_name.raw for a in given}
+    return tuple(v for v in server if v.wire.raw not in taken)
 
 
 def _unambiguous(

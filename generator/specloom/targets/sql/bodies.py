@@ -112,24 +112,24 @@ def _whole(operation: ir.Operation, body: ir.Body, schemas: Schemas) -> Request:
         return Request(body.media, None, "" if is_plain else "{{ toJson . }}")
     given = next(p.field for p in operation.parameters if p.location == "body")
     schema = _opaque(body.kind) if body.kind in _RAW else schemas.field(given)
-    required: Schema = {"required": [given.wire]} if given.required else {}
-    override: Schema = {
-        "type": "object",
-        **required,
-        "properties": {given.wire: schema},
-    }
-    return Request(body.media, override, _whole_template(given, body, schemas))
+    name = sql_names(operation)[given.name]
+    required: Schema = {"required": [name]} if given.required else {}
+    override: Schema = {"type": "object", **required, "properties": {name: schema}}
+    template = _whole_template(name, given.type, body, schemas)
+    return Request(body.media, override, template)
 
 
-def _whole_template(given: ir.Field, body: ir.Body, schemas: Schemas) -> str:
+def _whole_template(
+    name: ir.Text, type: ir.Type, body: ir.Body, schemas: Schemas
+) -> str:
     """The one attribute as the body: text as it is, JSON as JSON.
 
     Arrays and objects may come as text that holds their JSON; it is sent as it is.
     """
-    operand = property_of(given.wire)
+    operand = property_of(name)
     if body.kind in _RAW:
         return f"{{{{ with {operand} }}}}{{{{ . }}}}{{{{ end }}}}"
-    if schemas.column_type(given.type) in ("", "string"):
+    if schemas.column_type(type) in ("", "string"):
         return f"{{{{ toJson {operand} }}}}"
     return (
         f"{{{{ if {is_string(operand)} }}}}{{{{ {operand} }}}}"
