@@ -105,10 +105,14 @@ def body(node: Node, operation: Node, own: Config, context: Context) -> dict[str
     prefix, path = settings.body_prefix(own)
     casing = request["nativeCasing"].text
     forced = {name.text for name in request["required"].elements()}
+    attributes = (
+        _attribute(each, prefix, path, casing, each.name in forced)
+        for each in _properties(schema, path, context)
+    )
+    styles = content[media]["encoding"]
     return {
         "parameters": tuple(
-            _attribute(each, prefix, path, casing, each.name in forced)
-            for each in _properties(schema, path, context)
+            replace(each, style=styles[each.wire]["style"].text) for each in attributes
         ),
         "body": context.types.of(schema),
         "body_media": media,

@@ -147,6 +147,9 @@ def body(method: Method, arguments: Mapping[str, Any]) -> bytes | None:
     usual = method.body_base or method.http not in ("GET", "HEAD", "DELETE")
     if not (given or usual or method.body_needed):
         return None
+    for parameter, value in given:
+        if parameter.style == "deepObject":
+            list(query_pairs(parameter.wire, value, "deepObject"))  # or an error
     made = _nested(method, given)
     if method.request_template is None:
         return json_bytes(made)

@@ -33,7 +33,8 @@ def path_text(parameter: ir.Parameter, value: ir.Value) -> str:
 
 def query_pairs(parameter: ir.Parameter, value: ir.Value) -> Iterator[str]:
     """``name=value`` for each time that the parameter stands in the query."""
-    name, given = quote(parameter.field.wire.raw, safe=""), plain(value)
+    name = quote(parameter.field.wire.raw, safe="")
+    given = _told(plain(value)) if parameter.media is None else plain(value)
     safe = _RESERVED if parameter.allow_reserved else ""
     if parameter.media is not None:
         yield f"{name}={quote(text_of(given), safe=safe)}"
@@ -62,12 +63,15 @@ def form_pairs(
 ) -> Iterator[tuple[str, str]]:
     """Names and values of a property as they stand in a form, the values not encoded."""
     given = plain(value)
+    if given is None:
+        return
+    if isinstance(given, list):
+        given = _told(given)
     if how is not None and how.media is not None and "json" in how.media.raw:
-        yield name, json.dumps(given, ensure_ascii=False)
+        yield name, json.dumps(plain(value), ensure_ascii=False)
     elif how is not None and how.style == "deepObject":
         for key, item in _deep(quote(name, safe=""), given):
-            if item is not None:
-                yield key, text_of(item)
+            yield key, text_of(item)
     elif isinstance(given, dict) and how is not None and how.media is None:
         yield from _object_pairs(name, how, given)
     elif not isinstance(given, list):
@@ -104,8 +108,18 @@ def _flat(given: dict[str, Any] | list[Any], safe: str = "") -> list[str]:
     return [text for pair in pairs for text in pair]
 
 
+def _told(given: Any) -> Any:
+    """The value without null, which nothing but JSON can say."""
+    if isinstance(given, list):
+        return [item for item in given if item is not None]
+    if isinstance(given, dict):
+        return {key: item for key, item in given.items() if item is not None}
+    return given
+
+
 def _deep(name: str, given: object) -> Iterator[tuple[str, object]]:
     """Names with members and numbers in brackets, and the scalars that they have."""
+    given = _told(given)
     if isinstance(given, dict):
         for key, inner in given.items():
             yield from _deep(f"{name}[{quote(key, safe='')}]", inner)
