@@ -174,6 +174,7 @@ class Method(Struct, frozen=True, omit_defaults=True):
     row: int = -1  # the type of one row; -1: the method answers nothing
     many: bool = False  # rows stand in an array
     media: str = "application/json"  # of the answer
+    errors: tuple[str, ...] = ()  # the media types of errors, as far as they are others
     body: int = -1  # the type of the request body; -1: none
     body_media: str = "application/json"
     body_base: str = ""  # JSON under the caller's attributes

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from ..runtime.errors import ArgumentError
+from ..runtime.media import accepted
 from ..runtime.messages import RequestSpec
 from ..runtime.parameters import (
     checked_path,
@@ -112,7 +113,7 @@ def _headers(
 
 def _accepted(method: Method) -> str:
     is_json = "json" in method.media or not method.media
-    return "application/json" if is_json else method.media
+    return accepted(["application/json" if is_json else method.media], method.errors)
 
 
 def _cookies(given: Sequence[tuple[Parameter, Any]]) -> Iterator[tuple[str, str]]:

@@ -71,7 +71,7 @@ class Descriptors:
             yield Named("params=", collection(params))
         if operation.body is not None:
             yield Named("body=", self._body(operation, operation.body))
-        answers = [self._answer(a) for a in operation.responses if _is_told(a)]
+        answers = [self._answer(a) for a in _told(operation)]
         if answers:
             yield Named("responses=", collection(answers))
 
@@ -236,7 +236,25 @@ def _texts(path: tuple[ir.Text, ...]) -> Code:
     return collection([string(step.raw) for step in path])
 
 
-def _is_told(answer: ir.Response) -> bool:
-    """Whether the runtime must know the answer: errors only if their body has a type."""
+def _told(operation: ir.Operation) -> list[ir.Response]:
+    """The answers that the runtime must know, to read them or to ask for their types.
+
+    Of errors that it reads as they come, the first of each type that no other answer has.
+    """
+    told = [a for a in operation.responses if _is_read(a)]
+    asked = {_bare(a.media) for a in told if a.media is not None}
+    for answer in operation.responses if asked else ():
+        if answer.media is not None and _bare(answer.media) not in asked:
+            told.append(answer)
+            asked.add(_bare(answer.media))
+    return told
+
+
+def _bare(media: ir.Text) -> str:
+    return media.raw.partition(";")[0].strip().lower()
+
+
+def _is_read(answer: ir.Response) -> bool:
+    """Whether an answer is read as described: errors only if their body has a type."""
     good = answer.status.startswith("2") or answer.status == "default"
     return good or (answer.kind == "json" and answer.type is not None)
