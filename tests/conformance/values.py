@@ -280,6 +280,8 @@ class Maker:
             self._extend(whole, value, max(least, 0 if lean else len(value) + 1))
         if len(value) < least:
             self._fill(whole, value, least)
+        if not value and self._is_plain and len(self._above) > 1:
+            self._fill(whole, value, 1)
         if not value and self._is_plain and not (whole.closed or whole.properties):
             value = {"key": "text"}
         return value
