@@ -12,7 +12,14 @@ from ..credentials import credentials
 from ..lookup import http_method, sent_media
 from .arguments import Argument, Example
 from .sql_spelling import plain
-from .styles import form_pairs, path_text, query_pairs, text_of
+from .styles import (
+    cookie_pairs,
+    form_pairs,
+    header_text,
+    path_text,
+    query_pairs,
+    text_of,
+)
 from .values import is_markup
 
 _IN_PATH = "/:@!$&'()*+,;=~-._"
@@ -48,11 +55,13 @@ def _options(
         yield f"--request {shlex.quote(http_method(operation))}"
     yield from _credential(api)
     for argument in given:
-        name, text = argument.parameter.field.wire.raw, text_of(plain(argument.value))
-        if argument.parameter.location == "header":
-            yield "--header " + shlex.quote(f"{name}: {text}")
-        if argument.parameter.location == "cookie":
-            yield "--cookie " + shlex.quote(f"{name}={text}")
+        parameter, value = argument.parameter, argument.value
+        if parameter.location == "header":
+            text = f"{parameter.field.wire.raw}: {header_text(parameter, value)}"
+            yield "--header " + shlex.quote(text)
+        if parameter.location == "cookie":
+            for pair in cookie_pairs(parameter, value):
+                yield "--cookie " + shlex.quote(pair)
     if operation.body is not None:
         yield from _body(operation.body, given)
 

@@ -58,6 +58,25 @@ def query_pairs(parameter: ir.Parameter, value: ir.Value) -> Iterator[str]:
         yield from (f"{name}={_encoded(item, safe)}" for item in given)
 
 
+def header_text(parameter: ir.Parameter, value: ir.Value) -> str:
+    """The value as a header carries it."""
+    given = plain(value)
+    if parameter.media is not None or not isinstance(given, dict | list):
+        return text_of(given)
+    if isinstance(given, list):
+        return ",".join(map(_bare, given))
+    joint = "=" if parameter.explode else ","
+    return ",".join(f"{key}{joint}{_bare(item)}" for key, item in given.items())
+
+
+def cookie_pairs(parameter: ir.Parameter, value: ir.Value) -> Iterator[str]:
+    """``name=value`` for each cookie."""
+    name = parameter.field.wire.raw
+    for pair in query_pairs(parameter, value):
+        key, _, text = pair.partition("=")
+        yield f"{name if key == quote(name, safe='') else key}={text}"
+
+
 def form_pairs(
     name: str, how: ir.Encoding | None, value: ir.Value
 ) -> Iterator[tuple[str, str]]:
@@ -100,6 +119,10 @@ def text_of(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
+def _bare(value: object) -> str:
+    return "" if value is None else text_of(value)
+
+
 def _flat(given: dict[str, Any] | list[Any], safe: str = "") -> list[str]:
     """The items, or names and values in turn."""
     if isinstance(given, list):
@@ -132,4 +155,4 @@ def _deep(name: str, given: object) -> Iterator[tuple[str, object]]:
 
 
 def _encoded(value: object, safe: str = "") -> str:
-    return quote("" if value is None else text_of(value), safe=safe)
+    return quote(_bare(value), safe=safe)
