@@ -92,8 +92,9 @@ def _unambiguous(
     A verb calls the first of its methods whose required parameters are all there, those
     with most of them first. In a SELECT, what is a column as well filters the rows too.
     """
-    columns = {column.wire for column in method.columns if method.verb == "select"}
-    kept = [a for a in given if a.required or a.sql_name not in columns]
+    rows = method.columns if method.verb == "select" else ()
+    columns = {column.wire.raw.lower() for column in rows}
+    kept = [a for a in given if a.required or a.sql_name.raw.lower() not in columns]
     for rival in _tried_before(method, resource):
         names = sql_names(rival.operation)
         needed = {names[name] for name in rival.required}
