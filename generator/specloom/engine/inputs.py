@@ -171,13 +171,14 @@ def _json_setting(request: Node, key: str) -> str:
 
 
 def unique(parameters: Sequence[Parameter]) -> tuple[Parameter, ...]:
-    """Each under a name of its own, those that have only one first of all.
+    """Each under a name of its own, what has only one first of all, the path before others.
 
-    One whose name is taken goes by its other name, or is left out if it has none.
+    A parameter whose name is taken goes by its other name, or that of its place as well
+    (``query_id``). An attribute or a server's variable without another name is left out.
     """
     taken: set[str] = set()
     found: dict[str, tuple[int, Parameter]] = {}
-    for at, given in sorted(enumerate(parameters), key=lambda each: each[1].alias > ""):
+    for at, given in sorted(enumerate(parameters), key=_precedence):
         parameter = _renamed(given, taken)
         found.setdefault(parameter.name, (at, parameter))
         taken.add(parameter.name.lower())
@@ -188,8 +189,14 @@ def _first(placed: tuple[int, Parameter]) -> int:
     return placed[0]
 
 
+def _precedence(placed: tuple[int, Parameter]) -> tuple[bool, bool]:
+    return placed[1].alias > "", placed[1].where != "path"
+
+
 def _renamed(parameter: Parameter, taken: Collection[str]) -> Parameter:
     alias = parameter.alias
+    if not alias and parameter.where in _PLACES:
+        alias = f"{parameter.where}_{parameter.name}"
     if parameter.name.lower() not in taken or not alias or alias.lower() in taken:
         return parameter
     path = parameter.path or (parameter.name,)
