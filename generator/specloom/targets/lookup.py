@@ -239,6 +239,22 @@ def is_plain_form(body: ir.Body) -> bool:
     )
 
 
+def may_be_left_out(operation: ir.Operation, body: ir.Body, index: Index) -> bool:
+    """Whether there is no body if none of its attributes are given.
+
+    Where an empty object is as good, it is sent by the methods that usually have a
+    body: many servers want one that their descriptions call optional. There is no
+    multipart body without parts.
+    """
+    if body.required or not body.unfolded:
+        return False
+    record = index.record(body.type)
+    fields = record.fields if record is not None else ()
+    lacking = any(f.required and f.access != "read" for f in fields)
+    usual = operation.verb in ("post", "put", "patch")
+    return lacking or not usual or body.kind == "multipart"
+
+
 _SENT: Mapping[str, str] = {
     "json": "application/json",
     "multipart": "multipart/form-data",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ... import ir
 from ...names import Name
 from ...runtime.media import MEDIA
-from ..lookup import Index, http_method, sent_media
+from ..lookup import Index, http_method, may_be_left_out, sent_media
 from ..python import constant, ident, string
 from .annotations import Annotations
 from .layout import (
@@ -100,24 +100,9 @@ class Descriptors:
         encodings = list(self._encodings(body))
         if encodings:
             items.append(dictionary(encodings))
-        if self._may_be_left_out(operation, body):
+        if may_be_left_out(operation, body, self._index):
             items.append("optional=True")
         return call(self._scope.use("Body"), *items)
-
-    def _may_be_left_out(self, operation: ir.Operation, body: ir.Body) -> bool:
-        """Whether there is no body if none of its attributes are given.
-
-        Where an empty object is as good, it is sent by the methods that usually have a
-        body: many servers want one that their descriptions call optional. There is no
-        multipart body without parts.
-        """
-        if body.required or not body.unfolded:
-            return False
-        record = self._index.record(body.type)
-        fields = record.fields if record is not None else ()
-        lacking = any(f.required and f.access != "read" for f in fields)
-        usual = operation.verb in ("post", "put", "patch")
-        return lacking or not usual or body.kind == "multipart"
 
     def _encodings(self, body: ir.Body) -> Iterator[tuple[str, Code]]:
         """The properties of a form that travel in a way of their own."""

@@ -152,7 +152,7 @@ def _insert(
     names = [sql_name(a.sql_name) for a in given]
     names += [sql_name(v.wire) for v in server]
     values = [(_value(a), _REQUIRED if a.required else "") for a in given]
-    values += [(placeholder(v.wire), _note(v)) for v in server]
+    values += [(placeholder(v.wire, v.default), _note(v)) for v in server]
     return "\n".join(
         [f"INSERT INTO {table} (", *_listed(names), ")", "SELECT", *_noted(values)]
         + _returning(returned)
@@ -202,7 +202,10 @@ def _exec(
     """
     json_too = not wraps and any(_in_parts(a) for a in given)
     items = [_item(a) for a in given if _stands_alone(a, json_too)]
-    items += [(f"@{sql_name(v.wire)}={placeholder(v.wire)}", _note(v)) for v in server]
+    items += [
+        (f"@{sql_name(v.wire)}={placeholder(v.wire, v.default)}", _note(v))
+        for v in server
+    ]
     lines = [f"EXEC {name}", *_noted(items)]
     if json_too:
         body = _json_body(given).replace("\n", "\n  ")
@@ -255,7 +258,7 @@ def _json_value(argument: Argument) -> object:
 def _value(argument: Argument) -> str:
     """A placeholder for a text that only the reader knows, else the example itself."""
     if argument.required and takes_any_text(argument.parameter):
-        return placeholder(argument.sql_name)
+        return placeholder(argument.sql_name, argument.value)
     return sql_literal(argument.value)
 
 
@@ -279,7 +282,8 @@ def _equals(argument: Argument) -> str:
 def _where(given: Iterable[Argument], server: Sequence[ir.Variable]) -> list[str]:
     conditions = [(_equals(a), _REQUIRED if a.required else "") for a in given]
     conditions += [
-        (f"{sql_name(v.wire)} = {placeholder(v.wire)}", _note(v)) for v in server
+        (f"{sql_name(v.wire)} = {placeholder(v.wire, v.default)}", _note(v))
+        for v in server
     ]
     return [
         f"{'  AND' if at else 'WHERE'} {condition}{note}"
