@@ -391,6 +391,9 @@ def _bounds(said: Mapping[str, Any], whole: bool) -> tuple[float, float]:
         high -= gap
     elif isinstance(below, int | float) and below is not False:
         high = min(high, below - gap)
+    if whole:  # no whole number is at a bound like 2.5, but there is one beside it
+        low = math.floor(low) if above is not None and low != -math.inf else low
+        high = math.ceil(high) if below is not None and high != math.inf else high
     return low, high
 
 
