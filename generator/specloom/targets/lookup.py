@@ -300,7 +300,9 @@ def sql_names(operation: ir.Operation) -> Mapping[Name, ir.Text]:
     Only one whose name another one has already goes by its own name in the client
     (``query_id``): a statement could not tell the two apart, nor ``id`` from ``ID``.
     """
-    names: dict[Name, ir.Text] = {}
+    names = {p.field.name: p.field.wire for p in operation.parameters}
+    if len({wire.raw.lower() for wire in names.values()}) == len(names):
+        return names
     taken: set[str] = set()
     for given in sorted(operation.parameters, key=_place):
         name = _free(given.field, taken)
