@@ -334,6 +334,85 @@ def test_a_parent_without_children_is_a_plain_record() -> None:
     assert fields("families", "Childless") == {"type": "string"}
 
 
+# --------------------------------------------------------------------------- together
+
+
+def test_values_that_several_schemas_list_are_those_in_all_whichever_comes_first() -> (
+    None
+):
+    assert tag_values("compositions", "Told") == {
+        "dog": "Dog",
+        "cat": "Cat",
+        "bird": "Bird",
+    }
+    kinds = {name: fields("compositions", name)["kind!"] for name in ("Dog", "Bird")}
+    assert kinds == {"Dog": "='dog'", "Bird": "='bird'"}
+
+
+def test_values_that_are_left_keep_the_names_that_they_were_given() -> None:
+    left = definition("compositions", "wet_kind").members
+    named = [(m.name.snake, plain(m.value)) for m in left]
+    assert named == [("piscis", "fish"), ("canis", "dog")]
+
+
+def test_where_no_value_is_left_the_last_ones_are_used() -> None:
+    assert fields("compositions", "Contradiction") == {"kind": "ContradictionKind"}
+    assert "no value is in both enums: the last one is used" in notes("compositions")
+
+
+def test_null_beside_the_options_of_a_discriminator_is_no_option_of_its_own() -> None:
+    assert tag_values("compositions", "Change") == {
+        "moved": "ChangeMoved",
+        "renamed": "ChangeRenamed",
+    }
+    assert fields("compositions", "Diary")["last"] == "Change?"
+
+
+def test_an_option_that_is_no_object_has_no_properties_of_those_beside_it() -> None:
+    assert spelled(definition("compositions", "Noted").type) == (
+        "(NotedMoved|string)<what>"
+    )
+
+
+def test_a_choice_that_is_extended_is_still_one_with_the_rest_in_every_option() -> None:
+    assert tag_values("compositions", "Signed") == {
+        "moved": "SignedMoved",
+        "renamed": "SignedRenamed",
+    }
+    assert fields("compositions", "signed_moved") == {
+        "at": "string:date-time",
+        "by!": "string",
+        "what!": "='moved'",
+        "to": "string",
+    }
+
+
+def test_a_mapping_holds_for_what_extends_its_choice() -> None:
+    assert tag_values("compositions", "Counted") == {
+        "gone": "CountedMoved",
+        "renamed": "CountedRenamed",
+    }
+
+
+def test_a_choice_within_an_option_is_folded_into_it() -> None:
+    assert fields("compositions", "twice_grown") == {
+        "why": "string",
+        "what!": "='grown'",
+        "unit": "string",
+        "length": "number",
+        "weight": "number",
+    }
+
+
+def test_who_extends_an_option_has_nothing_of_its_siblings() -> None:
+    assert list(fields("compositions", "Release")) == ["task!", "target", "version"]
+
+
+def test_who_extends_a_parent_that_does_not_list_it_is_one_record_of_all() -> None:
+    found = list(fields("compositions", "Unlisted"))
+    assert found == ["task!", "other", "target", "suite"]
+
+
 # --------------------------------------------------------------------------- null
 
 

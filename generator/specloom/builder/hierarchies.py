@@ -53,7 +53,8 @@ def family_type(
     if not isinstance(whole, OneOf):
         return whole
     named.setdefault(at.rpartition("/")[2], base)
-    tag = declared_tag(schemas, schema["discriminator"], whole.options, named, at)
+    told = schema["discriminator"]
+    tag = declared_tag(schemas, told, whole.options, named, named, at)
     return OneOf(whole.options, tag)
 
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ..document.pointers import escape
 from ..ir import ANY, Field, MapOf, Record, Ref, Text, Type, text_of
 from ..names import Name, are_distinct
 from .annotations import NOTHING, annotations_of, example_of
 from .collisions import distinct_names
 from .combining import union
-from .merging import Merged, Part, alone, restricts
+from .merging import Merged, Part, alone, joined
 from .reader import Object, text_in
 from .repeated import property_key
 
@@ -91,7 +90,7 @@ def _property(
     at: str,
     required: bool,
 ) -> Field:
-    part = parts[0] if len(parts) == 1 else _narrowed(parts, at, wire)
+    part = parts[0] if len(parts) == 1 else joined(schemas, parts, at, wire)
     key = property_key(wire, part.schema, required)
     if key is None or schemas.is_referred_to(part.at):
         return _field(schemas, wire, part, own, required)
@@ -119,23 +118,6 @@ def _distinct(schemas: Schemas, fields: list[tuple[Field, str]]) -> tuple[Field,
     return tuple(
         field if field.name == name else replace(field, name=name)
         for (field, _), name in zip(fields, names, strict=True)
-    )
-
-
-def _narrowed(parts: list[Part], at: str, wire: str) -> Part:
-    """The last word where it is a reference (a child's own type), else all together."""
-    last = parts[-1]
-    if all(part.schema == last.schema for part in parts):
-        return parts[0]
-    if _is_reference(last.schema):
-        return last
-    schema = {"allOf": [part.schema for part in parts]}
-    return Part(schema, f"{at}/properties/{escape(wire)}", None)
-
-
-def _is_reference(schema: Any) -> bool:
-    return (
-        isinstance(schema, dict) and "$ref" in schema and not restricts(schema, "$ref")
     )
 
 

@@ -9,32 +9,34 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from ..errors import DocumentError
 from ..ir import Tag, Text, Type
 from .combining import bare
-from .merging import Part, merge
-from .reader import Object, list_in, object_in
+from .keywords import listed
+from .merging import Part, joined, keywords_of, merge
+from .reader import Object, object_in
 
 if TYPE_CHECKING:
     from .schemas import Schemas
 
 #: By name: whether a property is required, and the values that it lists.
 _Told: TypeAlias = dict[str, tuple[bool, list[str]]]
-_LONGEST_CHAIN = 8  # references that lead to references
 
 
 def declared_tag(
     schemas: Schemas,
     discriminator: Object,
     options: tuple[Type, ...],
+    named: Mapping[str, Type],
     implicit: Mapping[str, Type],
     at: str,
 ) -> Tag | None:
     """What a ``discriminator`` says of these options; None if it tells none of them.
 
-    ``implicit`` are the names that options go by where the mapping has none for them.
+    ``named`` are those that are components, by name, and ``implicit`` all by the values
+    that they go by where the mapping has none for them.
     """
     index = {option: number for number, option in enumerate(options)}
     values: dict[str, int] = {}
     for value, target in object_in(discriminator, "mapping").items():
-        type = _mapped(schemas, target, implicit, at)
+        type = _mapped(schemas, target, named, at)
         if type in index:
             values[value] = index[type]
         else:
@@ -47,7 +49,7 @@ def declared_tag(
     for value, type in implicit.items():
         if type in index and index[type] not in mapped:
             values.setdefault(value, index[type])
-    default = _default(schemas, discriminator, index, implicit, at)
+    default = _default(schemas, discriminator, index, named, at)
     return _tag(discriminator["propertyName"], values, default)
 
 
@@ -55,14 +57,14 @@ def _default(
     schemas: Schemas,
     discriminator: Object,
     index: Mapping[Type, int],
-    implicit: Mapping[str, Type],
+    named: Mapping[str, Type],
     at: str,
 ) -> int | None:
     """The option of values that no name fits, if the document has one (since 3.2)."""
     target = discriminator.get("defaultMapping")
     if target is None:
         return None
-    type = _mapped(schemas, target, implicit, at)
+    type = _mapped(schemas, target, named, at)
     if type is None or type not in index:
         schemas.reader.note(
             "`defaultMapping` names something that is no option",
@@ -74,12 +76,12 @@ def _default(
 
 
 def _mapped(
-    schemas: Schemas, target: str, implicit: Mapping[str, Type], at: str
+    schemas: Schemas, target: str, named: Mapping[str, Type], at: str
 ) -> Type | None:
     """The type that a mapping names: by reference, or by a component's bare name."""
     name = target.rpartition("/")[2]
-    if name in implicit:
-        return implicit[name]
+    if name in named:
+        return named[name]
     ref = target if "/" in target else f"#/components/schemas/{target}"
     try:
         return bare(schemas.reference(ref, at))
@@ -147,15 +149,23 @@ def _listed_by(schemas: Schemas, schema: Any, pointer: str, deeper: bool) -> _To
         return {}
     merged = merge(schemas, schema, pointer)
     told: _Told = {}
+    for wire, parts in merged.properties.items():
+        property = joined(schemas, parts, pointer, wire)
+        if values := _strings(keywords_of(schemas, property)):
+            told[wire] = wire in merged.required, values
     for choice in merged.choices if deeper else ():
         if choice.key != "if":
             inner = [_listed(schemas, o, deeper=False) for o in choice.options]
-            told.update(_shared(inner))
-    for wire, parts in merged.properties.items():
-        values = [values for p in parts if (values := _strings_behind(schemas, p))]
-        if values:
-            told[wire] = wire in merged.required, values[-1]
+            _narrow(told, _shared(inner))
     return told
+
+
+def _narrow(told: _Told, more: _Told) -> None:
+    """Add what is told elsewhere: of values that are listed twice, those in both."""
+    for wire, (required, values) in more.items():
+        known = told.get(wire, (required, values))
+        both = [value for value in known[1] if value in values]
+        told[wire] = known[0] or required, both or values
 
 
 def _shared(told: Sequence[_Told]) -> _Told:
@@ -180,24 +190,8 @@ def _strings(schema: Any) -> list[str]:
     """The values that a schema lists, if all of them are strings."""
     if not isinstance(schema, dict):
         return []
-    values = [schema["const"]] if "const" in schema else list_in(schema, "enum")
+    values = listed(schema) or []
     return values if all(isinstance(value, str) for value in values) else []
-
-
-def _strings_behind(schemas: Schemas, part: Part) -> list[str]:
-    """The same, where the schema may only refer to the one that lists them."""
-    pointer, schema = part.at, part.schema
-    for _ in range(_LONGEST_CHAIN):
-        if not isinstance(schema, dict) or _strings(schema):
-            break
-        wrapped = list_in(schema, "allOf")
-        if "$ref" in schema:
-            pointer, schema = schemas.reader.resolve(schema["$ref"], pointer)
-        elif len(wrapped) == 1:
-            schema = wrapped[0]
-        else:
-            break
-    return _strings(schema)
 
 
 def _tag(
