@@ -181,6 +181,13 @@ def tag_values(feature: str, wire: str) -> dict[str, str]:
     return {v.raw: spelled(type.options[n]) for v, n in type.tag.values}
 
 
+def shared_values(feature: str, wire: str) -> dict[str, list[str]]:
+    """The options among which a union's discriminator values leave a choice."""
+    type = definition(feature, wire).type
+    assert isinstance(type, ir.OneOf) and type.tag is not None
+    return {v.raw: [spelled(type.options[n]) for n in ns] for v, ns in type.tag.shared}
+
+
 def test_a_discriminator_maps_values_to_options_and_names_the_rest() -> None:
     assert tag_values("discriminators", "Event") == {
         "opened": "Opened",
@@ -225,13 +232,13 @@ def test_without_a_mapping_the_only_value_that_an_option_allows_outranks_its_nam
     }
 
 
-def test_an_option_goes_by_all_values_that_it_lists_but_those_of_several_options() -> (
-    None
-):
+def test_an_option_goes_by_all_values_that_it_lists_alone_or_with_others() -> None:
     assert tag_values("discriminators", "Overlapping") == {
         "search": "Searched",
         "search_2025": "Searched",
     }
+    both = shared_values("discriminators", "Overlapping")
+    assert both == {"message": ["Asked", "Answered"]}
 
 
 def test_a_mapping_that_leads_to_no_option_is_told_and_ignored() -> None:
@@ -277,12 +284,15 @@ def test_an_option_may_be_a_choice_and_list_values_elsewhere_or_none_at_all() ->
     }
 
 
-def test_options_that_share_a_value_are_not_told_apart_by_it() -> None:
+def test_a_value_that_two_options_list_leaves_a_choice_of_these_two() -> None:
     assert tag_values("discriminators", "Half") == {
         "stopped": "Stopped",
         "renamed": "Renamed",
         "moved": "Renamed",
+        "restarted": "Restarted",
     }
+    both = shared_values("discriminators", "Half")
+    assert both == {"started": ["Started", "Restarted"]}
 
 
 def test_an_option_that_the_mapping_leaves_out_goes_by_the_values_that_it_lists() -> (

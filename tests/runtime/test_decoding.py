@@ -195,10 +195,80 @@ def test_of_two_options_that_fit_the_one_without_unknown_tags_inside_is_taken() 
 def test_an_object_without_the_tag_may_be_what_does_without() -> None:
     either = choice(lambda: (Cat, Settings, Tag), "kind", {"cat": 0})
     assert decode(answer({"key": "k"}), either) == Tag(key="k")
-    assert decode(answer({"lives": 9}), either) == {"lives": 9}
+    assert decode(answer({"lives": 9}), either) == Cat(lives=9)
     assert decode(answer({"lives": 9}), Pet) == Cat(lives=9)
     assert decode(answer({"kind": None, "key": "k"}), either) == Tag(key="k")
     assert decode(answer({}), Pet) == {}
+
+
+class Opened(Model, kw_only=True):
+    event: str
+    by: str | None = None
+
+
+class Closed(Model, kw_only=True):
+    event: str
+    reason: str | None = None
+    code: int | None = None
+
+
+if TYPE_CHECKING:
+    Event: TypeAlias = "Opened | Closed"
+    Happened: TypeAlias = "Opened | Closed | Cat | Dog"
+else:
+    Event = choice(lambda: (Opened, Closed), "event", {"opened": 0, "closed": 1})
+    Happened = choice(lambda: (Event, Pet), "is", {"event": 0, "pet": 1})
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        (
+            {"reason": "late"},
+            "1 value does not fit its description, at $.event: missing",
+        ),
+        ({"event": None, "reason": "late"}, "at $.event: expected str, got null"),
+        ({"reason": "late", "code": [1]}, "2 values do not fit their descriptions"),
+    ],
+)
+def test_an_object_without_its_tag_is_what_it_is_nearest_to_and_that_is_told(
+    body: dict[str, Any], told: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    made = decode(answer(body), Event)
+    assert (type(made), made.event, made.reason) == (Closed, None, "late")
+    assert made.code == body.get("code")
+    assert len(caplog.records) == 1
+    assert told in caplog.text
+    with pytest.raises(DecodeError):
+        decode(answer(body), Event, strict=True)
+
+
+def test_an_object_that_is_near_to_nothing_is_kept_as_it_came() -> None:
+    for unlike in ({}, {"colour": "red"}, {"event": "moved", "reason": 5}):
+        assert decode(answer(unlike), Event) == unlike
+
+
+def test_an_odd_field_costs_no_more_where_the_tag_leads_to_another_choice(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    odd = {"is": "event", "event": "closed", "code": "many"}
+    assert decode(answer(odd), Happened) == Closed(
+        event="closed", code=cast("Any", "many")
+    )
+    assert "1 value does not fit its description, at $.code: " in caplog.text
+
+
+def test_of_options_that_share_a_tag_the_one_that_fits_best_is_taken(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    either = choice(lambda: (Opened, Closed, Cat), "event", {"over": (0, 1), "cat": 2})
+    late = {"event": "over", "reason": "late"}
+    assert decode(answer(late), either) == Closed(event="over", reason="late")
+    by = {"event": "over", "by": "me"}
+    assert decode(answer(by), either) == Opened(event="over", by="me")
+    assert not caplog.records
+    assert decode(answer({**late, "code": "many"}), either).reason == "late"
+    assert "1 value does not fit its description, at $.code: " in caplog.text
 
 
 def test_of_options_with_the_same_properties_the_one_with_more_inside_is_taken() -> (

@@ -53,8 +53,10 @@ def family_type(
     if not isinstance(whole, OneOf):
         return whole
     named.setdefault(at.rpartition("/")[2], base)
-    told = schema["discriminator"]
-    tag = declared_tag(schemas, told, whole.options, named, named, at)
+    told, values = schema["discriminator"], {
+        name: [type] for name, type in named.items()
+    }
+    tag = declared_tag(schemas, told, whole.options, named, values, at)
     return OneOf(whole.options, tag)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -25,7 +24,7 @@ def declared_tag(
     discriminator: Object,
     options: tuple[Type, ...],
     named: Mapping[str, Type],
-    implicit: Mapping[str, Type],
+    implicit: Mapping[str, Sequence[Type]],
     at: str,
 ) -> Tag | None:
     """What a ``discriminator`` says of these options; None if it tells none of them.
@@ -46,11 +45,26 @@ def declared_tag(
                 "the mapping is ignored",
             )
     mapped = set(values.values())
-    for value, type in implicit.items():
-        if type in index and index[type] not in mapped:
-            values.setdefault(value, index[type])
+    shared: dict[str, tuple[int, ...]] = {}
+    for value, types in implicit.items():
+        found = tuple(dict.fromkeys(index[type] for type in types if type in index))
+        if value not in values and not mapped.issuperset(found):
+            _share(value, found, values, shared)
     default = _default(schemas, discriminator, index, named, at)
-    return _tag(discriminator["propertyName"], values, default)
+    return _tag(discriminator["propertyName"], values, shared, default)
+
+
+def _share(
+    value: str,
+    options: tuple[int, ...],
+    values: dict[str, int],
+    shared: dict[str, tuple[int, ...]],
+) -> None:
+    """Let a value mean its option, or several to choose from."""
+    if len(options) == 1:
+        values[value] = options[0]
+    else:
+        shared[value] = options
 
 
 def _default(
@@ -104,21 +118,31 @@ def inferred_tag(schemas: Schemas, options: Sequence[Part]) -> Tag | None:
         required = sum(one[wire][0] for one in told if wire in one)
         return len(set(values.values())), required, -len(values)
 
-    wire, values = max(found, key=rank, default=("", {}))
-    many = len(set(values.values()))
-    return _tag(wire, values) if many > 1 and 2 * many >= len(options) else None
+    wire, telling = max(found, key=rank, default=("", {}))
+    many = len(set(telling.values()))
+    if many < 2 or 2 * many < len(options):
+        return None
+    values: dict[str, int] = {}
+    shared: dict[str, tuple[int, ...]] = {}
+    for value, numbers in _numbers(told, wire).items():
+        _share(value, tuple(numbers), values, shared)
+    return _tag(wire, values, shared)
 
 
 def _telling(told: Sequence[_Told], wire: str) -> dict[str, int]:
     """The values of a property by which options are known, of those that share none."""
-    listed = [one[wire][1] if wire in one else [] for one in told]
-    count = Counter(value for values in listed for value in set(values))
-    return {
-        value: number
-        for number, values in enumerate(listed)
-        if all(count[value] == 1 for value in values)
-        for value in values
-    }
+    numbers = _numbers(told, wire)
+    sharing = {n for found in numbers.values() if len(found) > 1 for n in found}
+    return {v: n for v, (n, *_) in numbers.items() if n not in sharing}
+
+
+def _numbers(told: Sequence[_Told], wire: str) -> dict[str, list[int]]:
+    """By each value of a property, the options that list it."""
+    found: dict[str, list[int]] = {}
+    for number, one in enumerate(told):
+        for value in dict.fromkeys(one[wire][1] if wire in one else []):
+            found.setdefault(value, []).append(number)
+    return found
 
 
 def listed_values(
@@ -195,9 +219,13 @@ def _strings(schema: Any) -> list[str]:
 
 
 def _tag(
-    wire: str, values: Mapping[str, int], default: int | None = None
+    wire: str,
+    values: Mapping[str, int],
+    shared: Mapping[str, tuple[int, ...]],
+    default: int | None = None,
 ) -> Tag | None:
     if not values:
         return None
     told = tuple((Text(value), n) for value, n in values.items())
-    return Tag(Text(wire), told, default)
+    several = tuple((Text(value), found) for value, found in shared.items())
+    return Tag(Text(wire), told, default, several)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -203,23 +202,22 @@ def _named(choice: Choice, types: list[Type]) -> dict[str, Type]:
     }
 
 
-def _values(schemas: Schemas, choice: Choice, types: list[Type]) -> dict[str, Type]:
+def _values(
+    schemas: Schemas, choice: Choice, types: list[Type]
+) -> dict[str, list[Type]]:
     """The options by what they go by without a mapping: the names of their components.
 
-    Or the values that they themselves list, which is what servers send then. A value that
-    several of them list tells nothing.
+    Or the values that they themselves list, which is what servers send then.
     """
-    found: dict[str, Type] = {}
+    found: dict[str, list[Type]] = {}
     told = choice.discriminator
     listed: list[list[str]] = [[] for _ in types]
     if len(set(object_in(told, "mapping").values())) < len(types):
         listed = listed_values(schemas, choice.options, told["propertyName"])
-    shared = Counter(value for values in listed for value in set(values))
     for part, type, values in zip(choice.options, types, listed, strict=True):
         ref = _referred(part.schema)
         for value in values or ([ref.rpartition("/")[2]] if ref is not None else []):
-            if shared[value] < 2:
-                found[value] = type
+            found.setdefault(value, []).append(type)
     return found
 
 
