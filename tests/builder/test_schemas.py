@@ -384,6 +384,20 @@ def test_an_option_that_is_no_object_has_no_properties_of_those_beside_it() -> N
     )
 
 
+def test_options_that_are_no_objects_are_not_folded_into_the_record_of_the_others() -> (
+    None
+):
+    assert spelled(definition("compositions", "Worded").type) == "(WordedObject|string)"
+    assert list(fields("compositions", "worded_object")) == ["at", "to", "name"]
+
+
+def test_a_record_that_is_one_of_several_types_has_a_name_of_its_own() -> None:
+    assert spelled(definition("compositions", "Brief").type) == (
+        "(BriefObject|string|[string])"
+    )
+    assert fields("compositions", "Letter") == {"brief": "(string|LetterBrief)"}
+
+
 def test_a_choice_that_is_extended_is_still_one_with_the_rest_in_every_option() -> None:
     assert tag_values("compositions", "Signed") == {
         "moved": "SignedMoved",
@@ -459,6 +473,7 @@ def test_null_since_openapi_31() -> None:
         "nothing": "null",
         "nowhere": "Nowhere?",
         "beside": "PerhapsText?",
+        "measured": "string:date?",
         "object": "RowObject?",
     }
     assert spelled(definition("null_31", "Chain").type) == "PerhapsText"
@@ -597,6 +612,7 @@ def test_an_object_that_forbids_properties_is_an_empty_record() -> None:
         ("Any", "[any]"),
         ("Unique", "[string]!"),
         ("Pair", "(string, number)"),
+        ("Bounded", "(string, BoundedItem2)"),
         ("Open", "(string, *any)"),
         ("Rest", "(string, *integer)"),
         ("Objects", "[ObjectsItem]"),

@@ -62,6 +62,7 @@ class Run(Model, kw_only=True):
     owner: Owner | None = None
     settings: Settings | None = None
     labels: dict[str, int] | None = None
+    pair: tuple[str, Tag] | None = None
 
 
 class Settings(OpenModel):
@@ -124,6 +125,8 @@ def test_a_good_answer_becomes_typed_values() -> None:
         ("settings", {"name": "s", "depth": "deep"}, "$.settings.depth"),
         ("settings", {"the-size": 3}, "$.settings.name"),
         ("labels", {"a": 1, "b": "x"}, "$.labels.b"),
+        ("pair", ["a", {"key": 1}], "$.pair[1].key"),
+        ("pair", ["a"], "$.pair"),
     ],
 )
 def test_one_odd_field_costs_one_warning_with_its_path(

@@ -10,6 +10,7 @@ from ..names import Name, are_distinct
 from .annotations import NOTHING, annotations_of, example_of
 from .collisions import distinct_names
 from .combining import union
+from .dialect import kinds_of
 from .merging import Merged, Part, alone, joined
 from .reader import Object, text_in
 from .repeated import property_key
@@ -32,11 +33,29 @@ def merged_type(
     schemas: Schemas, merged: Merged, at: str, owner: Owner, tail: str
 ) -> Type:
     """The type of schemas that hold together, their choices left aside."""
-    if merged.is_record:
+    if not merged.is_record:
+        if merged.extras:
+            return map_type(schemas, merged.extras, owner, tail)
+        return schemas.plain(merged.keywords, at, owner, tail)
+    kinds = [k for k in kinds_of(merged.keywords, at, schemas.reader) if k != "null"]
+    if "object" not in kinds or len(kinds) == 1:
         return record_type(schemas, merged, at, owner, tail)
-    if merged.extras:
-        return map_type(schemas, merged.extras, owner, tail)
-    return schemas.plain(merged.keywords, at, owner, tail)
+    return union(
+        (
+            record_beside(schemas, merged, at, owner, tail)
+            if kind == "object"
+            else schemas.plain({**merged.keywords, "type": kind}, at, owner, tail)
+        )
+        for kind in kinds
+    )
+
+
+def record_beside(
+    schemas: Schemas, merged: Merged, at: str, owner: Owner, tail: str
+) -> Ref:
+    """The record that is one of several types at ``at``, whose own name is that of them all."""
+    named = f"{tail} object" if schemas.is_referred_to(at) else tail
+    return record_type(schemas, merged, f"{at}/type", owner, named)
 
 
 def map_type(schemas: Schemas, extras: list[Part], owner: Owner, tail: str) -> Type:

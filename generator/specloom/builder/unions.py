@@ -56,7 +56,7 @@ def union_type(
         return _one_of(schemas, merged, choice, at, owner, tail)
     is_large = choice.is_inherited and len(choice.options) > _MOST_COPIED
     if is_family or is_large or not choice.discriminator:
-        return _folded(schemas, merged, at, owner, tail)
+        return _partly_folded(schemas, merged, at, owner, tail)
     return _spread(schemas, merged, choice, at, owner, tail)
 
 
@@ -234,13 +234,38 @@ def _referred(schema: Any) -> str | None:
 # --------------------------------------------------------------------------- folding
 
 
+def _partly_folded(
+    schemas: Schemas, merged: Merged, at: str, owner: Owner, tail: str
+) -> Type:
+    """The record of all options that may be objects, or one of the others."""
+    (choice,) = merged.choices
+    objects = [_is_object(schemas, part) for part in choice.options]
+    others = [
+        _option_type(schemas, merged, part, owner, f"{tail} {label}".rstrip())
+        for part, fits, label in zip(
+            choice.options, objects, _labels(choice, tail), strict=True
+        )
+        if not (fits or is_null(part.schema))
+    ]
+    if not others or merged.keywords.get("type") == "object":
+        return _folded(schemas, merged, at, owner, tail)
+    folded = [part for part, fits in zip(choice.options, objects, strict=True) if fits]
+    merged.choices = [choice._replace(options=folded)]
+    _fold_all(schemas, merged, at)
+    return union([records.record_beside(schemas, merged, at, owner, tail), *others])
+
+
 def _folded(schemas: Schemas, merged: Merged, at: str, owner: Owner, tail: str) -> Type:
     """One record with the options' properties beside the own ones, all of them optional."""
+    _fold_all(schemas, merged, at)
+    return records.merged_type(schemas, merged, at, owner, tail)
+
+
+def _fold_all(schemas: Schemas, merged: Merged, at: str) -> None:
     for choice in merged.choices:
         for part in choice.options:
             _fold(schemas, merged, part, at, {at}, set())
     merged.choices = []
-    return records.merged_type(schemas, merged, at, owner, tail)
 
 
 def _fold(
