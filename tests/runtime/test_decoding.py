@@ -469,6 +469,17 @@ def test_an_open_model_round_trips_with_what_it_did_not_declare() -> None:
     assert json.loads(json_bytes(decode(answer(wire), Settings))) == wire
 
 
+class Unnamed(OpenModel):
+    empty: str | None = field(name="", default=None)
+    additional_properties: dict[str, int] = field(default_factory=dict)
+
+
+def test_a_property_may_have_an_empty_name() -> None:
+    made = decode(answer({"": "x", "n": 1}), Unnamed)
+    assert made == Unnamed(empty="x", additional_properties={"n": 1})
+    assert json.loads(json_bytes(made)) == {"": "x", "n": 1}
+
+
 def test_an_open_model_is_built_like_any_other() -> None:
     with pytest.raises(TypeError, match="needs 'name'"):
         Settings()  # type: ignore[call-arg]

@@ -112,7 +112,8 @@ def _member(cls: type[OpenModel], name: str) -> Member:
     delattr(cls, name)
     default, factory = given.default, given.default_factory
     required = default is NODEFAULT and factory is NODEFAULT
-    return Member(name, given.name or name, required, default, factory)
+    wire = name if given.name is None else given.name
+    return Member(name, wire, required, default, factory)
 
 
 def _shown(name: str, pairs: Iterable[tuple[str, Any]], hidden: frozenset[str]) -> str:
