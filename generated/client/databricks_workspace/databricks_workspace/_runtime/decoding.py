@@ -96,6 +96,11 @@ def tolerant(plain: Any, kind: Any, problems: list[str], path: str = "$") -> Any
                 tolerant(item, inner[0], problems, f"{path}[{at}]")
                 for at, item in enumerate(plain)
             ]
+        if is_list(plain) and origin is tuple and len(plain) == len(inner):
+            return tuple(
+                tolerant(item, of, problems, f"{path}[{at}]")
+                for at, (item, of) in enumerate(zip(plain, inner, strict=True))
+            )
     problems.append(f"{path}: {_mismatch(kind, plain)}")
     return plain
 
