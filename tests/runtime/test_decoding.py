@@ -246,6 +246,19 @@ def test_an_object_without_its_tag_is_what_it_is_nearest_to_and_that_is_told(
         decode(answer(body), Event, strict=True)
 
 
+def test_of_options_that_are_as_near_the_one_with_the_fewest_properties_is_taken() -> (
+    None
+):
+    either = choice(lambda: (Closed, Plain), "event", {"closed": 0})
+    made = decode(answer({"reason": "late"}), either)
+    assert made == Plain(event=None, reason="late")
+
+
+class Plain(Model, kw_only=True):
+    event: str | None
+    reason: str | None = None
+
+
 def test_an_object_that_is_near_to_nothing_is_kept_as_it_came() -> None:
     for unlike in ({}, {"colour": "red"}, {"event": "moved", "reason": 5}):
         assert decode(answer(unlike), Event) == unlike
@@ -272,6 +285,59 @@ def test_of_options_that_share_a_tag_the_one_that_fits_best_is_taken(
     assert not caplog.records
     assert decode(answer({**late, "code": "many"}), either).reason == "late"
     assert "1 value does not fit its description, at $.code: " in caplog.text
+
+
+class Good(Model, kw_only=True):
+    ok: bool = field(default_factory=lambda: True)
+    data: str | None = None
+
+
+class Bad(Model, kw_only=True):
+    ok: bool = field(default_factory=lambda: False)
+    data: str | None = None
+    error: str | None = None
+
+
+def test_an_option_with_another_constant_is_none_though_its_type_would_do() -> None:
+    either = choice(lambda: (Good, Bad))
+    assert decode(answer({"ok": False, "data": "x"}), either) == Bad(data="x")
+    assert decode(answer({"ok": True, "data": "x"}), either) == Good(data="x")
+
+
+def test_an_option_that_fits_by_describing_less_is_not_nearer_than_one_with_an_odd_field(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    either = choice(lambda: (Tag, Named))
+    odd = {"key": "k", "name": "n", "size": "large"}
+    assert decode(answer(odd), either) == Named(
+        key="k", name="n", size=cast("Any", "large")
+    )
+    assert "1 value does not fit its description, at $.size: " in caplog.text
+    caplog.clear()
+    # What keeps everything is none that describes less.
+    free = choice(lambda: (Named, dict[str, Any]))
+    assert decode(answer(odd), free) == odd
+    assert not caplog.records
+
+
+class Named(Model, kw_only=True):
+    key: str
+    name: str | None = None
+    size: int | None = None
+
+
+def test_of_lists_and_maps_of_records_those_are_taken_that_describe_the_most() -> None:
+    lists = choice(lambda: (list[Settled], list[Loose]))
+    assert decode(answer([{"size": 1}]), lists) == [Loose(size=1)]
+    odd = decode(answer([{"size": 1, "depth": "deep"}]), lists)
+    assert odd == [Loose(size=1, depth=cast("Any", "deep"))]
+    maps = choice(lambda: (dict[str, Settled], dict[str, Loose]))
+    assert decode(answer({"a": {"size": 1}}), maps) == {"a": Loose(size=1)}
+
+
+class Loose(Model, kw_only=True):
+    size: int | None = None
+    depth: int | None = None
 
 
 def test_of_options_with_the_same_properties_the_one_with_more_inside_is_taken() -> (

@@ -18,7 +18,7 @@ from .shapes import is_list, is_object
 #: ``exact``: with known tags only; ``strict``: no text is read as a number.
 Fit: typing.TypeAlias = typing.Literal["exact", "strict", "lenient"]
 FITS: typing.Final[tuple[Fit, ...]] = ("exact", "strict", "lenient")
-_FAR = 1_000  # properties; no record has as many
+_FAR = 1_000  # properties: more than any record has
 _DEEPEST = 4  # values in values that are looked at to choose
 _FEW = 3  # items of a list that tell of the rest
 #: What was counted, by the identities of a type and a value, and how deep.
@@ -70,20 +70,46 @@ def _first(
                     value = convert(plain, option, fit)
                 except (msgspec.ValidationError, ValueError, TypeError):
                     continue
-                if any(k - _odd(o, plain, convert) > known for k, o in failed):
-                    raise ValueError("it is nearer to one that it doesn't fit")
+                if failed and _loses(option, plain):
+                    _refuse_nearer(failed, known, plain, convert)
                 return value
         failed += graded
     raise ValueError("none of its types fits")
 
 
-def _odd(kind: Any, plain: dict[str, Any], convert: Converter) -> int:
-    """How many properties of an object do not fit a record."""
+def _refuse_nearer(
+    failed: list[_Graded], known: int, plain: Any, convert: Converter
+) -> None:
+    if any(count - _odd(option, plain, convert) >= known for count, option in failed):
+        raise ValueError("it is nearer to one that it doesn't fit")
+
+
+def _loses(kind: Any, plain: Any) -> bool:
+    """Whether a record, or a list of such, drops properties of what is given."""
+    if is_list(plain):
+        return any(_loses(item, each) for item, each in _few(kind, plain))
+    if not is_record(kind) or issubclass(kind, OpenModel) or not is_object(plain):
+        return False
+    return not plain.keys() <= {member.wire for member, _ in members(kind)}
+
+
+def _odd(kind: Any, plain: Any, convert: Converter) -> int:
+    """How many properties of an object, or of those in a list, do not fit."""
+    if is_list(plain):
+        return sum(_odd(item, each, convert) for item, each in _few(kind, plain))
+    if not is_record(kind) or not is_object(plain):
+        return 0
     return sum(
         not _fits(plain[member.wire], inner, convert)
         for member, inner in members(kind)
         if member.wire in plain
     )
+
+
+def _few(kind: Any, plain: list[Any]) -> list[tuple[Any, Any]]:
+    """The first items of a list, each with the type that the list's type has for it."""
+    item = typing.get_args(kind) if typing.get_origin(kind) is list else ()
+    return [(of, each) for of in item for each in plain[:_FEW]]
 
 
 def _fits(plain: Any, kind: Any, convert: Converter) -> bool:
@@ -125,17 +151,27 @@ def _ranked(options: Iterable[Any], plain: Any) -> list[Any]:
 def _graded(options: Iterable[Any], plain: Any) -> list[_Graded]:
     found = [one for option in options for one in alternatives(option, plain)]
     if not is_object(plain):
-        return [(0, option) for option in found]
+        return _graded_lists(found, plain)
     known = [_known(option, plain) for option in found]
     best = max(known, default=0)
     # To look inside takes time: only among those that fit best, and each value once.
-    seen: _Seen | None = {} if known.count(best) > 1 else None
+    seen: _Seen = {}
+    alike = known.count(best) > 1
     inner = [
-        0 if seen is None or fit < best else _kept(option, plain, _DEEPEST, seen)
+        0 if fit < best or not alike else _kept(option, plain, _DEEPEST, seen)
         for option, fit in zip(found, known, strict=True)
     ]
     order = sorted(range(len(found)), key=lambda at: (-known[at], -inner[at]))
     return [(known[at], found[at]) for at in order]
+
+
+def _graded_lists(options: list[Any], plain: Any) -> list[_Graded]:
+    if len(options) < 2 or not is_list(plain):
+        return [(0, option) for option in options]
+    seen: _Seen = {}
+    known = [_kept(option, plain, _DEEPEST, seen) // 2 for option in options]
+    order = sorted(range(len(options)), key=lambda at: -known[at])
+    return [(known[at], options[at]) for at in order]
 
 
 def _untagged(choice: Choice, plain: dict[str, Any]) -> list[_Graded]:
@@ -154,8 +190,13 @@ def _untagged(choice: Choice, plain: dict[str, Any]) -> list[_Graded]:
 def _nearest(choice: Choice, plain: dict[str, Any]) -> list[_Graded]:
     """The options that an object may be that has properties of them, but not the tag."""
     rest = _without(choice.tag_, plain)
-    options = _graded(choice.options(), rest)
-    return [(known, o) for known, o in options if _has_any(o, rest)]
+    smallest_first = sorted(choice.options(), key=_size)
+    options = _graded(smallest_first, rest)
+    return [(known, option) for known, option in options if _has_any(option, rest)]
+
+
+def _size(kind: Any) -> int:
+    return len(members(kind)) if is_record(kind) else 0
 
 
 def _lacks_tag(choice: Choice, plain: dict[str, Any]) -> bool:
@@ -212,17 +253,26 @@ def _count(kind: Any, plain: Any, depth: int, seen: _Seen) -> int:
     if options := _options(kind, plain):
         return max(_kept(option, plain, depth, seen) for option in options)
     if is_list(plain):
-        of = typing.get_args(kind) if typing.get_origin(kind) is list else ()
-        return sum(
-            _kept(item, each, depth - 1, seen) for item in of for each in plain[:_FEW]
-        )
-    if not is_record(kind):
-        return int(kind is Any or typing.get_origin(kind) is dict)
-    return sum(
-        2 + _kept(inner, plain[member.wire], depth - 1, seen)
-        for member, inner in members(kind)
-        if member.wire in plain
-    )
+        few = _few(kind, plain)
+        return sum(_kept(item, each, depth - 1, seen) for item, each in few)
+    if is_record(kind):
+        return _described(kind, plain, depth, seen)
+    if typing.get_origin(kind) is not dict:
+        return int(kind is Any)
+    of = typing.get_args(kind)[1]
+    values = itertools.islice(plain.values(), 0 if of is Any else _FEW)
+    return 1 + sum(_kept(of, each, depth - 1, seen) for each in values)
+
+
+def _described(kind: Any, plain: dict[str, Any], depth: int, seen: _Seen) -> int:
+    count = 0
+    for member, inner in members(kind):
+        if member.wire in plain:
+            value, constant = plain[member.wire], member.factory
+            if constant is not NODEFAULT and value != constant():
+                return 0
+            count += 2 + _kept(inner, value, depth - 1, seen)
+    return count
 
 
 def _options(kind: Any, plain: Any) -> tuple[Any, ...]:
