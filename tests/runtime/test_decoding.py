@@ -530,6 +530,59 @@ def test_unions_within_unions_are_tried_once_for_each_value(
     assert len(tried) <= 4 * depth**2  # it would be thousands for each level
 
 
+def test_an_answer_that_is_nested_beyond_our_reach_is_kept_and_that_is_told(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    deep: dict[str, Any] = {}
+    for _ in range(600):
+        deep = {"left": deep}
+    assert decode(answer(deep), Twig) == deep
+    assert "1 value does not fit its description, at $: it is nested" in caplog.text
+    with pytest.raises(DecodeError):
+        decode(answer(deep), Twig, strict=True)
+
+
+def test_an_odd_value_deep_inside_takes_work_in_proportion_to_its_depth(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def counted(depth: int) -> int:
+        tried.clear()
+        value: dict[str, Any] = {"size": "large"}
+        for _ in range(depth):
+            value = {"inner": value, "name": "n"}
+        odd = decode(answer(value), Turning)
+        for _ in range(depth):
+            odd = odd.inner
+        assert odd == Counted(size=cast("Any", "large"))
+        return len(tried)
+
+    tried: list[object] = []
+    pick = decoding.pick
+
+    def noted(kind: Any, plain: Any, *others: Any) -> Any:
+        tried.append(plain)
+        return pick(kind, plain, *others)
+
+    monkeypatch.setattr(decoding, "pick", noted)
+    assert counted(40) <= 5 * counted(10)
+
+
+class Counted(Model, kw_only=True):
+    inner: Turning | None = None
+    size: int | None = None
+
+
+class Labelled(Model, kw_only=True):
+    inner: Turning | None = None
+    name: str | None = None
+
+
+if TYPE_CHECKING:
+    Turning: TypeAlias = "Counted | Labelled"
+else:
+    Turning = choice(lambda: (Counted, Labelled))
+
+
 def test_an_open_model_round_trips_with_what_it_did_not_declare() -> None:
     wire = {"name": "n", "the-size": 1, "depth": 2}
     assert json.loads(json_bytes(decode(answer(wire), Settings))) == wire
