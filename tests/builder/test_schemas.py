@@ -314,6 +314,16 @@ def test_the_children_of_a_child_are_of_the_family() -> None:
     }
 
 
+def test_children_go_by_values_of_their_own_before_their_names() -> None:
+    assert tag_values("families", "Signal") == {
+        "lamp": "Lamp",
+        "Lantern": "Lantern",
+        "flag": "Flag",
+        "Horn": "Horn",
+        "Signal": "SignalBase",
+    }
+
+
 def test_who_refers_to_a_parent_with_a_discriminator_means_any_of_its_children() -> (
     None
 ):

@@ -13,9 +13,9 @@ from ..document.references import reference_to
 from ..ir import OneOf, Type
 from . import records
 from .combining import bare, union
-from .merging import merge
+from .merging import Part, branches, merge
 from .reader import Object, Reader, list_in, object_in
-from .tags import declared_tag
+from .tags import declared_tag, values_of
 
 if TYPE_CHECKING:
     from .schemas import Owner, Schemas
@@ -45,19 +45,41 @@ def family_type(
     merged = merge(schemas, schema, at)
     below = at + "/discriminator"
     base = records.merged_type(schemas, merged, below, owner, tail + " base")
-    named = {
-        pointer.rpartition("/")[2]: bare(schemas.reference(reference_to(pointer), at))
+    types = {
+        pointer: bare(schemas.reference(reference_to(pointer), at))
         for pointer in _children(schemas, at)
     }
-    whole = union([*named.values(), base])
+    whole = union([*types.values(), base])
     if not isinstance(whole, OneOf):
         return whole
-    named.setdefault(at.rpartition("/")[2], base)
-    told, values = schema["discriminator"], {
-        name: [type] for name, type in named.items()
-    }
+    types[at] = base
+    named = {pointer.rpartition("/")[2]: type for pointer, type in types.items()}
+    told = schema["discriminator"]
+    values = _values(schemas, types, at, told["propertyName"])
     tag = declared_tag(schemas, told, whole.options, named, values, at)
     return OneOf(whole.options, tag)
+
+
+def _values(
+    schemas: Schemas, types: dict[str, Type], parent: str, wire: str
+) -> dict[str, list[Type]]:
+    """The family by what its members go by: values of their own, or their names.
+
+    What a member lists as those do that it extends is no value of its own, and what the
+    parent lists are those of its children.
+    """
+    below = parent + "/discriminator"
+    parts = {p: Part({"$ref": reference_to(p)}, below, None) for p in types}
+    listed = {p: values_of(schemas, part, wire) for p, part in parts.items()}
+    found: dict[str, list[Type]] = {}
+    for pointer, type in types.items():
+        values = listed[pointer]
+        above = {b.at for b in branches(schemas, parts[pointer])} - {pointer}
+        is_own = all(listed[p] != values for p in above & types.keys())
+        own = values if is_own and pointer != parent else []
+        for value in own or [pointer.rpartition("/")[2]]:
+            found.setdefault(value, []).append(type)
+    return found
 
 
 def _children(schemas: Schemas, parent: str) -> list[str]:

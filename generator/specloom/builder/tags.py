@@ -10,13 +10,14 @@ from ..ir import Tag, Text, Type
 from .combining import bare
 from .keywords import listed
 from .merging import Part, joined, keywords_of, merge
-from .reader import Object, object_in
+from .reader import Object, object_in, string_in
 
 if TYPE_CHECKING:
     from .schemas import Schemas
 
 #: By name: whether a property is required, and the values that it lists.
 _Told: TypeAlias = dict[str, tuple[bool, list[str]]]
+_HINT = "x-ms-discriminator-value"
 
 
 def declared_tag(
@@ -145,11 +146,14 @@ def _numbers(told: Sequence[_Told], wire: str) -> dict[str, list[int]]:
     return found
 
 
-def listed_values(
-    schemas: Schemas, options: Sequence[Part], wire: str
-) -> list[list[str]]:
-    """The values that each option lists for a property; none where it lists none."""
-    return [_listed(schemas, option).get(wire, (False, []))[1] for option in options]
+def values_of(schemas: Schemas, option: Part, wire: str) -> list[str]:
+    """The values of a property that an option goes by; none where it tells none.
+
+    Those that it lists, or the one that a vendor's hint says instead.
+    """
+    _, schema = schemas.reader.behind(option.schema, option.at)
+    hint = string_in(schema, _HINT) if isinstance(schema, dict) else ""
+    return [hint] if hint else _listed(schemas, option).get(wire, (False, []))[1]
 
 
 def _listed(schemas: Schemas, option: Part, deeper: bool = True) -> _Told:

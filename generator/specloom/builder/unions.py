@@ -23,7 +23,7 @@ from .merging import (
     merge,
 )
 from .reader import Object, list_in, object_in
-from .tags import declared_tag, inferred_tag, listed_values, only_value
+from .tags import declared_tag, inferred_tag, only_value, values_of
 
 if TYPE_CHECKING:
     from .schemas import Owner, Schemas
@@ -213,7 +213,8 @@ def _values(
     told = choice.discriminator
     listed: list[list[str]] = [[] for _ in types]
     if len(set(object_in(told, "mapping").values())) < len(types):
-        listed = listed_values(schemas, choice.options, told["propertyName"])
+        wire = told["propertyName"]
+        listed = [values_of(schemas, part, wire) for part in choice.options]
     for part, type, values in zip(choice.options, types, listed, strict=True):
         ref = _referred(part.schema)
         for value in values or ([ref.rpartition("/")[2]] if ref is not None else []):
