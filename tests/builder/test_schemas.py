@@ -317,11 +317,28 @@ def test_the_children_of_a_child_are_of_the_family() -> None:
 def test_children_go_by_values_of_their_own_before_their_names() -> None:
     assert tag_values("families", "Signal") == {
         "lamp": "Lamp",
-        "Lantern": "Lantern",
         "flag": "Flag",
         "Horn": "Horn",
         "Signal": "SignalBase",
     }
+
+
+def test_a_child_of_a_child_shares_its_values_unless_its_own_name_is_one(
+    tmp_path: Path,
+) -> None:
+    text = (FEATURES / "families.yaml").read_text()
+    for name in ("Lantern", "signal"):
+        text += f"    {name}: {{allOf: [{{$ref: '#/components/schemas/Lamp'}}]}}\n"
+    path = tmp_path / "api.yaml"
+    path.write_text(text.replace("{enum: [lamp]}", "{enum: [lamp, signal]}"))
+    (service,) = build([ServiceSource("demo", load(path))], name="demo").api.services
+    family = next(d for d in service.definitions if d.wire.raw == "Signal")
+    assert isinstance(family, ir.Alias) and isinstance(family.type, ir.OneOf)
+    union, tag = family.type, family.type.tag
+    assert tag is not None
+    shared = {v.raw: [spelled(union.options[n]) for n in ns] for v, ns in tag.shared}
+    assert shared["lamp"] == ["Lamp", "Lantern"]
+    assert shared["signal"] == ["Lamp", "Lantern", "Signal2"]
 
 
 def test_who_refers_to_a_parent_with_a_discriminator_means_any_of_its_children() -> (

@@ -63,21 +63,22 @@ def family_type(
 def _values(
     schemas: Schemas, types: dict[str, Type], parent: str, wire: str
 ) -> dict[str, list[Type]]:
-    """The family by what its members go by: values of their own, or their names.
+    """The family by what its members go by: values that they list, or their names.
 
-    What a member lists as those do that it extends is no value of its own, and what the
-    parent lists are those of its children.
+    What the parent lists are the values of all; of those that a member has from another one
+    its name is its own.
     """
     below = parent + "/discriminator"
     parts = {p: Part({"$ref": reference_to(p)}, below, None) for p in types}
     listed = {p: values_of(schemas, part, wire) for p, part in parts.items()}
     found: dict[str, list[Type]] = {}
     for pointer, type in types.items():
-        values = listed[pointer]
+        name, values = pointer.rpartition("/")[2], listed[pointer]
         above = {b.at for b in branches(schemas, parts[pointer])} - {pointer}
-        is_own = all(listed[p] != values for p in above & types.keys())
-        own = values if is_own and pointer != parent else []
-        for value in own or [pointer.rpartition("/")[2]]:
+        inherited = any(listed[p] == values for p in above & types.keys())
+        if values == listed[parent] or (inherited and name in values):
+            values = []
+        for value in values or [name]:
             found.setdefault(value, []).append(type)
     return found
 
