@@ -144,12 +144,12 @@ def _spread(
     types: list[Type] = []
     for number, label in enumerate(_labels(choice, tail)):
         part, below = choice.options[number], f"{tail} {label}".rstrip()
-        both = combine(schemas, merged, part)
         if not _is_object(schemas, part):
             types.append(_option_type(schemas, merged, part, owner, below))
-        else:
-            place = f"{at}/{choice.key}/{number}" if choice.is_inherited else part.at
-            types.append(_folded(schemas, both, place, owner, below))
+            continue
+        place = f"{at}/{choice.key}/{number}" if choice.is_inherited else part.at
+        both = combine(schemas, merged, part)
+        types.append(_folded(schemas, both, place, owner, below))
     return _tagged(schemas, choice, types, at)
 
 
@@ -240,20 +240,28 @@ def _partly_folded(
 ) -> Type:
     """The record of all options that may be objects, or one of the others."""
     (choice,) = merged.choices
-    objects = [_is_object(schemas, part) for part in choice.options]
-    others = [
-        _option_type(schemas, merged, part, owner, f"{tail} {label}".rstrip())
-        for part, fits, label in zip(
-            choice.options, objects, _labels(choice, tail), strict=True
-        )
-        if not (fits or is_null(part.schema))
-    ]
-    if not others or merged.keywords.get("type") == "object":
+    others: list[Type] = []
+    if merged.keywords.get("type") != "object":
+        others = _others(schemas, merged, choice, owner, tail)
+    if not others:
         return _folded(schemas, merged, at, owner, tail)
-    folded = [part for part, fits in zip(choice.options, objects, strict=True) if fits]
+    folded = [part for part in choice.options if _is_object(schemas, part)]
     merged.choices = [choice._replace(options=folded)]
     _fold_all(schemas, merged, at)
     return union([records.record_beside(schemas, merged, at, owner, tail), *others])
+
+
+def _others(
+    schemas: Schemas, merged: Merged, choice: Choice, owner: Owner, tail: str
+) -> list[Type]:
+    """The types of the options that are no objects; null is seen to elsewhere."""
+    labelled = zip(choice.options, _labels(choice, tail), strict=True)
+    types = [
+        _option_type(schemas, merged, part, owner, f"{tail} {label}".rstrip())
+        for part, label in labelled
+        if not _is_object(schemas, part)
+    ]
+    return [type for type in types if type != NULL]
 
 
 def _folded(schemas: Schemas, merged: Merged, at: str, owner: Owner, tail: str) -> Type:
