@@ -240,6 +240,12 @@ def test_of_several_media_types_json_is_sent_and_what_differs_is_told() -> None:
     )
 
 
+def test_of_a_body_that_is_not_sent_nothing_is_generated() -> None:
+    names = [d.name.snake for d in built("bodies").api.services[0].definitions]
+    found = [name for name in names if name.startswith("patch_merge_or_form")]
+    assert found == ["patch_merge_or_form_request"]
+
+
 def test_xml_is_handed_over_as_bytes_and_that_is_told() -> None:
     assert "XML is not taken apart: application/xml bodies are bytes" in notes("bodies")
 

@@ -181,6 +181,13 @@ def tag_values(feature: str, wire: str) -> dict[str, str]:
     return {v.raw: spelled(type.options[n]) for v, n in type.tag.values}
 
 
+def shared_values(feature: str, wire: str) -> dict[str, list[str]]:
+    """The options among which a union's discriminator values leave a choice."""
+    type = definition(feature, wire).type
+    assert isinstance(type, ir.OneOf) and type.tag is not None
+    return {v.raw: [spelled(type.options[n]) for n in ns] for v, ns in type.tag.shared}
+
+
 def test_a_discriminator_maps_values_to_options_and_names_the_rest() -> None:
     assert tag_values("discriminators", "Event") == {
         "opened": "Opened",
@@ -225,13 +232,13 @@ def test_without_a_mapping_the_only_value_that_an_option_allows_outranks_its_nam
     }
 
 
-def test_an_option_goes_by_all_values_that_it_lists_but_those_of_several_options() -> (
-    None
-):
+def test_an_option_goes_by_all_values_that_it_lists_alone_or_with_others() -> None:
     assert tag_values("discriminators", "Overlapping") == {
         "search": "Searched",
         "search_2025": "Searched",
     }
+    both = shared_values("discriminators", "Overlapping")
+    assert both == {"message": ["Asked", "Answered"]}
 
 
 def test_a_mapping_that_leads_to_no_option_is_told_and_ignored() -> None:
@@ -277,12 +284,15 @@ def test_an_option_may_be_a_choice_and_list_values_elsewhere_or_none_at_all() ->
     }
 
 
-def test_options_that_share_a_value_are_not_told_apart_by_it() -> None:
+def test_a_value_that_two_options_list_leaves_a_choice_of_these_two() -> None:
     assert tag_values("discriminators", "Half") == {
         "stopped": "Stopped",
         "renamed": "Renamed",
         "moved": "Renamed",
+        "restarted": "Restarted",
     }
+    both = shared_values("discriminators", "Half")
+    assert both == {"started": ["Started", "Restarted"]}
 
 
 def test_an_option_that_the_mapping_leaves_out_goes_by_the_values_that_it_lists() -> (
@@ -302,6 +312,33 @@ def test_the_children_of_a_child_are_of_the_family() -> None:
         "Oak": "Oak",
         "Plant": "PlantBase",
     }
+
+
+def test_children_go_by_values_of_their_own_before_their_names() -> None:
+    assert tag_values("families", "Signal") == {
+        "lamp": "Lamp",
+        "flag": "Flag",
+        "Horn": "Horn",
+        "Signal": "SignalBase",
+    }
+
+
+def test_a_child_of_a_child_shares_its_values_unless_its_own_name_is_one(
+    tmp_path: Path,
+) -> None:
+    text = (FEATURES / "families.yaml").read_text()
+    for name in ("Lantern", "signal"):
+        text += f"    {name}: {{allOf: [{{$ref: '#/components/schemas/Lamp'}}]}}\n"
+    path = tmp_path / "api.yaml"
+    path.write_text(text.replace("{enum: [lamp]}", "{enum: [lamp, signal]}"))
+    (service,) = build([ServiceSource("demo", load(path))], name="demo").api.services
+    family = next(d for d in service.definitions if d.wire.raw == "Signal")
+    assert isinstance(family, ir.Alias) and isinstance(family.type, ir.OneOf)
+    union, tag = family.type, family.type.tag
+    assert tag is not None
+    shared = {v.raw: [spelled(union.options[n]) for n in ns] for v, ns in tag.shared}
+    assert shared["lamp"] == ["Lamp", "Lantern"]
+    assert shared["signal"] == ["Lamp", "Lantern", "Signal2"]
 
 
 def test_who_refers_to_a_parent_with_a_discriminator_means_any_of_its_children() -> (
@@ -332,6 +369,99 @@ def test_a_parent_may_list_the_children_that_extend_it() -> None:
 
 def test_a_parent_without_children_is_a_plain_record() -> None:
     assert fields("families", "Childless") == {"type": "string"}
+
+
+# --------------------------------------------------------------------------- together
+
+
+def test_values_that_several_schemas_list_are_those_in_all_whichever_comes_first() -> (
+    None
+):
+    assert tag_values("compositions", "Told") == {
+        "dog": "Dog",
+        "cat": "Cat",
+        "bird": "Bird",
+    }
+    kinds = {name: fields("compositions", name)["kind!"] for name in ("Dog", "Bird")}
+    assert kinds == {"Dog": "='dog'", "Bird": "='bird'"}
+
+
+def test_values_that_are_left_keep_the_names_that_they_were_given() -> None:
+    left = definition("compositions", "wet_kind").members
+    named = [(m.name.snake, plain(m.value)) for m in left]
+    assert named == [("piscis", "fish"), ("canis", "dog")]
+
+
+def test_where_no_value_is_left_the_last_ones_are_used() -> None:
+    assert fields("compositions", "Contradiction") == {"kind": "ContradictionKind"}
+    assert "no value is in both enums: the last one is used" in notes("compositions")
+
+
+def test_null_beside_the_options_of_a_discriminator_is_no_option_of_its_own() -> None:
+    assert tag_values("compositions", "Change") == {
+        "moved": "ChangeMoved",
+        "renamed": "ChangeRenamed",
+    }
+    assert fields("compositions", "Diary")["last"] == "Change?"
+
+
+def test_an_option_that_is_no_object_has_no_properties_of_those_beside_it() -> None:
+    assert spelled(definition("compositions", "Noted").type) == (
+        "(NotedMoved|string)<what>"
+    )
+
+
+def test_options_that_are_no_objects_are_not_folded_into_the_record_of_the_others() -> (
+    None
+):
+    assert spelled(definition("compositions", "Worded").type) == "(WordedObject|string)"
+    assert list(fields("compositions", "worded_object")) == ["at", "to", "name"]
+
+
+def test_a_record_that_is_one_of_several_types_has_a_name_of_its_own() -> None:
+    assert spelled(definition("compositions", "Brief").type) == (
+        "(BriefObject|string|[string])"
+    )
+    assert fields("compositions", "Letter") == {"brief": "(string|LetterBrief)"}
+
+
+def test_a_choice_that_is_extended_is_still_one_with_the_rest_in_every_option() -> None:
+    assert tag_values("compositions", "Signed") == {
+        "moved": "SignedMoved",
+        "renamed": "SignedRenamed",
+    }
+    assert fields("compositions", "signed_moved") == {
+        "at": "string:date-time",
+        "by!": "string",
+        "what!": "='moved'",
+        "to": "string",
+    }
+
+
+def test_a_mapping_holds_for_what_extends_its_choice() -> None:
+    assert tag_values("compositions", "Counted") == {
+        "gone": "CountedMoved",
+        "renamed": "CountedRenamed",
+    }
+
+
+def test_a_choice_within_an_option_is_folded_into_it() -> None:
+    assert fields("compositions", "twice_grown") == {
+        "why": "string",
+        "what!": "='grown'",
+        "unit": "string",
+        "length": "number",
+        "weight": "number",
+    }
+
+
+def test_who_extends_an_option_has_nothing_of_its_siblings() -> None:
+    assert list(fields("compositions", "Release")) == ["task!", "target", "version"]
+
+
+def test_who_extends_a_parent_that_does_not_list_it_is_one_record_of_all() -> None:
+    found = list(fields("compositions", "Unlisted"))
+    assert found == ["task!", "other", "target", "suite"]
 
 
 # --------------------------------------------------------------------------- null
@@ -370,6 +500,7 @@ def test_null_since_openapi_31() -> None:
         "nothing": "null",
         "nowhere": "Nowhere?",
         "beside": "PerhapsText?",
+        "measured": "string:date?",
         "object": "RowObject?",
     }
     assert spelled(definition("null_31", "Chain").type) == "PerhapsText"
@@ -508,6 +639,7 @@ def test_an_object_that_forbids_properties_is_an_empty_record() -> None:
         ("Any", "[any]"),
         ("Unique", "[string]!"),
         ("Pair", "(string, number)"),
+        ("Bounded", "(string, BoundedItem2)"),
         ("Open", "(string, *any)"),
         ("Rest", "(string, *integer)"),
         ("Objects", "[ObjectsItem]"),

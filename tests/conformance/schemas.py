@@ -165,7 +165,8 @@ class Schemas:
         tags = [self._names[part] for part in whole.parts if part in self._names]
         if tags and whole.parts[0] != id(schema) and tags[-1] != tags[0]:
             top = self.components[tags[0]]
-            whole.fixed[described["propertyName"]] = self._tag_of(described, top)
+            if tag := self._tag_of(described, top):
+                whole.fixed[described["propertyName"]] = tag
         elif children := self._children(described, schema):
             tags = [self._tag_of(described, child) for child in children]
             whole.choices.append(Choice(children, described["propertyName"], tags))

@@ -62,6 +62,7 @@ class Run(Model, kw_only=True):
     owner: Owner | None = None
     settings: Settings | None = None
     labels: dict[str, int] | None = None
+    pair: tuple[str, Tag] | None = None
 
 
 class Settings(OpenModel):
@@ -124,6 +125,8 @@ def test_a_good_answer_becomes_typed_values() -> None:
         ("settings", {"name": "s", "depth": "deep"}, "$.settings.depth"),
         ("settings", {"the-size": 3}, "$.settings.name"),
         ("labels", {"a": 1, "b": "x"}, "$.labels.b"),
+        ("pair", ["a", {"key": 1}], "$.pair[1].key"),
+        ("pair", ["a"], "$.pair"),
     ],
 )
 def test_one_odd_field_costs_one_warning_with_its_path(
@@ -195,10 +198,146 @@ def test_of_two_options_that_fit_the_one_without_unknown_tags_inside_is_taken() 
 def test_an_object_without_the_tag_may_be_what_does_without() -> None:
     either = choice(lambda: (Cat, Settings, Tag), "kind", {"cat": 0})
     assert decode(answer({"key": "k"}), either) == Tag(key="k")
-    assert decode(answer({"lives": 9}), either) == {"lives": 9}
+    assert decode(answer({"lives": 9}), either) == Cat(lives=9)
     assert decode(answer({"lives": 9}), Pet) == Cat(lives=9)
     assert decode(answer({"kind": None, "key": "k"}), either) == Tag(key="k")
     assert decode(answer({}), Pet) == {}
+
+
+class Opened(Model, kw_only=True):
+    event: str
+    by: str | None = None
+
+
+class Closed(Model, kw_only=True):
+    event: str
+    reason: str | None = None
+    code: int | None = None
+
+
+if TYPE_CHECKING:
+    Event: TypeAlias = "Opened | Closed"
+    Happened: TypeAlias = "Opened | Closed | Cat | Dog"
+else:
+    Event = choice(lambda: (Opened, Closed), "event", {"opened": 0, "closed": 1})
+    Happened = choice(lambda: (Event, Pet), "is", {"event": 0, "pet": 1})
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        (
+            {"reason": "late"},
+            "1 value does not fit its description, at $.event: missing",
+        ),
+        ({"event": None, "reason": "late"}, "at $.event: expected str, got null"),
+        ({"reason": "late", "code": [1]}, "2 values do not fit their descriptions"),
+    ],
+)
+def test_an_object_without_its_tag_is_what_it_is_nearest_to_and_that_is_told(
+    body: dict[str, Any], told: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    made = decode(answer(body), Event)
+    assert (type(made), made.event, made.reason) == (Closed, None, "late")
+    assert made.code == body.get("code")
+    assert len(caplog.records) == 1
+    assert told in caplog.text
+    with pytest.raises(DecodeError):
+        decode(answer(body), Event, strict=True)
+
+
+def test_of_options_that_are_as_near_the_one_with_the_fewest_properties_is_taken() -> (
+    None
+):
+    either = choice(lambda: (Closed, Plain), "event", {"closed": 0})
+    made = decode(answer({"reason": "late"}), either)
+    assert made == Plain(event=None, reason="late")
+
+
+class Plain(Model, kw_only=True):
+    event: str | None
+    reason: str | None = None
+
+
+def test_an_object_that_is_near_to_nothing_is_kept_as_it_came() -> None:
+    for unlike in ({}, {"colour": "red"}, {"event": "moved", "reason": 5}):
+        assert decode(answer(unlike), Event) == unlike
+
+
+def test_an_odd_field_costs_no_more_where_the_tag_leads_to_another_choice(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    odd = {"is": "event", "event": "closed", "code": "many"}
+    assert decode(answer(odd), Happened) == Closed(
+        event="closed", code=cast("Any", "many")
+    )
+    assert "1 value does not fit its description, at $.code: " in caplog.text
+
+
+def test_of_options_that_share_a_tag_the_one_that_fits_best_is_taken(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    either = choice(lambda: (Opened, Closed, Cat), "event", {"over": (0, 1), "cat": 2})
+    late = {"event": "over", "reason": "late"}
+    assert decode(answer(late), either) == Closed(event="over", reason="late")
+    by = {"event": "over", "by": "me"}
+    assert decode(answer(by), either) == Opened(event="over", by="me")
+    assert not caplog.records
+    assert decode(answer({**late, "code": "many"}), either).reason == "late"
+    assert "1 value does not fit its description, at $.code: " in caplog.text
+
+
+class Good(Model, kw_only=True):
+    ok: bool = field(default_factory=lambda: True)
+    data: str | None = None
+
+
+class Bad(Model, kw_only=True):
+    ok: bool = field(default_factory=lambda: False)
+    data: str | None = None
+    error: str | None = None
+
+
+def test_an_option_with_another_constant_is_none_though_its_type_would_do() -> None:
+    either = choice(lambda: (Good, Bad))
+    assert decode(answer({"ok": False, "data": "x"}), either) == Bad(data="x")
+    assert decode(answer({"ok": True, "data": "x"}), either) == Good(data="x")
+
+
+def test_an_option_that_fits_by_describing_less_is_not_nearer_than_one_with_an_odd_field(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    either = choice(lambda: (Tag, Named))
+    odd = {"key": "k", "name": "n", "size": "large"}
+    assert decode(answer(odd), either) == Named(
+        key="k", name="n", size=cast("Any", "large")
+    )
+    assert "1 value does not fit its description, at $.size: " in caplog.text
+    caplog.clear()
+    # What keeps everything is none that describes less.
+    free = choice(lambda: (Named, dict[str, Any]))
+    assert decode(answer(odd), free) == odd
+    assert not caplog.records
+
+
+class Named(Model, kw_only=True):
+    key: str
+    name: str | None = None
+    size: int | None = None
+
+
+def test_of_lists_and_maps_of_records_those_are_taken_that_describe_the_most() -> None:
+    lists = choice(lambda: (list[Settled], list[Loose]))
+    assert decode(answer([{"size": 1}]), lists) == [Loose(size=1)]
+    odd = decode(answer([{"size": 1, "depth": "deep"}]), lists)
+    assert odd == [Loose(size=1, depth=cast("Any", "deep"))]
+    maps = choice(lambda: (dict[str, Settled], dict[str, Loose]))
+    assert decode(answer({"a": {"size": 1}}), maps) == {"a": Loose(size=1)}
+
+
+class Loose(Model, kw_only=True):
+    size: int | None = None
+    depth: int | None = None
 
 
 def test_of_options_with_the_same_properties_the_one_with_more_inside_is_taken() -> (
@@ -391,9 +530,73 @@ def test_unions_within_unions_are_tried_once_for_each_value(
     assert len(tried) <= 4 * depth**2  # it would be thousands for each level
 
 
+def test_an_answer_that_is_nested_beyond_our_reach_is_kept_and_that_is_told(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    deep: dict[str, Any] = {}
+    for _ in range(600):
+        deep = {"left": deep}
+    assert decode(answer(deep), Twig) == deep
+    assert "1 value does not fit its description, at $: it is nested" in caplog.text
+    with pytest.raises(DecodeError):
+        decode(answer(deep), Twig, strict=True)
+
+
+def test_an_odd_value_deep_inside_takes_work_in_proportion_to_its_depth(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def counted(depth: int) -> int:
+        tried.clear()
+        value: dict[str, Any] = {"size": "large"}
+        for _ in range(depth):
+            value = {"inner": value, "name": "n"}
+        odd = decode(answer(value), Turning)
+        for _ in range(depth):
+            odd = odd.inner
+        assert odd == Counted(size=cast("Any", "large"))
+        return len(tried)
+
+    tried: list[object] = []
+    pick = decoding.pick
+
+    def noted(kind: Any, plain: Any, *others: Any) -> Any:
+        tried.append(plain)
+        return pick(kind, plain, *others)
+
+    monkeypatch.setattr(decoding, "pick", noted)
+    assert counted(40) <= 5 * counted(10)
+
+
+class Counted(Model, kw_only=True):
+    inner: Turning | None = None
+    size: int | None = None
+
+
+class Labelled(Model, kw_only=True):
+    inner: Turning | None = None
+    name: str | None = None
+
+
+if TYPE_CHECKING:
+    Turning: TypeAlias = "Counted | Labelled"
+else:
+    Turning = choice(lambda: (Counted, Labelled))
+
+
 def test_an_open_model_round_trips_with_what_it_did_not_declare() -> None:
     wire = {"name": "n", "the-size": 1, "depth": 2}
     assert json.loads(json_bytes(decode(answer(wire), Settings))) == wire
+
+
+class Unnamed(OpenModel):
+    empty: str | None = field(name="", default=None)
+    additional_properties: dict[str, int] = field(default_factory=dict)
+
+
+def test_a_property_may_have_an_empty_name() -> None:
+    made = decode(answer({"": "x", "n": 1}), Unnamed)
+    assert made == Unnamed(empty="x", additional_properties={"n": 1})
+    assert json.loads(json_bytes(made)) == {"": "x", "n": 1}
 
 
 def test_an_open_model_is_built_like_any_other() -> None:

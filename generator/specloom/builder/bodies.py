@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..document.pointers import join
@@ -33,7 +34,7 @@ from ..names import Name
 from .annotations import annotations_of
 from .media import kind_of, request_order
 from .parameters import Scope, first_example
-from .reader import Object, object_in, text_in
+from .reader import Object, list_in, object_in, text_in
 
 if TYPE_CHECKING:
     from .schemas import Owner, Schemas
@@ -45,6 +46,7 @@ _UNNAMED = ("itemSchema", "itemEncoding", "prefixEncoding")
 _CLOSED = frozenset(
     {"type", "properties", "additionalProperties", "title", "description"}
 )
+_DEFINED = frozenset("enum properties patternProperties prefixItems".split())
 # What a body is when its media type knows better than its schema.
 _TYPES: Mapping[MediaKind, Type] = {
     "binary": Primitive("string", "binary"),
@@ -55,7 +57,6 @@ _TYPES: Mapping[MediaKind, Type] = {
 
 class _Offer(NamedTuple):
     media: str
-    type: Type
     facts: Object
     at: str
 
@@ -78,9 +79,11 @@ def body_of(
         said = (media.get("schema") for media in content.values())
         if all(_is_empty(schemas, schema, there) for schema in said):
             return None, ()
-    offers = _offers(schemas, content, there, owner, tail)
-    body = _body(schemas, offers, facts)
-    return _given(schemas, body, offers[0], scope)
+    chosen, *rest = _offers(content, there)
+    type = media_type(schemas, chosen.media, chosen.facts, chosen.at, owner, tail)
+    others = _others(schemas, chosen, type, rest, owner)
+    body = _body(schemas, chosen, type, others, facts)
+    return _given(schemas, body, chosen, scope)
 
 
 def _is_empty(schemas: Schemas, schema: object, at: str) -> bool:
@@ -91,26 +94,59 @@ def _is_empty(schemas: Schemas, schema: object, at: str) -> bool:
     return not (schema.keys() - _CLOSED or schema.get("properties"))
 
 
-def _offers(
-    schemas: Schemas, content: Object, at: str, owner: Owner, tail: str
-) -> list[_Offer]:
-    """The media types, best first, each with its type; equal inline schemas share theirs."""
-    offers: list[_Offer] = []
-    for media in request_order(content):
-        below = join(at, "content", media)
-        facts = content[media]
-        type = None if kind_of(media) in _TYPES else _known_type(offers, facts)
-        if type is None:
-            type = media_type(schemas, media, facts, below, owner, tail)
-        offers.append(_Offer(media, type, facts, below))
-    return offers
+def _offers(content: Object, at: str) -> list[_Offer]:
+    """The media types, best first."""
+    return [
+        _Offer(media, content[media], join(at, "content", media))
+        for media in request_order(content)
+    ]
 
 
-def _known_type(offers: list[_Offer], facts: Object) -> Type | None:
-    for offer in offers:
-        if _schemas_in(offer.facts) == _schemas_in(facts):
-            return offer.type
-    return None
+def _others(
+    schemas: Schemas, chosen: _Offer, type: Type, rest: list[_Offer], owner: Owner
+) -> tuple[Text, ...]:
+    """The media types that the same value may also travel in."""
+    others = []
+    for offer in rest:
+        if _is_alike(schemas, offer, chosen, type, owner):
+            others.append(Text(offer.media))
+        else:
+            schemas.reader.note(
+                f"the body may also be {offer.media}, of another type",
+                offer.at,
+                f"{chosen.media} is sent",
+            )
+    return tuple(others)
+
+
+def _is_alike(
+    schemas: Schemas, offer: _Offer, chosen: _Offer, type: Type, owner: Owner
+) -> bool:
+    """Whether what is sent may travel as this offer too.
+
+    What has a definition of its own is another type: none is made to find that out.
+    """
+    if _schemas_in(offer.facts) == _schemas_in(chosen.facts):
+        return True
+    known = kind_of(offer.media) in _TYPES
+    if not known and any(map(_is_defined, _schemas_in(offer.facts))):
+        return False
+    return type == media_type(schemas, *offer, owner, "")
+
+
+def _is_defined(schema: object) -> bool:
+    """Whether a schema may have a definition where it stands: it is no mere reference."""
+    if not isinstance(schema, dict):
+        return False
+    if not _DEFINED.isdisjoint(schema) or len(list_in(schema, "allOf")) > 1:
+        return True
+    inside = (schema.get(key) for key in ("items", "additionalProperties"))
+    listed = (list_in(schema, key) for key in ("allOf", "oneOf", "anyOf"))
+    return any(map(_is_defined, chain(inside, *listed)))
+
+
+def _schemas_in(media: Object) -> tuple[object, object]:
+    return media.get("schema"), media.get("itemSchema")
 
 
 def media_type(
@@ -132,29 +168,24 @@ def note_xml(schemas: Schemas, media: str, at: str) -> None:
         schemas.reader.note("XML is not taken apart", at, f"{media} bodies are bytes")
 
 
-def _body(schemas: Schemas, offers: list[_Offer], facts: Object) -> Body:
-    chosen, *rest = offers
+def _body(
+    schemas: Schemas,
+    chosen: _Offer,
+    type: Type,
+    others: tuple[Text, ...],
+    facts: Object,
+) -> Body:
     _refuse_unnamed_parts(schemas, chosen)
     note_xml(schemas, chosen.media, chosen.at)
-    others = []
-    for offer in rest:
-        if _is_alike(offer, chosen):
-            others.append(Text(offer.media))
-        else:
-            schemas.reader.note(
-                f"the body may also be {offer.media}, of another type",
-                offer.at,
-                f"{chosen.media} is sent",
-            )
     return Body(
-        chosen.type,
+        type,
         Text(chosen.media),
         kind_of(chosen.media),
         facts.get("required") is True,
         False,
         text_in(facts, "description"),
         encodings_of(schemas, chosen.facts, chosen.at),
-        tuple(others),
+        others,
     )
 
 
@@ -167,16 +198,6 @@ def _refuse_unnamed_parts(schemas: Schemas, offer: _Offer) -> None:
             schemas.reader.document.place(join(offer.at, key)),
             "describe its parts as the properties of `schema`",
         )
-
-
-def _is_alike(offer: _Offer, chosen: _Offer) -> bool:
-    return _schemas_in(offer.facts) == _schemas_in(chosen.facts) or (
-        offer.type == chosen.type
-    )
-
-
-def _schemas_in(media: Object) -> tuple[object, object]:
-    return media.get("schema"), media.get("itemSchema")
 
 
 def encodings_of(schemas: Schemas, media: Object, at: str) -> tuple[Encoding, ...]:

@@ -62,7 +62,7 @@ def _composed(
         return hierarchies.family_type(schemas, schema, at, owner, tail)
     merged = merge(schemas, schema, at)
     if merged.choices:
-        return unions.union_type(schemas, merged, schema, at, owner, tail)
+        return unions.union_type(schemas, merged, at, owner, tail)
     return records.merged_type(schemas, merged, at, owner, tail)
 
 

@@ -174,6 +174,8 @@ _BOUNDS = {
 }
 _EXCLUSIVE = {"exclusiveMinimum": "minimum", "exclusiveMaximum": "maximum"}
 LIMITING = frozenset({*_COUNTS, *_BOUNDS, *_EXCLUSIVE, "pattern"})
+# What is said of values of one JSON type and leaves all others as they are.
+MEASURING = LIMITING | {"format", "uniqueItems", "minProperties", "maxProperties"}
 
 
 def limits_of(schema: Object, at: str, reader: Reader) -> Limits | None:

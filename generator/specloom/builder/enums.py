@@ -11,7 +11,7 @@ from ..names import Name
 from .collisions import distinct_names
 from .dialect import kinds_of
 from .reader import Object, list_in, object_in, text_in
-from .values import is_one_of, value_of
+from .values import identity, is_one_of, value_of
 
 if TYPE_CHECKING:
     from .schemas import Owner, Schemas
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _LARGEST = 5_000  # members; longer lists are data, not a vocabulary
 _NAMES = ("x-enum-varnames", "x-enumNames", "x-enum-names", "x-enumVarNames")
 _DOCS = ("x-enum-descriptions", "x-enumDescriptions", "x-enum-description")
-_TOLD = frozenset((*_NAMES, *_DOCS, "x-ms-enum"))
+TOLD = frozenset((*_NAMES, *_DOCS, "x-ms-enum"))
 
 
 def enumerated(
@@ -57,7 +57,7 @@ def _values(schemas: Schemas, schema: Object, at: str) -> list[Any]:
     listed = list_in(schema, "enum")
     if not listed:
         reader.note("an `enum` without values", at, "read as its plain type")
-    unique = {_identity(v): v for v in listed if v is not None}
+    unique = {identity(v): v for v in listed if v is not None}
     if len(unique) < sum(v is not None for v in listed):
         reader.note("an `enum` names a value twice", at, "each value counts once")
     values = list(unique.values())
@@ -67,11 +67,6 @@ def _values(schemas: Schemas, schema: Object, at: str) -> list[Any]:
             "an `enum` has a value that is not of its type", at, "kept as it is written"
         )
     return values
-
-
-def _identity(value: Any) -> object:
-    """What two values have in common that are one in JSON: ``1`` and ``true`` are two."""
-    return value if value.__class__ is str else (type(value), json.dumps(value))
 
 
 def _enum(
@@ -91,7 +86,7 @@ def _enum(
 def _members(
     schemas: Schemas, schema: Object, values: list[Any], at: str
 ) -> tuple[Member, ...]:
-    if _TOLD.isdisjoint(schema) and all(value.__class__ is str for value in values):
+    if TOLD.isdisjoint(schema) and all(value.__class__ is str for value in values):
         members: tuple[Member, ...] = schemas.repeated.once(
             tuple(values), lambda: _named(schemas, schema, values, at)
         )

@@ -13,9 +13,9 @@ from ..document.references import reference_to
 from ..ir import OneOf, Type
 from . import records
 from .combining import bare, union
-from .merging import merge
+from .merging import Part, branches, merge
 from .reader import Object, Reader, list_in, object_in
-from .tags import declared_tag
+from .tags import declared_tag, values_of
 
 if TYPE_CHECKING:
     from .schemas import Owner, Schemas
@@ -45,16 +45,42 @@ def family_type(
     merged = merge(schemas, schema, at)
     below = at + "/discriminator"
     base = records.merged_type(schemas, merged, below, owner, tail + " base")
-    named = {
-        pointer.rpartition("/")[2]: bare(schemas.reference(reference_to(pointer), at))
+    types = {
+        pointer: bare(schemas.reference(reference_to(pointer), at))
         for pointer in _children(schemas, at)
     }
-    whole = union([*named.values(), base])
+    whole = union([*types.values(), base])
     if not isinstance(whole, OneOf):
         return whole
-    named.setdefault(at.rpartition("/")[2], base)
-    tag = declared_tag(schemas, schema["discriminator"], whole.options, named, at)
+    types[at] = base
+    named = {pointer.rpartition("/")[2]: type for pointer, type in types.items()}
+    told = schema["discriminator"]
+    values = _values(schemas, types, at, told["propertyName"])
+    tag = declared_tag(schemas, told, whole.options, named, values, at)
     return OneOf(whole.options, tag)
+
+
+def _values(
+    schemas: Schemas, types: dict[str, Type], parent: str, wire: str
+) -> dict[str, list[Type]]:
+    """The family by what its members go by: values that they list, or their names.
+
+    What the parent lists are the values of all; of those that a member has from another one
+    its name is its own.
+    """
+    below = parent + "/discriminator"
+    parts = {p: Part({"$ref": reference_to(p)}, below, None) for p in types}
+    listed = {p: values_of(schemas, part, wire) for p, part in parts.items()}
+    found: dict[str, list[Type]] = {}
+    for pointer, type in types.items():
+        name, values = pointer.rpartition("/")[2], listed[pointer]
+        above = {b.at for b in branches(schemas, parts[pointer])} - {pointer}
+        inherited = any(listed[p] == values for p in above & types.keys())
+        if values == listed[parent] or (inherited and name in values):
+            values = []
+        for value in values or [name]:
+            found.setdefault(value, []).append(type)
+    return found
 
 
 def _children(schemas: Schemas, parent: str) -> list[str]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..document.pointers import escape
-from .dialect import kinds_of
+from .keywords import add_keywords, listed
 from .reader import Object, list_in, object_in
-from .values import same
+from .values import identity
 
 if TYPE_CHECKING:
     from .schemas import Owner, Schemas
@@ -23,6 +23,7 @@ _SHAPING = frozenset(
     " additionalProperties unevaluatedProperties patternProperties discriminator"
     " nullable $defs definitions".split()
 )
+_LEADING = frozenset({"$ref", "allOf"})
 _EXTRAS = frozenset(
     "additionalProperties unevaluatedProperties patternProperties".split()
 )
@@ -47,11 +48,17 @@ class Part(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """A ``oneOf`` or ``anyOf`` (or ``then`` and ``else``, as ``if``) among such schemas."""
+    """A ``oneOf`` or ``anyOf`` (or ``then`` and ``else``, as ``if``) of the schema at ``at``."""
 
     key: str
     options: list[Part]
     discriminator: Object
+    at: str
+
+    @property
+    def is_inherited(self) -> bool:
+        """Whether another schema has it, which the one that is read extends."""
+        return self.options[0].owner is not None
 
 
 @dataclass(slots=True)
@@ -59,7 +66,8 @@ class Merged:
     """What several schemas say together.
 
     A property has several parts where several of them describe it: all hold. What is
-    ``mentioned`` some option requires, whether or not a schema describes it.
+    ``mentioned`` some option requires, whether or not a schema describes it. ``places`` are
+    where the schemas stand.
     """
 
     keywords: Object = field(default_factory=dict)
@@ -69,6 +77,7 @@ class Merged:
     extras: list[Part] = field(default_factory=list)
     closed: bool = False
     choices: list[Choice] = field(default_factory=list)
+    places: set[str] = field(default_factory=set)
 
     @property
     def is_record(self) -> bool:
@@ -89,18 +98,35 @@ def restricts(schema: Any, *but: str) -> bool:
 def merge(schemas: Schemas, schema: Object, at: str) -> Merged:
     """Everything that a schema and its ``allOf`` say, parents first."""
     merged = Merged()
-    parts = list(branches(schemas, Part(schema, at, None)))
-    for part in sorted(parts, key=lambda part: part.owner is None):
-        _add_keywords(schemas, merged, part)
-    for part in parts:
-        add_members(merged, part)
+    _add(schemas, merged, list(branches(schemas, Part(schema, at, None))))
     return merged
+
+
+def combine(schemas: Schemas, merged: Merged, part: Part) -> Merged:
+    """What schemas say together with one of the options that they have."""
+    properties = {wire: [*parts] for wire, parts in merged.properties.items()}
+    both = Merged(
+        {**merged.keywords},
+        properties,
+        {**merged.required},
+        {**merged.mentioned},
+        [*merged.extras],
+        merged.closed,
+        places={*merged.places},
+    )
+    _add(schemas, both, list(branches(schemas, part, {*merged.places})))
+    return both
+
+
+def _add(schemas: Schemas, merged: Merged, parts: list[Part]) -> None:
+    _add_keywords(schemas, merged.keywords, parts)
+    add_members(schemas, merged, parts)
 
 
 def alone(schema: Object, at: str) -> Merged:
     """What a schema without ``allOf`` says."""
     merged = Merged(schema)
-    add_members(merged, Part(schema, at, None))
+    _add_members(merged, Part(schema, at, None))
     return merged
 
 
@@ -132,54 +158,110 @@ def branches(
 # --------------------------------------------------------------------------- keywords
 
 
-def _add_keywords(schemas: Schemas, merged: Merged, part: Part) -> None:
-    inherited = part.owner is not None
-    for key, value in part.schema.items():
-        if key in _SHAPING or (inherited and key in _OWN):
-            continue
-        if key == "type":
-            value = _narrowed_type(schemas, merged, part)
-        elif key == "enum":
-            value = _narrowed_enum(schemas, merged, part)
-        merged.keywords[key] = value
+def _add_keywords(schemas: Schemas, known: Object, parts: list[Part]) -> None:
+    """Add all but what shapes objects, and what parents say of themselves; parents first."""
+    for part in sorted(parts, key=lambda part: part.owner is None):
+        but = _SHAPING if part.owner is None else _SHAPING | _OWN
+        add_keywords(schemas.reader, known, part.schema, part.at, but)
 
 
-def _narrowed_type(schemas: Schemas, merged: Merged, part: Part) -> Any:
-    said = part.schema["type"]
-    known = merged.keywords.get("type")
-    if known is None or known == said:
-        return said
-    reader = schemas.reader
-    left, right = (kinds_of({"type": t}, part.at, reader) for t in (known, said))
-    if right == ("integer",) and "number" in left:
-        return said
-    both = [kind for kind in left if kind in right]
-    if not both:
-        reader.note(f"no value is {known} and {said}", part.at, f"read as {said}")
-    return both or said
-
-
-def _narrowed_enum(schemas: Schemas, merged: Merged, part: Part) -> list[Any]:
-    said: list[Any] = part.schema["enum"]
-    known = merged.keywords.get("enum")
-    if not isinstance(known, list):
-        return said
-    both = [value for value in said if any(same(value, k) for k in known)]
-    if not both:
-        schemas.reader.note(
-            "no value is in both enums", part.at, "the last one is used"
+def keywords_of(schemas: Schemas, part: Part) -> Object:
+    """What a schema says of a value, with what it refers to and its ``allOf``."""
+    schema, at, _ = part
+    if not isinstance(schema, dict):
+        return {}
+    if _LEADING.isdisjoint(schema):
+        return schema
+    if schema.keys() == {"$ref"}:
+        pointer, _ = schemas.reader.resolve(schema["$ref"], at)
+        known: Object = schemas.shared(
+            f"keywords {pointer}", lambda: _keywords(schemas, part)
         )
-    return both or said
+        return known
+    return _keywords(schemas, part)
+
+
+def _keywords(schemas: Schemas, part: Part) -> Object:
+    known: Object = {}
+    _add_keywords(schemas, known, list(branches(schemas, part)))
+    return known
+
+
+def joined(schemas: Schemas, parts: list[Part], at: str, wire: str) -> Part:
+    """The schema of a property that the schemas in one at ``at`` describe.
+
+    The last word where it is a reference (a child's own type) and no other lists fewer
+    values, else all together.
+    """
+    last = parts[-1]
+    if all(part.schema == last.schema for part in parts):
+        return parts[0]
+    if _is_reference(last.schema) and not _is_narrowed(schemas, parts[:-1], last):
+        return last
+    schema = {"allOf": [part.schema for part in parts]}
+    return Part(schema, f"{at}/properties/{escape(wire)}", None)
+
+
+def _is_reference(schema: Any) -> bool:
+    return (
+        isinstance(schema, dict) and "$ref" in schema and not restricts(schema, "$ref")
+    )
+
+
+def _is_narrowed(schemas: Schemas, others: list[Part], last: Part) -> bool:
+    """Whether another one lists only some of the values of the last."""
+    own = _identities(schemas, last)
+    found = (_identities(schemas, other) for other in others)
+    return any(values and (not own or values < own) for values in found)
+
+
+def _identities(schemas: Schemas, part: Part) -> set[object]:
+    return {*map(identity, listed(keywords_of(schemas, part)) or ())}
 
 
 # --------------------------------------------------------------------------- members
 
 
-def add_members(merged: Merged, part: Part) -> None:
-    """Add a schema's properties, extras and choices.
+def add_members(schemas: Schemas, merged: Merged, parts: list[Part]) -> None:
+    """Add the properties, extras and choices of schemas that hold together.
 
-    What a schema with a discriminator may be is not said of those that extend it.
+    Not the choices that one of them was made by: they tell of its siblings only.
     """
+    for part in parts:
+        merged.places.add(part.at)
+        _add_members(merged, part)
+    if merged.choices:
+        merged.choices = [c for c in merged.choices if not _is_made(schemas, c, merged)]
+
+
+def _is_made(schemas: Schemas, choice: Choice, merged: Merged) -> bool:
+    """Whether an inherited choice is settled: one of the schemas is an option of it."""
+    places = (target_of(schemas, option) for option in choice.options)
+    return choice.is_inherited and not merged.places.isdisjoint(places)
+
+
+def extend(schemas: Schemas, choice: Choice) -> bool:
+    """Whether every option extends the schema that it is an option of."""
+
+    def extends(option: Part) -> bool:
+        return any(part.at == choice.at for part in branches(schemas, option))
+
+    def all_extend() -> bool:
+        return all(extends(o) for o in choice.options if not is_null(o.schema))
+
+    found: bool = schemas.shared(f"extend {choice.key} {choice.at}", all_extend)
+    return found
+
+
+def target_of(schemas: Schemas, part: Part) -> str:
+    """The pointer of the schema that an option refers to; its own if it does not refer."""
+    at, schema = part.at, part.schema
+    if isinstance(schema, dict) and "$ref" in schema:
+        at, schema = schemas.reader.resolve(schema["$ref"], at)
+    return schemas.reader.behind(schema, at)[0]
+
+
+def _add_members(merged: Merged, part: Part) -> None:
     schema, at, owner = part
     for wire, value in object_in(schema, "properties").items():
         below = f"{at}/properties/{escape(wire)}"
@@ -187,7 +269,7 @@ def add_members(merged: Merged, part: Part) -> None:
     merged.required.update(dict.fromkeys(list_in(schema, "required")))
     if not _EXTRAS.isdisjoint(schema):
         _add_extras(merged, part)
-    if _CHOICES.isdisjoint(schema) or (owner is not None and "discriminator" in schema):
+    if _CHOICES.isdisjoint(schema):
         return
     for choice in _choices(part):
         if any(_is_telling(option.schema) for option in choice.options):
@@ -220,7 +302,7 @@ def _choices(part: Part) -> Iterator[Choice]:
             for index, option in enumerate(list_in(schema, key))
         ]
         if options:
-            yield Choice(key, options, object_in(schema, "discriminator"))
+            yield Choice(key, options, object_in(schema, "discriminator"), at)
     depending = [
         Part(schema[key], f"{at}/{key}", owner)
         for key in ("then", "else")
@@ -229,7 +311,12 @@ def _choices(part: Part) -> Iterator[Choice]:
     for name, value in object_in(schema, "dependentSchemas").items():
         depending.append(Part(value, f"{at}/dependentSchemas/{escape(name)}", owner))
     if depending:
-        yield Choice("if", depending, {})
+        yield Choice("if", depending, {}, at)
+
+
+def is_null(schema: Any) -> bool:
+    """Whether a schema is that of null alone, as one option often is."""
+    return isinstance(schema, dict) and schema.get("type") == "null"
 
 
 def _is_telling(schema: Any) -> bool:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ..document.pointers import escape
 from ..ir import ANY, Field, MapOf, Record, Ref, Text, Type, text_of
 from ..names import Name, are_distinct
 from .annotations import NOTHING, annotations_of, example_of
 from .collisions import distinct_names
 from .combining import union
-from .merging import Merged, Part, alone, restricts
+from .dialect import kinds_of
+from .merging import Merged, Part, alone, joined
 from .reader import Object, text_in
 from .repeated import property_key
 
@@ -33,11 +33,29 @@ def merged_type(
     schemas: Schemas, merged: Merged, at: str, owner: Owner, tail: str
 ) -> Type:
     """The type of schemas that hold together, their choices left aside."""
-    if merged.is_record:
+    if not merged.is_record:
+        if merged.extras:
+            return map_type(schemas, merged.extras, owner, tail)
+        return schemas.plain(merged.keywords, at, owner, tail)
+    kinds = [k for k in kinds_of(merged.keywords, at, schemas.reader) if k != "null"]
+    if "object" not in kinds or len(kinds) == 1:
         return record_type(schemas, merged, at, owner, tail)
-    if merged.extras:
-        return map_type(schemas, merged.extras, owner, tail)
-    return schemas.plain(merged.keywords, at, owner, tail)
+    return union(
+        (
+            record_beside(schemas, merged, at, owner, tail)
+            if kind == "object"
+            else schemas.plain({**merged.keywords, "type": kind}, at, owner, tail)
+        )
+        for kind in kinds
+    )
+
+
+def record_beside(
+    schemas: Schemas, merged: Merged, at: str, owner: Owner, tail: str
+) -> Ref:
+    """The record that is one of several types at ``at``, whose own name is that of them all."""
+    named = f"{tail} object" if schemas.is_referred_to(at) else tail
+    return record_type(schemas, merged, f"{at}/type", owner, named)
 
 
 def map_type(schemas: Schemas, extras: list[Part], owner: Owner, tail: str) -> Type:
@@ -91,7 +109,7 @@ def _property(
     at: str,
     required: bool,
 ) -> Field:
-    part = parts[0] if len(parts) == 1 else _narrowed(parts, at, wire)
+    part = parts[0] if len(parts) == 1 else joined(schemas, parts, at, wire)
     key = property_key(wire, part.schema, required)
     if key is None or schemas.is_referred_to(part.at):
         return _field(schemas, wire, part, own, required)
@@ -119,23 +137,6 @@ def _distinct(schemas: Schemas, fields: list[tuple[Field, str]]) -> tuple[Field,
     return tuple(
         field if field.name == name else replace(field, name=name)
         for (field, _), name in zip(fields, names, strict=True)
-    )
-
-
-def _narrowed(parts: list[Part], at: str, wire: str) -> Part:
-    """The last word where it is a reference (a child's own type), else all together."""
-    last = parts[-1]
-    if all(part.schema == last.schema for part in parts):
-        return parts[0]
-    if _is_reference(last.schema):
-        return last
-    schema = {"allOf": [part.schema for part in parts]}
-    return Part(schema, f"{at}/properties/{escape(wire)}", None)
-
-
-def _is_reference(schema: Any) -> bool:
-    return (
-        isinstance(schema, dict) and "$ref" in schema and not restricts(schema, "$ref")
     )
 
 

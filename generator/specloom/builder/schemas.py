@@ -13,6 +13,7 @@ from ..names import Name, Names
 from . import composition, enums, naming, records
 from .combining import NEVER, bare, nullable, union
 from .dialect import (
+    MEASURING,
     SCALARS,
     SHAPING,
     is_nullable,
@@ -21,7 +22,7 @@ from .dialect import (
     limits_of,
     primitive,
 )
-from .merging import restricts
+from .merging import alone, restricts
 from .reader import Object, Reader, list_in, object_in, text_in
 from .repeated import Repeated
 
@@ -242,7 +243,7 @@ class Schemas:
         for key in ("oneOf", "anyOf"):
             if any(self.admits_null(option, at) for option in list_in(schema, key)):
                 return True
-        branches = [b for b in list_in(schema, "allOf") if restricts(b)]
+        branches = [b for b in list_in(schema, "allOf") if restricts(b, *MEASURING)]
         return bool(branches) and all(self.admits_null(b, at) for b in branches)
 
     # ------------------------------------------------------------------ types
@@ -288,6 +289,8 @@ class Schemas:
         """The union of several JSON types; null is left to the caller."""
         if not kinds:
             return ANY
+        if "object" in kinds and (merged := alone(schema, at)).is_record:
+            return records.merged_type(self, merged, at, owner, tail)
         return union(
             self._of_kind(kind, schema, at, owner, tail)
             for kind in kinds
@@ -315,7 +318,9 @@ class Schemas:
             self.part(s, f"{at}/prefixItems/{i}", owner, f"{tail} item {i + 1}")
             for i, s in enumerate(fixed)
         ]
-        return TupleOf(tuple(items), None if rest is False else item)
+        most = schema.get("maxItems")
+        is_closed = rest is False or (type(most) is int and most <= len(items))
+        return TupleOf(tuple(items), None if is_closed else item)
 
 
 def _implied(schema: Object) -> tuple[str, ...]:

@@ -2,39 +2,41 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..errors import DocumentError
 from ..ir import Tag, Text, Type
 from .combining import bare
-from .merging import Part, merge
-from .reader import Object, list_in, object_in
+from .keywords import listed
+from .merging import Part, joined, keywords_of, merge
+from .reader import Object, object_in, string_in
 
 if TYPE_CHECKING:
     from .schemas import Schemas
 
 #: By name: whether a property is required, and the values that it lists.
 _Told: TypeAlias = dict[str, tuple[bool, list[str]]]
-_LONGEST_CHAIN = 8  # references that lead to references
+_HINT = "x-ms-discriminator-value"
 
 
 def declared_tag(
     schemas: Schemas,
     discriminator: Object,
     options: tuple[Type, ...],
-    implicit: Mapping[str, Type],
+    named: Mapping[str, Type],
+    implicit: Mapping[str, Sequence[Type]],
     at: str,
 ) -> Tag | None:
     """What a ``discriminator`` says of these options; None if it tells none of them.
 
-    ``implicit`` are the names that options go by where the mapping has none for them.
+    ``named`` are those that are components, by name, and ``implicit`` all by the values
+    that they go by where the mapping has none for them.
     """
     index = {option: number for number, option in enumerate(options)}
     values: dict[str, int] = {}
     for value, target in object_in(discriminator, "mapping").items():
-        type = _mapped(schemas, target, implicit, at)
+        type = _mapped(schemas, target, named, at)
         if type in index:
             values[value] = index[type]
         else:
@@ -44,25 +46,40 @@ def declared_tag(
                 "the mapping is ignored",
             )
     mapped = set(values.values())
-    for value, type in implicit.items():
-        if type in index and index[type] not in mapped:
-            values.setdefault(value, index[type])
-    default = _default(schemas, discriminator, index, implicit, at)
-    return _tag(discriminator["propertyName"], values, default)
+    shared: dict[str, tuple[int, ...]] = {}
+    for value, types in implicit.items():
+        found = tuple(dict.fromkeys(index[type] for type in types if type in index))
+        if value not in values and not mapped.issuperset(found):
+            _share(value, found, values, shared)
+    default = _default(schemas, discriminator, index, named, at)
+    return _tag(discriminator["propertyName"], values, shared, default)
+
+
+def _share(
+    value: str,
+    options: tuple[int, ...],
+    values: dict[str, int],
+    shared: dict[str, tuple[int, ...]],
+) -> None:
+    """Let a value mean its option, or several to choose from."""
+    if len(options) == 1:
+        values[value] = options[0]
+    else:
+        shared[value] = options
 
 
 def _default(
     schemas: Schemas,
     discriminator: Object,
     index: Mapping[Type, int],
-    implicit: Mapping[str, Type],
+    named: Mapping[str, Type],
     at: str,
 ) -> int | None:
     """The option of values that no name fits, if the document has one (since 3.2)."""
     target = discriminator.get("defaultMapping")
     if target is None:
         return None
-    type = _mapped(schemas, target, implicit, at)
+    type = _mapped(schemas, target, named, at)
     if type is None or type not in index:
         schemas.reader.note(
             "`defaultMapping` names something that is no option",
@@ -74,12 +91,12 @@ def _default(
 
 
 def _mapped(
-    schemas: Schemas, target: str, implicit: Mapping[str, Type], at: str
+    schemas: Schemas, target: str, named: Mapping[str, Type], at: str
 ) -> Type | None:
     """The type that a mapping names: by reference, or by a component's bare name."""
     name = target.rpartition("/")[2]
-    if name in implicit:
-        return implicit[name]
+    if name in named:
+        return named[name]
     ref = target if "/" in target else f"#/components/schemas/{target}"
     try:
         return bare(schemas.reference(ref, at))
@@ -102,28 +119,41 @@ def inferred_tag(schemas: Schemas, options: Sequence[Part]) -> Tag | None:
         required = sum(one[wire][0] for one in told if wire in one)
         return len(set(values.values())), required, -len(values)
 
-    wire, values = max(found, key=rank, default=("", {}))
-    many = len(set(values.values()))
-    return _tag(wire, values) if many > 1 and 2 * many >= len(options) else None
+    wire, telling = max(found, key=rank, default=("", {}))
+    many = len(set(telling.values()))
+    if many < 2 or 2 * many < len(options):
+        return None
+    values: dict[str, int] = {}
+    shared: dict[str, tuple[int, ...]] = {}
+    for value, numbers in _numbers(told, wire).items():
+        _share(value, tuple(numbers), values, shared)
+    return _tag(wire, values, shared)
 
 
 def _telling(told: Sequence[_Told], wire: str) -> dict[str, int]:
     """The values of a property by which options are known, of those that share none."""
-    listed = [one[wire][1] if wire in one else [] for one in told]
-    count = Counter(value for values in listed for value in set(values))
-    return {
-        value: number
-        for number, values in enumerate(listed)
-        if all(count[value] == 1 for value in values)
-        for value in values
-    }
+    numbers = _numbers(told, wire)
+    sharing = {n for found in numbers.values() if len(found) > 1 for n in found}
+    return {v: n for v, (n, *_) in numbers.items() if n not in sharing}
 
 
-def listed_values(
-    schemas: Schemas, options: Sequence[Part], wire: str
-) -> list[list[str]]:
-    """The values that each option lists for a property; none where it lists none."""
-    return [_listed(schemas, option).get(wire, (False, []))[1] for option in options]
+def _numbers(told: Sequence[_Told], wire: str) -> dict[str, list[int]]:
+    """By each value of a property, the options that list it."""
+    found: dict[str, list[int]] = {}
+    for number, one in enumerate(told):
+        for value in dict.fromkeys(one[wire][1] if wire in one else []):
+            found.setdefault(value, []).append(number)
+    return found
+
+
+def values_of(schemas: Schemas, option: Part, wire: str) -> list[str]:
+    """The values of a property that an option goes by; none where it tells none.
+
+    Those that it lists, or the one that a vendor's hint says instead.
+    """
+    _, schema = schemas.reader.behind(option.schema, option.at)
+    hint = string_in(schema, _HINT) if isinstance(schema, dict) else ""
+    return [hint] if hint else _listed(schemas, option).get(wire, (False, []))[1]
 
 
 def _listed(schemas: Schemas, option: Part, deeper: bool = True) -> _Told:
@@ -147,15 +177,23 @@ def _listed_by(schemas: Schemas, schema: Any, pointer: str, deeper: bool) -> _To
         return {}
     merged = merge(schemas, schema, pointer)
     told: _Told = {}
+    for wire, parts in merged.properties.items():
+        property = joined(schemas, parts, pointer, wire)
+        if values := _strings(keywords_of(schemas, property)):
+            told[wire] = wire in merged.required, values
     for choice in merged.choices if deeper else ():
         if choice.key != "if":
             inner = [_listed(schemas, o, deeper=False) for o in choice.options]
-            told.update(_shared(inner))
-    for wire, parts in merged.properties.items():
-        values = [values for p in parts if (values := _strings_behind(schemas, p))]
-        if values:
-            told[wire] = wire in merged.required, values[-1]
+            _narrow(told, _shared(inner))
     return told
+
+
+def _narrow(told: _Told, more: _Told) -> None:
+    """Add what is told elsewhere: of values that are listed twice, those in both."""
+    for wire, (required, values) in more.items():
+        known = told.get(wire, (required, values))
+        both = [value for value in known[1] if value in values]
+        told[wire] = known[0] or required, both or values
 
 
 def _shared(told: Sequence[_Told]) -> _Told:
@@ -180,30 +218,18 @@ def _strings(schema: Any) -> list[str]:
     """The values that a schema lists, if all of them are strings."""
     if not isinstance(schema, dict):
         return []
-    values = [schema["const"]] if "const" in schema else list_in(schema, "enum")
+    values = listed(schema) or []
     return values if all(isinstance(value, str) for value in values) else []
 
 
-def _strings_behind(schemas: Schemas, part: Part) -> list[str]:
-    """The same, where the schema may only refer to the one that lists them."""
-    pointer, schema = part.at, part.schema
-    for _ in range(_LONGEST_CHAIN):
-        if not isinstance(schema, dict) or _strings(schema):
-            break
-        wrapped = list_in(schema, "allOf")
-        if "$ref" in schema:
-            pointer, schema = schemas.reader.resolve(schema["$ref"], pointer)
-        elif len(wrapped) == 1:
-            schema = wrapped[0]
-        else:
-            break
-    return _strings(schema)
-
-
 def _tag(
-    wire: str, values: Mapping[str, int], default: int | None = None
+    wire: str,
+    values: Mapping[str, int],
+    shared: Mapping[str, tuple[int, ...]],
+    default: int | None = None,
 ) -> Tag | None:
     if not values:
         return None
     told = tuple((Text(value), n) for value, n in values.items())
-    return Tag(Text(wire), told, default)
+    several = tuple((Text(value), found) for value, found in shared.items())
+    return Tag(Text(wire), told, default, several)

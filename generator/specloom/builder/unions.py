@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -10,26 +9,40 @@ from ..document.pointers import escape
 from ..ir import ANY, OneOf, Type
 from . import records
 from .combining import NULL, bare, nullable, union
-from .merging import Choice, Merged, Part, add_members, branches
+from .dialect import kinds_of
+from .keywords import LISTING
+from .merging import (
+    Choice,
+    Merged,
+    Part,
+    add_members,
+    branches,
+    combine,
+    extend,
+    is_null,
+    merge,
+)
 from .reader import Object, list_in, object_in
-from .tags import declared_tag, inferred_tag, listed_values, only_value
+from .tags import declared_tag, inferred_tag, only_value, values_of
 
 if TYPE_CHECKING:
     from .schemas import Owner, Schemas
 
 _MOST = 500  # options; beyond, a type helps nobody
+_MOST_COPIED = 50  # options that each schema that extends their choice has anew
 _LONGEST = 40  # characters of a value that makes a good name
 
 
 def union_type(
-    schemas: Schemas, merged: Merged, schema: Object, at: str, owner: Owner, tail: str
+    schemas: Schemas, merged: Merged, at: str, owner: Owner, tail: str
 ) -> Type:
     """The type of a schema with choices.
 
     Beside properties of its own, a choice without discriminator becomes one record in
     which everything is optional that the options add; with one, each option is a record.
+    One record, too, is what extends a large one, or the parent of a family that does not
+    list it.
     """
-    merged.choices = [c for c in merged.choices if not _is_among(schemas, c, at)]
     if len(merged.choices) != 1 or merged.choices[0].key == "if":
         return _folded(schemas, merged, at, owner, tail)
     (choice,) = merged.choices
@@ -38,30 +51,13 @@ def union_type(
             f"a union of {len(choice.options):,} types", at, "any value"
         )
         return ANY
-    if merged.properties and not _extend(schemas, choice, at):
-        if not choice.discriminator:
-            return _folded(schemas, merged, at, owner, tail)
-        choice = _spread(schema, choice, at)
-    return _one_of(schemas, merged, choice, at, owner, tail)
-
-
-def _is_among(schemas: Schemas, choice: Choice, at: str) -> bool:
-    """Whether the schema is an option of its parent's: that tells of its siblings only."""
-    return any(
-        option.owner is not None
-        and isinstance(option.schema, dict)
-        and "$ref" in option.schema
-        and schemas.reader.resolve(option.schema["$ref"], at)[0] == at
-        for option in choice.options
-    )
-
-
-def _extend(schemas: Schemas, choice: Choice, at: str) -> bool:
-    """Whether every option extends the schema that it is an option of."""
-    return all(
-        any(branch.at == at for branch in branches(schemas, option))
-        for option in choice.options
-    )
+    is_family = extend(schemas, choice)
+    if not merged.properties or (is_family and not choice.is_inherited):
+        return _one_of(schemas, merged, choice, at, owner, tail)
+    is_large = choice.is_inherited and len(choice.options) > _MOST_COPIED
+    if is_family or is_large or not choice.discriminator:
+        return _partly_folded(schemas, merged, at, owner, tail)
+    return _spread(schemas, merged, choice, at, owner, tail)
 
 
 # --------------------------------------------------------------------------- one of many
@@ -105,7 +101,7 @@ def _labels(choice: Choice, tail: str) -> Iterator[str]:
     """
     number = 0
     for part in choice.options:
-        number += not _is_null(part.schema)
+        number += not is_null(part.schema)
         referred = _referred(part.schema)
         if referred:
             yield referred.rpartition("/")[2]
@@ -113,10 +109,6 @@ def _labels(choice: Choice, tail: str) -> Iterator[str]:
             yield mark
         else:
             yield "" if number == 1 and tail.strip() else f"option {number}"
-
-
-def _is_null(schema: Any) -> bool:
-    return isinstance(schema, dict) and schema.get("type") == "null"
 
 
 def _mark(choice: Choice, schema: Any) -> str:
@@ -142,29 +134,34 @@ def _annotated_enum(choice: Choice) -> Object | None:
     }
 
 
-def _spread(schema: Object, choice: Choice, at: str) -> Choice:
-    """The choice with what stands beside it added to every option."""
-    holder = choice.options[0].at.removesuffix(f"/{choice.key}/0")
-    shared = _without_choice(schema, at, holder)
-    options = [
-        Part({"allOf": [shared, part.schema]}, part.at, part.owner)
-        for part in choice.options
-    ]
-    return Choice(choice.key, options, choice.discriminator)
+# --------------------------------------------------------------------------- each with the rest
 
 
-def _without_choice(schema: Any, at: str, holder: str) -> Any:
-    """The schema at ``at`` without the choice of the branch at ``holder``, in its ``allOf``."""
-    if not isinstance(schema, dict) or not f"{holder}/".startswith(f"{at}/"):
-        return schema
-    if at == holder:
-        dropped = ("oneOf", "anyOf", "discriminator")
-        return {key: value for key, value in schema.items() if key not in dropped}
-    branches = [
-        _without_choice(branch, f"{at}/allOf/{index}", holder)
-        for index, branch in enumerate(list_in(schema, "allOf"))
-    ]
-    return {**schema, "allOf": branches}
+def _spread(
+    schemas: Schemas, merged: Merged, choice: Choice, at: str, owner: Owner, tail: str
+) -> Type:
+    """One of the options, each a record with what stands beside the choice."""
+    types: list[Type] = []
+    for number, label in enumerate(_labels(choice, tail)):
+        part, below = choice.options[number], f"{tail} {label}".rstrip()
+        if not _is_object(schemas, part):
+            types.append(_option_type(schemas, merged, part, owner, below))
+            continue
+        place = f"{at}/{choice.key}/{number}" if choice.is_inherited else part.at
+        both = combine(schemas, merged, part)
+        types.append(_folded(schemas, both, place, owner, below))
+    return _tagged(schemas, choice, types, at)
+
+
+def _is_object(schemas: Schemas, part: Part) -> bool:
+    """Whether an option may be an object, to which properties can be added."""
+    if not isinstance(part.schema, dict):
+        return part.schema is not False
+    merged = merge(schemas, part.schema, part.at)
+    if merged.is_record or merged.choices or merged.extras:
+        return True
+    kinds = kinds_of(merged.keywords, part.at, schemas.reader)
+    return "object" in kinds or not (kinds or merged.keywords.keys() & LISTING)
 
 
 # --------------------------------------------------------------------------- discriminators
@@ -175,9 +172,9 @@ def _tagged(schemas: Schemas, choice: Choice, types: list[Type], at: str) -> Typ
     whole = union(types)
     inner = bare(whole)
     options = inner.options if isinstance(inner, OneOf) else (inner,)
-    tag = declared_tag(
-        schemas, choice.discriminator, options, _targets(schemas, choice, types), at
-    )
+    named = _named(choice, types)
+    values = _values(schemas, choice, types)
+    tag = declared_tag(schemas, choice.discriminator, options, named, values, at)
     if tag is None or inner == ANY:
         return whole
     tagged = OneOf(options, tag)
@@ -195,24 +192,34 @@ def _told_apart(schemas: Schemas, choice: Choice, types: list[Type]) -> Type:
     return nullable(tagged) if whole is not inner else tagged
 
 
-def _targets(schemas: Schemas, choice: Choice, types: list[Type]) -> dict[str, Type]:
-    """What options go by without a mapping: the names of their component schemas.
+def _named(choice: Choice, types: list[Type]) -> dict[str, Type]:
+    """The options that are components, by the names of these."""
+    refs = [_referred(part.schema) for part in choice.options]
+    return {
+        ref.rpartition("/")[2]: type
+        for ref, type in zip(refs, types, strict=True)
+        if ref is not None
+    }
 
-    Or the values that they themselves list, which is what servers send then. A value that
-    several of them list tells nothing.
+
+def _values(
+    schemas: Schemas, choice: Choice, types: list[Type]
+) -> dict[str, list[Type]]:
+    """The options by what they go by without a mapping: the names of their components.
+
+    Or the values that they themselves list, which is what servers send then.
     """
-    named: dict[str, Type] = {}
+    found: dict[str, list[Type]] = {}
     told = choice.discriminator
     listed: list[list[str]] = [[] for _ in types]
     if len(set(object_in(told, "mapping").values())) < len(types):
-        listed = listed_values(schemas, choice.options, told["propertyName"])
-    shared = Counter(value for values in listed for value in set(values))
+        wire = told["propertyName"]
+        listed = [values_of(schemas, part, wire) for part in choice.options]
     for part, type, values in zip(choice.options, types, listed, strict=True):
         ref = _referred(part.schema)
         for value in values or ([ref.rpartition("/")[2]] if ref is not None else []):
-            if shared[value] < 2:
-                named[value] = type
-    return named
+            found.setdefault(value, []).append(type)
+    return found
 
 
 def _referred(schema: Any) -> str | None:
@@ -228,13 +235,46 @@ def _referred(schema: Any) -> str | None:
 # --------------------------------------------------------------------------- folding
 
 
+def _partly_folded(
+    schemas: Schemas, merged: Merged, at: str, owner: Owner, tail: str
+) -> Type:
+    """The record of all options that may be objects, or one of the others."""
+    (choice,) = merged.choices
+    others: list[Type] = []
+    if merged.keywords.get("type") != "object":
+        others = _others(schemas, merged, choice, owner, tail)
+    if not others:
+        return _folded(schemas, merged, at, owner, tail)
+    folded = [part for part in choice.options if _is_object(schemas, part)]
+    merged.choices = [choice._replace(options=folded)]
+    _fold_all(schemas, merged, at)
+    return union([records.record_beside(schemas, merged, at, owner, tail), *others])
+
+
+def _others(
+    schemas: Schemas, merged: Merged, choice: Choice, owner: Owner, tail: str
+) -> list[Type]:
+    """The types of the options that are no objects; null is seen to elsewhere."""
+    labelled = zip(choice.options, _labels(choice, tail), strict=True)
+    types = [
+        _option_type(schemas, merged, part, owner, f"{tail} {label}".rstrip())
+        for part, label in labelled
+        if not _is_object(schemas, part)
+    ]
+    return [type for type in types if type != NULL]
+
+
 def _folded(schemas: Schemas, merged: Merged, at: str, owner: Owner, tail: str) -> Type:
     """One record with the options' properties beside the own ones, all of them optional."""
+    _fold_all(schemas, merged, at)
+    return records.merged_type(schemas, merged, at, owner, tail)
+
+
+def _fold_all(schemas: Schemas, merged: Merged, at: str) -> None:
     for choice in merged.choices:
         for part in choice.options:
             _fold(schemas, merged, part, at, {at}, set())
     merged.choices = []
-    return records.merged_type(schemas, merged, at, owner, tail)
 
 
 def _fold(
@@ -250,14 +290,14 @@ def _fold(
     Not of an option that extends what it is an option of (``above``); a schema that
     several of them extend is added once (``seen``).
     """
-    added, parts = Merged(), list(branches(schemas, part))
-    if any(branch.at in above for branch in parts):
+    parts = list(branches(schemas, part))
+    places = {branch.at for branch in parts}
+    if not places.isdisjoint(above):
         return
-    above = above.union(branch.at for branch in parts)
-    for branch in parts:
-        if branch.at not in seen:
-            seen.add(branch.at)
-            add_members(added, branch)
+    added = Merged(places=places)
+    add_members(schemas, added, [b for b in parts if b.at not in seen])
+    seen.update(places)
+    above = above | places
     for wire, found in added.properties.items():
         known = merged.properties.setdefault(wire, found)
         if known[0].schema != found[0].schema and wire not in merged.required:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -57,6 +58,11 @@ _IS: dict[str, Callable[[Any], bool]] = {
 def is_one_of(raw: Any, kinds: tuple[str, ...]) -> bool:
     """Whether a value has one of these JSON types; no types: whatever it is."""
     return not kinds or any(_IS[kind](raw) for kind in kinds)
+
+
+def identity(raw: Any) -> object:
+    """What two values have in common that are one in JSON: ``1`` and ``true`` are two."""
+    return raw if raw.__class__ is str else (type(raw), json.dumps(raw))
 
 
 def same(left: Any, right: Any) -> bool:

@@ -110,12 +110,14 @@ class Tag:
     """A discriminator: the property ``wire`` says which option a value is.
 
     ``values`` maps each known wire value to the index of its option; ``default`` is that of
-    an object with another value, or with none (``defaultMapping`` of OpenAPI 3.2).
+    an object with another value, or with none (``defaultMapping`` of OpenAPI 3.2). Values in
+    ``shared`` leave several options to choose from.
     """
 
     wire: Text
     values: tuple[tuple[Text, int], ...]
     default: int | None = None
+    shared: tuple[tuple[Text, tuple[int, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,7 +112,8 @@ def _member(cls: type[OpenModel], name: str) -> Member:
     delattr(cls, name)
     default, factory = given.default, given.default_factory
     required = default is NODEFAULT and factory is NODEFAULT
-    return Member(name, given.name or name, required, default, factory)
+    wire = name if given.name is None else given.name
+    return Member(name, wire, required, default, factory)
 
 
 def _shown(name: str, pairs: Iterable[tuple[str, Any]], hidden: frozenset[str]) -> str:
@@ -134,7 +135,7 @@ class Choice(type):
 
     make_: Callable[[], tuple[Any, ...]]
     tag_: str
-    values_: Mapping[str, int]
+    values_: Mapping[str, int | tuple[int, ...]]
     default_: int | None
 
     def __instancecheck__(cls, instance: object) -> bool:
@@ -143,34 +144,33 @@ class Choice(type):
     def options(cls) -> tuple[Any, ...]:
         return _options(cls)
 
-    def tagged(cls, value: Any) -> Any:
-        """The option that the value's tag names, else the default one for an object.
+    def tagged(cls, value: Any) -> tuple[Any, ...]:
+        """The options that the value's tag names, else the default one for an object.
 
         None if there is no default either.
         """
         tag = member(value, cls.tag_) if cls.tag_ else None
-        at = cls.values_.get(tag) if isinstance(tag, str) else None
-        if at is None and is_object(value):
-            at = cls.default_
-        return None if at is None else cls.options()[at]
+        found = _meant(cls).get(tag, ()) if isinstance(tag, str) else ()
+        if not found and cls.default_ is not None and is_object(value):
+            return (cls.options()[cls.default_],)
+        return found
 
     def untagged(cls) -> tuple[Any, ...]:
         """The options that no tag leads to."""
-        named = set(cls.values_.values())
-        return tuple(o for at, o in enumerate(cls.options()) if at not in named)
+        return _untagged(cls)
 
 
 def choice(
     options: Callable[[], tuple[Any, ...]],
     tag: str = "",
-    values: Mapping[str, int] | None = None,
+    values: Mapping[str, int | tuple[int, ...]] | None = None,
     default: int | None = None,
 ) -> Any:
     """A type that stands for one of ``options()``, which are looked up at first use.
 
     ``tag`` is the property that tells them apart, ``values`` says for each of its values
-    which option is meant, ``default`` which one for an object with none of them. What no
-    option fits is kept as it came.
+    which option is meant, or which several are left to choose from, ``default`` which one
+    for an object with none of them. An object with an unknown tag is kept as it came.
     """
     told = {"tag_": tag, "values_": values or {}, "default_": default}
     return Choice("choice", (), {"make_": options, **told})
@@ -193,6 +193,24 @@ def adopt(module: str, space: dict[str, Any]) -> None:
 @cache
 def _options(cls: Choice) -> tuple[Any, ...]:
     return cls.make_()
+
+
+@cache
+def _meant(cls: Choice) -> dict[str, tuple[Any, ...]]:
+    """The options by the values of the tag that name them."""
+    options = cls.options()
+    return {
+        value: (options[at],) if isinstance(at, int) else tuple(options[n] for n in at)
+        for value, at in cls.values_.items()
+    }
+
+
+@cache
+def _untagged(cls: Choice) -> tuple[Any, ...]:
+    named = [at for at in cls.values_.values() if isinstance(at, int)]
+    shared = [n for at in cls.values_.values() if not isinstance(at, int) for n in at]
+    known = {*named, *shared}
+    return tuple(o for at, o in enumerate(cls.options()) if at not in known)
 
 
 def _members(cls: Any) -> tuple[tuple[Member, Any], ...]:

@@ -36,15 +36,49 @@ class Datatypes:
             case ir.Const(value):
                 return f"always {markdown.code_span(as_json(value))}"
             case ir.ListOf(item):
-                return f"array of {self.datatype(item, folder)}"
-            case ir.TupleOf(items):
-                return "array of " + ", ".join(self.datatype(i, folder) for i in items)
+                return f"array of {self._whole(item, folder)}"
+            case ir.TupleOf(items, rest):
+                told = "array of " + ", ".join(self._whole(i, folder) for i in items)
+                return told + self._rest(rest, folder)
             case ir.MapOf(value):
-                return f"map of string to {self.datatype(value, folder)}"
+                return f"map of string to {self._whole(value, folder)}"
             case ir.Nullable(inner):
                 return f"{self.datatype(inner, folder)} or null"
             case ir.OneOf(options):
                 return self._union(options, folder)
+
+    def _whole(self, type: ir.Type, folder: str) -> str:
+        """The type as it is said of what is in something: alternatives in parentheses."""
+        text = self.datatype(type, folder)
+        several = isinstance(type, ir.OneOf) and len(type.options) > 1
+        return f"({text})" if several or isinstance(type, ir.Nullable) else text
+
+    def _rest(self, type: ir.Type | None, folder: str) -> str:
+        if type == ir.ANY:
+            return ", then anything"
+        return f", then any number of {self._whole(type, folder)}" if type else ""
+
+    def told_apart(self, type: ir.Type, folder: str = "service") -> str:
+        """By which property a union's options are told apart; empty if it is none."""
+        if not isinstance(type, ir.OneOf) or type.tag is None:
+            return ""
+        values: dict[tuple[int, ...], list[str]] = {}
+        for value, at in [(v, (n,)) for v, n in type.tag.values] + [*type.tag.shared]:
+            values.setdefault(at, []).append(markdown.code(value))
+        if type.tag.default is not None:
+            values.setdefault((type.tag.default,), []).append("anything else")
+        told = [
+            f"{self._those(type, at, folder)} for {', '.join(_first(names))}"
+            for at, names in values.items()
+        ]
+        return f"{markdown.code(type.tag.wire)} tells which: {'; '.join(told)}."
+
+    def _those(self, union: ir.OneOf, at: tuple[int, ...], folder: str) -> str:
+        found = [union.options[number] for number in at]
+        return " or ".join(
+            self.link(o, folder) if isinstance(o, ir.Ref) else self.datatype(o, folder)
+            for o in found
+        )
 
     def link(self, ref: ir.Ref, folder: str = "service") -> str:
         """The definition's name, linked to its section."""
@@ -143,9 +177,13 @@ class Datatypes:
         if not isinstance(found, ir.Enum):
             return ""
         names = [markdown.code_span(shown(m.value)) for m in found.members]
-        if len(names) > _LONGEST_LIST:
-            names = [*names[:_LONGEST_LIST], f"and {len(names) - _LONGEST_LIST} more"]
-        return f"One of: {', '.join(names)}."
+        return f"One of: {', '.join(_first(names))}."
+
+
+def _first(names: list[str]) -> list[str]:
+    """The names, if they are not too many; else the first ones and the number of the rest."""
+    more = len(names) - _LONGEST_LIST
+    return [*names[:_LONGEST_LIST], f"and {more} more"] if more > 0 else names
 
 
 def has_section(definition: ir.Definition) -> bool:

@@ -129,6 +129,7 @@ def _type_filters(index: Index) -> dict[str, Filter]:
 
     return {
         "datatype": types.datatype,
+        "told_apart": types.told_apart,
         "facts": types.facts,
         "column_facts": types.column_facts,
         "variable_facts": variable_facts,

@@ -7,6 +7,7 @@ import json
 import logging
 from collections.abc import Callable, Iterator
 from email.parser import BytesParser
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeAlias
@@ -364,6 +365,18 @@ def test_lines_of_json_come_one_by_one(features: ModuleType) -> None:
                 "c",
             ]
         assert asyncio.run(main(server.url)) == ["a", "b", "c"]
+
+
+def test_constants_of_any_kind_tell_options_apart_and_need_not_be_given(
+    features: ModuleType,
+) -> None:
+    models = import_module(f"{features.__name__}.compositions.models")
+    decoding = import_module(f"{features.__name__}._runtime.decoding")
+    decode = decoding.decoder_of(models.Outcome).decode
+    assert decode(b'{"ok": true, "note": "n"}') == models.Done(note="n")
+    failed = models.Failed(note="n")
+    assert decode(b'{"ok": false, "note": "n", "weight": 0.5}') == failed
+    assert (failed.ok, failed.weight) == (False, 0.5)
 
 
 # --------------------------------------------------------------------- credentials

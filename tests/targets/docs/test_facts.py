@@ -44,6 +44,19 @@ def field(record: str, wire: str) -> ir.Field:
         (ir.Nullable(TEXT), "string or null"),
         (ir.OneOf((TEXT, ir.Primitive("null"))), "string or null"),
         (ir.OneOf(()), "nothing"),
+        (
+            ir.Nullable(ir.ListOf(ir.Nullable(TEXT))),
+            "array of (string or null) or null",
+        ),
+        (
+            ir.MapOf(ir.OneOf((TEXT, ref("line")))),
+            "map of string to (string or object ([Line](schemas.md#line)))",
+        ),
+        (
+            ir.TupleOf((TEXT, TEXT), ir.Primitive("boolean")),
+            "array of string, string, then any number of boolean",
+        ),
+        (ir.TupleOf((TEXT,), ir.ANY), "array of string, then anything"),
         (ir.Const(ir.Text("a|b")), "always <code>&#34;a&#124;b&#34;</code>"),
         (ref("line"), "object ([Line](schemas.md#line))"),
         (ir.ListOf(ref("status")), "array of string ([Status](schemas.md#status))"),
@@ -51,6 +64,19 @@ def field(record: str, wire: str) -> ir.Field:
 )
 def test_a_type_is_told_in_words(type: ir.Type, told: str) -> None:
     assert TYPES.datatype(type) == told
+
+
+def test_a_union_tells_by_which_property_and_values_its_options_are_known() -> None:
+    line, status = ref("line"), ref("status")
+    values = ((ir.Text("a"), 0), (ir.Text("b"), 1), (ir.Text("c"), 0))
+    shared = ((ir.Text("d"), (0, 1)),)
+    union = ir.OneOf((line, status), ir.Tag(ir.Text("kind"), values, 1, shared))
+    assert TYPES.told_apart(union) == (
+        "`kind` tells which: [Line](schemas.md#line) for `a`, `c`; "
+        "[Status](schemas.md#status) for `b`, anything else; "
+        "[Line](schemas.md#line) or [Status](schemas.md#status) for `d`."
+    )
+    assert TYPES.told_apart(ir.OneOf((line, status))) == TYPES.told_apart(line) == ""
 
 
 def test_no_fact_runs_into_the_next_one() -> None:

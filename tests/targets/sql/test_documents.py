@@ -91,6 +91,18 @@ def test_documents_of_several_services_stand_side_by_side(tmp_path: Path) -> Non
     ]
 
 
+def test_a_discriminator_is_said_only_where_each_value_means_one_option() -> None:
+    features = ROOT / "tests/features/discriminators.yaml"
+    (document,) = (
+        document
+        for file in files_of(api_of(features))
+        if "paths" in (document := yaml.safe_load(file.content))
+    )
+    schemas = document["components"]["schemas"]
+    assert schemas["Event"]["discriminator"]["propertyName"] == "kind"
+    assert "anyOf" in schemas["Half"] and "discriminator" not in schemas["Half"]
+
+
 def test_no_operation_is_lost() -> None:
     api = api_of(REFERENCE)
     (file,) = (f for f in files_of(api) if f.path.endswith("ml.yaml"))

@@ -11,7 +11,7 @@ from ... import ir
 from ...names import Name, Names
 from ..lookup import Index, refs
 from ..python import class_name, string
-from .layout import Item, Named, call, collection, dictionary, grouped, laid_out
+from .layout import Code, Item, Named, call, collection, dictionary, grouped, laid_out
 from .reach import types_in, unions
 
 
@@ -133,10 +133,15 @@ def ordered(
 
 
 def chosen(name: str, choice: str, options: Sequence[str], tag: ir.Tag | None) -> str:
-    """``Name = choice(lambda: (…), "tag", {…}, default)``."""
+    """``Name = choice(lambda: (…), "tag", {…}, default)``, several options in a tuple."""
     items: list[Item] = [Named("lambda: ", collection(list(map(grouped, options))))]
     if tag is not None:
+        values: list[tuple[str, Code]]
         values = [(string(value.raw), str(at)) for value, at in tag.values]
+        values += [
+            (string(value.raw), collection(list(map(str, found))))
+            for value, found in tag.shared
+        ]
         items += [string(tag.wire.raw), dictionary(values)]
         items += [] if tag.default is None else [str(tag.default)]
     return laid_out(call(choice, *items), 4, before=f"{name} = ")

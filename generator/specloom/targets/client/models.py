@@ -34,6 +34,7 @@ from .records import (
     COLUMNS,
     Attribute,
     Class,
+    constant,
     extras_name,
     hidden,
     is_literal,
@@ -278,8 +279,7 @@ class _Making:
         hidden = {"read": self.models.given, "write": self.models.answered}
         always = field.access == "both" or not hidden[field.access](ref)
         if field.required and always:
-            constant = isinstance(field.type, ir.Const) and field.type.value
-            return f"lambda: {literal(constant)}" if is_literal(constant) else ""
+            return constant(field.type)
         null = self.models.admits_null(field.type) and not field.required
         return "UNSET" if null and not self.models.answered(ref) else "None"
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from ... import ir
-from ..python import class_name, ident, string, wrapped
+from ..python import class_name, ident, literal, string, wrapped
 from .layout import Group, call, laid_out
 
 COLUMNS: Final = 84  # of a docstring in a class
@@ -38,6 +38,15 @@ def kept(record: ir.Record) -> Class:
 def is_literal(value: ir.Value) -> bool:
     """Whether ``Literal[…]`` can hold the value."""
     return isinstance(value, ir.Text | int) and not isinstance(value, bool)
+
+
+def constant(type: ir.Type) -> str:
+    """``lambda: …`` for the only scalar of a type; nothing if that is no constant scalar."""
+    if not isinstance(type, ir.Const) or not isinstance(
+        type.value, ir.Text | int | float
+    ):
+        return ""
+    return f"lambda: {literal(type.value)}"
 
 
 def hidden(record: ir.Record) -> Iterator[str]:

@@ -176,9 +176,13 @@ class Schemas:
             return {"not": {}}
         schemas: list[Data] = [self.of(option) for option in options]
         told = {at for _, at in tag.values} if tag is not None else set()
-        if tag is None or not all(
-            isinstance(option, ir.Ref) and at in told
-            for at, option in enumerate(options)
+        if (
+            tag is None
+            or tag.shared
+            or not all(
+                isinstance(option, ir.Ref) and at in told
+                for at, option in enumerate(options)
+            )
         ):
             return {"anyOf": schemas}
         mapping: dict[Key, Data] = {

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import types
 import typing
 from collections.abc import Iterable, Iterator
+from operator import itemgetter
 from typing import Any
 
 import msgspec
+from msgspec import NODEFAULT
 
 from .models import Choice, Model, OpenModel, members
 from .shapes import is_list, is_object
@@ -15,41 +18,112 @@ from .shapes import is_list, is_object
 #: ``exact``: with known tags only; ``strict``: no text is read as a number.
 Fit: typing.TypeAlias = typing.Literal["exact", "strict", "lenient"]
 FITS: typing.Final[tuple[Fit, ...]] = ("exact", "strict", "lenient")
+_FAR = 1_000  # properties: more than any record has
 _DEEPEST = 4  # values in values that are looked at to choose
 _FEW = 3  # items of a list that tell of the rest
 #: What was counted, by the identities of a type and a value, and how deep.
 _Seen: typing.TypeAlias = "dict[tuple[int, int, int], int]"
+#: A type, and how much of a value it describes.
+_Graded: typing.TypeAlias = "tuple[int, Any]"
 Converter: typing.TypeAlias = "typing.Callable[[Any, Any, Fit], Any]"
 
 
 def pick(choice: Choice, plain: Any, convert: Converter, exact: bool) -> Any:
     """The value as the option that its tag names, else as the one that fits best.
 
-    An object with an unknown tag, where no option is the default: one that no tag names. One
-    without a tag: one that does not require it. Else it is kept as it came, unless it is to
-    fit ``exact``-ly. Raises ValueError if nothing fits.
+    An object with an unknown tag, where no option is the default: one that no tag names,
+    else it is kept as it came, unless it is to fit ``exact``-ly. One without a tag: one that
+    does not require it, or that it is nearest to. Raises ValueError if nothing fits.
     """
     tagged = choice.tagged(plain)
-    if tagged is not None:
-        return convert(plain, tagged, "exact" if exact else "lenient")
-    unknown = choice.tag_ and is_object(plain)
-    options = _untagged(choice, plain) if unknown else ranked(choice, plain)
-    for fit in FITS[: 1 if exact else 2 if unknown else 3]:
-        for option in options:
-            try:
-                return convert(plain, option, fit)
-            except (msgspec.ValidationError, ValueError, TypeError):
-                continue
-    if unknown and not exact:
+    if len(tagged) == 1:
+        return convert(plain, tagged[0], "exact" if exact else "lenient")
+    if tagged or not (choice.tag_ and is_object(plain)):
+        options = _graded(tagged or choice.options(), plain)
+        return _first(options, plain, convert, FITS[: 1 if exact else 3])
+    if _lacks_tag(choice, plain):
+        options, fits = _nearest(choice, plain), FITS[: 1 if exact else 3]
+    else:
+        options, fits = _untagged(choice, plain), FITS[: 1 if exact else 2]
+    try:
+        return _first(options, plain, convert, fits)
+    except ValueError:
+        if exact or (options and _lacks_tag(choice, plain)):
+            raise
         return plain
+
+
+def _first(
+    options: Iterable[_Graded], plain: Any, convert: Converter, fits: Iterable[Fit]
+) -> Any:
+    """The value as the first option that it fits, of those that describe the most of it.
+
+    Raises ValueError if that is nearer to one that it doesn't fit: fitting by describing
+    less of it proves nothing.
+    """
+    failed: list[_Graded] = []
+    for known, group in itertools.groupby(options, key=itemgetter(0)):
+        graded = [*group]
+        for fit in fits:
+            for _, option in graded:
+                try:
+                    value = convert(plain, option, fit)
+                except (msgspec.ValidationError, ValueError, TypeError):
+                    continue
+                if failed and _loses(option, plain):
+                    _refuse_nearer(failed, known, plain, convert)
+                return value
+        failed += graded
     raise ValueError("none of its types fits")
+
+
+def _refuse_nearer(
+    failed: list[_Graded], known: int, plain: Any, convert: Converter
+) -> None:
+    if any(count - _odd(option, plain, convert) >= known for count, option in failed):
+        raise ValueError("it is nearer to one that it doesn't fit")
+
+
+def _loses(kind: Any, plain: Any) -> bool:
+    """Whether a record, or a list of such, drops properties of what is given."""
+    if is_list(plain):
+        return any(_loses(item, each) for item, each in _few(kind, plain))
+    if not is_record(kind) or issubclass(kind, OpenModel) or not is_object(plain):
+        return False
+    return not plain.keys() <= {member.wire for member, _ in members(kind)}
+
+
+def _odd(kind: Any, plain: Any, convert: Converter) -> int:
+    """How many properties of an object, or of those in a list, do not fit."""
+    if is_list(plain):
+        return sum(_odd(item, each, convert) for item, each in _few(kind, plain))
+    if not is_record(kind) or not is_object(plain):
+        return 0
+    return sum(
+        not _fits(plain[member.wire], inner, convert)
+        for member, inner in members(kind)
+        if member.wire in plain
+    )
+
+
+def _few(kind: Any, plain: list[Any]) -> list[tuple[Any, Any]]:
+    """The first items of a list, each with the type that the list's type has for it."""
+    item = typing.get_args(kind) if typing.get_origin(kind) is list else ()
+    return [(of, each) for of in item for each in plain[:_FEW]]
+
+
+def _fits(plain: Any, kind: Any, convert: Converter) -> bool:
+    try:
+        convert(plain, kind, "lenient")
+    except (msgspec.ValidationError, ValueError, TypeError):
+        return False
+    return True
 
 
 def alternatives(kind: Any, plain: Any) -> Iterator[Any]:
     """The types that a value of this type may be, the likeliest first."""
     if isinstance(kind, Choice):
-        tagged = kind.tagged(plain)
-        yield from ranked(kind, plain) if tagged is None else [tagged]
+        yield from ranked(kind, plain)
     elif typing.get_origin(kind) in (typing.Union, types.UnionType):
         for option in typing.get_args(kind):
             yield from alternatives(option, plain)
@@ -62,40 +136,75 @@ def ranked(choice: Choice, plain: Any) -> list[Any]:
 
     Where several have as many of its properties, those that have more of what is in them.
     """
-    untagged = choice.untagged() if is_object(plain) else ()
-    return _ranked(untagged or choice.options(), plain)
+    tagged = choice.tagged(plain)
+    if tagged or not is_object(plain):
+        return _ranked(tagged or choice.options(), plain)
+    if _lacks_tag(choice, plain):
+        return [option for _, option in _nearest(choice, plain)]
+    return _ranked(choice.untagged() or choice.options(), plain)
 
 
 def _ranked(options: Iterable[Any], plain: Any) -> list[Any]:
+    return [option for _, option in _graded(options, plain)]
+
+
+def _graded(options: Iterable[Any], plain: Any) -> list[_Graded]:
     found = [one for option in options for one in alternatives(option, plain)]
     if not is_object(plain):
-        return found
+        return _graded_lists(found, plain)
     known = [_known(option, plain) for option in found]
     best = max(known, default=0)
     # To look inside takes time: only among those that fit best, and each value once.
-    seen: _Seen | None = {} if known.count(best) > 1 else None
+    seen: _Seen = {}
+    alike = known.count(best) > 1
     inner = [
-        0 if seen is None or fit < best else _kept(option, plain, _DEEPEST, seen)
+        0 if fit < best or not alike else _kept(option, plain, _DEEPEST, seen)
         for option, fit in zip(found, known, strict=True)
     ]
     order = sorted(range(len(found)), key=lambda at: (-known[at], -inner[at]))
-    return [found[at] for at in order]
+    return [(known[at], found[at]) for at in order]
 
 
-def _untagged(choice: Choice, plain: dict[str, Any]) -> list[Any]:
-    """The options without a tag that declare more of an object than its tag.
+def _graded_lists(options: list[Any], plain: Any) -> list[_Graded]:
+    if len(options) < 2 or not is_list(plain):
+        return [(0, option) for option in options]
+    seen: _Seen = {}
+    known = [_kept(option, plain, _DEEPEST, seen) // 2 for option in options]
+    order = sorted(range(len(options)), key=lambda at: -known[at])
+    return [(known[at], options[at]) for at in order]
 
-    Where the object has no tag, also those that do without.
-    """
-    tag, untagged = choice.tag_, choice.untagged()
-    given = plain.get(tag) is not None
-    if given:
-        options = _ranked(untagged, plain)
-    else:
-        options = [o for o in _ranked(choice.options(), plain) if not _needs(o, tag)]
-    rest = {key: value for key, value in plain.items() if key != tag}
-    least = 1 if untagged or given else 0
-    return [o for o in options if _has_any(o, rest) and _known(o, rest) >= least]
+
+def _untagged(choice: Choice, plain: dict[str, Any]) -> list[_Graded]:
+    """The options without a tag that declare more of an object than its tag."""
+    if not choice.untagged():
+        return []
+    rest = _without(choice.tag_, plain)
+    only = {choice.tag_: None}
+    return [
+        (known, option)
+        for known, option in _graded(choice.untagged(), plain)
+        if _has_any(option, rest) and known > _has_any(option, only)
+    ]
+
+
+def _nearest(choice: Choice, plain: dict[str, Any]) -> list[_Graded]:
+    """The options that an object may be that has properties of them, but not the tag."""
+    rest = _without(choice.tag_, plain)
+    smallest_first = sorted(choice.options(), key=_size)
+    options = _graded(smallest_first, rest)
+    return [(known, option) for known, option in options if _has_any(option, rest)]
+
+
+def _size(kind: Any) -> int:
+    return len(members(kind)) if is_record(kind) else 0
+
+
+def _lacks_tag(choice: Choice, plain: dict[str, Any]) -> bool:
+    return bool(choice.tag_) and plain.get(choice.tag_) is None
+
+
+def _without(tag: str, plain: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in plain.items() if key != tag}
 
 
 def _has_any(kind: Any, plain: dict[str, Any]) -> bool:
@@ -103,25 +212,27 @@ def _has_any(kind: Any, plain: dict[str, Any]) -> bool:
     return is_record(kind) and any(m.wire in plain for m, _ in members(kind))
 
 
-def _needs(kind: Any, tag: str) -> bool:
-    """Whether there is no value of the type without the tag."""
-    return is_record(kind) and any(
-        m.wire == tag and m.required for m, _ in members(kind)
-    )
-
-
 def is_record(kind: Any) -> typing.TypeGuard[type[Model] | type[OpenModel]]:
     return isinstance(kind, type) and issubclass(kind, Model | OpenModel)
 
 
 def _known(kind: Any, plain: dict[str, Any]) -> int:
-    """How many declared properties are there, less the constants that are not."""
+    """How many declared properties are there, less those that should be.
+
+    A constant of another value outweighs all others.
+    """
     if not is_record(kind):
         return 0
-    return sum(
-        1 if member.wire in plain else -(member.factory is not msgspec.NODEFAULT)
-        for member, _ in members(kind)
-    )
+    count = 0
+    for member, _ in members(kind):
+        constant = member.factory
+        if member.wire not in plain:
+            count -= member.required or constant is not NODEFAULT
+        elif constant is NODEFAULT or plain[member.wire] == constant():
+            count += 1
+        else:
+            count -= _FAR
+    return count
 
 
 def _kept(kind: Any, plain: Any, depth: int, seen: _Seen) -> int:
@@ -142,24 +253,32 @@ def _count(kind: Any, plain: Any, depth: int, seen: _Seen) -> int:
     if options := _options(kind, plain):
         return max(_kept(option, plain, depth, seen) for option in options)
     if is_list(plain):
-        of = typing.get_args(kind) if typing.get_origin(kind) is list else ()
-        return sum(
-            _kept(item, each, depth - 1, seen) for item in of for each in plain[:_FEW]
-        )
-    if not is_record(kind):
-        return int(kind is Any or typing.get_origin(kind) is dict)
-    return sum(
-        2 + _kept(inner, plain[member.wire], depth - 1, seen)
-        for member, inner in members(kind)
-        if member.wire in plain
-    )
+        few = _few(kind, plain)
+        return sum(_kept(item, each, depth - 1, seen) for item, each in few)
+    if is_record(kind):
+        return _described(kind, plain, depth, seen)
+    if typing.get_origin(kind) is not dict:
+        return int(kind is Any)
+    of = typing.get_args(kind)[1]
+    values = itertools.islice(plain.values(), 0 if of is Any else _FEW)
+    return 1 + sum(_kept(of, each, depth - 1, seen) for each in values)
+
+
+def _described(kind: Any, plain: dict[str, Any], depth: int, seen: _Seen) -> int:
+    count = 0
+    for member, inner in members(kind):
+        if member.wire in plain:
+            value, constant = plain[member.wire], member.factory
+            if constant is not NODEFAULT and value != constant():
+                return 0
+            count += 2 + _kept(inner, value, depth - 1, seen)
+    return count
 
 
 def _options(kind: Any, plain: Any) -> tuple[Any, ...]:
     """The types that a type is one of; none if it is not one of several."""
     if isinstance(kind, Choice):
-        tagged = kind.tagged(plain)
-        return kind.options() if tagged is None else (tagged,)
+        return kind.tagged(plain) or kind.options()
     if typing.get_origin(kind) in (typing.Union, types.UnionType):
         return typing.get_args(kind)
     return ()

@@ -76,52 +76,68 @@ def parsed(response: HttpResponse) -> Any:
         raise DecodeError(reason, response=response) from None
 
 
-def tolerant(plain: Any, kind: Any, problems: list[str], path: str = "$") -> Any:
+def tolerant(plain: Any, kind: Any, problems: list[str]) -> Any:
     """The plain value as one of the type, as far as it fits; ``problems`` says where not."""
     try:
-        return _converted(plain, kind)
-    except (msgspec.ValidationError, ValueError, TypeError):
-        pass
-    for option in alternatives(kind, plain):
-        origin, inner = typing.get_origin(option), typing.get_args(option)
-        if is_object(plain) and is_record(option):
-            return _record(plain, option, problems, path)
-        if is_object(plain) and origin is dict:
-            return {
-                key: tolerant(item, inner[1], problems, f"{path}.{key}")
-                for key, item in plain.items()
+        return _Tolerance(problems).value(plain, kind, "$")
+    except RecursionError:
+        problems[:] = ["$: it is nested too deeply"]
+        return plain
+
+
+class _Tolerance:
+    """What fits of one value; what a part of it turned out to be is remembered."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self._problems = problems
+        self._conversion = _Conversion()
+
+    def value(self, plain: Any, kind: Any, path: str) -> Any:
+        try:
+            return self._conversion.convert(plain, kind)
+        except (msgspec.ValidationError, ValueError, TypeError):
+            pass
+        for option in alternatives(kind, plain):
+            origin, inner = typing.get_origin(option), typing.get_args(option)
+            if is_object(plain) and is_record(option):
+                return self._record(plain, option, path)
+            if is_object(plain) and origin is dict:
+                return {
+                    key: self.value(item, inner[1], f"{path}.{key}")
+                    for key, item in plain.items()
+                }
+            if is_list(plain) and origin is list:
+                return self._items(plain, inner * len(plain), path)
+            if is_list(plain) and origin is tuple and len(plain) == len(inner):
+                return tuple(self._items(plain, inner, path))
+        self._problems.append(f"{path}: {_mismatch(kind, plain)}")
+        return plain
+
+    def _items(self, plain: list[Any], kinds: tuple[Any, ...], path: str) -> list[Any]:
+        return [
+            self.value(item, kind, f"{path}[{at}]")
+            for at, (item, kind) in enumerate(zip(plain, kinds, strict=True))
+        ]
+
+    def _record(
+        self, plain: dict[str, Any], cls: type[Model] | type[OpenModel], path: str
+    ) -> Any:
+        """The record; a field that must be there and isn't is None."""
+        values: dict[str, Any] = {}
+        for member, kind in members(cls):
+            place = f"{path}.{member.wire}"
+            if member.wire in plain:
+                item = plain[member.wire]
+                values[member.attribute] = self.value(item, kind, place)
+            elif member.required:
+                self._problems.append(f"{place}: missing")
+                values[member.attribute] = None
+        if issubclass(cls, OpenModel):
+            values[cls.extras_] = {
+                key: self.value(item, extras_type(cls), f"{path}.{key}")
+                for key, item in _extras(plain, cls)
             }
-        if is_list(plain) and origin is list:
-            return [
-                tolerant(item, inner[0], problems, f"{path}[{at}]")
-                for at, item in enumerate(plain)
-            ]
-    problems.append(f"{path}: {_mismatch(kind, plain)}")
-    return plain
-
-
-def _record(
-    plain: dict[str, Any],
-    cls: type[Model] | type[OpenModel],
-    problems: list[str],
-    path: str,
-) -> Any:
-    """The record; a field that must be there and isn't is None."""
-    values: dict[str, Any] = {}
-    for member, kind in members(cls):
-        place = f"{path}.{member.wire}"
-        if member.wire in plain:
-            item = plain[member.wire]
-            values[member.attribute] = tolerant(item, kind, problems, place)
-        elif member.required:
-            problems.append(f"{place}: missing")
-            values[member.attribute] = None
-    if issubclass(cls, OpenModel):
-        values[cls.extras_] = {
-            key: tolerant(item, extras_type(cls), problems, f"{path}.{key}")
-            for key, item in _extras(plain, cls)
-        }
-    return cls(**values)
+        return cls(**values)
 
 
 def _extras(plain: dict[str, Any], cls: type[OpenModel]) -> list[tuple[str, Any]]:
@@ -132,10 +148,6 @@ def _extras(plain: dict[str, Any], cls: type[OpenModel]) -> list[tuple[str, Any]
 @cache
 def decoder_of(kind: Any) -> msgspec.json.Decoder[Any]:
     return msgspec.json.Decoder(kind, strict=False, dec_hook=_hook)
-
-
-def _converted(plain: Any, kind: Any) -> Any:
-    return _Conversion().convert(plain, kind)
 
 
 def _hook(kind: Any, plain: Any) -> Any:
