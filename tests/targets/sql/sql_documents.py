@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -10,6 +11,8 @@ import yaml
 
 from specloom import document, ir
 from specloom.builder import ServiceSource, build
+from specloom.document.pointers import escape
+from specloom.document.reading import read
 from specloom.engine.gotemplates import parse, render
 from specloom.rendering import render as rendered
 from specloom.targets import File, target
@@ -21,6 +24,26 @@ def api_of(*paths: Path, name: str = "pets") -> ir.Api:
     """The API of documents; each is a service of the file's name."""
     sources = [ServiceSource(path.stem, document.load(path)) for path in paths]
     return build(sources, name=name, lenient=True).api
+
+
+def answering_everything(path: Path, folder: Path) -> ir.Api:
+    """The API of a document in which operations were added that answer with its schemas.
+
+    Mappings hold the schemas that operations use; this shows all that a document has.
+    """
+    tree = read(path).value
+    schemas = tree.get("components", {}).get("schemas", {})
+    if not str(tree.get("openapi")).startswith("3."):
+        schemas = {}
+    for number, name in enumerate(schemas):
+        reference = {"$ref": f"#/components/schemas/{escape(name)}"}
+        content = {"application/json": {"schema": reference}}
+        answers = {"200": {"description": "One.", "content": content}}
+        asked = {"operationId": f"getUnused{number}", "responses": answers}
+        tree.setdefault("paths", {})[f"/unused/{number}"] = {"get": asked}
+    copy = folder / f"{path.stem}.json"
+    copy.write_text(json.dumps(tree), "utf-8")
+    return api_of(copy)
 
 
 def files_of(api: ir.Api) -> list[File]:
