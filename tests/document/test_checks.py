@@ -276,6 +276,25 @@ components:
     assert operation["responses"]["200"]["description"] == "yes"
 
 
+@pytest.mark.parametrize(
+    ("place", "written", "read"),
+    [
+        ("query", {"style": "simple"}, ("form", False)),
+        ("query", {"style": "simple", "explode": True}, ("form", True)),
+        ("header", {"style": "form"}, ("simple", False)),
+    ],
+)
+def test_a_plain_style_is_read_as_that_of_its_place(
+    loaded: Loaded, place: str, written: dict[str, Any], read: tuple[str, bool]
+) -> None:
+    document = loaded(parameter(**{"in": place}, **written))
+    (found,) = document.root["paths"]["/a"]["get"]["parameters"]
+    assert (found["style"], found["explode"]) == read
+    [note] = [n for n in document.notes if "not possible here" in n.message]
+    assert note.reading == f"read as {read[0]!r}"
+    assert note.place.pointer == "/paths/~1a/get/parameters/0/style"
+
+
 def test_notes_of_one_kind_are_one_note_with_a_count(loaded: Loaded) -> None:
     paths = {f"/{n}": {"get": {"responses": GET["responses"]}} for n in range(1500)}
     (note,) = loaded(api(paths=paths)).notes
