@@ -72,6 +72,8 @@ def _values(schemas: Schemas, said: Input, full: bool) -> list[Made]:
     make = partial(made, schemas, said.schema, "request", full, said.name, plain=True)
     flat = not said.media and said.style != "deepObject"
     found = [one for one in make(flat=flat) if one.value is not None]
+    if said.required and not full and all(one.value in ([], {}) for one in found):
+        return _values(schemas, said, True)  # nothing of these would be sent
     return found or [Made(one.value, False) for one in make()]
 
 

@@ -24,7 +24,7 @@ from .values import made
 _PLACEHOLDER = re.compile(r"\{\{ *(.+?) *\}\}")
 #: Credentials are the environment's, and the values are the document's own examples: they
 #: may break its patterns, and be of several options at once.
-_BESIDE = re.compile(r"`security` is met|does not match|is valid under each of")
+BESIDE = re.compile(r"`security` is met|does not match|is valid under each of")
 
 
 def run_all(provider: Provider, stub: Stub, most: int | None = None) -> Report:
@@ -60,14 +60,14 @@ def _run(
         _fail(report, method, statement, f"{type(error).__name__}: {error!s:.300}")
         return
     count, found = stub.finish()
-    for fault in found if _is_possible(method) else ():
-        if not _BESIDE.search(fault):
+    for fault in found if is_possible(method) else ():
+        if not BESIDE.search(fault):
             _fail(report, method, statement, f"request: {fault}")
     if count:
         report.called.add(method.address)
 
 
-def _is_possible(method: Method) -> bool:
+def is_possible(method: Method) -> bool:
     """Whether the schemas allow any request at all."""
     try:
         return not next(given_to(method, False)).doubtful

@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import specloom
-from conformance import statements
+from conformance import commands, statements
 from conformance.driving import drive
 from conformance.packages import Provider
 from conformance.stub import Stub
@@ -38,6 +38,14 @@ def test_every_documented_statement_sends_what_the_document_describes(
     report = statements.run_all(features, server)
     assert not report.failures, str(report)
     assert len(report.called) > 50
+
+
+def test_every_documented_command_sends_what_the_document_describes(
+    features: Provider,
+) -> None:
+    count, failures = commands.judge_all(features)
+    assert not failures, "\n".join(failures)
+    assert count > 100
 
 
 def test_the_documentation_of_every_feature_builds_strictly(features: Provider) -> None:

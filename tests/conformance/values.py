@@ -285,6 +285,8 @@ class Maker:
             self._extend(whole, value, max(least, 0 if lean else len(value) + 1))
         if len(value) < least:
             self._fill(whole, value, least)
+        if not value and self._is_plain and len(self._above) > 1:
+            self._fill(whole, value, 1)
         if not value and self._is_plain and not (whole.closed or whole.properties):
             value = {"key": "text"}
         return value
@@ -394,6 +396,9 @@ def _bounds(said: Mapping[str, Any], whole: bool) -> tuple[float, float]:
         high -= gap
     elif isinstance(below, int | float) and below is not False:
         high = min(high, below - gap)
+    if whole:  # no whole number is at a bound like 2.5, but there is one beside it
+        low = math.floor(low) if above is not None and low != -math.inf else low
+        high = math.ceil(high) if below is not None and high != math.inf else high
     return low, high
 
 

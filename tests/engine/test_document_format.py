@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import written
 from shop_api import REGISTRY
 from stub import Answer, Api, Asked
 
@@ -388,3 +389,20 @@ def test_an_oauth2_token_is_fetched_once_and_renewed(api: Api) -> None:
         assert found.fetchall() == [("c1",)]
         engine.execute("SELECT id FROM shop.store.customers WHERE id = 'c2'")
     assert issued == ["t0", "t1"]
+
+
+# --------------------------------------------------------------------------- answers
+
+
+def test_what_errors_are_told_in_is_accepted_as_well(tmp_path: Path) -> None:
+    document = written.listing()
+    answers = document["paths"]["/things"]["get"]["responses"]
+    answers["404"] = {"description": "No.", "content": {"text/plain": {}}}
+    answers["default"] = {"description": "No.", "content": {"application/json": {}}}
+    server = Api()
+    server.on("GET /things", [{"id": 1}])
+    folder = written.registry(tmp_path, document)
+    with Engine(folder, servers=server.url, environ={}) as engine:
+        engine.execute("SELECT id FROM made.all.things").fetchall()
+    assert server.asked[0].headers["accept"] == "application/json, text/plain;q=0.5"
+    server.close()

@@ -176,3 +176,31 @@ def test_it_may_be_one_of_two_ways_to_a_row(engine: Engine, api: Api) -> None:
     sql = f"SELECT nr FROM {T} WHERE metric = 'a' OR nr = 0 ORDER BY nr"
     assert engine.execute(sql).fetchall() == [(0,), (1,)]
     assert len(api.asked) == 2
+
+
+@pytest.mark.parametrize("alias", [{}, {"x-stackQL-alias": "query_id"}])
+def test_parameters_of_one_name_in_several_places_have_names_of_their_own(
+    tmp_path: Path, alias: dict[str, str]
+) -> None:
+    text = {"required": True, "schema": {"type": "string"}}
+    given = [
+        {"name": "id", "in": "query", **alias, **text},
+        {"name": "ID", "in": "header", **text},
+        {"name": "id", "in": "path", **text},
+    ]
+    document = service(
+        {"/rows/{id}": {"get": operation(parameters=given)}},
+        {"rows": resource("rows", {"get": method("/rows/{id}")}, select=["get"])},
+    )
+    server = Api()
+    server.on("GET /rows/p", [{"name": "it"}])
+    where = "id = 'p' AND query_id = 'q' AND header_ID = 'h'"
+    call = "EXEC made.all.rows.get @id='p', @query_id='q', @header_ID='h'"
+    folder = registry(tmp_path, document)
+    with Engine(folder, servers=server.url, environ={}) as engine:
+        for sql in (f"SELECT name FROM made.all.rows WHERE {where}", call):
+            engine.execute(sql).fetchall()
+    for asked in server.asked:
+        assert (asked.query, asked.headers["id"]) == ({"id": "q"}, "h")
+    assert len(server.asked) == 2
+    server.close()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 from threading import Timer
 from typing import Any
 
 import pytest
+import written
 from shop_api import REGISTRY
 from stub import Answer, Api, Asked
 
@@ -49,6 +51,33 @@ def test_a_token_for_a_body_goes_there_whatever_the_service_says(
     api.on("POST /body_token", answer)
     sql = "SELECT id FROM shop.paging.body_token WHERE filter = 'f'"
     assert [row[0] for row in engine.execute(sql)] == [1, 2, 3, 4, 5]
+
+
+def test_a_token_is_told_from_what_has_its_name_in_another_place(
+    tmp_path: Path, api: Api
+) -> None:
+    paging = {
+        "requestToken": {"key": "cursor", "location": "query"},
+        "responseToken": {"key": "$.next", "location": "body"},
+    }
+    rows = {"type": "object", "properties": {"items": written.ROWS}}
+    text = {"schema": {"type": "string"}}
+    names = [
+        {"name": "cursor", "in": "query", "x-stackQL-alias": "query_cursor", **text},
+        {"name": "cursor", "in": "path", "required": True, **text},
+    ]
+    listed = written.method("/books/{cursor}", config={"pagination": paging})
+    document = written.service(
+        {"/books/{cursor}": {"get": written.operation(rows, parameters=names)}},
+        {"pages": written.resource("pages", {"list": listed}, select=["list"])},
+    )
+    api.on("GET /books/b1", by_token("cursor", "next"))
+    folder = written.registry(tmp_path, document)
+    with Engine(folder, servers=api.url, environ={}) as engine:
+        every = "SELECT id FROM made.all.pages WHERE cursor = 'b1'"
+        assert [row[0] for row in engine.execute(every)] == [1, 2, 3, 4, 5]
+        second = every + " AND query_cursor = '1'"
+        assert [row[0] for row in engine.execute(second)] == [3, 4]
 
 
 def test_a_page_number_grows_to_the_number_of_pages(engine: Engine, api: Api) -> None:

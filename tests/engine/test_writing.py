@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from decimal import Decimal
 from typing import Any
 
@@ -308,6 +309,16 @@ def test_a_body_is_made_as_the_document_says(
     assert api.asked[0].line == f"POST {line}"
     assert api.asked[0].body == body
     assert api.asked[0].headers["content-type"] == "application/json"
+
+
+@pytest.mark.parametrize("sql", ["SELECT 1", f"EXPLAIN SELECT * FROM {CUSTOMER}"])
+def test_no_thread_outlives_a_statement_and_holds_its_relations(
+    engine: Engine, sql: str
+) -> None:
+    before = threading.enumerate()
+    result = engine.execute(sql)
+    assert set(threading.enumerate()) <= set(before)
+    result.fetchall()
 
 
 def test_explain_tells_the_requests_and_sends_none(engine: Engine, api: Api) -> None:

@@ -60,6 +60,19 @@ def test_nested_scalars_that_share_a_name_are_not_lifted() -> None:
     ]
 
 
+def test_columns_that_differ_in_case_only_have_names_of_their_own() -> None:
+    answer = {
+        "id": "string",
+        "ID": "string",
+        "owner": {"id_2": "string"},
+        "Id": "string",
+    }
+    found = method(reading("GET /pets/{id}", answers=answer))
+    told = [(c.wire.raw, c.path[-1].raw) for c in found.columns]
+    assert told[:2] == [("id", "id"), ("ID_2", "ID")]
+    assert told[3:] == [("Id_3", "Id")]
+
+
 def test_rows_without_properties_are_one_column() -> None:
     assert _columns(method(reading("GET /pets", answers={"labels": ["string"]}))) == [
         "label"

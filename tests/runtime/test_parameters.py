@@ -88,6 +88,20 @@ def test_queries_hold_values_in_every_style(
     assert "&".join(f"{k}={v}" for k, v in pairs) == query
 
 
+def test_null_in_a_list_is_left_out_and_items_behind_it_move_up() -> None:
+    rows = [{"a": 1}, None, {"a": [2, None], "b": None}]
+    assert list(query_pairs("x", rows, "deepObject")) == [
+        ("x%5B0%5D%5Ba%5D", "1"),
+        ("x%5B1%5D%5Ba%5D%5B%5D", "2"),
+    ]
+
+
+@pytest.mark.parametrize("item", [{}, [], {"a": None}, [{}]])
+def test_an_item_of_which_nothing_would_be_sent_is_told(item: object) -> None:
+    with pytest.raises(ArgumentError, match=r"'x\[1\]"):
+        list(query_pairs("x", [{"a": 1}, item], "deepObject"))
+
+
 @pytest.mark.parametrize(
     ("value", "text"),
     [

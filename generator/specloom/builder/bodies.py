@@ -122,7 +122,7 @@ def media_type(
         return _TYPES[kind]
     for key in ("itemSchema", "schema"):
         if key in facts and (key == "schema" or kind in ("events", "jsonl")):
-            return schemas.type_of(facts[key], f"{at}/{key}", owner, tail)
+            return schemas.part(facts[key], f"{at}/{key}", owner, tail)
     return ANY
 
 

@@ -30,8 +30,8 @@ def of(rows: Rows, shapes: Shapes) -> tuple[ir.Column, ...]:
     whole = _whole(rows)
     if not fields:
         return (ir.Column(whole or ir.Text("value"), (), rows.type),)
-    taken = {_key(field.wire) for field in fields}
-    columns = [_column(field) for field in fields]
+    columns = _distinct(fields)
+    taken = {_key(column.wire) for column in columns}
     if whole and _key(whole) not in taken:
         taken.add(_key(whole))
         columns.insert(0, ir.Column(whole, (), rows.type))
@@ -60,9 +60,22 @@ def _cased(like: str, word: str) -> str:
     return like[:shared] + word[shared:]
 
 
-def _column(field: ir.Field) -> ir.Column:
+def _distinct(fields: tuple[ir.Field, ...]) -> list[ir.Column]:
+    """A column of each property; of those that differ in case only, later ones ``_2``."""
+    taken: set[str] = set()
+    columns: list[ir.Column] = []
+    for field in fields:
+        name, number = field.wire, 2
+        while _key(name) in taken:
+            name, number = ir.Text(f"{field.wire.raw}_{number}"), number + 1
+        taken.add(_key(name))
+        columns.append(_column(field, name))
+    return columns
+
+
+def _column(field: ir.Field, name: ir.Text) -> ir.Column:
     return ir.Column(
-        field.wire, (field.wire,), field.type, field.doc, deprecated=field.deprecated
+        name, (field.wire,), field.type, field.doc, deprecated=field.deprecated
     )
 
 

@@ -8,10 +8,23 @@ both versions: documents mix them, and no keyword means two things.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from ..document.pointers import join
-from ..ir import ABSENT, Absent, Access, Format, Limits, Primitive, Text
+from ..ir import (
+    ABSENT,
+    Absent,
+    Access,
+    Format,
+    Limits,
+    ListOf,
+    Nullable,
+    Primitive,
+    Text,
+    Type,
+)
+from .combining import bare
 from .reader import Object, Reader
 
 # With one of these a schema is more than its type, and may get a name from where it stands.
@@ -58,6 +71,10 @@ _FORMATS: Mapping[str, Mapping[str, Format]] = {
         "iri": "uri",
         "uri-reference": "uri",
         "decimal": "decimal",
+        "hostname": "hostname",
+        "idn-hostname": "hostname",
+        "ipv4": "ipv4",
+        "ipv6": "ipv6",
     },
     "integer": {"int32": "int32", "int64": "int64", "long": "int64"},
     "number": {"float": "float", "double": "double", "decimal": "decimal"},
@@ -175,6 +192,30 @@ def limits_of(schema: Object, at: str, reader: Reader) -> Limits | None:
         found["pattern"] = Text(pattern)
     kept = {name: value for name, value in found.items() if value is not None}
     return Limits(**kept) if kept else None
+
+
+def limited(type: Type, schema: Any, at: str, reader: Reader) -> Type:
+    """The type of a value that is no field, with what its schema says of its size.
+
+    What is no limit is left aside: nothing but examples depends on these.
+    """
+    inner = bare(type)
+    if not isinstance(schema, dict) or not isinstance(inner, Primitive | ListOf):
+        return type
+    sound = {key: schema[key] for key in LIMITING & schema.keys()}
+    sound = {key: value for key, value in sound.items() if _is_limit(key, value)}
+    if not sound:
+        return type
+    inner = replace(inner, limits=limits_of(sound, at, reader))
+    return inner if type is bare(type) else Nullable(inner)
+
+
+def _is_limit(key: str, value: Any) -> bool:
+    if key == "pattern":
+        return isinstance(value, str)
+    if isinstance(value, bool):
+        return key in _EXCLUSIVE
+    return isinstance(value, int | float) and (key not in _COUNTS or value >= 0)
 
 
 def _number(key: str, schema: Object, at: str, reader: Reader) -> int | float | None:

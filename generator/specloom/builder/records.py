@@ -49,7 +49,7 @@ def _extra_type(
     schemas: Schemas, extras: list[Part], owner: Owner, tail: str
 ) -> Type | None:
     types = [
-        schemas.type_of(part.schema, part.at, part.owner or owner, tail + " value")
+        schemas.part(part.schema, part.at, part.owner or owner, tail + " value")
         for part in extras
     ]
     return union(types) if types else None

@@ -12,7 +12,15 @@ from ..ir import ANY, Alias, Definition, ListOf, Ref, Text, TupleOf, Type
 from ..names import Name, Names
 from . import composition, enums, naming, records
 from .combining import NEVER, bare, nullable, union
-from .dialect import SCALARS, SHAPING, is_nullable, kinds_of, limits_of, primitive
+from .dialect import (
+    SCALARS,
+    SHAPING,
+    is_nullable,
+    kinds_of,
+    limited,
+    limits_of,
+    primitive,
+)
 from .merging import restricts
 from .reader import Object, Reader, list_in, object_in, text_in
 from .repeated import Repeated
@@ -245,6 +253,10 @@ class Schemas:
             return self._named(at, schema)
         return self.shape(schema, at, owner, tail)
 
+    def part(self, schema: Any, at: str, owner: Owner, tail: str) -> Type:
+        """``type_of`` what is no field: an item, a map's value or an option."""
+        return limited(self.type_of(schema, at, owner, tail), schema, at, self.reader)
+
     def shape(self, schema: Any, at: str, owner: Owner, tail: str) -> Type:
         """``type_of``, also for a schema whose own name is being defined."""
         if schema.__class__ is not dict:
@@ -296,11 +308,11 @@ class Schemas:
     def _array(self, schema: Object, at: str, owner: Owner, tail: str) -> Type:
         fixed = list_in(schema, "prefixItems")
         rest = schema.get("items", True)
-        item = self.type_of(rest, at + "/items", owner, tail + " item")
+        item = self.part(rest, at + "/items", owner, tail + " item")
         if not fixed:
             return ListOf(item, schema.get("uniqueItems") is True)
         items = [
-            self.type_of(s, f"{at}/prefixItems/{i}", owner, f"{tail} item {i + 1}")
+            self.part(s, f"{at}/prefixItems/{i}", owner, f"{tail} item {i + 1}")
             for i, s in enumerate(fixed)
         ]
         return TupleOf(tuple(items), None if rest is False else item)

@@ -89,7 +89,7 @@ def _option_type(
     inherited = merged.keywords.get("type")
     if isinstance(schema, dict) and inherited is not None and _lacks_type(schema):
         schema = {"type": inherited, **schema}
-    return schemas.type_of(schema, part.at, part.owner or owner, tail)
+    return schemas.part(schema, part.at, part.owner or owner, tail)
 
 
 def _lacks_type(schema: Object) -> bool:

@@ -72,10 +72,11 @@ def scan(text: str, span: Span) -> Iterator[tuple[str, Span]]:
     shift = max(before) + 1
     indent = span.value - shift
     part = _Parser(" " * indent + text[span.value : span.end])
+    end_of_part = yaml.YAMLError  # at exit, who never read on outlives the module
     try:
         for key, found in _children(part.get_event):
             yield key, Span(found.key + shift, found.value + shift, found.end + shift)
-    except yaml.YAMLError:
+    except end_of_part:
         return
     finally:
         part.dispose()

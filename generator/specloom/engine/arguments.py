@@ -19,6 +19,7 @@ from .statements import Statement
 from .values import Mismatch
 
 Arguments = dict[str, Any]
+_FORM = "application/x-www-form-urlencoded"
 
 
 def chosen(
@@ -58,9 +59,9 @@ def spell_out(
     """
     by_name = {
         name.lower(): p.name
+        for key in ("alias", "wire", "name")  # the last that speaks wins
         for p in reversed(method.parameters)
-        for name in (p.alias, p.wire, p.name)
-        if name
+        if (name := getattr(p, key))
     }
     for argument in call.expressions:
         name = argument.this.name
@@ -141,11 +142,17 @@ def typed_arguments(
         node = nodes.get(name) or nodes.get(name.lower())
         if parameter.name in made:
             raise statement.error(f"{where}{parameter.name} is given twice", node)
+        kept = value is None and keep_null and parameter.where == "body"
+        if kept and method.body_media == _FORM:
+            raise statement.error(
+                f"{where}{parameter.name} cannot be NULL: a form has no word for it",
+                node,
+            )
         may_be_null = source.types[parameter.type].nullable
         if value is None and not may_be_null:
             if parameter.required:
                 raise statement.error(f"{where}{parameter.name} cannot be NULL", node)
-            if not (keep_null and parameter.where == "body"):
+            if not kept:
                 continue
         try:
             made[parameter.name] = values.typed(

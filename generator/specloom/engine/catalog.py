@@ -50,8 +50,9 @@ class Type(Struct, frozen=True, omit_defaults=True):
 class Parameter(Struct, frozen=True, omit_defaults=True):
     """One input of a method, under its name in SQL.
 
-    ``where == "body"``: one attribute of the JSON body, at ``path``. ``alias`` is a second
-    name for it (snake_case for another casing), or empty.
+    ``where == "body"``: one attribute of the JSON body, at ``path``; elsewhere ``path`` is
+    the wire name, if that is another one. ``alias`` is a second name for it (snake_case for
+    another casing), or empty.
     """
 
     name: str
@@ -173,6 +174,7 @@ class Method(Struct, frozen=True, omit_defaults=True):
     row: int = -1  # the type of one row; -1: the method answers nothing
     many: bool = False  # rows stand in an array
     media: str = "application/json"  # of the answer
+    errors: tuple[str, ...] = ()  # the media types of errors, as far as they are others
     body: int = -1  # the type of the request body; -1: none
     body_media: str = "application/json"
     body_base: str = ""  # JSON under the caller's attributes

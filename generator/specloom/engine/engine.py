@@ -73,6 +73,7 @@ class Engine:
         self._lock = Lock()
         self._meter: Meter | None = None
         self._session: Session | None = None
+        self._interrupter: Thread | None = None
         self._auths: dict[str, Auth] = {}
 
     def execute(self, sql: str, params: Params = None) -> Result:
@@ -87,6 +88,7 @@ class Engine:
                 return self._answer(sql, params, meter)
             finally:
                 self._meter = self._session = None
+                self._join_interrupter()
 
     def _answer(self, sql: str, params: Params, meter: Meter) -> Result:
         statement, values = _parsed(sql, params)
@@ -121,14 +123,23 @@ class Engine:
         meter = self._meter
         if meter is not None and not meter.cancelled:
             meter.cancel()
-            Thread(target=self._interrupt, args=[meter], daemon=True).start()
+            interrupter = Thread(target=self._interrupt, args=[meter], daemon=True)
+            self._interrupter = interrupter
+            interrupter.start()
 
     def _interrupt(self, meter: Meter) -> None:
         """Again until it has ended: a query forgets an interrupt from before it began."""
         while self._meter is meter:
-            if self._session is not None:
-                self._session.relations.cancel()
+            if (session := self._session) is not None:
+                session.relations.cancel()
+                del session
             time.sleep(_BETWEEN_INTERRUPTS)
+
+    def _join_interrupter(self) -> None:
+        """Let no thread be the last to hold the relations: see ``Session.watched``."""
+        interrupter, self._interrupter = self._interrupter, None
+        if interrupter is not None and interrupter.is_alive():
+            interrupter.join()
 
     def close(self) -> None:
         """Release connections and memory. Results that were not read to their end are lost."""
@@ -204,6 +215,7 @@ def _run(statement: Statement, values: Values, session: Session) -> Result:
         from . import explaining
 
         planned = explaining.requests(statement, values, session)
+        session.relations.close()
         return Result(explaining.table(planned))
     if isinstance(tree, _WRITTEN):
         from . import writing

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from msgspec.structs import replace
 
 from ..verification.mapping import first_media
 from ..verification.node import Node
@@ -103,10 +105,14 @@ def body(node: Node, operation: Node, own: Config, context: Context) -> dict[str
     prefix, path = settings.body_prefix(own)
     casing = request["nativeCasing"].text
     forced = {name.text for name in request["required"].elements()}
+    attributes = (
+        _attribute(each, prefix, path, casing, each.name in forced)
+        for each in _properties(schema, path, context)
+    )
+    styles = content[media]["encoding"]
     return {
         "parameters": tuple(
-            _attribute(each, prefix, path, casing, each.name in forced)
-            for each in _properties(schema, path, context)
+            replace(each, style=styles[each.wire]["style"].text) for each in attributes
         ),
         "body": context.types.of(schema),
         "body_media": media,
@@ -165,11 +171,36 @@ def _json_setting(request: Node, key: str) -> str:
 
 
 def unique(parameters: Sequence[Parameter]) -> tuple[Parameter, ...]:
-    """Without those whose name another one in front of them has taken."""
-    found: dict[str, Parameter] = {}
-    for parameter in parameters:
-        found.setdefault(parameter.name, parameter)
-    return tuple(found.values())
+    """Each under a name of its own, what has only one first of all, the path before others.
+
+    A parameter whose name is taken goes by its other name, or that of its place as well
+    (``query_id``). An attribute or a server's variable without another name is left out.
+    """
+    taken: set[str] = set()
+    found: dict[str, tuple[int, Parameter]] = {}
+    for at, given in sorted(enumerate(parameters), key=_precedence):
+        parameter = _renamed(given, taken)
+        found.setdefault(parameter.name, (at, parameter))
+        taken.add(parameter.name.lower())
+    return tuple(parameter for _, parameter in sorted(found.values(), key=_first))
+
+
+def _first(placed: tuple[int, Parameter]) -> int:
+    return placed[0]
+
+
+def _precedence(placed: tuple[int, Parameter]) -> tuple[bool, bool]:
+    return placed[1].alias > "", placed[1].where != "path"
+
+
+def _renamed(parameter: Parameter, taken: Collection[str]) -> Parameter:
+    alias = parameter.alias
+    if not alias and parameter.where in _PLACES:
+        alias = f"{parameter.where}_{parameter.name}"
+    if parameter.name.lower() not in taken or not alias or alias.lower() in taken:
+        return parameter
+    path = parameter.path or (parameter.name,)
+    return replace(parameter, name=alias, alias="", path=path)
 
 
 def servers(node: Node, operation: Node, context: Context) -> tuple[Server, ...]:

@@ -80,6 +80,7 @@ def _details(node: Node, operation: Node, context: Context) -> dict[str, Any]:
         "paging": paging,
         **_flattened(answer, paging),
         "parameters": inputs.unique(parameters),
+        "errors": _errors(operation),
         "casing": casing,
         "pushdown": settings.pushdown(configs),
         "retry": settings.retry(configs),
@@ -158,6 +159,16 @@ def _answered(response: Node, operation: Node) -> tuple[str, Any]:
     content = responses[code].target()["content"]
     media = media or first_media(content)
     return media if content else "", content[media]["schema"].value
+
+
+def _errors(operation: Node) -> tuple[str, ...]:
+    """The media types in which an operation may tell that it failed, beside plain JSON."""
+    found: dict[str, None] = {}
+    for status, answer in operation["responses"].items():
+        if status[:1] in ("4", "5", "d"):
+            media = first_media(answer.target()["content"]).partition(";")[0].strip()
+            found[media.lower()] = None
+    return tuple(m for m in found if m not in ("", "application/json"))
 
 
 def _row_path(key: str, schema: Any, context: Context) -> tuple[str, ...]:

@@ -57,7 +57,8 @@ def pairs(
     fits = enough is not None and enough <= (push.top_max or enough)
     if push.top and fits and _is_given(item, choice, blocks):
         found[push.top] = str(enough)  # beyond its most a server may stop
-    taken = {p.wire for p in choice.method.parameters if p.name in choice.supplies}
+    queries = (p for p in choice.method.parameters if p.where == "query")
+    taken = {p.wire for p in queries if p.name in choice.supplies}
     return tuple(
         (quote(name, safe=""), quote(text, safe=""))
         for name, text in found.items()

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from ..runtime.errors import ArgumentError
+from ..runtime.media import accepted
 from ..runtime.messages import RequestSpec
 from ..runtime.parameters import (
     checked_path,
@@ -112,7 +113,7 @@ def _headers(
 
 def _accepted(method: Method) -> str:
     is_json = "json" in method.media or not method.media
-    return "application/json" if is_json else method.media
+    return accepted(["application/json" if is_json else method.media], method.errors)
 
 
 def _cookies(given: Sequence[tuple[Parameter, Any]]) -> Iterator[tuple[str, str]]:
@@ -147,6 +148,9 @@ def body(method: Method, arguments: Mapping[str, Any]) -> bytes | None:
     usual = method.body_base or method.http not in ("GET", "HEAD", "DELETE")
     if not (given or usual or method.body_needed):
         return None
+    for parameter, value in given:
+        if parameter.style == "deepObject":
+            list(query_pairs(parameter.wire, value, "deepObject"))  # or an error
     made = _nested(method, given)
     if method.request_template is None:
         return json_bytes(made)

@@ -43,7 +43,9 @@ class Session:
     def watched(self) -> Iterator[None]:
         """While this lasts, the database stops when the statement has to.
 
-        It is told again and again: a query may begin just after it was told.
+        It is told again and again: a query may begin just after it was told. No thread
+        outlives this: it could be the last to hold the relations, and free them at exit,
+        when no thread may come back from the database.
         """
         done = Event()
 
@@ -52,7 +54,8 @@ class Session:
                 if self.meter.is_stopped():
                     self.relations.cancel()
 
-        Thread(target=watch, daemon=True).start()
+        watcher = Thread(target=watch, daemon=True)
+        watcher.start()
         try:
             yield
         except Cancelled as error:
@@ -61,6 +64,7 @@ class Session:
             raise
         finally:
             done.set()
+            watcher.join()
 
     def fetcher(self) -> Fetcher:
         """What fetches; it does not hold the database, which its threads may outlive."""

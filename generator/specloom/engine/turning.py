@@ -11,7 +11,7 @@ import msgspec
 
 from ..runtime import pages
 from ..runtime.messages import HttpResponse, RequestSpec
-from .catalog import Method, Paging
+from .catalog import Method, Paging, Parameter
 from .responses import Page
 
 _NONE = Paging("token")
@@ -29,7 +29,7 @@ class Trail:
             (
                 arguments[p.name]
                 for p in method.parameters
-                if p.wire == self._paging.parameter and p.name in arguments
+                if _turns(p, self._paging) and p.name in arguments
             ),
             self._paging.first,
         )
@@ -72,8 +72,13 @@ def is_turned_by(method: Method, arguments: Mapping[str, Any]) -> bool:
     """Whether the arguments ask for one page by its token or number."""
     paging = method.paging
     return paging is not None and any(
-        p.wire == paging.parameter and p.name in arguments for p in method.parameters
+        _turns(p, paging) and p.name in arguments for p in method.parameters
     )
+
+
+def _turns(parameter: Parameter, paging: Paging) -> bool:
+    """Whether a parameter says which page; one in another place may have the same name."""
+    return (parameter.wire, parameter.where) == (paging.parameter, paging.where)
 
 
 def _told(paging: Paging) -> pages.Paging:

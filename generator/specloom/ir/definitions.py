@@ -8,27 +8,8 @@ from typing import Literal, TypeAlias
 from ..names import Name
 from .filling import quickly_filled
 from .text import NO_TEXT, Text
-from .types import Kind, Type
+from .types import Kind, Limits, Type
 from .values import ABSENT, Absent, Value
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a schema says of a value's size. Told in docs; never enforced by us.
-
-    ``pattern`` is copied, never compiled at generation or import.
-    """
-
-    minimum: int | float | None = None
-    maximum: int | float | None = None
-    exclusive_minimum: int | float | None = None
-    exclusive_maximum: int | float | None = None
-    multiple_of: int | float | None = None
-    min_length: int | None = None
-    max_length: int | None = None
-    min_items: int | None = None
-    max_items: int | None = None
-    pattern: Text | None = None
 
 
 @quickly_filled

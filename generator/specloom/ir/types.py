@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
 from ..names import Name
@@ -28,15 +28,41 @@ Format = Literal[
     "password",
     "email",
     "uri",
+    "hostname",
+    "ipv4",
+    "ipv6",
 ]
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """What a schema says of a value's size. Told in docs; never enforced by us.
+
+    ``pattern`` is copied, never compiled at generation or import.
+    """
+
+    minimum: int | float | None = None
+    maximum: int | float | None = None
+    exclusive_minimum: int | float | None = None
+    exclusive_maximum: int | float | None = None
+    multiple_of: int | float | None = None
+    min_length: int | None = None
+    max_length: int | None = None
+    min_items: int | None = None
+    max_items: int | None = None
+    pattern: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Primitive:
-    """A JSON scalar; ``any`` takes whatever JSON can hold; ``never`` is an empty OneOf."""
+    """A JSON scalar; ``any`` takes whatever JSON can hold; ``never`` is an empty OneOf.
+
+    ``limits`` are those of a value that is no field: of an item, a map's value, an option.
+    """
 
     kind: Kind
     format: Format = ""
+    limits: Limits | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +75,11 @@ class Const:
 @quickly_filled
 @dataclass(frozen=True, slots=True)
 class ListOf:
+    """A list; ``limits`` as in Primitive."""
+
     item: Type
     unique: bool = False
+    limits: Limits | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

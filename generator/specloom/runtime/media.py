@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 #: The media type of an answer that does not name another.
@@ -13,3 +14,13 @@ MEDIA: Final[dict[str, str]] = {
     "jsonl": "application/jsonl",
     "binary": "application/octet-stream",
 }
+
+
+def accepted(wanted: Iterable[str], errors: Iterable[str] = ()) -> str:
+    """The header ``Accept``: what is wanted, the best first, and what else errors may be.
+
+    Those are liked less, so that no server takes them for an answer's other form.
+    """
+    media = dict.fromkeys(m for m in wanted if m)
+    more = dict.fromkeys(m for m in errors if m and m not in media)
+    return ", ".join([*media, *(f"{m};q=0.5" for m in more)]) or "*/*"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import chain, count
 from typing import TYPE_CHECKING, Final
 
 from .. import ir
@@ -241,6 +242,22 @@ def is_plain_form(body: ir.Body) -> bool:
     )
 
 
+def may_be_left_out(operation: ir.Operation, body: ir.Body, index: Index) -> bool:
+    """Whether there is no body if none of its attributes are given.
+
+    Where an empty object is as good, it is sent by the methods that usually have a
+    body: many servers want one that their descriptions call optional. There is no
+    multipart body without parts.
+    """
+    if body.required or not body.unfolded:
+        return False
+    record = index.record(body.type)
+    fields = record.fields if record is not None else ()
+    lacking = any(f.required and f.access != "read" for f in fields)
+    usual = operation.verb in ("post", "put", "patch")
+    return lacking or not usual or body.kind == "multipart"
+
+
 _SENT: Mapping[str, str] = {
     "json": "application/json",
     "multipart": "multipart/form-data",
@@ -276,23 +293,38 @@ def method_key(method: ir.Method) -> ir.Text:
     return method.wire or ir.Text(method.name.snake)
 
 
+#: Whose parameter keeps a name that several have: who cannot be left out comes first.
+_PLACES: Final = ("path", "query", "header", "cookie", "field", "body")
+
+
 def sql_names(operation: ir.Operation) -> Mapping[Name, ir.Text]:
     """What SQL calls each parameter: as it travels.
 
-    Only a body attribute whose name a parameter has already goes by its own name in the
-    client (``id_2``): a statement could not tell the two apart.
+    Only one whose name another one has already goes by its own name in the client
+    (``query_id``): a statement could not tell the two apart, nor ``id`` from ``ID``.
     """
-    taken = {
-        p.field.wire.raw.lower() for p in operation.parameters if p.location != "field"
-    }
-    return {
-        p.field.name: (
-            ir.Text(p.field.name.snake)
-            if p.location == "field" and p.field.wire.raw.lower() in taken
-            else p.field.wire
-        )
-        for p in operation.parameters
-    }
+    names = {p.field.name: p.field.wire for p in operation.parameters}
+    if len({wire.raw.lower() for wire in names.values()}) == len(names):
+        return names
+    taken: set[str] = set()
+    for given in sorted(operation.parameters, key=_place):
+        name = _free(given.field, taken)
+        names[given.field.name] = name
+        taken.add(name.raw.lower())
+    return names
+
+
+def _place(parameter: ir.Parameter) -> int:
+    return _PLACES.index(parameter.location)
+
+
+def _free(field: ir.Field, taken: Collection[str]) -> ir.Text:
+    """The first of a parameter's names that is not taken."""
+    if field.wire.raw.lower() not in taken:
+        return field.wire
+    own = field.name.snake
+    numbered = (f"{own}_{number}" for number in count(2))
+    return ir.Text(next(n for n in chain([own], numbered) if n not in taken))
 
 
 def outermost(columns: Iterable[ir.Column]) -> tuple[ir.Column, ...]:

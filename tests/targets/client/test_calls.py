@@ -334,6 +334,14 @@ def test_events_come_one_by_one_decoded(features: ModuleType) -> None:
     ]
 
 
+def test_what_errors_are_told_in_is_accepted_as_well(call: Caller) -> None:
+    call.answer = answer(200, b"{}")
+    seen, _ = call("answers.told_in_words.get")
+    assert seen.headers["accept"] == (
+        "application/json, application/problem+json, text/plain;q=0.5, text/html;q=0.5"
+    )
+
+
 def test_the_same_operation_also_answers_whole(call: Caller) -> None:
     call.answer = answer(200, b'{"text": "all"}')
     seen, whole = call("streams.chat.create", stream=False)

@@ -16,7 +16,13 @@ from hypothesis import strategies as st
 from specloom import ir
 from specloom.names import Name
 from specloom.runtime import parameters
-from specloom.targets.examples.styles import form_pairs, path_text, query_pairs
+from specloom.targets.examples.styles import (
+    cookie_pairs,
+    form_pairs,
+    header_text,
+    path_text,
+    query_pairs,
+)
 from specloom.targets.markdown import looks_like_markup
 
 _ANY = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=30)
@@ -56,7 +62,7 @@ def test_text_reaches_the_server_unchanged_wherever_it_travels(raw: str) -> None
     _GIVEN,
     st.sampled_from(get_args(ir.Style)),
     st.booleans(),
-    st.sampled_from(["path", "query"]),
+    st.sampled_from(["path", "query", "cookie"]),
 )
 def test_every_style_is_written_as_clients_write_it(
     name: str, value: Any, style: ir.Style, explode: bool, location: ir.Location
@@ -71,6 +77,20 @@ def test_every_style_is_written_as_clients_write_it(
         assert list(query_pairs(parameter, as_value(value))) == [
             f"{key}={text}" for key, text in pairs
         ]
+    elif location == "cookie" and style == "form":
+        pairs = parameters.cookie_pairs(name, value, explode)
+        assert list(cookie_pairs(parameter, as_value(value))) == [
+            f"{key}={text}" for key, text in pairs
+        ]
+
+
+@pytest.mark.parametrize("explode", [True, False])
+@pytest.mark.parametrize("value", [1, True, "a b", ["a", 2, False], {"a": 1, "b": "c"}])
+def test_a_header_is_written_as_clients_write_it(value: Any, explode: bool) -> None:
+    field = ir.Field(Name.of("n"), ir.Text("X"), ir.ANY)
+    parameter = ir.Parameter(field, "header", "simple", explode)
+    sent = parameters.header_text("X", value, explode)
+    assert header_text(parameter, as_value(value)) == sent
 
 
 def as_value(value: Any) -> ir.Value:

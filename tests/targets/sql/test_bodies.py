@@ -120,6 +120,13 @@ _HOW = {
         ("ids", [1, 2], [("ids[]", "1"), ("ids[]", "2")]),
         ("deep", {"a": {"b": 3}, "c": None}, [("deep[a][b]", "3")]),
         ("deep", {"a": [{"b": 1}, {"b": 2}]}, [("deep[a][0][b]", "1"), ("deep[a][1][b]", "2")]),
+        ("deep", [{"b": 1}, None, {"b": 2}], [("deep[0][b]", "1"), ("deep[1][b]", "2")]),
+        ("ids", [1, None, 2], [("ids[]", "1"), ("ids[]", "2")]),
+        ("many", [1, None, 2], [("many", "1"), ("many", "2")]),
+        ("spread", {"x": 1, "y": None}, [("x", "1")]),
+        ("listed", [1, None], [("listed", [1, None])]),
+        ("listed", None, []),
+        ("plain", None, []),
     ],
 )  # fmt: skip
 def test_sql_clients_and_curl_fill_a_form_alike(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ... import ir
 from ...names import Name
 from ...runtime.media import MEDIA
-from ..lookup import Index, http_method, sent_media
+from ..lookup import Index, http_method, may_be_left_out, sent_media
 from ..python import constant, ident, string
 from .annotations import Annotations
 from .layout import (
@@ -71,7 +71,7 @@ class Descriptors:
             yield Named("params=", collection(params))
         if operation.body is not None:
             yield Named("body=", self._body(operation, operation.body))
-        answers = [self._answer(a) for a in operation.responses if _is_told(a)]
+        answers = [self._answer(a) for a in _told(operation)]
         if answers:
             yield Named("responses=", collection(answers))
 
@@ -100,24 +100,9 @@ class Descriptors:
         encodings = list(self._encodings(body))
         if encodings:
             items.append(dictionary(encodings))
-        if self._may_be_left_out(operation, body):
+        if may_be_left_out(operation, body, self._index):
             items.append("optional=True")
         return call(self._scope.use("Body"), *items)
-
-    def _may_be_left_out(self, operation: ir.Operation, body: ir.Body) -> bool:
-        """Whether there is no body if none of its attributes are given.
-
-        Where an empty object is as good, it is sent by the methods that usually have a
-        body: many servers want one that their descriptions call optional. There is no
-        multipart body without parts.
-        """
-        if body.required or not body.unfolded:
-            return False
-        record = self._index.record(body.type)
-        fields = record.fields if record is not None else ()
-        lacking = any(f.required and f.access != "read" for f in fields)
-        usual = operation.verb in ("post", "put", "patch")
-        return lacking or not usual or body.kind == "multipart"
 
     def _encodings(self, body: ir.Body) -> Iterator[tuple[str, Code]]:
         """The properties of a form that travel in a way of their own."""
@@ -236,7 +221,25 @@ def _texts(path: tuple[ir.Text, ...]) -> Code:
     return collection([string(step.raw) for step in path])
 
 
-def _is_told(answer: ir.Response) -> bool:
-    """Whether the runtime must know the answer: errors only if their body has a type."""
+def _told(operation: ir.Operation) -> list[ir.Response]:
+    """The answers that the runtime must know, to read them or to ask for their types.
+
+    Of errors that it reads as they come, the first of each type that no other answer has.
+    """
+    told = [a for a in operation.responses if _is_read(a)]
+    asked = {_bare(a.media) for a in told if a.media is not None}
+    for answer in operation.responses if asked else ():
+        if answer.media is not None and _bare(answer.media) not in asked:
+            told.append(answer)
+            asked.add(_bare(answer.media))
+    return told
+
+
+def _bare(media: ir.Text) -> str:
+    return media.raw.partition(";")[0].strip().lower()
+
+
+def _is_read(answer: ir.Response) -> bool:
+    """Whether an answer is read as described: errors only if their body has a type."""
     good = answer.status.startswith("2") or answer.status == "default"
     return good or (answer.kind == "json" and answer.type is not None)

@@ -9,13 +9,20 @@ from urllib.parse import quote
 
 from ... import ir
 from ..credentials import credentials
-from ..lookup import http_method, sent_media
+from ..lookup import http_method, may_be_left_out, sent_media
 from .arguments import Argument, Example
 from .sql_spelling import plain
-from .styles import form_pairs, path_text, query_pairs, text_of
+from .styles import (
+    cookie_pairs,
+    form_pairs,
+    header_text,
+    path_text,
+    query_pairs,
+    text_of,
+)
 from .values import is_markup
 
-_IN_PATH = "/:@!$&'()*+,;=~-._"
+_IN_PATH = "/:@!$&'()*+,;=~-._%?"  # kept as the description writes them
 _HOST = "https://api.example.com"  # where the document names none
 
 
@@ -23,7 +30,7 @@ def command(example: Example) -> str:
     """The command, one option a line; the credential comes from the environment."""
     operation, given = example.method.operation, example.given
     lines = [
-        *_options(example.api, operation, given),
+        *_options(example.api, operation, given, _body_of(example)),
         shlex.quote(_url(example.service, operation, given)),
     ]
     return " \\\n  ".join(["curl --fail-with-body --silent --show-error", *lines])
@@ -35,12 +42,30 @@ def base_url(server: ir.Server | None) -> str:
         return _HOST
     defaults = {v.name: v.default.raw for v in server.variables}
     parts = (p.raw if isinstance(p, ir.Text) else defaults[p] for p in server.parts)
-    url = quote("".join(parts), safe=_IN_PATH + "?#[]%").rstrip("/")
+    url = quote("".join(parts), safe=_IN_PATH + "#[]").rstrip("/")
     return url if "://" in url else f"{_HOST}/{url.lstrip('/')}".rstrip("/")
 
 
+def _body_of(example: Example) -> ir.Body | None:
+    """The body that is sent; None where nothing is given for one that may be left out."""
+    operation = example.method.operation
+    body = operation.body
+    if body is None or any(_is_in_body(a.parameter) for a in example.given):
+        return body
+    has_attributes = any(p.location == "field" for p in operation.parameters)
+    is_left_out = may_be_left_out(operation, body, example.index)
+    return None if is_left_out or not has_attributes else body
+
+
+def _is_in_body(parameter: ir.Parameter) -> bool:
+    return parameter.location in ("field", "body")
+
+
 def _options(
-    api: ir.Api, operation: ir.Operation, given: Sequence[Argument]
+    api: ir.Api,
+    operation: ir.Operation,
+    given: Sequence[Argument],
+    body: ir.Body | None,
 ) -> Iterator[str]:
     if operation.verb == "head":
         yield "--head"  # to --request, curl would wait for a body
@@ -48,13 +73,15 @@ def _options(
         yield f"--request {shlex.quote(http_method(operation))}"
     yield from _credential(api)
     for argument in given:
-        name, text = argument.parameter.field.wire.raw, text_of(plain(argument.value))
-        if argument.parameter.location == "header":
-            yield "--header " + shlex.quote(f"{name}: {text}")
-        if argument.parameter.location == "cookie":
-            yield "--cookie " + shlex.quote(f"{name}={text}")
-    if operation.body is not None:
-        yield from _body(operation.body, given)
+        parameter, value = argument.parameter, argument.value
+        if parameter.location == "header":
+            text = f"{parameter.field.wire.raw}: {header_text(parameter, value)}"
+            yield "--header " + shlex.quote(text)
+        if parameter.location == "cookie":
+            for pair in cookie_pairs(parameter, value):
+                yield "--cookie " + shlex.quote(pair)
+    if body is not None:
+        yield from _body(body, given)
 
 
 def _credential(api: ir.Api) -> Iterator[str]:
@@ -125,7 +152,7 @@ def _url(
     values = {a.parameter.field.name: a for a in given}
     path = "".join(
         (
-            quote(part.raw, safe=_IN_PATH)
+            quote(part.raw.partition("#")[0], safe=_IN_PATH)
             if isinstance(part, ir.Text)
             else path_text(values[part].parameter, values[part].value)
         )
@@ -137,5 +164,6 @@ def _url(
         if argument.parameter.location == "query"
         for pair in query_pairs(argument.parameter, argument.value)
     ]
-    query = "?" + "&".join(pairs) if pairs else ""
+    joint = "&" if "?" in path else "?"
+    query = joint + "&".join(pairs) if pairs else ""
     return base_url(servers[0] if servers else None) + path + query

@@ -2,44 +2,33 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Sequence
 
 from ... import ir
+from ..formats import has_format
 from ..lookup import Index
-
-_DAY = r"\d{4}-\d\d-\d\d"
-_HOUR = r"(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)"
-#: What a text must look like to be of a format; of the others, any text may be.
-_SPELLINGS: Mapping[ir.Format, re.Pattern[str]] = {
-    "date": re.compile(_DAY, re.ASCII),
-    "date-time": re.compile(f"{_DAY}T{_HOUR}", re.ASCII | re.IGNORECASE),
-    "time": re.compile(_HOUR, re.ASCII | re.IGNORECASE),
-    "uuid": re.compile(
-        r"[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}", re.ASCII | re.IGNORECASE
-    ),
-    "email": re.compile(r"[^@]+@[^@]+"),
-}
-_SIZES: Mapping[ir.Format, int] = {"int32": 2**31, "int64": 2**63}
 
 
 def fits(value: ir.Value, type: ir.Type, index: Index) -> bool:
-    """Whether a value has the type, as far as kinds, formats, names and lists tell."""
+    """Whether a value has the type, as far as kinds, formats, sizes, names and lists tell."""
     match type:
         case ir.Nullable(inner):
             return value is None or fits(value, inner, index)
         case ir.Ref() as ref:
             return _is_a(value, index.definition(ref), index)
-        case ir.Primitive(kind, format):
-            return _has_kind(value, kind) and _has_format(value, format)
+        case ir.Primitive(kind, format, limits):
+            right = _has_kind(value, kind) and has_format(value, format)
+            return right and is_within(value, limits)
         case ir.Const(constant):
             return value == constant
         case ir.OneOf(options):
             return any(fits(value, option, index) for option in options)
-        case ir.ListOf(item):
-            return isinstance(value, ir.Array) and all(
-                fits(each, item, index) for each in value.items
+        case ir.ListOf(item, unique, limits):
+            return (
+                isinstance(value, ir.Array)
+                and is_within(value, limits)
+                and not (unique and has_repeats(value.items))
+                and all(fits(each, item, index) for each in value.items)
             )
         case ir.TupleOf():
             return isinstance(value, ir.Array)
@@ -51,8 +40,8 @@ def fits(value: ir.Value, type: ir.Type, index: Index) -> bool:
 
 def _is_a(value: ir.Value, definition: ir.Definition, index: Index) -> bool:
     match definition:
-        case ir.Alias(type=type):
-            return fits(value, type, index)
+        case ir.Alias(type=type, limits=limits):
+            return is_within(value, limits) and fits(value, type, index)
         case ir.Enum(members=members):
             return any(value == member.value for member in members)
         case ir.Record() as record:
@@ -74,12 +63,18 @@ def fills(value: ir.Object, record: ir.Record, index: Index) -> bool:
 
 def is_value(value: ir.Value, field: ir.Field, index: Index) -> bool:
     """Whether a field may have a value: of its type, and no longer or larger than it may be."""
-    within = field.limits is None or _is_within(value, field.limits)
-    return within and fits(value, field.type, index)
+    return is_within(value, field.limits) and fits(value, field.type, index)
 
 
-def _is_within(value: ir.Value, limits: ir.Limits) -> bool:
+def has_repeats(values: Sequence[ir.Value]) -> bool:
+    """Whether two of the values are the same; ``1`` and ``true`` are not."""
+    return len({(type(value), value) for value in values}) < len(values)
+
+
+def is_within(value: ir.Value, limits: ir.Limits | None) -> bool:
     """Whether a value has the size that it may have; patterns are not looked at."""
+    if limits is None:
+        return True
     match value:
         case ir.Text(raw=raw):
             return _between(len(raw), limits.min_length, limits.max_length)
@@ -90,11 +85,19 @@ def _is_within(value: ir.Value, limits: ir.Limits) -> bool:
         case int() | float():
             above, below = limits.exclusive_minimum, limits.exclusive_maximum
             inside = _between(value, limits.minimum, limits.maximum)
+            inside = inside and _is_multiple(value, limits.multiple_of)
             return (
                 inside and value not in (above, below) and _between(value, above, below)
             )
         case _:
             return True
+
+
+def _is_multiple(value: int | float, of: int | float | None) -> bool:
+    if not of:
+        return True
+    times = value / of
+    return abs(times - round(times)) < 1e-9 * max(1, abs(times))
 
 
 def _between(
@@ -160,24 +163,3 @@ def _has_kind(value: ir.Value, kind: ir.Kind) -> bool:
             return isinstance(value, int) and not isinstance(value, bool)
         case "number":
             return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _has_format(value: ir.Value, format: ir.Format) -> bool:
-    """Whether a value of the right kind is spelled as its format wants it."""
-    match value:
-        case ir.Text(raw=raw) if format in _SPELLINGS:
-            return bool(_SPELLINGS[format].fullmatch(raw)) and (
-                not format.startswith("date") or _is_day(raw[:10])
-            )
-        case int() if format in _SIZES:
-            return -_SIZES[format] <= value < _SIZES[format]
-        case _:
-            return True
-
-
-def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True

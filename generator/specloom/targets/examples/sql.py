@@ -59,7 +59,7 @@ def statement(example: Example, *, execute: bool = False) -> str:
 def _statement(example: Example, execute: bool) -> str:
     method, given = example.method, example.given
     table = address(example.api, example.service, example.resource)
-    server = variables(example.service, method.operation)
+    server = _beside(given, variables(example.service, method.operation))
     if execute or method.verb == "exec" or _has_no_clause(method, given, server):
         name = f"{table}.{name_part(method_key(method), method=True)}"
         return _exec(name, given, server, wraps_body(method.operation, example.index))
@@ -76,6 +76,14 @@ def _statement(example: Example, execute: bool) -> str:
             return _delete(table, given, server, _returned(method))
 
 
+def _beside(
+    given: Sequence[Argument], server: Sequence[ir.Variable]
+) -> tuple[ir.Variable, ...]:
+    """The variables that nothing else is called like: one value serves both."""
+    taken = {a.sql_name.raw for a in given}
+    return tuple(v for v in server if v.wire.raw not in taken)
+
+
 def _unambiguous(
     method: ir.Method, resource: ir.Resource, given: Sequence[Argument]
 ) -> tuple[Argument, ...]:
@@ -84,8 +92,9 @@ def _unambiguous(
     A verb calls the first of its methods whose required parameters are all there, those
     with most of them first. In a SELECT, what is a column as well filters the rows too.
     """
-    columns = {column.wire for column in method.columns if method.verb == "select"}
-    kept = [a for a in given if a.required or a.sql_name not in columns]
+    rows = method.columns if method.verb == "select" else ()
+    columns = {column.wire.raw.lower() for column in rows}
+    kept = [a for a in given if a.required or a.sql_name.raw.lower() not in columns]
     for rival in _tried_before(method, resource):
         names = sql_names(rival.operation)
         needed = {names[name] for name in rival.required}
@@ -143,7 +152,7 @@ def _insert(
     names = [sql_name(a.sql_name) for a in given]
     names += [sql_name(v.wire) for v in server]
     values = [(_value(a), _REQUIRED if a.required else "") for a in given]
-    values += [(placeholder(v.wire), _note(v)) for v in server]
+    values += [(placeholder(v.wire, v.default), _note(v)) for v in server]
     return "\n".join(
         [f"INSERT INTO {table} (", *_listed(names), ")", "SELECT", *_noted(values)]
         + _returning(returned)
@@ -193,7 +202,10 @@ def _exec(
     """
     json_too = not wraps and any(_in_parts(a) for a in given)
     items = [_item(a) for a in given if _stands_alone(a, json_too)]
-    items += [(f"@{sql_name(v.wire)}={placeholder(v.wire)}", _note(v)) for v in server]
+    items += [
+        (f"@{sql_name(v.wire)}={placeholder(v.wire, v.default)}", _note(v))
+        for v in server
+    ]
     lines = [f"EXEC {name}", *_noted(items)]
     if json_too:
         body = _json_body(given).replace("\n", "\n  ")
@@ -246,7 +258,7 @@ def _json_value(argument: Argument) -> object:
 def _value(argument: Argument) -> str:
     """A placeholder for a text that only the reader knows, else the example itself."""
     if argument.required and takes_any_text(argument.parameter):
-        return placeholder(argument.sql_name)
+        return placeholder(argument.sql_name, argument.value)
     return sql_literal(argument.value)
 
 
@@ -270,7 +282,8 @@ def _equals(argument: Argument) -> str:
 def _where(given: Iterable[Argument], server: Sequence[ir.Variable]) -> list[str]:
     conditions = [(_equals(a), _REQUIRED if a.required else "") for a in given]
     conditions += [
-        (f"{sql_name(v.wire)} = {placeholder(v.wire)}", _note(v)) for v in server
+        (f"{sql_name(v.wire)} = {placeholder(v.wire, v.default)}", _note(v))
+        for v in server
     ]
     return [
         f"{'  AND' if at else 'WHERE'} {condition}{note}"

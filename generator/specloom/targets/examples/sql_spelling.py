@@ -72,11 +72,11 @@ def sql_literal(value: ir.Value) -> str:
             return quoted(json.dumps(plain(value), ensure_ascii=False))
 
 
-def placeholder(wire: ir.Text) -> str:
-    """``{{ name }}`` as a text: what a reader must bring; any text if no name fits."""
+def placeholder(wire: ir.Text, value: ir.Value) -> str:
+    """``{{ name }}`` as a text: what a reader must bring; the value if no name fits."""
     if _BARE.fullmatch(wire.raw):
         return f"'{{{{ {wire.raw} }}}}'"
-    return quoted("text")
+    return sql_literal(value)
 
 
 def plain(value: ir.Value) -> object:

@@ -33,7 +33,8 @@ def path_text(parameter: ir.Parameter, value: ir.Value) -> str:
 
 def query_pairs(parameter: ir.Parameter, value: ir.Value) -> Iterator[str]:
     """``name=value`` for each time that the parameter stands in the query."""
-    name, given = quote(parameter.field.wire.raw, safe=""), plain(value)
+    name = quote(parameter.field.wire.raw, safe="")
+    given = _told(plain(value)) if parameter.media is None else plain(value)
     safe = _RESERVED if parameter.allow_reserved else ""
     if parameter.media is not None:
         yield f"{name}={quote(text_of(given), safe=safe)}"
@@ -57,17 +58,39 @@ def query_pairs(parameter: ir.Parameter, value: ir.Value) -> Iterator[str]:
         yield from (f"{name}={_encoded(item, safe)}" for item in given)
 
 
+def header_text(parameter: ir.Parameter, value: ir.Value) -> str:
+    """The value as a header carries it."""
+    given = plain(value)
+    if parameter.media is not None or not isinstance(given, dict | list):
+        return text_of(given)
+    if isinstance(given, list):
+        return ",".join(map(_bare, given))
+    joint = "=" if parameter.explode else ","
+    return ",".join(f"{key}{joint}{_bare(item)}" for key, item in given.items())
+
+
+def cookie_pairs(parameter: ir.Parameter, value: ir.Value) -> Iterator[str]:
+    """``name=value`` for each cookie."""
+    name = parameter.field.wire.raw
+    for pair in query_pairs(parameter, value):
+        key, _, text = pair.partition("=")
+        yield f"{name if key == quote(name, safe='') else key}={text}"
+
+
 def form_pairs(
     name: str, how: ir.Encoding | None, value: ir.Value
 ) -> Iterator[tuple[str, str]]:
     """Names and values of a property as they stand in a form, the values not encoded."""
     given = plain(value)
+    if given is None:
+        return
+    if isinstance(given, list):
+        given = _told(given)
     if how is not None and how.media is not None and "json" in how.media.raw:
-        yield name, json.dumps(given, ensure_ascii=False)
+        yield name, json.dumps(plain(value), ensure_ascii=False)
     elif how is not None and how.style == "deepObject":
         for key, item in _deep(quote(name, safe=""), given):
-            if item is not None:
-                yield key, text_of(item)
+            yield key, text_of(item)
     elif isinstance(given, dict) and how is not None and how.media is None:
         yield from _object_pairs(name, how, given)
     elif not isinstance(given, list):
@@ -96,6 +119,10 @@ def text_of(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
+def _bare(value: object) -> str:
+    return "" if value is None else text_of(value)
+
+
 def _flat(given: dict[str, Any] | list[Any], safe: str = "") -> list[str]:
     """The items, or names and values in turn."""
     if isinstance(given, list):
@@ -104,8 +131,18 @@ def _flat(given: dict[str, Any] | list[Any], safe: str = "") -> list[str]:
     return [text for pair in pairs for text in pair]
 
 
+def _told(given: Any) -> Any:
+    """The value without null, which nothing but JSON can say."""
+    if isinstance(given, list):
+        return [item for item in given if item is not None]
+    if isinstance(given, dict):
+        return {key: item for key, item in given.items() if item is not None}
+    return given
+
+
 def _deep(name: str, given: object) -> Iterator[tuple[str, object]]:
     """Names with members and numbers in brackets, and the scalars that they have."""
+    given = _told(given)
     if isinstance(given, dict):
         for key, inner in given.items():
             yield from _deep(f"{name}[{quote(key, safe='')}]", inner)
@@ -118,4 +155,4 @@ def _deep(name: str, given: object) -> Iterator[tuple[str, object]]:
 
 
 def _encoded(value: object, safe: str = "") -> str:
-    return quote("" if value is None else text_of(value), safe=safe)
+    return quote(_bare(value), safe=safe)

@@ -9,21 +9,12 @@ from ... import ir
 from ..lookup import Index
 from ..markdown import looks_like_markup
 from .fitting import fills, is_value, sendable, sent
+from .making import distinct, limits_of, primitive, together
 
-_BY_FORMAT: dict[str, str] = {
-    "date": "2026-01-31",
-    "date-time": "2026-01-31T12:00:00Z",
-    "time": "12:00:00Z",
-    "duration": "PT1H",
-    "uuid": "00000000-0000-4000-8000-000000000000",
-    "byte": "c3BlYw==",
-    "email": "name@example.com",
-    "uri": "https://example.com/",
-    "decimal": "1.0",
-}
 _PLAIN = ir.Text("text")
 _PLAIN_TYPES = (ir.Primitive, ir.Const, ir.Enum)
 _DEEPEST = 4  # nested records in one example
+_MOST_ITEMS = 20
 _ROOM = 500  # values that hold others in one example; those beside each other share it
 
 
@@ -65,9 +56,10 @@ class Examples:
 
         ``text`` is what to show where any text would do.
         """
+        limits = together(limits, *limits_of(type, self._index))
         match self._index.resolve(type):
-            case ir.Primitive() as primitive:
-                return _primitive(primitive, limits, text)
+            case ir.Primitive() as found:
+                return primitive(found, limits, text)
             case ir.Const(value):
                 return _PLAIN if is_markup(value) else value
             case ir.Enum(members=members):
@@ -75,10 +67,10 @@ class Examples:
                 return next(plain, _PLAIN if members else None)
             case ir.Record() as record:
                 return self._record(record, depth, room)
-            case ir.ListOf(item):
-                return ir.Array(
-                    () if depth >= _DEEPEST else self._items(item, limits, depth, room)
-                )
+            case ir.ListOf() as listed if depth < _DEEPEST:
+                return ir.Array(self._items(listed, limits, depth, room))
+            case ir.ListOf():
+                return ir.Array(())
             case ir.TupleOf(items):
                 return ir.Array(self._tuple(items, depth, room))
             case ir.MapOf(value) if depth < _DEEPEST:
@@ -91,10 +83,18 @@ class Examples:
                 return ir.Object(())
 
     def _items(
-        self, item: ir.Type, limits: ir.Limits | None, depth: int, room: int
+        self, listed: ir.ListOf, limits: ir.Limits | None, depth: int, room: int
     ) -> tuple[ir.Value, ...]:
-        few = max(1, min(limits.min_items or 1, 5)) if limits else 1
-        return (self.of_type(item, None, depth + 1, room // few),) * few
+        few = 1
+        if limits is not None:
+            least = max(1, min(limits.min_items or 1, _MOST_ITEMS))
+            few = 0 if limits.max_items == 0 else least
+        if few == 0:
+            return ()
+        item = self.of_type(listed.item, None, depth + 1, room // few)
+        if few > 1 and listed.unique:
+            return distinct(item, listed.item, few, self._index)
+        return (item,) * few
 
     def _tuple(
         self, items: tuple[ir.Type, ...], depth: int, room: int
@@ -124,17 +124,25 @@ class Examples:
             and fills(example, record, self._index)
         ):
             return sent(example, record, self._index)
-        chosen = [f for f in record.fields if f.access != "read" and not f.deprecated]
-        chosen = [f for f in chosen if not is_markup(f.wire)]
-        required = [f for f in chosen if f.required]
-        if depth >= _DEEPEST or required:
-            chosen = required
-        else:
-            chosen = [f for f in chosen if not isinstance(f.example, ir.Absent)]
-        if self._is_endless(depth, room):
-            chosen = []
+        chosen = [] if self._is_endless(depth, room) else self._chosen(record, depth)
         room = self._shared(room, [f.type for f in chosen])
         return ir.Object(tuple((f.wire, self.of(f, depth + 1, room)) for f in chosen))
+
+    def _chosen(self, record: ir.Record, depth: int) -> list[ir.Field]:
+        """What an object shows: what it needs, else what has examples, else one attribute.
+
+        An object without any says nothing, and in a form it could not be said.
+        """
+        sent = [f for f in record.fields if f.access != "read" and not f.deprecated]
+        sent = [f for f in sent if not is_markup(f.wire)]
+        required = [f for f in sent if f.required]
+        if required:
+            return required
+        shown = [f for f in sent if not isinstance(f.example, ir.Absent)]
+        if shown and depth < _DEEPEST:
+            return shown
+        plain = [f for f in sent if self._index.scalar(f.type)]
+        return plain[:1] or (sent[:1] if depth < _DEEPEST else [])
 
     def _option(self, union: ir.OneOf, depth: int, room: int) -> ir.Value:
         value = self.of_type(union.options[0], None, depth, room)
@@ -161,46 +169,3 @@ def is_markup(value: ir.Value) -> bool:
             return any(is_markup(key) or is_markup(item) for key, item in members)
         case _:
             return False
-
-
-def _primitive(
-    primitive: ir.Primitive, limits: ir.Limits | None, text: str
-) -> ir.Value:
-    match primitive.kind:
-        case "string":
-            return ir.Text(_string(primitive.format, limits, text))
-        case "integer":
-            return int(_number(limits))
-        case "number":
-            return float(_number(limits))
-        case "boolean":
-            return True
-        case "any":
-            return _PLAIN
-        case "null":
-            return None
-
-
-def _string(format: ir.Format, limits: ir.Limits | None, text: str) -> str:
-    text = _BY_FORMAT.get(format, text)
-    if limits and limits.min_length and len(text) < limits.min_length <= 10_000:
-        text = (text * limits.min_length)[: limits.min_length]
-    if limits and limits.max_length is not None and format == "":
-        text = text[: limits.max_length]
-    return text
-
-
-def _number(limits: ir.Limits | None) -> int | float:
-    """A number within the limits, as near to 1 as they allow."""
-    if limits is None:
-        return 1
-    value: int | float = 1
-    if limits.maximum is not None:
-        value = min(value, limits.maximum)
-    if limits.exclusive_maximum is not None:
-        value = min(value, limits.exclusive_maximum - 1)
-    if limits.minimum is not None:
-        value = max(value, limits.minimum)
-    if limits.exclusive_minimum is not None:
-        value = max(value, limits.exclusive_minimum + 1)
-    return limits.multiple_of if limits.multiple_of and value == 1 else value

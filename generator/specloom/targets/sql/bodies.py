@@ -112,24 +112,24 @@ def _whole(operation: ir.Operation, body: ir.Body, schemas: Schemas) -> Request:
         return Request(body.media, None, "" if is_plain else "{{ toJson . }}")
     given = next(p.field for p in operation.parameters if p.location == "body")
     schema = _opaque(body.kind) if body.kind in _RAW else schemas.field(given)
-    required: Schema = {"required": [given.wire]} if given.required else {}
-    override: Schema = {
-        "type": "object",
-        **required,
-        "properties": {given.wire: schema},
-    }
-    return Request(body.media, override, _whole_template(given, body, schemas))
+    name = sql_names(operation)[given.name]
+    required: Schema = {"required": [name]} if given.required else {}
+    override: Schema = {"type": "object", **required, "properties": {name: schema}}
+    template = _whole_template(name, given.type, body, schemas)
+    return Request(body.media, override, template)
 
 
-def _whole_template(given: ir.Field, body: ir.Body, schemas: Schemas) -> str:
+def _whole_template(
+    name: ir.Text, type: ir.Type, body: ir.Body, schemas: Schemas
+) -> str:
     """The one attribute as the body: text as it is, JSON as JSON.
 
     Arrays and objects may come as text that holds their JSON; it is sent as it is.
     """
-    operand = property_of(given.wire)
+    operand = property_of(name)
     if body.kind in _RAW:
         return f"{{{{ with {operand} }}}}{{{{ . }}}}{{{{ end }}}}"
-    if schemas.column_type(given.type) in ("", "string"):
+    if schemas.column_type(type) in ("", "string"):
         return f"{{{{ toJson {operand} }}}}"
     return (
         f"{{{{ if {is_string(operand)} }}}}{{{{ {operand} }}}}"
@@ -201,7 +201,10 @@ def _styles(body: ir.Body, attributes: list[tuple[ir.Text, ir.Field]]) -> _Style
 
 
 def _form_template(renamed: Mapping[ir.Text, ir.Text], styles: _Styles) -> str:
-    """The attributes as a form; a list gives its key once for each of its values."""
+    """The attributes as a form; a list gives its key once for each of its values.
+
+    As from clients, what is null is left out, and items behind it move up.
+    """
     spelled = {
         name: f"{{{{ urlquery {literal(wire)} }}}}" for name, wire in renamed.items()
     }
@@ -210,13 +213,16 @@ def _form_template(renamed: Mapping[ir.Text, ir.Text], styles: _Styles) -> str:
         [
             "{{- $more := false -}}",
             "{{- range $key, $value := . -}}",
+            _given("$value"),
             *(_deep_rows(renamed, styles.deep) if styles.deep else ()),
             *(_json_rows(key, styles.json) if styles.json else ()),
             *(_spread_rows(styles.spread) if styles.spread else ()),
             f'{{{{- if eq (printf "%T" $value) {_LIST} -}}}}',
-            f"{{{{- range $item := $value -}}}}{_pair(key, '$item')}{{{{- end -}}}}",
+            f"{{{{- range $item := $value -}}}}{_given('$item')}",
+            f"{_pair(key, '$item')}{{{{- end -}}}}{{{{- end -}}}}",
             f"{{{{- else -}}}}{_pair(key, '$value')}{{{{- end -}}}}",
             *("{{- end -}}" for names in styles if names),
+            "{{- end -}}",
             "{{- end -}}",
         ]
     )
@@ -231,9 +237,9 @@ def _json_rows(key: str, names: list[ir.Text]) -> Iterator[str]:
 def _spread_rows(names: list[ir.Text]) -> Iterator[str]:
     said = f"(eq $key {' '.join(map(literal, names))})"
     yield f'{{{{- if and {said} (eq (printf "%T" $value) {_MAP}) -}}}}'
-    yield "{{- range $inner, $of := $value -}}"
+    yield f"{{{{- range $inner, $of := $value -}}}}{_given('$of')}"
     yield f"{_pair('{{ urlquery $inner }}', '$of')}"
-    yield "{{- end -}}{{- else -}}"
+    yield "{{- end -}}{{- end -}}{{- else -}}"
 
 
 def _deep_rows(
@@ -257,14 +263,21 @@ def _deep_pairs(level: int) -> Iterator[str]:
         yield pair
         return
     yield f'{{{{- if eq (printf "%T" {value}) {_HOLDERS} -}}}}'
-    yield f"{{{{- range $step{inner}, $value{inner} := {value} -}}}}"
+    yield f"{{{{- $at{inner} := 0 -}}}}"
+    yield f"{{{{- range $step{inner}, $value{inner} := {value} -}}}}{_given(f'$value{inner}')}"
     yield f'{{{{- $name{inner} := printf "%s[%v]" {name} $step{inner} -}}}}'
     yield f'{{{{- if eq (printf "%T" {value}) {_LIST} -}}}}'
+    yield f'{{{{- $name{inner} = printf "%s[%v]" {name} $at{inner} -}}}}'
+    yield f"{{{{- $at{inner} = plus1 $at{inner} -}}}}"
     yield f'{{{{- if not (eq (printf "%T" $value{inner}) {_HOLDERS}) -}}}}'
     yield f'{{{{- $name{inner} = printf "%s[]" {name} -}}}}{{{{- end -}}}}{{{{- end -}}}}'
     yield from _deep_pairs(inner)
-    yield f'{{{{- end -}}}}{{{{- else if ne (printf "%T" {value}) "<nil>" -}}}}'
-    yield f"{pair}{{{{- end -}}}}"
+    yield f"{{{{- end -}}}}{{{{- end -}}}}{{{{- else -}}}}{pair}{{{{- end -}}}}"
+
+
+def _given(operand: str) -> str:
+    """Opens what is done where a value is not null, which a form cannot say."""
+    return f'{{{{- if ne (printf "%T" {operand}) "<nil>" -}}}}'
 
 
 def _next(key: str) -> str:

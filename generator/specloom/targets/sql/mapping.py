@@ -101,7 +101,7 @@ class Mapper:
         for whole in (p.field for p in operation.parameters if p.location == "body"):
             record = self._schemas.index.record(whole.type)
             if wraps_body(operation, self._schemas.index):
-                found |= {whole.wire.raw} if whole.required else set()
+                found |= {names[whole.name].raw} if whole.required else set()
             elif record is not None:
                 found |= {field.wire.raw for field in record.fields if field.required}
         return frozenset(found)

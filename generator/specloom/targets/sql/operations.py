@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ... import ir
+from ..lookup import sql_names
 from .bodies import body_schema
 from .dumping import Data
 from .schemas import Schema, Schemas
@@ -19,8 +20,9 @@ _DEFAULT_STYLES: dict[ir.Location, ir.Style] = {
 
 def parameters(operation: ir.Operation, schemas: Schemas) -> list[Data]:
     """The parameters; an empty list rather than none, which StackQL needs."""
+    names = sql_names(operation)
     return [
-        _parameter(parameter, schemas)
+        _parameter(parameter, names[parameter.field.name], schemas)
         for parameter in operation.parameters
         if parameter.location in _DEFAULT_STYLES
     ]
@@ -52,9 +54,11 @@ def types_of(operation: ir.Operation) -> Iterator[ir.Type]:
         yield from (field.type for field in answer.headers)
 
 
-def _parameter(parameter: ir.Parameter, schemas: Schemas) -> Schema:
+def _parameter(parameter: ir.Parameter, name: ir.Text, schemas: Schemas) -> Schema:
     field, location = parameter.field, parameter.location
     found: Schema = {"name": field.wire, "in": location}
+    if name != field.wire:  # which another parameter has as well
+        found["x-stackQL-alias"] = name
     if field.doc:
         found["description"] = field.doc
     if field.required or location == "path":

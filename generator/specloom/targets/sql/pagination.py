@@ -49,7 +49,8 @@ def _sent(method: ir.Method, paging: ir.Paging) -> Schema:
     given = parameter(method.operation, paging.parameter)
     if given.location not in _PLACES:
         return {}
-    key = sql_names(method.operation)[paging.parameter]
+    name = sql_names(method.operation)[paging.parameter]
+    key = given.field.wire if given.location == "query" else name
     return {"key": key, "location": _PLACES[given.location]}
 
 

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from ... import ir
 from ..base import by_identity
+from ..formats import has_format
 from ..lookup import Index, refs
 from .dumping import Data, Kept, Key
 from .values import data, is_of, kind_of
@@ -16,6 +17,7 @@ from .values import data, is_of, kind_of
 Schema: TypeAlias = dict[Key, Data]
 
 _SOUND = re.compile(r"[A-Za-z0-9._-]{1,120}")
+_HOSTS = ("hostname", "ipv4", "ipv6")  # of which a default is told
 _COLUMN_TYPES = {
     ir.Record: "object",
     ir.MapOf: "object",
@@ -193,7 +195,8 @@ class Schemas:
         """Whether a default is certainly of its type: validators refuse one that is not."""
         match found := self.index.resolve(type):
             case ir.Primitive(kind="string", format=format):
-                return isinstance(value, ir.Text) and not format
+                told = not format or (format in _HOSTS and has_format(value, format))
+                return isinstance(value, ir.Text) and told
             case ir.Primitive(kind):
                 return value is not None and is_of(value, kind)
             case ir.Enum(members=members):

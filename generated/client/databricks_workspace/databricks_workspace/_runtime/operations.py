@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from .credentials import token
 from .errors import ArgumentError
-from .media import MEDIA
+from .media import MEDIA, accepted
 from .messages import Content, Pairs, RequestSpec
 from .pages import Paging
 from .parameters import (
@@ -208,8 +208,14 @@ class Operation(Generic[T]):
         good = [a for a in self.responses if a.status[0] == "2"]
         wanted = [a for a in good if (a.kind in STREAMED) == streamed] or good
         others = [a for a in self.responses if a not in good]
-        media = dict.fromkeys(a.media_type for a in (*wanted, *others))
-        return ", ".join(m for m in media if m) or "*/*"
+        return accepted(
+            [a.media_type for a in (*wanted, *others) if not _is_plain_error(a)],
+            [a.media_type for a in others if _is_plain_error(a)],
+        )
+
+
+def _is_plain_error(answer: Response) -> bool:
+    return answer.status[0] in "45" and answer.kind != "json"
 
 
 _Sent: TypeAlias = Sequence[tuple[Param, Any]]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, TypeAlias
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from .credentials import header_value
 from .errors import ArgumentError
@@ -158,14 +158,23 @@ def _deep(key: str, value: Any, safe: str) -> Iterator[tuple[str, str]]:
 
     OpenAPI leaves open what lists are. ``ids[]=1&ids[]=2`` is what most servers that take
     such names read, and ``rows[0][a]=1`` where the members of an item belong together.
+    What is null is left out, and items behind it move up. Raises ArgumentError for an item
+    of which nothing would be left: the server would count one less.
     """
     if is_object(value):
         for member, inner in value.items():
             yield from _deep(f"{key}%5B{quote(str(member), safe='')}%5D", inner, safe)
     elif is_list(value):
-        numbered = any(is_object(item) or is_list(item) for item in value)
-        for number, item in enumerate(value):
-            yield from _deep(f"{key}%5B{number if numbered else ''}%5D", item, safe)
+        items = [item for item in value if item is not None]
+        numbered = any(is_object(item) or is_list(item) for item in items)
+        for number, item in enumerate(items):
+            at = f"{key}%5B{number if numbered else ''}%5D"
+            pairs = list(_deep(at, item, safe))
+            if not pairs:
+                raise ArgumentError(
+                    f"{unquote(at)!r} cannot be {item!r}: nothing of it would be sent"
+                )
+            yield from pairs
     elif value is not None:
         yield key, _encoded(value, safe)
 

@@ -1,0 +1,204 @@
+"""Scalars that keep to the limits of their schemas, and lists whose items differ."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from itertools import pairwise
+from typing import Any, Final
+
+from ... import ir
+from ..lookup import Index
+from ..markdown import looks_like_markup
+from .fitting import fits, is_within
+
+_BY_FORMAT: Final[Mapping[str, str]] = {
+    "date": "2026-01-31",
+    "date-time": "2026-01-31T12:00:00Z",
+    "time": "12:00:00Z",
+    "duration": "PT1H",
+    "uuid": "00000000-0000-4000-8000-000000000000",
+    "byte": "c3BlYw==",
+    "email": "name@example.com",
+    "uri": "https://example.com/",
+    "hostname": "example.com",
+    "ipv4": "192.0.2.1",
+    "ipv6": "2001:db8::1",
+    "decimal": "1.0",
+}
+_LAST_DIGIT: Final = re.compile(r"\d(?=\D*$)", re.ASCII)
+_PLAIN: Final = ir.Text("text")
+_LONGEST: Final = 10_000  # what a text is made longer for
+_GREATER: Final = frozenset(("minimum", "exclusive_minimum", "min_length", "min_items"))
+
+
+def limits_of(type: ir.Type, index: Index) -> Iterator[ir.Limits]:
+    """The limits that a type has itself, and those of what it is another name for."""
+    seen: set[ir.Ref] = set()
+    while isinstance(type, ir.Nullable | ir.Ref):
+        if isinstance(type, ir.Nullable):
+            type = type.type
+            continue
+        definition = index.definition(type)
+        if not isinstance(definition, ir.Alias) or type in seen:
+            return
+        seen.add(type)
+        if definition.limits is not None:
+            yield definition.limits
+        type = definition.type
+    if isinstance(type, ir.Primitive | ir.ListOf) and type.limits is not None:
+        yield type.limits
+
+
+def together(*all: ir.Limits | None) -> ir.Limits | None:
+    """The limits that hold where all of these do."""
+    told = [limits for limits in all if limits is not None]
+    if len(told) < 2:
+        return told[0] if told else None
+    kept: dict[str, Any] = {}
+    for field in fields(ir.Limits):
+        values = [
+            v for limits in told if (v := getattr(limits, field.name)) is not None
+        ]
+        if values:
+            is_sized = field.name not in ("pattern", "multiple_of")
+            tightest = max if field.name in _GREATER else min
+            kept[field.name] = tightest(values) if is_sized else values[0]
+    return ir.Limits(**kept)
+
+
+def primitive(type: ir.Primitive, limits: ir.Limits | None, text: str) -> ir.Value:
+    """The simplest scalar of a type, within its limits where there is one."""
+    match type.kind:
+        case "string":
+            return ir.Text(_string(type.format, limits, text))
+        case "integer":
+            return int(_number(limits, whole=True))
+        case "number":
+            return float(_number(limits))
+        case "boolean":
+            return True
+        case "any":
+            return _PLAIN
+        case "null":
+            return None
+
+
+def _string(format: ir.Format, limits: ir.Limits | None, text: str) -> str:
+    text = _BY_FORMAT.get(format, text)
+    if limits and limits.min_length and len(text) < limits.min_length <= _LONGEST:
+        text = _longer(format, limits.min_length, text)
+    if limits and limits.max_length is not None and format == "":
+        text = text[: limits.max_length]
+    return text
+
+
+def _longer(format: ir.Format, least: int, text: str) -> str:
+    """A text of the format that has at least so many characters."""
+    match format:
+        case "byte":
+            return "c3Bl" * -(-least // 4)
+        case "email" | "hostname":
+            return "n" * (least - len(text)) + text
+        case _:
+            return (text * least)[:least]
+
+
+def _number(limits: ir.Limits | None, *, whole: bool = False) -> int | float:
+    """A number within the limits, as near to 1 as they allow."""
+    if limits is None:
+        return 1
+    first = _nearest(limits)
+    if whole:
+        first = int(first)
+    near = (number for number in [first, *_around(limits)] if _is(number, whole))
+    return next((n for n in near if is_within(n, limits)), first)
+
+
+def _is(number: int | float, whole: bool) -> bool:
+    return not whole or number == int(number)
+
+
+def _around(limits: ir.Limits) -> Iterator[int | float]:
+    """Numbers that stand at the limits or between them, and are multiples if they must."""
+    ends = [limits.minimum, limits.exclusive_minimum]
+    ends += [limits.maximum, limits.exclusive_maximum]
+    known = [end for end in ends if end is not None and math.isfinite(end)]
+    near = [0, *known, *(sum(pair) / 2 for pair in pairwise(known))]
+    step = limits.multiple_of or 1
+    for number in near:
+        times = number / step
+        for count in (math.ceil(times), math.floor(times)):
+            yield from (count * step, (count + 1) * step, (count - 1) * step)
+        yield number
+
+
+def _nearest(limits: ir.Limits) -> int | float:
+    value: int | float = 1
+    if limits.maximum is not None:
+        value = min(value, limits.maximum)
+    if limits.exclusive_maximum is not None:
+        value = min(value, limits.exclusive_maximum - 1)
+    if limits.minimum is not None:
+        value = max(value, limits.minimum)
+    if limits.exclusive_minimum is not None:
+        value = max(value, limits.exclusive_minimum + 1)
+    return limits.multiple_of if limits.multiple_of and value == 1 else value
+
+
+def distinct(
+    first: ir.Value, type: ir.Type, count: int, index: Index
+) -> tuple[ir.Value, ...]:
+    """So many values of a type, each another one; fewer where there are no more."""
+    kept: dict[object, ir.Value] = {}
+    for value in _others(first, type, count, index):
+        if fits(value, type, index):
+            kept.setdefault((value.__class__, value), value)
+        if len(kept) == count:
+            break
+    return tuple(kept.values()) or (first,)
+
+
+def _others(
+    first: ir.Value, type: ir.Type, count: int, index: Index
+) -> Iterator[ir.Value]:
+    yield first
+    found = index.resolve(type)
+    if isinstance(found, ir.Enum):
+        values = (member.value for member in found.members)
+        yield from (v for v in values if not _is_markup(v))
+    for number in range(2, count + 10):
+        yield _varied(first, number)
+
+
+def _is_markup(value: ir.Value) -> bool:
+    return isinstance(value, ir.Text) and looks_like_markup(value.raw)
+
+
+def _varied(value: ir.Value, number: int) -> ir.Value:
+    """Another value like this one: a text with a number, the next numbers, false."""
+    match value:
+        case ir.Text(raw=raw):
+            return ir.Text(_numbered(raw, number))
+        case bool():
+            return False
+        case int() | float():
+            return value + number - 1
+        case ir.Object(members=members) if members:
+            key, inner = members[0]
+            return ir.Object(((key, _varied(inner, number)), *members[1:]))
+        case ir.Array(items=items) if items:
+            return ir.Array((_varied(items[0], number), *items[1:]))
+        case _:
+            return value
+
+
+def _numbered(raw: str, number: int) -> str:
+    """Another text of the same format: its last digit is another, or it has a number."""
+    if _LAST_DIGIT.search(raw):
+        return _LAST_DIGIT.sub(lambda d: str((int(d[0]) + number - 1) % 10), raw)
+    if "@" in raw:
+        return raw.replace("@", f"{number}@")
+    return f"{raw}-{number}" if raw[-1:].isalnum() else f"{raw}{number}"
