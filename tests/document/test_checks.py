@@ -257,6 +257,7 @@ components:
   schemas:
     A: {required: [a, a], discriminator: kind, items: [{}], properties: {b: }}
     B: {required: true}
+    C: {items: [{type: string}], additionalItems: {type: integer}}
 """)
     root = document.root
     assert root["info"] == {"title": "2024", "version": "1.10"}
@@ -268,6 +269,7 @@ components:
             "properties": {"b": {}},
         },
         "B": {},
+        "C": {"prefixItems": [{"type": "string"}], "items": {"type": "integer"}},
     }
     operation = root["paths"]["/a/{p}"]["get"]
     assert operation["parameters"][0]["required"] is True
