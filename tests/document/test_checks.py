@@ -297,6 +297,16 @@ def test_a_plain_style_is_read_as_that_of_its_place(
     assert note.place.pointer == "/paths/~1a/get/parameters/0/style"
 
 
+def test_an_operation_id_of_blanks_is_none(loaded: Loaded) -> None:
+    blank = {
+        "/a": {"get": GET | {"operationId": ""}, "put": GET | {"operationId": " "}}
+    }
+    document = loaded(api(paths=blank))
+    [note] = document.notes
+    assert "`operationId` is missing (and 1 more)" in note.message
+    assert "operationId" not in document.root["paths"]["/a"]["put"]
+
+
 def test_notes_of_one_kind_are_one_note_with_a_count(loaded: Loaded) -> None:
     paths = {f"/{n}": {"get": {"responses": GET["responses"]}} for n in range(1500)}
     (note,) = loaded(api(paths=paths)).notes
