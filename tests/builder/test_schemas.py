@@ -157,6 +157,12 @@ def test_alternatives_that_only_require_properties_add_those_nobody_describes() 
     assert found == {"a": "string", "b": "string", "described_by_nobody": "any"}
 
 
+def test_what_every_alternative_requires_is_required() -> None:
+    record = definition("choices", "Filed")
+    assert isinstance(record, ir.Record)
+    assert [field.wire.raw for field in record.fields if field.required] == ["title"]
+
+
 def test_a_record_is_as_open_as_one_of_its_alternatives() -> None:
     record = definition("choices", "Open")
     assert isinstance(record, ir.Record)

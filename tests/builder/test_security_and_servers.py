@@ -135,3 +135,23 @@ def test_what_the_client_does_not_do_by_itself_is_told() -> None:
         "signing in by the HTTP scheme 'digest': left to the caller's own transport",
         "signing in by mutualTLS: left to the caller's own transport",
     }
+
+
+def test_servers_of_other_protocols_are_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "api.yaml"
+    path.write_text("""\
+openapi: 3.0.3
+info: {title: Two protocols, version: "1"}
+servers: [{url: "wss://example.com/stream"}, {url: "https://example.com/v1"}, {url: "example.com:{port}"}]
+paths:
+  /stream:
+    get:
+      operationId: getStream
+      servers: [{url: "mqtt://localhost:{port}", variables: {port: {default: "1883"}}}]
+      responses: {"204": {description: Nothing.}}
+""")
+    api = builder.build([ServiceSource("s", document.load(path))], name="s").api
+    (service,) = api.services
+    urls = [spelled_path(s.parts) for s in service.servers]
+    assert urls == ["https://example.com/v1", "example.com:{port}"]
+    assert service.resources[0].methods[0].operation.servers == ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -143,7 +143,8 @@ def _filled(
         case "events" | "jsonl":
             for one in make("item"):
                 items = [one.value, one.value]
-                body = _streamed(answer.kind, items)
+                is_text = answer.kind == "events" and _is_text(answer.type)
+                body = _streamed(answer.kind, items, str if is_text else json.dumps)
                 yield Expected(sent(body), items, answer.type, "stream", one.is_sure)
         case "text":
             yield Expected(sent(TEXT.encode()), TEXT, None)
@@ -152,8 +153,17 @@ def _filled(
             yield Expected(sent(BYTES), BYTES, None, way)
 
 
-def _streamed(kind: str, values: Sequence[Any]) -> bytes:
-    lines = [json.dumps(value) for value in values]
+def _is_text(type: ir.Type | None) -> bool:
+    """Whether an event of the type is text as it stands, not JSON."""
+    match type:
+        case ir.Primitive("string", ""):
+            return True
+        case _:
+            return False
+
+
+def _streamed(kind: str, values: Sequence[Any], line: Callable[[Any], str]) -> bytes:
+    lines = [line(value) for value in values]
     if kind == "jsonl":
         return "".join(f"{line}\n" for line in lines).encode()
     events = (f"id: {i}\ndata: {line}\n\n" for i, line in enumerate(lines))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from specloom import ir
 from specloom.targets.client.methods import method_name
 from specloom.targets.client.packages import member_name
-from specloom.targets.lookup import Index
+from specloom.targets.lookup import Index, path_of
 from specloom.targets.python import ident
 
 from .operations import Described, Descriptions
@@ -52,7 +52,8 @@ def methods_of(index: Index, documents: Mapping[str, Descriptions]) -> Iterator[
                 source = method.operation.source
                 assert source is not None
                 document = documents[source.file.raw]
-                described = document.operation(source.pointer.raw)
+                path = path_of(method.operation)
+                described = document.operation(source.pointer.raw, path)
                 yield Method(
                     index, service, resource, method, described, document.schemas
                 )

@@ -96,13 +96,16 @@ class Descriptions:
         self.schemas = Schemas(document)
         self._root = document.root
 
-    def operation(self, pointer: str) -> Described:
-        """The operation at a pointer such as ``/paths/~1pets/get``."""
+    def operation(self, pointer: str, sent: str = "") -> Described:
+        """The operation at a pointer such as ``/paths/~1pets/get``.
+
+        Of several paths that share it, at the one that is ``sent``.
+        """
         facts = self.schemas.target("#" + pointer)
         item = self.schemas.target("#" + pointer.rpartition("/")[0])
         if pointer.count("/") > 3 and "additionalOperations" in pointer:
             item = self.schemas.target("#" + pointer.rsplit("/", 2)[0])
-        path, verb = self._where(facts)
+        path, verb = self._where(facts, sent)
         body = self.schemas.behind(facts.get("requestBody") or {})
         return Described(
             verb,
@@ -119,8 +122,9 @@ class Descriptions:
         for path, verb, _ in self._written():
             yield path, verb
 
-    def _where(self, facts: Any) -> tuple[str, str]:
-        return next((p, v) for p, v, found in self._written() if found is facts)
+    def _where(self, facts: Any, sent: str) -> tuple[str, str]:
+        found = [(p, v) for p, v, written in self._written() if written is facts]
+        return next((each for each in found if each[0] == sent), found[0])
 
     def _written(self) -> Iterator[tuple[str, str, Any]]:
         verbs = "get put post delete options head patch trace query".split()

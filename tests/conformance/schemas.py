@@ -270,7 +270,10 @@ class Schemas:
         """Names of properties that do not travel in a direction, anywhere."""
         found: dict[str, set[str]] = {key: set() for key in _HIDDEN}
         for name, value in _properties(self.root):
-            facts = self.behind(value)
+            try:
+                facts = self.behind(value)
+            except LookupError:
+                continue  # what nothing refers to in other files stays as written
             for direction, key in _HIDDEN.items():
                 if isinstance(facts, dict) and facts.get(key) is True:
                     found[direction].add(name)

@@ -28,10 +28,15 @@ _SHAPES = {
 }
 _FORMATS: Mapping[str, tuple[str, ...]] = {
     "date-time": ("2024-02-29T12:30:45Z", "2023-12-31T23:59:59Z"),
+    "datetime": ("2024-02-29T12:30:45Z", "2023-12-31T23:59:59Z"),
     "date": ("2024-02-29", "2023-12-31"),
     "time": ("12:30:45Z", "23:59:59Z"),
     "duration": ("P3DT4H", "PT1M"),
     "uuid": (
+        "123e4567-e89b-42d3-a456-426614174000",
+        "223e4567-e89b-42d3-a456-426614174001",
+    ),
+    "guid": (
         "123e4567-e89b-42d3-a456-426614174000",
         "223e4567-e89b-42d3-a456-426614174001",
     ),
@@ -48,7 +53,7 @@ _FORMATS: Mapping[str, tuple[str, ...]] = {
     "int64": ("9007199254740993", "7"),
 }
 #: What clients decode: where a pattern contradicts it, no value is one.
-_DECODED = ("date-time", "date", "byte", "base64")
+_DECODED = ("date-time", "datetime", "date", "byte", "base64")
 _CANDIDATES = (
     "abc",
     "a",

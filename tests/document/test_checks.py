@@ -257,6 +257,7 @@ components:
   schemas:
     A: {required: [a, a], discriminator: kind, items: [{}], properties: {b: }}
     B: {required: true}
+    C: {items: [{type: string}], additionalItems: {type: integer}}
 """)
     root = document.root
     assert root["info"] == {"title": "2024", "version": "1.10"}
@@ -268,12 +269,42 @@ components:
             "properties": {"b": {}},
         },
         "B": {},
+        "C": {"prefixItems": [{"type": "string"}], "items": {"type": "integer"}},
     }
     operation = root["paths"]["/a/{p}"]["get"]
     assert operation["parameters"][0]["required"] is True
     assert (operation["deprecated"], operation["tags"]) == (False, ["one"])
     assert operation["operationId"] == "007"
     assert operation["responses"]["200"]["description"] == "yes"
+
+
+@pytest.mark.parametrize(
+    ("place", "written", "read"),
+    [
+        ("query", {"style": "simple"}, ("form", False)),
+        ("query", {"style": "simple", "explode": True}, ("form", True)),
+        ("header", {"style": "form"}, ("simple", False)),
+    ],
+)
+def test_a_plain_style_is_read_as_that_of_its_place(
+    loaded: Loaded, place: str, written: dict[str, Any], read: tuple[str, bool]
+) -> None:
+    document = loaded(parameter(**{"in": place}, **written))
+    (found,) = document.root["paths"]["/a"]["get"]["parameters"]
+    assert (found["style"], found["explode"]) == read
+    [note] = [n for n in document.notes if "not possible here" in n.message]
+    assert note.reading == f"read as {read[0]!r}"
+    assert note.place.pointer == "/paths/~1a/get/parameters/0/style"
+
+
+def test_an_operation_id_of_blanks_is_none(loaded: Loaded) -> None:
+    blank = {
+        "/a": {"get": GET | {"operationId": ""}, "put": GET | {"operationId": " "}}
+    }
+    document = loaded(api(paths=blank))
+    [note] = document.notes
+    assert "`operationId` is missing (and 1 more)" in note.message
+    assert "operationId" not in document.root["paths"]["/a"]["put"]
 
 
 def test_notes_of_one_kind_are_one_note_with_a_count(loaded: Loaded) -> None:

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 import pytest
 
+from specloom.builder import ServiceSource, build
 from specloom.document import Document, Limits, load
 from specloom.document.pointers import tokens
 from specloom.errors import DocumentError
@@ -447,3 +448,31 @@ def test_a_reference_where_the_specification_has_none_is_an_error(
     )
     with pytest.raises(DocumentError, match="a reference cannot stand for"):
         loaded(head + place + "\n")
+
+
+def test_an_answer_that_was_filed_as_a_request_body_is_read_all_the_same(
+    loaded: Loaded,
+) -> None:
+    document = loaded("""\
+openapi: 3.0.3
+info: {title: Filed elsewhere, version: "1"}
+paths:
+  /data:
+    put:
+      operationId: putData
+      requestBody: {$ref: "#/components/requestBodies/Data"}
+      responses:
+        "200": {$ref: "#/components/requestBodies/Data"}
+components:
+  requestBodies:
+    Data:
+      description: The data.
+      content: {application/json: {schema: {type: object, properties: {a: {type: string}}}}}
+""")
+    [note] = document.notes
+    assert "does not lead to a response, but to the request body object" in note.message
+    assert note.place.line == 9
+    assert note.reading == "its content is read as the response's"
+    built = build([ServiceSource("svc", document)], name="data").api
+    [answer] = built.services[0].resources[0].methods[0].operation.responses
+    assert (answer.status, answer.kind, answer.doc.raw) == ("200", "json", "The data.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
@@ -67,7 +68,6 @@ def test_places_are_those_of_the_file(pointer: str, line: int, original: str) ->
             "definitions/Eror",
             "there is no 'Eror' in #/definitions",
         ),
-        ("collectionFormat: pipes", "collectionFormat: tsv", "collectionFormat 'tsv'"),
         ("in: formData, type: file", "in: body, schema: {}", None),
         ("type: basic", "type: digest", "'digest' is not a type of security scheme"),
     ],
@@ -84,6 +84,51 @@ def test_errors_speak_of_2_0(
     place = caught.value.place
     assert caught.value.hint
     assert place and new.split()[-1].strip("'{}") in text.splitlines()[place.line - 1]
+
+
+@pytest.mark.parametrize(
+    ("place", "written"),
+    [
+        ("query", "tsv"),
+        ("formData", "tsv"),
+        ("path", "pipes"),
+        ("path", "multi"),
+        ("header", "ssv"),
+    ],
+)
+def test_a_list_that_openapi_3_cannot_join_is_given_as_text(
+    loaded: Loaded, place: str, written: str
+) -> None:
+    document = loaded(f"""\
+swagger: "2.0"
+info: {{title: Joined, version: "1"}}
+parameters:
+  ids:
+    name: ids
+    in: {place}
+    description: Which.
+    required: true
+    type: array
+    items: {{type: integer}}
+    maxItems: 3
+    collectionFormat: {written}
+paths:
+  /pets/{{ids}}:
+    get:
+      operationId: one
+      parameters: [{{$ref: "#/parameters/ids"}}]
+      responses: {{204: {{description: Nothing.}}}}
+    post:
+      operationId: two
+      parameters: [{{$ref: "#/parameters/ids"}}]
+      responses: {{204: {{description: Nothing.}}}}
+""".replace("/{ids}", "/{ids}" if place == "path" else ""))
+    [note] = [n for n in document.notes if "collectionFormat" in n.message]
+    assert repr(written) in note.message
+    assert "gives them as one text" in note.reading
+    shown = json.dumps(document.root)
+    assert '"type": "array"' not in shown and "maxItems" not in shown
+    assert '"description": "Which."' in shown
 
 
 def test_a_document_without_host_has_a_relative_server(loaded: Loaded) -> None:

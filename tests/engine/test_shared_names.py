@@ -204,3 +204,32 @@ def test_parameters_of_one_name_in_several_places_have_names_of_their_own(
         assert (asked.query, asked.headers["id"]) == ({"id": "q"}, "h")
     assert len(server.asked) == 2
     server.close()
+
+
+def test_an_attribute_whose_name_the_path_has_is_given_in_json_or_by_its_place(
+    tmp_path: Path,
+) -> None:
+    text = {"schema": {"type": "string"}, "required": True}
+    members = {"id": {"type": "string"}, "name": {"type": "string"}}
+    entity = {"type": "object", "required": ["id"], "properties": members}
+    content = {"application/json": {"schema": {"allOf": [entity], "nullable": True}}}
+    put = operation(
+        parameters=[{"name": "id", "in": "path", **text}],
+        requestBody={"content": content},
+    )
+    plain = {"requestBodyTranslate": {"algorithm": "naive"}}
+    methods = {"put": method("/rows/{id}", "put", config=plain)}
+    rows = resource("rows", methods, replace=["put"])
+    document = service({"/rows/{id}": {"put": put}}, {"rows": rows})
+    server = Api()
+    server.on("PUT /rows/p", {})
+    with Engine(registry(tmp_path, document), servers=server.url, environ={}) as engine:
+        for given in (
+            """@id='p' @@json='{"id": "b", "name": "n"}'""",
+            "@id='p', @body_id='b', @name='n'",
+            "@id='p', @name='n'",
+        ):
+            engine.execute(f"EXEC made.all.rows.put {given}").fetchall()
+    both = {"id": "b", "name": "n"}
+    assert [asked.body for asked in server.asked] == [both, both, {"name": "n"}]
+    server.close()

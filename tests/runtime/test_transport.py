@@ -27,6 +27,7 @@ from specloom.runtime.errors import (
     RedirectError,
     RequestTimeoutError,
     ResponseTooLargeError,
+    StatusError,
 )
 from specloom.runtime.exchanges import Settings
 from specloom.runtime.messages import HttpResponse, RequestSpec
@@ -347,6 +348,21 @@ def test_requests_never_leave_the_origin_of_the_base_url(send: Send) -> None:
     ]:
         with pytest.raises(ArgumentError, match=r"another origin|not a"):
             send(Settings("http://127.0.0.1:1"), RequestSpec("GET", path))
+
+
+@pytest.mark.parametrize(
+    ("status", "is_good"),
+    [(299, True), (304, True), (300, False), (305, False), (399, False)],
+)
+def test_only_successes_and_what_the_caller_has_already_are_no_errors(
+    send: Send, status: int, is_good: bool
+) -> None:
+    with Server(lambda _: answer(status, b"")) as server:
+        raw = send(Settings(server.url), GET)
+    assert raw.ok is is_good
+    if not is_good:
+        with pytest.raises(StatusError):
+            raw.raise_for_status()
 
 
 # ------------------------------------------------------------------------- secrets

@@ -275,10 +275,17 @@ def _add_members(merged: Merged, part: Part) -> None:
         if any(_is_telling(option.schema) for option in choice.options):
             merged.choices.append(choice)
         else:
-            for option in choice.options:
-                merged.mentioned.update(
-                    dict.fromkeys(list_in(option.schema, "required"))
-                )
+            _add_required(merged, choice)
+
+
+def _add_required(merged: Merged, choice: Choice) -> None:
+    """The names that options require that say nothing else; one in all of them always."""
+    asked = [list_in(option.schema, "required") for option in choice.options]
+    for names in asked:
+        merged.mentioned.update(dict.fromkeys(names))
+    if choice.key != "if":
+        always = [n for n in asked[0] if all(n in names for names in asked)]
+        merged.required.update(dict.fromkeys(always))
 
 
 def _add_extras(merged: Merged, part: Part) -> None:

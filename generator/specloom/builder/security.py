@@ -74,8 +74,10 @@ def _note_other(reader: Reader, what: str, at: str) -> None:
 def _oauth2(name: Name, wire: Text, flows: Object, doc: Text) -> Scheme:
     """The scopes of all flows; the token URL only of the one a program can walk alone."""
     scopes: dict[str, Text] = {}
-    for flow in flows.values():
-        listed = object_in(flow, "scopes")
+    for grant in flows:
+        if grant.startswith("x-"):
+            continue
+        listed = object_in(object_in(flows, grant), "scopes")
         for scope in listed:
             scopes.setdefault(scope, text_in(listed, scope))
     alone = object_in(flows, "clientCredentials")

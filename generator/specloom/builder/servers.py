@@ -10,7 +10,7 @@ from ..names import Name, Names
 from .reader import Object, Reader, list_in, object_in, text_in
 
 _VARIABLE = re.compile(r"\{([^{}]+)\}")
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(?![0-9])")
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(?![0-9{])")  # no port
 _CALLABLE = ("http", "https")
 
 
@@ -23,10 +23,11 @@ class Servers:
         self._known: dict[str, Name] = {}
 
     def read(self, holder: Object, at: str) -> tuple[Server, ...]:
-        """The servers that the document, a path or an operation lists."""
+        """The servers that the document, a path or an operation lists; what speaks HTTP."""
         return tuple(
-            self._server(facts, f"{at}/servers/{index}")
+            self._server(facts, here)
             for index, facts in enumerate(list_in(holder, "servers"))
+            if self._is_callable(facts["url"], here := f"{at}/servers/{index}")
         )
 
     def _server(self, facts: Object, at: str) -> Server:
@@ -49,9 +50,15 @@ class Servers:
         if re.search("[{}]", _VARIABLE.sub("", url)):
             message = "the braces in a server URL do not fit together"
             self._reader.note(message, at, "they stay where they are", secret=True)
-        if (scheme := _SCHEME.match(url)) and scheme[1].lower() not in _CALLABLE:
-            message = f"a server URL has the scheme {scheme[1][:20]!r}"
-            self._reader.note(message, at, "clients call http and https", secret=True)
+
+    def _is_callable(self, url: str, at: str) -> bool:
+        scheme = _SCHEME.match(url)
+        if scheme is None or scheme[1].lower() in _CALLABLE:
+            return True
+        message = f"a server URL has the scheme {scheme[1][:20]!r}"
+        reading = "left out: clients call http and https"
+        self._reader.note(message, at, reading, secret=True)
+        return False
 
     def _without_secrets(self, url: str, at: str) -> str:
         """The URL without user, password and query: credentials are nobody else's to see."""

@@ -17,8 +17,9 @@ def note_uncalled(reader: Reader, operations: Iterable[Written]) -> None:
         if object_in(written.facts, "callbacks"):
             at = join(written.at, "callbacks")
             _note(reader, "callbacks are requests that the server sends", at)
-        for status, response in object_in(written.facts, "responses").items():
-            if object_in(response, "links"):
+        responses = object_in(written.facts, "responses")
+        for status in responses:
+            if object_in(object_in(responses, status), "links"):
                 at = join(written.at, "responses", status, "links")
                 _note(reader, "links only suggest what to call next", at)
 

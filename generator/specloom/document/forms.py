@@ -199,9 +199,15 @@ def read_items(walk: Walk, _: str, node: Node, key: str, trail: Trail) -> None:
     if isinstance(node[key], list):
         walk.note_type(key, node[key], "a schema", trail, "read as `prefixItems`")
         read_list(walk, "schema", node, key, trail)
-        walk.later(lambda: node.setdefault("prefixItems", node.pop(key)))
+        walk.later(_as_tuple, node)
     else:
         read_one(walk, "schema", node, key, trail)
+
+
+def _as_tuple(node: Node) -> None:
+    node.setdefault("prefixItems", node.pop("items"))
+    if "additionalItems" in node:
+        node["items"] = node.pop("additionalItems")
 
 
 def read_mapping(walk: Walk, _: str, node: Node, key: str, trail: Trail) -> None:

@@ -48,6 +48,7 @@ _SCHEMA: Final = {
     "properties": "{schema}", "additionalProperties": "schema", "items": "items",
     "allOf": "[schema]", "oneOf": "[schema]", "anyOf": "[schema]", "not": "schema",
     "patternProperties": "{schema}", "prefixItems": "[schema]", "contains": "schema",
+    "additionalItems": "schema",
     "minContains": "data", "maxContains": "data", "propertyNames": "schema",
     "if": "schema", "then": "schema", "else": "schema", "dependentSchemas": "{schema}",
     "dependentRequired": "data", "unevaluatedItems": "schema",

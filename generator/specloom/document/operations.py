@@ -155,6 +155,9 @@ def _check_ids(operations: list[Operation], findings: Findings) -> None:
     seen: dict[str, str] = {}
     for operation in operations:
         name = operation.value.get("operationId")
+        if isinstance(name, str) and not name.strip():
+            del operation.value["operationId"]
+            name = None
         if name is None:
             findings.note(
                 "operation: `operationId` is missing",

@@ -25,6 +25,7 @@ _STYLES: Final[Mapping[str, tuple[str, ...]]] = {
     "cookie": ("form", "cookie"),
     "querystring": (),
 }
+_PLAIN: Final = ("form", "simple")
 _SWAGGER_LOCATIONS: Final = ("path", "query", "header", "body", "formData")
 _SCHEMES: Final[Mapping[str, tuple[str, ...]]] = {
     "apiKey": ("name", "in"),
@@ -126,11 +127,20 @@ def _check_content(
             "neither `schema` nor `content`", trail, "read as text", "no schema"
         )
     if isinstance(style, str) and styles and style not in styles:
-        walk.findings.error(
-            f"the style {style!r} is not possible here",
-            (trail, "style"),
-            "use one of " + ", ".join(styles),
-        )
+        _mend_style(walk, node, trail, styles)
+
+
+def _mend_style(walk: Walk, node: Node, trail: Trail, styles: tuple[str, ...]) -> None:
+    """Read either plain style as the one of the place: both put commas between items."""
+    style, plain = node["style"], styles[0]
+    message = f"the style {style!r} is not possible here"
+    if style not in _PLAIN:
+        hint = "use one of " + ", ".join(styles)
+        walk.findings.error(message, (trail, "style"), hint)
+        return
+    walk.findings.note(message, (trail, "style"), f"read as {plain!r}", (style, plain))
+    meant = {"style": plain, "explode": node.get("explode") is True}
+    walk.later(node.update, meant)
 
 
 def check_schema(walk: Walk, node: Node, trail: Trail) -> None:

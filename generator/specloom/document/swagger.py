@@ -196,11 +196,13 @@ class _Lift:
         found = values.style(parameter)
         if found is None:
             written = parameter.get("collectionFormat", "csv")
-            self._findings.error(
-                f"the collectionFormat {written!r} is not possible here",
+            self._findings.note(
+                f"OpenAPI 3 has no style for the collectionFormat {written!r} here",
                 join(at, "collectionFormat"),
-                "OpenAPI 3 has no such style",
+                "the caller joins the items and gives them as one text",
+                ("collectionFormat", written, parameter["in"]),
             )
+            values.join_items(parameter)
         return found or {}
 
     # ------------------------------------------------------------------ bodies

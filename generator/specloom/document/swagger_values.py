@@ -37,6 +37,14 @@ def style(parameter: Node) -> Node | None:
     return {"style": found[0], "explode": found[1]} if found else None
 
 
+def join_items(parameter: Node) -> None:
+    """Make text of an array parameter, as one that its caller joins; in place."""
+    for key in [*parameter]:
+        if key not in _ABOUT and not key.startswith("x-"):
+            del parameter[key]
+    parameter["type"] = "string"
+
+
 def about(parameter: Node) -> Node:
     """What stays beside the schema: name, place, description, extensions."""
     return {
@@ -86,7 +94,11 @@ def scheme(value: Node) -> Node:
         return value
     urls = ("authorizationUrl", "tokenUrl")
     flow = {key: value[key] for key in urls if key in value}
-    flow["scopes"] = value.get("scopes", {})
+    flow["scopes"] = {
+        scope: told
+        for scope, told in value.get("scopes", {}).items()
+        if not scope.startswith("x-")
+    }
     name = _FLOWS.get(value.get("flow", ""), "implicit")
     return kept | {"type": "oauth2", "flows": {name: flow}}
 

@@ -27,6 +27,8 @@ _HOW_TO_WRITE: Final = {
     "text or a list": "name one type, or several in a list",
     "true or false": "write `true` or `false`",
 }
+# Both are a description and a content: one that is shared may have been filed as the other.
+_WITH_CONTENT: Final = frozenset({"requestBody", "response"})
 
 
 class Arrival(NamedTuple):
@@ -306,12 +308,21 @@ class Walk:
         elif found != arrival.kind and not (
             expected.kind == "schema" and isinstance(value, bool)
         ):
-            what = (
-                f"the {self._shapes[found].label} object" if found else type_name(value)
+            self._mistake(arrival, expected, found, value)
+
+    def _mistake(
+        self, arrival: Arrival, expected: Shape, found: str | None, value: Any
+    ) -> None:
+        """Keep that a reference leads to another kind: an error, unless both say the same."""
+        what = f"the {self._shapes[found].label} object" if found else type_name(value)
+        message = (
+            f"the reference {arrival.ref!r} does not lead to a {expected.label}, "
+            f"but to {what}"
+        )
+        if {expected.kind, found} == _WITH_CONTENT:
+            self.findings.note(
+                message, arrival.trail, f"its content is read as the {expected.label}'s"
             )
-            self.findings.error(
-                f"the reference {arrival.ref!r} does not lead to a {expected.label}, "
-                f"but to {what}",
-                arrival.trail,
-                f"refer to a {expected.label}, or write it in place",
-            )
+        else:
+            hint = f"refer to a {expected.label}, or write it in place"
+            self.findings.error(message, arrival.trail, hint)

@@ -174,7 +174,8 @@ def unique(parameters: Sequence[Parameter]) -> tuple[Parameter, ...]:
     """Each under a name of its own, what has only one first of all, the path before others.
 
     A parameter whose name is taken goes by its other name, or that of its place as well
-    (``query_id``). An attribute or a server's variable without another name is left out.
+    (``query_id``). So does an attribute of the body (``body_id``), which may then be left
+    out: a statement that gives ``id`` says enough. A server's variable is left out.
     """
     taken: set[str] = set()
     found: dict[str, tuple[int, Parameter]] = {}
@@ -195,12 +196,15 @@ def _precedence(placed: tuple[int, Parameter]) -> tuple[bool, bool]:
 
 def _renamed(parameter: Parameter, taken: Collection[str]) -> Parameter:
     alias = parameter.alias
-    if not alias and parameter.where in _PLACES:
+    if not alias and parameter.where != "server":
         alias = f"{parameter.where}_{parameter.name}"
     if parameter.name.lower() not in taken or not alias or alias.lower() in taken:
         return parameter
     path = parameter.path or (parameter.name,)
-    return replace(parameter, name=alias, alias="", path=path)
+    required = parameter.required and (
+        parameter.where != "body" or parameter.alias > ""
+    )
+    return replace(parameter, name=alias, alias="", path=path, required=required)
 
 
 def servers(node: Node, operation: Node, context: Context) -> tuple[Server, ...]:

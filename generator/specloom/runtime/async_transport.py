@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from .errors import TransportError
 from .exchanges import Exchange, Settings
-from .messages import Content, HttpResponse, RequestSpec
+from .messages import Content, HttpResponse, RequestSpec, succeeded
 from .origins import Origin, origin
 from .responses import UNLIMITED
 
@@ -129,7 +129,7 @@ class AsyncTransport:
     async def _streamed(
         self, exchange: Exchange, response: httpx2.Response
     ) -> AsyncStreamedResponse:
-        if response.status_code < 400:
+        if succeeded(response.status_code):
             return AsyncStreamedResponse(exchange, response)
         content = await self._read(exchange, response)
         await _close(response)

@@ -226,6 +226,7 @@ def _decode_error(message: str, response: HttpResponse, path: str) -> DecodeErro
     return DecodeError(message, response=response, path=path)
 
 
+REDIRECTS = (301, 302, 303, 307, 308)  # that say where the answer is
 _BY_STATUS: dict[int, type[StatusError]] = {
     400: BadRequestError,
     401: UnauthorizedError,
@@ -243,7 +244,7 @@ _BY_STATUS: dict[int, type[StatusError]] = {
 
 
 def class_for(status: int) -> type[StatusError]:
-    """The exception that stands for a status of 400 and above."""
+    """The exception that stands for a status that is neither a success nor a redirect."""
     return _BY_STATUS.get(status, ServerError if status >= 500 else StatusError)
 
 

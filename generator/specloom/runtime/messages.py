@@ -109,7 +109,7 @@ class HttpResponse:
 
     @property
     def ok(self) -> bool:
-        return self.status_code < 400
+        return succeeded(self.status_code)
 
     @property
     def content_type(self) -> str:
@@ -159,6 +159,11 @@ class HttpResponse:
         )
         shown = printable(redacted(" ".join(text.split()), self.secrets))
         return shown if len(shown) <= longest else shown[: longest - 1] + "…"
+
+
+def succeeded(status: int) -> bool:
+    """Whether an answer is what was asked for: 304 says that the caller has it already."""
+    return status < 300 or status == 304
 
 
 def text_of(content: bytes, content_type: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from .. import ir
 from ..names import Name
-from ..runtime.errors import class_for
+from ..runtime.errors import REDIRECTS, RedirectError, class_for
 from .base import by_identity
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .examples import Example
 
 #: OpenAPI 3.0, which is all that SQL's documents may use, has no place for other verbs.
+_REDIRECTS: Final = frozenset(map(str, REDIRECTS)) | {"3XX"}
 _VERBS: Final = frozenset(
     ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 )
@@ -200,6 +201,8 @@ def errors(operation: ir.Operation) -> tuple[ir.Response, ...]:
 
 def exception_name(status: str) -> str:
     """What clients raise for a documented status (``404``, ``5XX``, ``default``)."""
+    if status in _REDIRECTS:
+        return RedirectError.__name__
     if status.isdigit():
         return class_for(int(status)).__name__
     return class_for(599 if status.upper() == "5XX" else 0).__name__

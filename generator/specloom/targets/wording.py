@@ -204,7 +204,7 @@ def status(answer: ir.Response) -> str:
 
 def in_python(answer: ir.Response, method: ir.Method) -> str:
     """What a Python caller gets: a value or an exception."""
-    if answer.status[0] in "45" or answer.status == "default":
+    if answer.status[0] in "345d" and answer.status != "304":
         return f"raises `{exception_name(answer.status)}`"
     if method.paging is not None:
         return "iterates over the rows"

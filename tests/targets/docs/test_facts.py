@@ -198,6 +198,25 @@ def test_methods_say_how_sql_reaches_them() -> None:
     assert wording.verbs_of(both) == wording.verbs_of(ORDERS)
 
 
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [
+        ("200", "returns `None`"),
+        ("304", "returns `None`"),
+        ("300", "raises `StatusError`"),
+        ("302", "raises `RedirectError`"),
+        ("3XX", "raises `RedirectError`"),
+        ("404", "raises `NotFoundError`"),
+        ("default", "raises `StatusError`"),
+    ],
+)
+def test_what_python_makes_of_an_answer_follows_from_its_status(
+    status: str, told: str
+) -> None:
+    method = replace(SHOP["orders.list"].method, paging=None)
+    assert wording.in_python(ir.Response(status, "none", None), method) == told
+
+
 def test_a_parameter_of_another_name_in_python_or_sql_is_told() -> None:
     def told(called: Called, wire: str) -> list[str]:
         from specloom.targets.lookup import sql_names

@@ -29,7 +29,7 @@ from .layout import (
     type_alias,
 )
 from .parts import Home, parts
-from .reach import Reach
+from .reach import Reach, unions
 from .records import (
     COLUMNS,
     Attribute,
@@ -228,13 +228,15 @@ class _Making:
                 self._enum(definition)
         for name, union in choices:
             self._choice(name, union)
+        named = {union for _, union in choices}
         aliases = [d for d in definitions if isinstance(d, ir.Alias)]
         for alias, late in ordered(aliases, self.home):
             name = class_name(alias.name)
             if isinstance(alias.type, ir.OneOf):
                 self._choice(name, alias.type)
             else:
-                self._alias(name, alias.type, late)
+                own = any(refs(alias.type)) or not named.isdisjoint(unions(alias.type))
+                self._alias(name, alias.type, own, late)
 
     def _attributes(self, record: ir.Record) -> Iterator[Attribute]:
         """The fields; most of a large API's stand in many records and are written once."""
@@ -325,12 +327,12 @@ class _Making:
         self.typed.append(type_alias(name, use("TypeAlias"), text, 4))
         self.real.append(chosen(name, use("choice"), options, union.tag))
 
-    def _alias(self, name: str, type: ir.Type, late: bool) -> None:
+    def _alias(self, name: str, type: ir.Type, own: bool, late: bool) -> None:
+        """``own``: it names types of this module, which are defined further down."""
         annotation = self.spelled.decoded(type)
         marker = self.scope.use("TypeAlias")
         nothing = annotation == "None"
-        plain = not nothing and not any(refs(type))
-        if plain and fits(f"{name}: {marker} = {annotation}"):
+        if not nothing and not own and fits(f"{name}: {marker} = {annotation}"):
             self.plain.append(f"{name}: {marker} = {annotation}")
             return
         self.typed.append(type_alias(name, marker, string(annotation), 4))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from .credentials import Auth, NoAuth, header_value, token
 from .deadlines import Deadline, Timeouts
 from .errors import (
+    REDIRECTS,
     ArgumentError,
     BrokenResponseError,
     ConnectionFailedError,
@@ -138,7 +139,7 @@ class Exchange:
     def after_answer(self, status: int, headers: httpx2.Headers) -> float | None:
         """None if this answer stands; else the seconds to wait before the next attempt."""
         logger.debug("%s: %d, attempt %d", self.outgoing.asked, status, self.attempts)
-        if status in (301, 302, 303, 307, 308):
+        if status in REDIRECTS:
             return self._after_redirect(status, headers)
         if status == 401 and not self._renewed:
             self._renewed = True

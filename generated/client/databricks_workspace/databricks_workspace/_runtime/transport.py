@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from .errors import TransportError
 from .exchanges import Exchange, Settings
-from .messages import HttpResponse, RequestSpec
+from .messages import HttpResponse, RequestSpec, succeeded
 from .origins import Origin, origin
 from .responses import UNLIMITED
 
@@ -139,7 +139,7 @@ class Transport:
     def _streamed(
         self, exchange: Exchange, response: httpx2.Response
     ) -> StreamedResponse:
-        if response.status_code < 400:
+        if succeeded(response.status_code):
             return StreamedResponse(exchange, response)
         content = self._read(exchange, response)
         response.close()
