@@ -89,6 +89,20 @@ def test_unions_of_unions_take_no_longer_than_their_schemas_do(
     assert sum(map(len, generate(path).values())) < 2_000_000
 
 
+def test_a_long_example_is_not_shown_by_every_operation_that_takes_it(
+    tmp_path: Path, generate: Generate
+) -> None:
+    held = {"type": "string", "example": "long" * 100_000}
+    start = {"type": "object", "required": ["held"], "properties": {"held": held}}
+    document = _api({"S0": start})
+    for n in range(20):
+        post = {**document["paths"]["/a"]["post"], "operationId": f"a{n}"}
+        document["paths"][f"/a{n}"] = {"post": post}
+    path = tmp_path / "api.json"
+    path.write_text(json.dumps(document))
+    assert sum(map(len, generate(path).values())) < 2_000_000
+
+
 def test_an_example_is_held_against_unions_of_unions_once(
     tmp_path: Path, generate: Generate
 ) -> None:
