@@ -102,6 +102,7 @@ def test_a_parameters_own_example_goes_before_its_schemas() -> None:
     found = parameters("parameters", "getA")
     assert plain(found["shown"].field.example) == "from the parameter"
     assert plain(found["named"].field.example) == 7
+    assert plain(found["filter"].field.example) == {"x": "from the media type"}
 
 
 def test_the_path_is_cut_at_its_parameters() -> None:

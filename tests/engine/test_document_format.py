@@ -406,3 +406,22 @@ def test_what_errors_are_told_in_is_accepted_as_well(tmp_path: Path) -> None:
         engine.execute("SELECT id FROM made.all.things").fetchall()
     assert server.asked[0].headers["accept"] == "application/json, text/plain;q=0.5"
     server.close()
+
+
+@pytest.mark.parametrize(
+    ("media", "sent"), [("application/json", '"a b"'), ("text/plain", "a b")]
+)
+def test_content_is_json_only_where_its_media_type_is(
+    media: str, sent: str, tmp_path: Path
+) -> None:
+    document = written.listing()
+    content = {media: {"schema": {"type": "string"}}}
+    told = {"name": "told", "in": "query", "required": True, "content": content}
+    document["paths"]["/things"]["get"]["parameters"] = [told]
+    server = Api()
+    server.on("GET /things", [{"id": 1}])
+    folder = written.registry(tmp_path, document)
+    with Engine(folder, servers=server.url, environ={}) as engine:
+        engine.execute("SELECT id FROM made.all.things WHERE told = 'a b'").fetchall()
+    assert server.asked[0].query == {"told": sent}
+    server.close()

@@ -32,13 +32,33 @@ SHAPES: dict[str, Callable[[Schema], Schema]] = {
 }
 
 
-def _diamonds(shape: Callable[[Schema], Schema]) -> Schema:
-    def refer(number: int) -> Schema:
-        return {"$ref": f"#/components/schemas/S{number}"}
+def _refer(name: str, number: int) -> Schema:
+    return {"$ref": f"#/components/schemas/{name}{number}"}
 
-    schemas = {f"S{number}": shape(refer(number + 1)) for number in range(_LEVELS)}
+
+def _diamonds(shape: Callable[[Schema], Schema]) -> Schema:
+    schemas = {f"S{n}": shape(_refer("S", n + 1)) for n in range(_LEVELS)}
     schemas[f"S{_LEVELS}"] = {"type": "object", "properties": {"a": {"type": "string"}}}
-    content = {"content": {"application/json": {"schema": refer(0)}}}
+    return _api(schemas)
+
+
+def _pairs() -> Schema:
+    """Two unions on each level, both of the two on the next one."""
+    schemas: Schema = {}
+    for n in range(_LEVELS):
+        both = {"oneOf": [_refer("S", n + 1), _refer("T", n + 1)]}
+        schemas |= {f"S{n}": both, f"T{n}": both}
+    for name in ("S", "T"):
+        schemas[f"{name}{_LEVELS}"] = {
+            "type": "object",
+            "required": [name],
+            "properties": {name: {"type": "string"}},
+        }
+    return schemas
+
+
+def _api(schemas: Schema) -> Schema:
+    content = {"content": {"application/json": {"schema": _refer("S", 0)}}}
     operation = {
         "operationId": "a",
         "requestBody": content,
@@ -58,4 +78,36 @@ def test_diamonds_upon_diamonds_make_no_more_than_their_schemas_do(
 ) -> None:
     path = tmp_path / "api.json"
     path.write_text(json.dumps(_diamonds(SHAPES[shape])))
+    assert sum(map(len, generate(path).values())) < 2_000_000
+
+
+def test_unions_of_unions_take_no_longer_than_their_schemas_do(
+    tmp_path: Path, generate: Generate
+) -> None:
+    path = tmp_path / "api.json"
+    path.write_text(json.dumps(_api(_pairs())))
+    assert sum(map(len, generate(path).values())) < 2_000_000
+
+
+def test_a_long_example_is_not_shown_by_every_operation_that_takes_it(
+    tmp_path: Path, generate: Generate
+) -> None:
+    held = {"type": "string", "example": "long" * 100_000}
+    start = {"type": "object", "required": ["held"], "properties": {"held": held}}
+    document = _api({"S0": start})
+    for n in range(20):
+        post = {**document["paths"]["/a"]["post"], "operationId": f"a{n}"}
+        document["paths"][f"/a{n}"] = {"post": post}
+    path = tmp_path / "api.json"
+    path.write_text(json.dumps(document))
+    assert sum(map(len, generate(path).values())) < 2_000_000
+
+
+def test_an_example_is_held_against_unions_of_unions_once(
+    tmp_path: Path, generate: Generate
+) -> None:
+    held = {"allOf": [_refer("S", 1)], "description": "", "example": {"neither": 1}}
+    start = {"S0": {"type": "object", "properties": {"held": held}}}
+    path = tmp_path / "api.json"
+    path.write_text(json.dumps(_api({**_pairs(), **start})))
     assert sum(map(len, generate(path).values())) < 2_000_000

@@ -244,6 +244,35 @@ def test_a_document_with_findings_is_walked_each_time_and_they_are_told(
     assert "'unheard'" in told[0][0]
 
 
+@pytest.mark.parametrize("nonsense", [[], 7, "none"])
+@pytest.mark.parametrize("field", ["webhooks", "components", "headers"])
+def test_a_group_of_nothing_that_becomes_nonsense_is_refused(
+    field: str, nonsense: Any, tmp_path: Path
+) -> None:
+    def tree(group: Any) -> dict[str, Any]:
+        inner = {"components": {"headers": group}}
+        start = {"openapi": "3.1.0", "info": {"title": "Zoo", "version": "1"}}
+        return {
+            **start,
+            "paths": {},
+            **(inner if field == "headers" else {field: group}),
+        }
+
+    checkout = Checkout(tmp_path, tree({}))
+    checkout.write(tree(nonsense))
+    with pytest.raises(DocumentError, match=f"`{field}` must be an object"):
+        checkout.kept()
+
+
+def test_a_component_of_no_known_kind_is_told_of_though_it_holds_nothing(
+    tmp_path: Path,
+) -> None:
+    tree = _tree(ML)
+    checkout = Checkout(tmp_path, tree)
+    checkout.write({**tree, "components": {**tree["components"], "unheard": {}}})
+    assert "'unheard'" in _told(checkout.kept())[0][0]
+
+
 def test_prose_that_is_too_long_is_refused_in_a_known_structure_too(
     tmp_path: Path,
 ) -> None:

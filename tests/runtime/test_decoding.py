@@ -304,6 +304,42 @@ def test_an_option_with_another_constant_is_none_though_its_type_would_do() -> N
     assert decode(answer({"ok": True, "data": "x"}), either) == Good(data="x")
 
 
+class Numbered(Model, kw_only=True):
+    kind: Literal[1] = field(default_factory=lambda: 1)
+    size: int | None = None
+
+
+class Flagged(Model, kw_only=True):
+    kind: bool = field(default_factory=lambda: True)
+    size: int | None = None
+
+
+def test_one_and_true_are_two_constants_though_the_rest_is_odd(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    either = choice(lambda: (Numbered, Flagged))
+    odd = cast("Any", 2.5)
+    assert decode(answer({"kind": True, "size": 2.5}), either) == Flagged(size=odd)
+    assert "1 value does not fit its description, at $.size: " in caplog.text
+
+
+def test_messages_call_types_what_they_are_called_in_annotations(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    class Kept(Model, kw_only=True):
+        pet: Pet | None = None
+        tags: list[Tag] | None = None
+
+    told = {
+        "pet": "expected one of 2 types | None, got a string",
+        "tags": "expected list[Tag] | None, got a string",
+    }
+    for name, message in told.items():
+        caplog.clear()
+        decode(answer({name: "odd"}), Kept)
+        assert f"at $.{name}: {message}" in caplog.text
+
+
 def test_an_option_that_fits_by_describing_less_is_not_nearer_than_one_with_an_odd_field(
     caplog: pytest.LogCaptureFixture,
 ) -> None:

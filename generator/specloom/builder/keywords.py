@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from .dialect import kinds_of
@@ -43,12 +44,16 @@ def _narrowed_type(reader: Reader, keywords: Object, said: Any, at: str) -> Any:
     if known is None or known == said:
         return said
     left, right = (kinds_of({"type": t}, at, reader) for t in (known, said))
-    if right == ("integer",) and "number" in left:
-        return said
-    both = [kind for kind in left if kind in right]
+    both = [kind for kind in left if _admits(right, kind)]
+    both += [kind for kind in right if _admits(left, kind) and not _admits(both, kind)]
     if not both:
         reader.note(f"no value is {known} and {said}", at, f"read as {said}")
     return both or said
+
+
+def _admits(kinds: Sequence[str], kind: str) -> bool:
+    """Whether values of a JSON type are of one of these; every integer is a number."""
+    return kind in kinds or (kind == "integer" and "number" in kinds)
 
 
 def _narrow(

@@ -194,7 +194,7 @@ def described_field(
     said = NOTHING
     if isinstance(schema, dict):
         said = annotations_of(schemas, schema, below)
-    example = first_example(schemas, facts, at)
+    example = _example(schemas, facts, at)
     field = Field(
         Name.of(wire, "parameter"),
         Text(wire),
@@ -214,6 +214,15 @@ def _schema(facts: Object, at: str) -> tuple[Any, str, str]:
     for media, described in object_in(facts, "content").items():
         return described.get("schema"), join(at, "content", media, "schema"), media
     return facts.get("schema", {"type": "string"}), at + "/schema", ""
+
+
+def _example(schemas: Schemas, facts: Object, at: str) -> Value | Absent:
+    """The element's own example, or that of the media type that it travels as."""
+    found = first_example(schemas, facts, at)
+    for media, described in object_in(facts, "content").items():
+        if found is ABSENT:
+            found = first_example(schemas, described, join(at, "content", media))
+    return found
 
 
 def first_example(schemas: Schemas, facts: Object, at: str) -> Value | Absent:

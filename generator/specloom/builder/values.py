@@ -9,6 +9,7 @@ from typing import Any
 from ..ir import Array, Object, Value, text_of
 
 _LARGEST = 200  # values in an example; what is longer teaches nothing
+_LONGEST = 5_000  # characters in all of them: every operation that takes one shows it
 
 
 def value_of(raw: Any) -> Value:
@@ -26,12 +27,14 @@ def value_of(raw: Any) -> Value:
 
 def is_small(raw: Any) -> bool:
     """Whether an example is short enough to be shown whole."""
-    left = _LARGEST
+    left, room = _LARGEST, _LONGEST
     waiting = [raw]
     while waiting:
         value = waiting.pop()
         left -= 1
-        if left < 0:
+        if isinstance(value, str):
+            room -= len(value)
+        if left < 0 or room < 0:
             return False
         if isinstance(value, dict):
             waiting.extend(value.values())

@@ -12,7 +12,7 @@ import hashlib
 import marshal
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeGuard
 
 from .pointers import join
 from .references import MOUNT, Refusal, pointer_in
@@ -176,11 +176,11 @@ def is_field(part: str) -> bool:
 
 def _parts(root: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     for field, value in root.items():
-        if field in _GROUPS:
-            for key, node in _object(value).items():
+        if field in _GROUPS and _has_parts(value):
+            for key, node in value.items():
                 yield join("", field, key), node
-        elif field == "components":
-            yield from _components(_object(value))
+        elif field == "components" and _has_parts(value):
+            yield from _components(value)
         elif field == TAGS and type(value) is list:
             for index, tag in enumerate(value):
                 yield join("", TAGS, str(index)), tag
@@ -190,11 +190,16 @@ def _parts(root: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 def _components(components: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     for kind, group in components.items():
-        if _is_whole(kind):
+        if _is_whole(kind) or not _has_parts(group):
             yield join("/components", kind), {kind: group}
         else:
-            for key, node in _object(group).items():
+            for key, node in group.items():
                 yield join("/components", kind, key), node
+
+
+def _has_parts(group: Any) -> TypeGuard[dict[str, Any]]:
+    """Whether a group is one; any other is a part itself, or it could become nonsense unseen."""
+    return isinstance(group, dict) and bool(group)
 
 
 def _is_whole(kind: str) -> bool:

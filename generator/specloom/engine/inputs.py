@@ -77,7 +77,7 @@ def _parameter(
         alias=_alias(name, node, casing),
         description=node["description"].text,
         default=context.types.target(schema).get("default"),
-        style="content" if content else style,
+        style="content" if "json" in content else style,
         explode=explode if isinstance(explode, bool) else default_explode,
     )
 

@@ -42,8 +42,7 @@ class Parameter:
     operation's parameters, in every location.
 
     ``style``, ``explode``, ``allow_reserved`` are OpenAPI's, defaults already applied;
-    ``media`` is set where the parameter has ``content`` instead of ``schema`` (it then
-    travels as that media type's text, JSON in practice).
+    ``media`` is set where the parameter has ``content`` instead of ``schema``.
     """
 
     field: Field
@@ -52,6 +51,11 @@ class Parameter:
     explode: bool = True
     allow_reserved: bool = False
     media: Text | None = None
+
+    @property
+    def is_json(self) -> bool:
+        """Whether it travels as JSON; in any other media type, as its style says."""
+        return self.media is not None and "json" in self.media.raw
 
 
 MediaKind = Literal[

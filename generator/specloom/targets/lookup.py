@@ -53,6 +53,8 @@ class Index:
         #: The definitions that a definition names directly.
         self.named = by_identity(_named)
         self._resolved: dict[ir.Ref, ir.Type | ir.Record | ir.Enum] = {}
+        #: Whether values, by their identities, are what names stand for.
+        self.fitting: dict[tuple[int, ir.Ref], tuple[ir.Value, bool]] = {}
         #: Examples of calls, by the names of service, resource and method.
         self.examples: dict[tuple[Name, Name, Name], Example] = {}
 
@@ -282,10 +284,20 @@ def wraps_body(operation: ir.Operation, index: Index) -> bool:
 
 
 def _is_object(type: ir.Type, index: Index) -> bool:
-    found = index.resolve(type)
-    if isinstance(found, ir.OneOf):
-        return all(_is_object(option, index) for option in found.options)
-    return isinstance(found, ir.Record)
+    """Whether all that a type may be are objects with known properties.
+
+    A union is looked at once: unions of unions have more ways than anybody can go.
+    """
+    waiting: list[ir.Type] = [type]
+    seen: set[int] = set()
+    while waiting:
+        found = index.resolve(waiting.pop())
+        if isinstance(found, ir.OneOf):
+            waiting += found.options if id(found) not in seen else ()
+            seen.add(id(found))
+        elif not isinstance(found, ir.Record):
+            return False
+    return True
 
 
 def method_key(method: ir.Method) -> ir.Text:

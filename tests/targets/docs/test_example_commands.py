@@ -26,7 +26,12 @@ from specloom.targets.examples.styles import (
 from specloom.targets.markdown import looks_like_markup
 
 _ANY = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=30)
-TEXT = _ANY.filter(lambda raw: not looks_like_markup(raw))  # is kept out of examples
+# Markup is kept out of examples, and what means other folders out of paths.
+TEXT = _ANY.filter(lambda raw: not looks_like_markup(raw) and raw not in (".", ".."))
+# What a header can carry.
+LATIN = st.text("az09 ,;=\"'$\\äÿ", min_size=1, max_size=30).filter(
+    lambda raw: raw == raw.strip() and not looks_like_markup(raw)
+)
 _SCALAR = st.one_of(TEXT, st.integers(), st.booleans())
 _GIVEN = st.one_of(
     _SCALAR,
@@ -45,11 +50,13 @@ def option(called: Called, name: str) -> list[str]:
     return [found[at + 1] for at, word in enumerate(found) if word == name]
 
 
-@given(TEXT)
-def test_text_reaches_the_server_unchanged_wherever_it_travels(raw: str) -> None:
+@given(TEXT, LATIN)
+def test_text_reaches_the_server_unchanged_wherever_it_travels(
+    raw: str, latin: str
+) -> None:
     text = ir.Text(raw)
-    delete = SHOP["orders.delete"].showing({"X-Reason": text, "id": text})
-    assert f"X-Reason: {raw}" in option(delete, "--header")
+    delete = SHOP["orders.delete"].showing({"X-Reason": ir.Text(latin), "id": text})
+    assert f"X-Reason: {latin}" in option(delete, "--header")
     assert unquote(urlsplit(words(delete)[-1]).path.split("/")[-1]) == raw
     create = SHOP["orders.create"].showing({"note": text})
     assert json.loads(option(create, "--data")[0])["note"] == raw
@@ -91,6 +98,49 @@ def test_a_header_is_written_as_clients_write_it(value: Any, explode: bool) -> N
     parameter = ir.Parameter(field, "header", "simple", explode)
     sent = parameters.header_text("X", value, explode)
     assert header_text(parameter, as_value(value)) == sent
+
+
+@pytest.mark.parametrize("media", ["application/json", "text/plain"])
+@pytest.mark.parametrize("value", ["a/b", 1, True, ["a", None], {"a": {"b": None}}])
+@pytest.mark.parametrize("location", ["path", "query", "header", "cookie"])
+def test_content_is_written_as_clients_write_it(
+    location: ir.Location, value: Any, media: str
+) -> None:
+    style: ir.Style = "simple" if location in ("path", "header") else "form"
+    field = ir.Field(Name.of("n"), ir.Text("X"), ir.ANY)
+    parameter = ir.Parameter(field, location, style, media=ir.Text(media))
+    given = parameters.content_text(value) if media == "application/json" else value
+    shown = as_value(value)
+    match location:
+        case "path":
+            sent = parameters.path_text("X", given, style, True)
+            assert path_text(parameter, shown) == sent
+        case "header":
+            sent = parameters.header_text("X", given, True)
+            assert header_text(parameter, shown) == sent
+        case "query":
+            told = [f"{k}={v}" for k, v in parameters.query_pairs("X", given)]
+            assert list(query_pairs(parameter, shown)) == told
+        case "cookie":
+            told = [f"{k}={v}" for k, v in parameters.cookie_pairs("X", given)]
+            assert list(cookie_pairs(parameter, shown)) == told
+
+
+def test_reserved_characters_stand_in_a_path_where_clients_leave_them() -> None:
+    field = ir.Field(Name.of("n"), ir.Text("X"), ir.ANY)
+    parameter = ir.Parameter(field, "path", "simple", allow_reserved=True)
+    for value in ("a:b@c/d", ["a=b", "c?d"], {"a=b": "c;d"}):
+        sent = parameters.path_text("X", value, "simple", True, True)
+        assert path_text(parameter, as_value(value)) == sent
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("X-Reason", "a\r\nb: c"), ("X-Reason", " "), ("id", "..")]
+)
+def test_what_no_client_sends_is_no_example(name: str, value: str) -> None:
+    delete = SHOP["orders.delete"].showing({name: ir.Text(value)})
+    assert value not in words(delete)[-1].split("/")
+    assert f"X-Reason: {value}" not in option(delete, "--header")
 
 
 def as_value(value: Any) -> ir.Value:

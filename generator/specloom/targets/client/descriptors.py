@@ -87,7 +87,7 @@ class Descriptors:
                 items.append(f"explode={parameter.explode}")
         flags = {
             "reserved": parameter.allow_reserved,
-            "json": parameter.media is not None and "json" in parameter.media.raw,
+            "json": parameter.is_json,
             "null": sends_null(self._index, parameter),
             "many": self._index.element(field.type) is not None,
             "deprecated": field.deprecated,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from ... import ir
 from ..lookup import Index, sql_names
+from .styles import can_be_sent
 from .values import Examples, is_markup
 
 
@@ -76,7 +77,7 @@ def arguments(method: ir.Method, index: Index) -> tuple[Argument, ...]:
     return tuple(
         Argument(
             parameter=p,
-            value=examples.of(p.field),
+            value=_value(p, examples),
             sql_name=names[p.field.name],
             required=_required(p, method),
             scalar=index.scalar(p.field.type),
@@ -84,6 +85,15 @@ def arguments(method: ir.Method, index: Index) -> tuple[Argument, ...]:
         )
         for p in chosen
     )
+
+
+def _value(parameter: ir.Parameter, examples: Examples) -> ir.Value:
+    """The parameter's example; one of ours where no request can carry that of the spec."""
+    value = examples.of(parameter.field)
+    if can_be_sent(parameter, value):
+        return value
+    bare = replace(parameter.field, example=ir.ABSENT, default=ir.ABSENT)
+    return examples.of(bare)
 
 
 def _is_binary(type: ir.Type) -> bool:

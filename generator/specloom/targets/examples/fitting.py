@@ -15,7 +15,7 @@ def fits(value: ir.Value, type: ir.Type, index: Index) -> bool:
         case ir.Nullable(inner):
             return value is None or fits(value, inner, index)
         case ir.Ref() as ref:
-            return _is_a(value, index.definition(ref), index)
+            return _is_named(value, ref, index)
         case ir.Primitive(kind, format, limits):
             right = _has_kind(value, kind) and has_format(value, format)
             return right and is_within(value, limits)
@@ -36,6 +36,18 @@ def fits(value: ir.Value, type: ir.Type, index: Index) -> bool:
             return isinstance(value, ir.Object) and all(
                 fits(each, inner, index) for _, each in value.members
             )
+
+
+def _is_named(value: ir.Value, ref: ir.Ref, index: Index) -> bool:
+    """Whether a value is what a name stands for.
+
+    That is found out once: unions of unions have more ways than anybody can go.
+    """
+    key = id(value), ref
+    if key not in index.fitting:
+        found = _is_a(value, index.definition(ref), index)
+        index.fitting[key] = value, found  # with the value, to keep its identity
+    return index.fitting[key][1]
 
 
 def _is_a(value: ir.Value, definition: ir.Definition, index: Index) -> bool:

@@ -8,25 +8,50 @@ from typing import Any
 from urllib.parse import quote
 
 from ... import ir
+from ...runtime.credentials import header_value
+from ...runtime.errors import ArgumentError
 from .sql_spelling import plain
 
 _JOINTS = {"spaceDelimited": " ", "pipeDelimited": "|"}
 _DELIMITERS = {style: quote(joint) for style, joint in _JOINTS.items()}
 _RESERVED = ":/?@!$'()*,;[]="  # what `allowReserved` leaves alone in a query
+_RESERVED_IN_PATH = ":@!$&'()*+,;="
+
+
+def can_be_sent(parameter: ir.Parameter, value: ir.Value) -> bool:
+    """Whether clients send the value: not what a path or a header has no form for."""
+    match parameter.location:
+        case "path":
+            return path_text(parameter, value) not in ("", ".", "..")
+        case "header":
+            return _is_header_value(header_text(parameter, value))
+        case _:
+            return True
+
+
+def _is_header_value(text: str) -> bool:
+    try:
+        header_value(text, "header")
+    except ArgumentError:
+        return False
+    return True
 
 
 def path_text(parameter: ir.Parameter, value: ir.Value) -> str:
     """The value as it stands in a path."""
     name, given = quote(parameter.field.wire.raw, safe=""), plain(value)
     style, explode = parameter.style, parameter.explode
+    safe = _RESERVED_IN_PATH if parameter.allow_reserved else ""
     before = {"label": ".", "matrix": f";{name}="}.get(style, "")
+    if parameter.is_json:
+        return before + quote(_json_of(given), safe=safe)
     if not isinstance(given, dict | list):
-        return before + _encoded(given)
+        return before + _encoded(given, safe)
     if explode and isinstance(given, dict):
-        texts = [f"{quote(k, safe='')}={_encoded(v)}" for k, v in given.items()]
+        texts = [f"{quote(k, safe='')}={_encoded(v, safe)}" for k, v in given.items()]
         before = before[:1]
     else:
-        texts = _flat(given)
+        texts = _flat(given, safe)
     joint = {"label": ".", "matrix": before}.get(style, ",") if explode else ","
     return before + joint.join(texts)
 
@@ -34,10 +59,10 @@ def path_text(parameter: ir.Parameter, value: ir.Value) -> str:
 def query_pairs(parameter: ir.Parameter, value: ir.Value) -> Iterator[str]:
     """``name=value`` for each time that the parameter stands in the query."""
     name = quote(parameter.field.wire.raw, safe="")
-    given = _told(plain(value)) if parameter.media is None else plain(value)
+    given = plain(value) if parameter.is_json else _told(plain(value))
     safe = _RESERVED if parameter.allow_reserved else ""
-    if parameter.media is not None:
-        yield f"{name}={quote(text_of(given), safe=safe)}"
+    if parameter.is_json:
+        yield f"{name}={quote(_json_of(given), safe=safe)}"
     elif parameter.style == "deepObject":
         for key, item in _deep(name, given):
             bare = key.replace("[", "%5B").replace("]", "%5D")
@@ -61,7 +86,9 @@ def query_pairs(parameter: ir.Parameter, value: ir.Value) -> Iterator[str]:
 def header_text(parameter: ir.Parameter, value: ir.Value) -> str:
     """The value as a header carries it."""
     given = plain(value)
-    if parameter.media is not None or not isinstance(given, dict | list):
+    if parameter.is_json:
+        return _json_of(given)
+    if not isinstance(given, dict | list):
         return text_of(given)
     if isinstance(given, list):
         return ",".join(map(_bare, given))
@@ -87,7 +114,7 @@ def form_pairs(
     if isinstance(given, list):
         given = _told(given)
     if how is not None and how.media is not None and "json" in how.media.raw:
-        yield name, json.dumps(plain(value), ensure_ascii=False)
+        yield name, _json_of(plain(value))
     elif how is not None and how.style == "deepObject":
         for key, item in _deep(quote(name, safe=""), given):
             yield key, text_of(item)
@@ -116,7 +143,11 @@ def _object_pairs(
 
 def text_of(value: object) -> str:
     """A scalar as text, everything else as JSON."""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return value if isinstance(value, str) else _json_of(value)
+
+
+def _json_of(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _bare(value: object) -> str:

@@ -228,11 +228,17 @@ def _known(kind: Any, plain: dict[str, Any]) -> int:
         constant = member.factory
         if member.wire not in plain:
             count -= member.required or constant is not NODEFAULT
-        elif constant is NODEFAULT or plain[member.wire] == constant():
+        elif constant is NODEFAULT or _is_same(plain[member.wire], constant()):
             count += 1
         else:
             count -= _FAR
     return count
+
+
+def _is_same(value: Any, constant: Any) -> bool:
+    """Whether a value is the constant; ``1`` and ``true`` are equal in Python alone."""
+    both = isinstance(value, bool) == isinstance(constant, bool)
+    return bool(both and value == constant)
 
 
 def _kept(kind: Any, plain: Any, depth: int, seen: _Seen) -> int:
@@ -269,7 +275,7 @@ def _described(kind: Any, plain: dict[str, Any], depth: int, seen: _Seen) -> int
     for member, inner in members(kind):
         if member.wire in plain:
             value, constant = plain[member.wire], member.factory
-            if constant is not NODEFAULT and value != constant():
+            if constant is not NODEFAULT and not _is_same(value, constant()):
                 return 0
             count += 2 + _kept(inner, value, depth - 1, seen)
     return count

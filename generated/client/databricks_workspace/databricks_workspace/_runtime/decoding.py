@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import logging
+import types
 import typing
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -241,9 +242,18 @@ _SPELLED = (
 
 def _mismatch(kind: Any, plain: Any) -> str:
     got = next((said for t, said in _SPELLED if isinstance(plain, t)), f"{plain!r:.40}")
+    return f"expected {_called(kind)}, got {got}"
+
+
+def _called(kind: Any) -> str:
+    """What messages call a type: as annotations spell it, without the modules' names."""
     if isinstance(kind, Choice):
-        return f"expected one of {len(kind.options())} types, got {got}"
-    wanted = (
-        kind.__name__ if isinstance(kind, type) else str(kind).replace("typing.", "")
-    )
-    return f"expected {wanted}, got {got}"
+        return f"one of {len(kind.options())} types"
+    origin, inner = typing.get_origin(kind), typing.get_args(kind)
+    if origin in (typing.Union, types.UnionType):
+        return " | ".join(map(_called, inner))
+    if origin in (list, dict, tuple):
+        return f"{origin.__name__}[{', '.join(map(_called, inner))}]"
+    if isinstance(kind, type):
+        return "None" if kind is type(None) else kind.__name__
+    return str(kind).replace("typing.", "")
