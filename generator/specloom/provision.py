@@ -90,7 +90,8 @@ def _kept(
 def _files(
     config: Config, provider: Provider, target: str, built: Built, kept: Reuse | None
 ) -> list[File]:
-    options = Options(profile=config.profile, source_url=config.source_url)
+    largest = Limits(**config.limits).output
+    options = Options(config.profile, source_url=config.source_url, largest=largest)
     if provider.version:
         options = replace(options, version=provider.version)
     templates = _own_templates(config, target)

@@ -107,9 +107,16 @@ def _memory(known: Any) -> Memory | None:
         tuple(one is True for one in known["sound"]),
         str(known["names"]),
         str(known["outputs"]),
-        tuple(Outline(*map(_texts, outline)) for outline in known["outlines"]),
+        tuple(map(_outline, known["outlines"])),
         {path: _sections(places) for path, places in known["sections"].items()},
     )
+
+
+def _outline(values: Any) -> Outline:
+    outline = Outline(*map(_texts, values))
+    if len({*map(len, outline)}) != 1:
+        raise ValueError("an outline says as much of each part")
+    return outline
 
 
 def _texts(values: Any) -> tuple[str, ...]:

@@ -26,10 +26,11 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from . import ir
 from .bytecode import Bytecode
+from .document.limits import DEFAULT
 from .errors import Place, SpecloomError, TargetError, UnsafeTextError
 from .installation import templates_dir
 from .reuse import Earlier
-from .sections import Sections
+from .sections import Room, Sections
 from .slots import contexts, file_path, is_partial
 from .targets import File, Options, Target
 from .targets.lookup import EVERYTHING, index_of
@@ -89,12 +90,15 @@ def render(
         environment.bytecode_cache = Bytecode()
         environment.code_generator_class = TemplateCode
         environment.optimized = False  # kept code must not hold what a filter once said
-    sections = environment.globals["section"] = Sections(earlier)
-    made = (
-        _kept(page, earlier) or _rendered(page, sections)
-        for page in _pages(environment, target, api, chosen)
-    )
-    files = [file for file in made if file is not None]
+    largest = DEFAULT.output if chosen.largest is None else chosen.largest
+    room = Room(target.name, largest)
+    sections = environment.globals["section"] = Sections(earlier, room)
+    files = []
+    for page in _pages(environment, target, api, chosen):
+        file = _kept(page, earlier) or _rendered(page, sections)
+        if file is not None:
+            room.take(len(file.content))
+            files.append(file)
     if templates is not None:
         files = [_formatted(file) for file in files]
     files.extend(target.extra(api, chosen))

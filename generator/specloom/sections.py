@@ -12,6 +12,34 @@ from .errors import TargetError
 from .reuse import Earlier, Element
 
 
+class Room:
+    """How many bytes the files of a target may have together, and how many they have.
+
+    What many operations share is repeated in each, so that a small document can make
+    large outputs.
+    """
+
+    def __init__(self, target: str, largest: int) -> None:
+        self._target = target
+        self._largest = largest
+        self._taken = 0
+
+    def must_hold(self, size: int) -> None:
+        """Raise TargetError if there is no room for so many bytes more."""
+        if self._taken + size > self._largest:
+            raise TargetError(
+                f"the files of target {self._target!r} are too large together: the limit"
+                f" `output` is {self._largest:,} bytes",
+                hint="leave out operations, or raise `output` in the limits of the"
+                " configuration",
+            )
+
+    def take(self, size: int) -> None:
+        """Count the bytes of a file."""
+        self.must_hold(size)
+        self._taken += size
+
+
 class Outdated(TargetError):
     """A section that an earlier run should have left is not there: all must be rendered."""
 
@@ -26,13 +54,16 @@ class Section(str):
 class Sections:
     """The sections of one file after the other, for templates to call."""
 
-    def __init__(self, earlier: Earlier | None) -> None:
+    def __init__(self, earlier: Earlier | None, room: Room) -> None:
         self._earlier = earlier
+        self._room = room
+        self._size = 0
         self._kept: Mapping[str, str] = {}
         self._used = False
 
     def open(self, path: str) -> None:
         """Begin a file."""
+        self._size = 0
         self._kept = self._earlier.sections(path) if self._earlier else {}
         self._used = False
 
@@ -52,6 +83,8 @@ class Sections:
         self._used = True
         made = Section(caller() if self._is_touched(element) else self._old(key))
         made.key = key
+        self._size += len(made)
+        self._room.must_hold(self._size)
         return made
 
     def places(self, pieces: Sequence[str]) -> dict[str, tuple[int, int]]:

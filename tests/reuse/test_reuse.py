@@ -20,8 +20,9 @@ from specloom.document.outline import _DATA, Parts
 from specloom.document.reading import read
 from specloom.document.references import References
 from specloom.document.walk import Walk
-from specloom.errors import DocumentError
+from specloom.errors import DocumentError, TargetError
 from specloom.generation import Result, prepare, write
+from specloom.remembering import recall
 
 ROOT = Path(__file__).parents[2]
 FEATURES = sorted((ROOT / "tests" / "features").glob("*.yaml"))
@@ -232,6 +233,19 @@ def test_a_document_of_a_structure_that_was_sound_is_not_walked_again(
     assert_same(checkout, "other prose")
 
 
+@pytest.mark.parametrize("target", ["client", "docs", "sql"])
+def test_outputs_beyond_their_limit_are_refused_by_its_name(
+    tmp_path: Path, target: str
+) -> None:
+    checkout = Checkout(tmp_path, _tree(ML))
+    checkout.config = replace(checkout.config, limits={"output": 50_000})
+    with pytest.raises(TargetError) as caught:
+        prepare(checkout.config, [target])
+    assert f"target '{target}'" in caught.value.message
+    assert "`output` is 50,000 bytes" in caught.value.message
+    assert "raise `output`" in caught.value.hint
+
+
 def test_a_document_with_findings_is_walked_each_time_and_they_are_told(
     tmp_path: Path, walks: list[str]
 ) -> None:
@@ -360,6 +374,16 @@ def test_a_memory_that_cannot_be_read_is_none(damage: bytes, tmp_path: Path) -> 
         memory.write_bytes(damage)
     checkout.write(_with_reworded(tree, "/api/2.0/mlflow/runs/restore"))
     assert_same(checkout, "damaged")
+
+
+def test_a_memory_that_says_less_of_some_parts_is_none(tmp_path: Path) -> None:
+    Checkout(tmp_path, _tree(ML))
+    file = tmp_path / "out" / ".specloom" / "docs.zoo.memory"
+    assert recall(tmp_path / "out", "docs", "zoo") is not None
+    known = json.loads(file.read_bytes())
+    del known["outlines"][0][2][-1]
+    file.write_text(json.dumps(known), "utf-8")
+    assert recall(tmp_path / "out", "docs", "zoo") is None
 
 
 def test_a_memory_without_its_sections_renders_everything(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ FEW: Final = 100_000  # values that aliases and copies may always make
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a document may cost before any work is spent on it.
+    """What a document may cost before any work is spent on it, and what comes out of it.
 
     The defaults are far above every public description that we know (the largest has
     13 MB and a million values), and low enough that a hostile one fails in a second.
@@ -28,6 +28,7 @@ class Limits:
     operations: int = 200_000
     text: int = 2**20  # characters of one string
     name: int = 512  # characters of a key
+    output: int = 128 * 2**20  # bytes of all files of one target
 
 
 DEFAULT: Final = Limits()

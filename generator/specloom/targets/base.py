@@ -43,11 +43,14 @@ class Options:
     ``profile`` is the docs' Markdown dialect: ``zensical``, ``docusaurus`` or ``plain``.
     ``version`` is the version of the generated distribution. ``source_url`` is where the
     specs can be read, for links: the file's path and ``#L`` and the line are put behind it.
+    ``largest``: how many bytes a target's files may have together, if not as many as the
+    limits say by default.
     """
 
     profile: str = "zensical"
     version: str = "0.1.0"
     source_url: str = ""
+    largest: int | None = None
 
 
 def file_name(name: Name) -> str:
