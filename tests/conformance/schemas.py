@@ -316,6 +316,8 @@ def _narrowed(known: Any, key: str, said: Any) -> Any:
     if key == "type":
         left, right = (t if isinstance(t, list) else [t] for t in (known, said))
         both = [kind for kind in right if kind in left]
+        if not both and {"integer", "number"} <= {*left, *right}:
+            return ["integer"]  # every integer is a number
         return both or said
     return said
 
