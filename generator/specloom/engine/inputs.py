@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from ..runtime.media import without_parameters
 from ..verification.mapping import first_media
 from ..verification.node import Node
 from . import settings
@@ -249,5 +250,5 @@ _JSON = ("", "application/json", "text/json", "application/*", "*/*")
 
 
 def is_json(media: str) -> bool:
-    kind = media.partition(";")[0].strip().lower()
+    kind = without_parameters(media)
     return kind in _JSON or kind.endswith("+json")

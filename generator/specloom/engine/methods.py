@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from ..runtime.media import without_parameters
 from ..verification import schemas as mapped
 from ..verification.mapping import HTTP_VERBS, first_media
 from ..verification.node import Node
@@ -166,8 +167,8 @@ def _errors(operation: Node) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for status, answer in operation["responses"].items():
         if status[:1] in ("4", "5", "d"):
-            media = first_media(answer.target()["content"]).partition(";")[0].strip()
-            found[media.lower()] = None
+            media = first_media(answer.target()["content"])
+            found[without_parameters(media)] = None
     return tuple(m for m in found if m not in ("", "application/json"))
 
 

@@ -73,6 +73,11 @@ class Encoding:
     explode: bool = True
     allow_reserved: bool = False
 
+    @property
+    def is_json(self) -> bool:
+        """Whether it travels as JSON, whatever its style."""
+        return self.media is not None and "json" in self.media.raw
+
 
 @quickly_filled
 @dataclass(frozen=True, slots=True)

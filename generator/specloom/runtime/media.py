@@ -16,6 +16,11 @@ MEDIA: Final[dict[str, str]] = {
 }
 
 
+def without_parameters(media: str) -> str:
+    """The bare media type in lower case: ``application/json``."""
+    return media.partition(";")[0].strip().lower()
+
+
 def accepted(wanted: Iterable[str], errors: Iterable[str] = ()) -> str:
     """The header ``Accept``: what is wanted, the best first, and what else errors may be.
 

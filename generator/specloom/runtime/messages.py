@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from .deadlines import Timeouts
 from .errors import status_error
+from .media import without_parameters
 from .redaction import printable, redacted, shown_url
 from .waiting import retry_after
 
@@ -114,7 +115,7 @@ class HttpResponse:
     @property
     def content_type(self) -> str:
         """The media type without parameters, lower case: ``application/json``."""
-        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+        return without_parameters(self.headers.get("content-type", ""))
 
     @property
     def text(self) -> str:

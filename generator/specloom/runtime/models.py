@@ -147,7 +147,7 @@ class Choice(type):
     def tagged(cls, value: Any) -> tuple[Any, ...]:
         """The options that the value's tag names, else the default one for an object.
 
-        None if there is no default either.
+        Empty if there is no default either.
         """
         tag = member(value, cls.tag_) if cls.tag_ else None
         found = _meant(cls).get(tag, ()) if isinstance(tag, str) else ()
@@ -200,17 +200,20 @@ def _meant(cls: Choice) -> dict[str, tuple[Any, ...]]:
     """The options by the values of the tag that name them."""
     options = cls.options()
     return {
-        value: (options[at],) if isinstance(at, int) else tuple(options[n] for n in at)
-        for value, at in cls.values_.items()
+        value: tuple(options[at] for at in _places(told))
+        for value, told in cls.values_.items()
     }
 
 
 @cache
 def _untagged(cls: Choice) -> tuple[Any, ...]:
-    named = [at for at in cls.values_.values() if isinstance(at, int)]
-    shared = [n for at in cls.values_.values() if not isinstance(at, int) for n in at]
-    known = {*named, *shared}
-    return tuple(o for at, o in enumerate(cls.options()) if at not in known)
+    named = {at for told in cls.values_.values() for at in _places(told)}
+    return tuple(o for at, o in enumerate(cls.options()) if at not in named)
+
+
+def _places(told: int | tuple[int, ...]) -> tuple[int, ...]:
+    """Which options a value of the tag means: one, or several to choose from."""
+    return (told,) if isinstance(told, int) else told
 
 
 def _members(cls: Any) -> tuple[tuple[Member, Any], ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ... import ir
 from ...names import Name
-from ...runtime.media import MEDIA
+from ...runtime.media import MEDIA, without_parameters
 from ..lookup import Index, http_method, may_be_left_out, sent_media
 from ..python import constant, ident, string
 from .annotations import Annotations
@@ -227,16 +227,15 @@ def _told(operation: ir.Operation) -> list[ir.Response]:
     Of errors that it reads as they come, the first of each type that no other answer has.
     """
     told = [a for a in operation.responses if _is_read(a)]
-    asked = {_bare(a.media) for a in told if a.media is not None}
+    asked = {without_parameters(a.media.raw) for a in told if a.media is not None}
     for answer in operation.responses if asked else ():
-        if answer.media is not None and _bare(answer.media) not in asked:
+        if (
+            answer.media is not None
+            and without_parameters(answer.media.raw) not in asked
+        ):
             told.append(answer)
-            asked.add(_bare(answer.media))
+            asked.add(without_parameters(answer.media.raw))
     return told
-
-
-def _bare(media: ir.Text) -> str:
-    return media.raw.partition(";")[0].strip().lower()
 
 
 def _is_read(answer: ir.Response) -> bool:

@@ -29,7 +29,7 @@ _BY_FORMAT: Final[Mapping[str, str]] = {
     "decimal": "1.0",
 }
 _LAST_DIGIT: Final = re.compile(r"\d(?=\D*$)", re.ASCII)
-_PLAIN: Final = ir.Text("text")
+PLAIN: Final = ir.Text("text")  # where any text would do
 _LONGEST: Final = 10_000  # what a text is made longer for
 _GREATER: Final = frozenset(("minimum", "exclusive_minimum", "min_length", "min_items"))
 
@@ -81,7 +81,7 @@ def primitive(type: ir.Primitive, limits: ir.Limits | None, text: str) -> ir.Val
         case "boolean":
             return True
         case "any":
-            return _PLAIN
+            return PLAIN
         case "null":
             return None
 

@@ -113,7 +113,7 @@ def form_pairs(
         return
     if isinstance(given, list):
         given = _told(given)
-    if how is not None and how.media is not None and "json" in how.media.raw:
+    if how is not None and how.is_json:
         yield name, _json_of(plain(value))
     elif how is not None and how.style == "deepObject":
         for key, item in _deep(quote(name, safe=""), given):

@@ -9,9 +9,8 @@ from ... import ir
 from ..lookup import Index
 from ..markdown import looks_like_markup
 from .fitting import fills, is_value, sendable, sent
-from .making import distinct, limits_of, primitive, together
+from .making import PLAIN, distinct, limits_of, primitive, together
 
-_PLAIN = ir.Text("text")
 _PLAIN_TYPES = (ir.Primitive, ir.Const, ir.Enum)
 _DEEPEST = 4  # nested records in one example
 _MOST_ITEMS = 20
@@ -50,7 +49,7 @@ class Examples:
         limits: ir.Limits | None = None,
         depth: int = 0,
         room: int = _ROOM,
-        text: str = _PLAIN.raw,
+        text: str = PLAIN.raw,
     ) -> ir.Value:
         """The simplest value that the type takes, as far as there is room for it.
 
@@ -61,10 +60,10 @@ class Examples:
             case ir.Primitive() as found:
                 return primitive(found, limits, text)
             case ir.Const(value):
-                return _PLAIN if is_markup(value) else value
+                return PLAIN if is_markup(value) else value
             case ir.Enum(members=members):
                 plain = (m.value for m in members if not is_markup(m.value))
-                return next(plain, _PLAIN if members else None)
+                return next(plain, PLAIN if members else None)
             case ir.Record() as record:
                 return self._record(record, depth, room)
             case ir.ListOf() as listed if depth < _DEEPEST:

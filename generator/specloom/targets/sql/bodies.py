@@ -191,7 +191,7 @@ def _styles(body: ir.Body, attributes: list[tuple[ir.Text, ir.Field]]) -> _Style
     names = {field.wire: name for name, field in attributes}
     for how in body.encodings:
         if how.wire in names:
-            if how.media is not None and "json" in how.media.raw:
+            if how.is_json:
                 styles.json.append(names[how.wire])
             elif how.style == "deepObject":
                 styles.deep.append(names[how.wire])

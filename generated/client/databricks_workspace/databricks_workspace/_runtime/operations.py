@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from .credentials import token
 from .errors import ArgumentError
-from .media import MEDIA, accepted
+from .media import MEDIA, accepted, without_parameters
 from .messages import Content, Pairs, RequestSpec
 from .pages import Paging
 from .parameters import (
@@ -75,9 +75,7 @@ class Response:
     @property
     def media_type(self) -> str:
         """What the content type of such an answer says, parameters left out."""
-        return (
-            (self.media or MEDIA.get(self.kind, "")).partition(";")[0].strip().lower()
-        )
+        return without_parameters(self.media or MEDIA.get(self.kind, ""))
 
 
 @dataclass(frozen=True, slots=True)
