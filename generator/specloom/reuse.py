@@ -153,8 +153,8 @@ class Reuse:
         tags: set[str] = set()
         if len(every) != len(before):
             return None
-        for parts, new, old in zip(every, self._outlines, before, strict=True):
-            found = new.changed(old) if new else None
+        for parts, old in zip(every, before, strict=True):
+            found = parts.changed(old)
             if found is None:
                 return None
             changed.update(found)

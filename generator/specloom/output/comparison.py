@@ -107,9 +107,9 @@ def _on_disk(
     found: dict[str, bytes] = {}
     start = f"{os.fspath(folder)}/"  # a path object for each of many files takes longer
     for name in dict.fromkeys(names):
-        content = read.get(name)
-        if folders.check(name) and content is None:
-            content = paths.read_regular(start + name)
+        if not folders.check(name):
+            continue
+        content = read[name] if name in read else paths.read_regular(start + name)
         if content is not None:
             found[name] = content
     return found

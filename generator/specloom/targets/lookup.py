@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from ..reuse import Touched
     from .examples import Example
 
-#: OpenAPI 3.0, which is all that SQL's documents may use, has no place for other verbs.
 _REDIRECTS: Final = frozenset(map(str, REDIRECTS)) | {"3XX"}
+#: OpenAPI 3.0, which is all that SQL's documents may use, has no place for other verbs.
 _VERBS: Final = frozenset(
     ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 )
