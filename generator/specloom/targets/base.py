@@ -58,6 +58,13 @@ def file_name(name: Name) -> str:
     return name.snake + "_" if _DEVICES.fullmatch(name.snake) else name.snake
 
 
+def owned(api: ir.Api) -> Mapping[Name | None, tuple[ir.Definition, ...]]:
+    """The definitions by the services that own them; None: those that several share."""
+    found: dict[Name | None, tuple[ir.Definition, ...]] = {None: api.definitions}
+    found.update((service.name, service.definitions) for service in api.services)
+    return found
+
+
 def by_identity(
     function: Callable[[_Argument], _Result],
 ) -> Callable[[_Argument], _Result]:

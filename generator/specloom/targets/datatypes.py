@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from string import ascii_letters, digits
 
 from .. import ir
@@ -16,10 +17,16 @@ _MOST_OPTIONS = 8  # of a union, in a table's cell
 
 
 class Datatypes:
-    """Spells types for readers; definitions become links to their sections."""
+    """Spells types for readers; definitions become links to their sections.
 
-    def __init__(self, index: Index) -> None:
+    ``file`` names the file in its service's folder that holds a definition's section.
+    """
+
+    def __init__(
+        self, index: Index, file: Callable[[ir.Ref], str] = lambda _: "schemas.md"
+    ) -> None:
         self._index = index
+        self._file = file
         self._told = by_identity(self._facts_once)
         self._alike = by_identity(self._facts)
         self._spelled: dict[tuple[ir.Ref, str], str] = {}
@@ -83,8 +90,8 @@ class Datatypes:
     def link(self, ref: ir.Ref, folder: str = "service") -> str:
         """The definition's name, linked to its section."""
         shared = ref.home is None and folder == "service"
-        page = "../schemas.md" if shared else "schemas.md"
-        return f"[{ref.name.pascal}]({page}#{ref.name.kebab})"
+        up = "../" if shared else ""
+        return f"[{ref.name.pascal}]({up}{self._file(ref)}#{ref.name.kebab})"
 
     def facts(self, field: ir.Field, note: str = "") -> str:
         """All that is known of a field beside its type: text, values, default, limits.

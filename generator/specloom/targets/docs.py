@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import partial
 from typing import TypeAlias
 from urllib.parse import quote
@@ -11,7 +11,7 @@ from .. import ir
 from ..names import Name
 from . import markdown, wording
 from .base import Filter, Options, Target, by_identity, file_name
-from .datatypes import Datatypes, has_section, kind_of, variable_facts
+from .datatypes import Datatypes, kind_of, variable_facts
 from .examples import curl, example, python, sql
 from .field_words import shown
 from .lookup import (
@@ -24,6 +24,7 @@ from .lookup import (
     variables,
 )
 from .python import ident
+from .schema_pages import SchemaPages, sections, title
 from .unfolding import Row, Unfolding
 
 #: Pages that every folder has; a resource or service of that name steps aside.
@@ -114,12 +115,13 @@ def _listing_filters() -> dict[str, Filter]:
         "position": _position(),
         "are_few": lambda services: sum(len(s.resources) for s in services)
         <= _FEW_PAGES,
-        "sections": by_identity(_sections),
+        "sections": by_identity(sections),
     }
 
 
 def _type_filters(index: Index) -> dict[str, Filter]:
-    types, unfolding = Datatypes(index), Unfolding(index)
+    pages = SchemaPages(index.api, page_name)
+    types, unfolding = Datatypes(index, pages.holding), Unfolding(index)
 
     def inputs(method: ir.Method) -> list[tuple[ir.Parameter, str, tuple[Row, ...]]]:
         given, names = method.operation.parameters, sql_names(method.operation)
@@ -138,6 +140,11 @@ def _type_filters(index: Index) -> dict[str, Filter]:
         "extra_type": types.extra,
         "inputs": inputs,
         "nested": lambda resource: _nested(resource, unfolding),
+        "parts": pages.of,
+        "part_file": pages.file,
+        "part_title": title,
+        "named": lambda definitions: [d for d in definitions if d.wire],
+        "link": types.link,
     }
 
 
@@ -186,11 +193,6 @@ def _position() -> Filter:
 
     positions = by_identity(counted)
     return lambda service, resource: positions(service)[resource.name]
-
-
-def _sections(definitions: Sequence[ir.Definition]) -> list[ir.Definition]:
-    """The definitions that the schemas page tells of."""
-    return [d for d in definitions if has_section(d)]
 
 
 def _columns(resource: ir.Resource) -> tuple[ir.Column, ...]:

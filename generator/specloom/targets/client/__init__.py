@@ -10,7 +10,7 @@ from pathlib import Path
 from ... import ir
 from ...names import Name
 from .. import markdown
-from ..base import File, Filter, Options, Target
+from ..base import File, Filter, Options, Target, owned
 from ..examples import example, python
 from ..lookup import Index, index_of
 from ..python import ident
@@ -29,12 +29,12 @@ def _filters(api: ir.Api, options: Options) -> Mapping[str, Filter]:
     index = index_of(api)
     choices, reach = Choices(index), Reach(index)
     resources = Resources(index, choices)
-    owned = _owned(api)
+    own = owned(api)
     making_models = Models(index, choices, reach)
     making_inputs = Inputs(index, choices, reach)
     # By name, not by their definitions: to hash these is to walk the whole API.
-    models = cache(lambda home: making_models.module(home, owned[home]))
-    inputs = cache(lambda home: making_inputs.names(home, owned[home]))
+    models = cache(lambda home: making_models.module(home, own[home]))
+    inputs = cache(lambda home: making_inputs.names(home, own[home]))
 
     def lazy(owner: ir.Api | ir.Service) -> exporting.Lazy:
         module = models(_home(owner))
@@ -53,8 +53,8 @@ def _filters(api: ir.Api, options: Options) -> Mapping[str, Filter]:
         "method_list": lambda r: ", ".join(f"`{method_name(m)}`" for m in r.methods),
         "toml": _toml,
         "models": lambda owner: models(_home(owner)),
-        "parts": lambda owner: making_models.parts(_home(owner), owned[_home(owner)]),
-        "inputs": lambda owner: making_inputs.module(_home(owner), owned[_home(owner)]),
+        "parts": lambda owner: making_models.parts(_home(owner), own[_home(owner)]),
+        "inputs": lambda owner: making_inputs.module(_home(owner), own[_home(owner)]),
         "inputs_key": lambda owner: exporting.digest_of(inputs(_home(owner))),
         "has_inputs": lambda owner: bool(inputs(_home(owner))),
         "module": lambda resource, service: resources.module(service, resource),
@@ -65,13 +65,6 @@ def _filters(api: ir.Api, options: Options) -> Mapping[str, Filter]:
         "usage": lambda api: _usage(api, index),
         "hints": arguments.hints,
     }
-
-
-def _owned(api: ir.Api) -> Mapping[Name | None, tuple[ir.Definition, ...]]:
-    """The definitions by the services that own them; None: those that several share."""
-    found: dict[Name | None, tuple[ir.Definition, ...]] = {None: api.definitions}
-    found.update((service.name, service.definitions) for service in api.services)
-    return found
 
 
 def _home(owner: ir.Api | ir.Service) -> Name | None:
