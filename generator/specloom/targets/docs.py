@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 from typing import TypeAlias
-from urllib.parse import quote
 
 from .. import ir
 from ..names import Name
-from . import markdown, wording
+from . import markdown, source_pages, wording
 from .base import Filter, Options, Target, by_identity, file_name
 from .datatypes import Datatypes, kind_of, variable_facts
 from .examples import curl, example, python, sql
@@ -48,7 +47,7 @@ def _filters(api: ir.Api, options: Options) -> Mapping[str, Filter]:
         **_listing_filters(),
         **_type_filters(index),
         **_example_filters(api, index),
-        **_source_filters(options),
+        **source_pages.filters(options, page_name),
     }
 
 
@@ -175,16 +174,6 @@ def _example_filters(api: ir.Api, index: Index) -> dict[str, Filter]:
     }
 
 
-def _source_filters(options: Options) -> dict[str, Filter]:
-    return {
-        "written": _written,
-        "excerpt": lambda source: markdown.block(source.excerpt.raw, "yaml"),
-        "excerpt_anchor": _excerpt_anchor,
-        "source_link": partial(_source_link, options=options),
-        "described_in": partial(_described_in, options=options),
-    }
-
-
 def _position() -> Filter:
     """A filter: where a resource stands among those of its service."""
 
@@ -289,51 +278,6 @@ def _heading(
     if profile == "plain":  # what no renderer has an own word for, HTML has
         return f'{marks} <a id="{name}"></a>{text}'
     return f"{marks} {text} {{#{name}}}"
-
-
-def _written(service: ir.Service) -> list[tuple[ir.Resource, ir.Method]]:
-    """The methods whose descriptions may be shown, each operation once."""
-    return [
-        (resource, method)
-        for resource in service.resources
-        for method in resource.methods
-        if method.alias_of is None and _excerpt_of(method)
-    ]
-
-
-def _excerpt_of(method: ir.Method) -> ir.Text:
-    source = method.operation.source
-    return ir.NO_TEXT if source is None else source.excerpt
-
-
-def _excerpt_anchor(method: ir.Method, resource: ir.Resource) -> str:
-    """The anchor of the section that shows a method's description."""
-    home, name = method.alias_of or (resource.name, method.name)
-    return f"{home.kebab}--{name.kebab}"
-
-
-def _described_in(method: ir.Method, resource: ir.Resource, options: Options) -> str:
-    """Where a method is described: a link to the description, wherever it can be read."""
-    source = method.operation.source
-    if source is None or not source.excerpt:
-        return _source_link(source, options)
-    return f"[{_place(source)}](openapi.md#{_excerpt_anchor(method, resource)})"
-
-
-def _place(source: ir.Source) -> str:
-    line = f", line {source.line}" if source.line else ""
-    return markdown.code(source.file) + line
-
-
-def _source_link(source: ir.Source | None, options: Options) -> str:
-    """Where an element was written; a link if the configuration says where specs are."""
-    if source is None:
-        return ""
-    label = _place(source)
-    if not options.source_url:
-        return label
-    url = options.source_url.rstrip("/") + "/" + quote(source.file.raw)
-    return f"[{label}]({url}#L{source.line})" if source.line else f"[{label}]({url})"
 
 
 TARGET = Target(

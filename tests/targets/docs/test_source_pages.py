@@ -64,6 +64,21 @@ def test_every_link_to_a_description_leads_to_it(path: Path) -> None:
     assert faults(pages) == []
 
 
+def test_many_descriptions_have_a_page_for_each_resource(tmp_path: Path) -> None:
+    operation = "responses: {'204': {description: Done.}}"
+    told = "openapi: 3.1.0\ninfo: {title: Zoo, version: '1'}\npaths:\n"
+    for number in range(61):
+        told += f"  /herd{number}/cows: {{get: {{{operation}}}}}\n"
+    (tmp_path / "zoo.yaml").write_text(told)
+    texts = site(tmp_path / "zoo.yaml")
+    pages = {p: Page(text) for p, text in texts.items() if p.endswith(".md")}
+    shown = [p for p in pages if p.startswith("svc/openapi-")]
+    assert len(shown) == 61
+    assert sum(texts[p].count("```yaml") for p in shown) == 61
+    assert "```" not in texts["svc/openapi.md"]
+    assert faults(pages) == []
+
+
 def test_a_file_that_is_referred_to_is_named_as_the_place(tmp_path: Path) -> None:
     (tmp_path / "parts").mkdir()
     (tmp_path / "parts/pets.yaml").write_text(
