@@ -148,6 +148,10 @@ class Operation(Generic[T]):
             safe=self.safe,
         )
 
+    def lists(self, status: int) -> bool:
+        """Whether this very status is among the documented answers."""
+        return any(answer.status == str(status) for answer in self.responses)
+
     def answer(self, status: int, media: str = "") -> Response | None:
         """The documented answer for this status: exact, then its range, then default.
 

@@ -9,6 +9,7 @@ from ...names import Name
 from ...runtime.media import MEDIA, without_parameters
 from ..lookup import Index, http_method, may_be_left_out, sent_media
 from ..python import constant, ident, string
+from ..statuses import is_unchanged
 from .annotations import Annotations
 from .layout import (
     Code,
@@ -226,7 +227,7 @@ def _told(operation: ir.Operation) -> list[ir.Response]:
 
     Of errors that it reads as they come, the first of each type that no other answer has.
     """
-    told = [a for a in operation.responses if _is_read(a)]
+    told = [a for a in operation.responses if _is_read(a) or is_unchanged(a, operation)]
     asked = {without_parameters(a.media.raw) for a in told if a.media is not None}
     for answer in operation.responses if asked else ():
         if (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from ... import ir
+from ..statuses import is_unchanged
 from .annotations import Annotations
 from .scope import Scope
 
@@ -76,7 +77,7 @@ class Results:
         return self._spelled.united(map(self._decoded, whole))
 
     def _decoded(self, answer: ir.Response) -> list[str]:
-        if answer.type is None or answer.kind == "none" or answer.status == "304":
+        if answer.type is None or answer.kind == "none":
             return ["None"]
         if answer.kind == "json":
             return self._spelled.members(answer.type)
@@ -86,8 +87,8 @@ class Results:
 def successes(operation: ir.Operation) -> list[ir.Response]:
     """The documented answers when all goes well: all of 2xx, else ``default``.
 
-    And 304: what the caller has is still good.
+    And 304, of an operation that may be asked on a condition: nothing has changed.
     """
     good = [a for a in operation.responses if a.status.startswith("2")]
     good = good or [a for a in operation.responses if a.status == "default"]
-    return good + [a for a in operation.responses if a.status == "304"]
+    return good + [a for a in operation.responses if is_unchanged(a, operation)]

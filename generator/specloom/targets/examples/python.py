@@ -6,8 +6,8 @@ from functools import partial
 
 from ... import ir
 from ...names import Name
-from ..lookup import success
 from ..python import ident, literal, string, width
+from ..statuses import success
 from .arguments import Argument, Example
 from .curl import base_url
 from .values import is_markup
