@@ -22,7 +22,7 @@ from .layout import (
     grouped,
     laid_out,
 )
-from .results import Result
+from .results import ANSWER, Result
 from .scope import Scope
 
 _STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
@@ -59,7 +59,9 @@ class Descriptors:
         answer = results[0].answer
         name, made = constant(method.name), f"{use('Operation')}[{answer}]"
         if not fits(f"{name} = {made}("):
-            short, definition = self._scope.shortened(method.name, answer)
+            short, definition = self._scope.named(method.name, ANSWER, answer)
+            if not fits(f"{name} = {use('Operation')}[{short}]("):
+                short, definition = self._scope.shortened(method.name, answer)
             self.named[definition] = None
             made = f"{use('Operation')}[{short}]"
         return laid_out(call(made, *items, open=True), 0, before=f"{name} = ")

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from ... import ir
+from ...names import Name
 from ..statuses import is_unchanged
 from .annotations import Annotations
 from .scope import Scope
 
 Way = Literal["call", "pages", "stream", "download"]
 
+#: What the type of an answer, or of each item of it, is called where it is too long.
+ANSWER, ITEM = Name(("answer",)), Name(("item",))
 _STREAMED = frozenset({"binary", "events", "jsonl"})
 
 

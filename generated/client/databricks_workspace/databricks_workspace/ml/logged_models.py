@@ -24,10 +24,10 @@ __all__ = [
     "LoggedModels",
 ]
 
-_Datasets_167186e3: TypeAlias = (
+_SearchDatasets: TypeAlias = (
     "Sequence[models.SearchLoggedModelsDataset | inputs.SearchLoggedModelsDatasetDict] | None"
 )
-_OrderBy_db3f38ab: TypeAlias = (
+_SearchOrderBy: TypeAlias = (
     "Sequence[models.SearchLoggedModelsOrderBy | inputs.SearchLoggedModelsOrderByDict] | None"
 )
 
@@ -594,8 +594,8 @@ class LoggedModels(Resource):
         *,
         experiment_ids: Sequence[str],
         filter: str | None = None,
-        datasets: _Datasets_167186e3 = None,
-        order_by: _OrderBy_db3f38ab = None,
+        datasets: _SearchDatasets = None,
+        order_by: _SearchOrderBy = None,
         max_results: int | None = None,
         page_token: str | None = None,
     ) -> Paginator[models.LoggedModel, models.SearchLoggedModelsResponse]:
@@ -1185,8 +1185,8 @@ class AsyncLoggedModels(AsyncResource):
         *,
         experiment_ids: Sequence[str],
         filter: str | None = None,
-        datasets: _Datasets_167186e3 = None,
-        order_by: _OrderBy_db3f38ab = None,
+        datasets: _SearchDatasets = None,
+        order_by: _SearchOrderBy = None,
         max_results: int | None = None,
         page_token: str | None = None,
     ) -> AsyncPaginator[models.LoggedModel, models.SearchLoggedModelsResponse]:
