@@ -44,6 +44,7 @@ def field(record: str, wire: str) -> ir.Field:
         (ir.MapOf(ir.Primitive("boolean")), "map of string to boolean"),
         (ir.Nullable(TEXT), "string or null"),
         (ir.OneOf((TEXT, ir.Primitive("null"))), "string or null"),
+        (ir.OneOf((TEXT, TEXT)), "string"),
         (ir.OneOf(()), "nothing"),
         (
             ir.Nullable(ir.ListOf(ir.Nullable(TEXT))),

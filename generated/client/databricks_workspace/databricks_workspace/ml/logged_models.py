@@ -544,7 +544,7 @@ class LoggedModels(Resource):
         ``GET /api/2.0/mlflow/logged-models:batchGet`` (safe to repeat)
 
         Args:
-            model_ids: IDs of the models, at most 100. Most items 100.
+            model_ids: IDs of the models, at most 100. At most 100 items.
 
         Returns:
             The models.
@@ -1128,7 +1128,7 @@ class AsyncLoggedModels(AsyncResource):
         ``GET /api/2.0/mlflow/logged-models:batchGet`` (safe to repeat)
 
         Args:
-            model_ids: IDs of the models, at most 100. Most items 100.
+            model_ids: IDs of the models, at most 100. At most 100 items.
 
         Returns:
             The models.
