@@ -285,6 +285,21 @@ def test_the_wait_that_the_server_asks_for_is_kept(send: Send) -> None:
     assert time.monotonic() - started >= 0.3
 
 
+def test_a_used_up_rate_limit_is_waited_for_if_it_ends_soon(send: Send) -> None:
+    soon, late = str(int(time.time()) + 1), str(int(time.time()) + 3600)
+    for status in (403, 429):
+        for name, value in (("X_RateLimit", soon), ("X_Rate_Limit", "0")):
+            headers = {f"{name}_Remaining": "0", f"{name}_Reset": value}
+            limited = in_turn(answer(status, **headers), answer(200, b"{}"))
+            assert ask(send, limited).status_code == 200
+    headers = {"X_RateLimit_Remaining": "0", "X_RateLimit_Reset": late}
+    raw = ask(send, lambda _: answer(429, **headers))
+    assert raw.attempts == 1
+    assert raw.retry_after is not None and raw.retry_after > 3000
+    headers["X_RateLimit_Remaining"] = "7"  # says nothing of why this failed
+    assert ask(send, in_turn(answer(403, **headers), answer(200))).status_code == 403
+
+
 def test_a_403_is_tried_again_if_the_server_says_when(send: Send) -> None:
     limited = in_turn(answer(403, Retry_After="0"), answer(200, b"{}"))
     assert ask(send, limited).status_code == 200
