@@ -129,6 +129,32 @@ def test_free_keys_of_a_query_string_are_a_map_whose_name_does_not_travel() -> N
         assert (free.location, free.style, free.explode) == ("query", "form", True)
 
 
+def test_a_whole_query_string_that_is_no_form_is_one_value() -> None:
+    condition = parameters("querystring", "matching")["condition"]
+    assert (condition.location, condition.field.required) == ("querystring", True)
+    assert condition.media == ir.Text("application/json")
+    assert plain(condition.field.example) == {
+        "field": "size & colour",
+        "among": ["large"],
+    }
+    shared = parameters("querystring", "matchingRows")["condition"]
+    assert shared.media == ir.Text("application/vnd.acme+json")
+    text = parameters("querystring", "selected")["selector"]
+    assert (text.location, text.media) == ("querystring", None)
+
+
+def test_cookies_may_have_a_style_of_their_own() -> None:
+    found = parameters("cookies", "getBare")
+    assert {n: (p.style, p.explode) for n, p in found.items()} == {
+        "session": ("cookie", True),
+        "color": ("cookie", True),
+        "sizes": ("cookie", False),
+        "mixed": ("cookie", False),
+        "spread": ("cookie", True),
+    }
+    assert parameters("cookies", "getForm")["session"].style == "form"
+
+
 def test_a_method_that_the_document_names_itself_keeps_its_name() -> None:
     copy = operation("methods", "copyFile")
     assert (copy.verb, copy.method.raw, copy.key.raw) == (
@@ -417,5 +443,5 @@ def test_leniently_it_is_listed_and_the_rest_is_generated() -> None:
     lenient = built("refused/not_yet", lenient=True)
     assert (lenient.operations_in, lenient.methods_out) == (2, 1)
     assert [(m.key, m.reason) for m in lenient.missing] == [
-        ("GET /search", "a query string of application/json is not generated yet"),
+        ("GET /search", "a query string of application/xml is not generated yet"),
     ]

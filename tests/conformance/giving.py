@@ -136,9 +136,9 @@ def arguments(method: Method, given: Given) -> dict[str, Any]:
 def _spread(
     inputs: Mapping[Key, Any], named: Mapping[tuple[str, str], str]
 ) -> Iterator[tuple[tuple[str, str], Any]]:
-    """The inputs, a whole query string as its members."""
+    """The inputs, a whole query string that is a form as its members."""
     for (place, name), value in inputs.items():
-        if place != "querystring":
+        if (place, name) in named:
             yield (place, name), value
             continue
         free = {k: v for k, v in value.items() if ("query", k) not in named}

@@ -148,9 +148,12 @@ def _value(
 
 
 def _whole_query(schemas: Schemas, said: Input, query: Reading) -> Any:
-    """The query string as a form, which takes all that is left of it."""
+    """The query string as a form, which takes all that is left of it, or as one value."""
     if not query.pairs:
         return None
+    if "urlencoded" not in said.media:
+        text, _ = query.pairs.pop(0)
+        return json.loads(text) if said.media.endswith("json") else text
     return _form(schemas, said.schema, said.encoding, query)
 
 

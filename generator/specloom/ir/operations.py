@@ -25,9 +25,16 @@ HttpVerb = Literal[
     "query",
     "other",
 ]
-Location = Literal["path", "query", "header", "cookie", "field", "body"]
+Location = Literal["path", "query", "querystring", "header", "cookie", "field", "body"]
 Style = Literal[
-    "simple", "label", "matrix", "form", "spaceDelimited", "pipeDelimited", "deepObject"
+    "simple",
+    "label",
+    "matrix",
+    "form",
+    "spaceDelimited",
+    "pipeDelimited",
+    "deepObject",
+    "cookie",
 ]
 
 
@@ -37,8 +44,9 @@ class Parameter:
     """One input of an operation, as a caller sees it.
 
     ``location`` says where it travels: ``path``, ``query``, ``header``, ``cookie``; or
-    ``field``: one attribute of a JSON (or form) object body, unfolded; or ``body``: the whole
-    body, where it is not a plain object. ``field.name`` is unique among all of the
+    ``querystring``: it is the whole query, and its name does not travel; or ``field``: one
+    attribute of a JSON (or form) object body, unfolded; or ``body``: the whole body, where
+    it is not a plain object. ``field.name`` is unique among all of the
     operation's parameters, in every location.
 
     ``style``, ``explode``, ``allow_reserved`` are OpenAPI's, defaults already applied;

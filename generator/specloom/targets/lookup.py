@@ -306,7 +306,7 @@ def method_key(method: ir.Method) -> ir.Text:
 
 
 #: Whose parameter keeps a name that several have: who cannot be left out comes first.
-_PLACES: Final = ("path", "query", "header", "cookie", "field", "body")
+_PLACES: Final = "path query querystring header cookie field body".split()
 
 
 def sql_names(operation: ir.Operation) -> Mapping[Name, ir.Text]:

@@ -18,6 +18,7 @@ from .styles import (
     header_text,
     path_text,
     query_pairs,
+    query_text,
     text_of,
 )
 from .values import is_markup
@@ -161,9 +162,16 @@ def _url(
     pairs = [
         pair
         for argument in given
-        if argument.parameter.location == "query"
-        for pair in query_pairs(argument.parameter, argument.value)
+        for pair in _asked(argument.parameter, argument.value)
     ]
     joint = "&" if "?" in path else "?"
     query = joint + "&".join(pairs) if pairs else ""
     return base_url(servers[0] if servers else None) + path + query
+
+
+def _asked(parameter: ir.Parameter, value: ir.Value) -> Iterator[str]:
+    """What a parameter puts into the query."""
+    if parameter.location == "query":
+        yield from query_pairs(parameter, value)
+    elif parameter.location == "querystring":
+        yield query_text(parameter, value)
