@@ -412,7 +412,11 @@ def test_requests_that_the_server_sends_are_no_methods_and_that_is_told() -> Non
 
 @pytest.mark.parametrize(
     ("document", "what", "line"),
-    [("not_yet", "query string", 8), ("unnamed_parts", "parts without names", 10)],
+    [
+        ("not_yet", "query string", 8),
+        ("unnamed_parts", "parts without names", 11),
+        ("nested_parts", "a part that has parts itself", 11),
+    ],
 )
 def test_what_is_not_generated_yet_stops_the_build_with_its_place(
     document: str, what: str, line: int
@@ -421,6 +425,28 @@ def test_what_is_not_generated_yet_stops_the_build_with_its_place(
         built(f"refused/{document}")
     assert caught.value.place is not None and caught.value.place.line == line
     assert caught.value.hint
+
+
+def test_a_multipart_body_that_is_a_list_has_parts_by_their_positions() -> None:
+    bodies = {id: operation("parts", id).body for id in _LISTS}
+    assert {i: spelled(b.type) if b else "" for i, b in bodies.items()} == _LISTS
+    document = bodies["sendDocument"]
+    assert document is not None and document.parts is not None
+    meta, cover = document.parts.first
+    assert meta.media == ir.Text("application/vnd.acme+json")
+    assert cover.media == ir.Text("image/png")
+    assert cover.headers == ((ir.Text("Content-ID"), ir.Text("<cover>")),)
+    assert document.parts.others.media == ir.Text("text/html")
+    left = "the header 'Content-Language' of a part has no fixed value: left out"
+    assert left in notes("parts")
+
+
+_LISTS = {
+    "sendNotes": "[string]",
+    "sendScans": "[string:binary]",
+    "sendRecords": "[SendRecordsRequestItem]",
+    "sendDocument": "(SendDocumentRequestItem1, string:binary, *string)",
+}
 
 
 def test_leniently_what_needs_an_unreadable_schema_is_listed_too() -> None:

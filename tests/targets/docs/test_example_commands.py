@@ -9,7 +9,7 @@ from typing import Any, get_args
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
-from example_apis import EVERYWHERE, SHOP, Called, methods
+from example_apis import EVERYWHERE, FEATURES, SHOP, Called, methods
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -144,6 +144,30 @@ def test_what_no_client_sends_is_no_example(name: str, value: str) -> None:
     delete = SHOP["orders.delete"].showing({name: ir.Text(value)})
     assert value not in words(delete)[-1].split("/")
     assert f"X-Reason: {value}" not in option(delete, "--header")
+
+
+def test_parts_without_names_stand_in_their_order_each_with_its_type() -> None:
+    made = {c.resource.wire.raw: option(c, "--form") for c in PARTS}
+    assert made == {
+        "notes": ['="text";type=text/markdown'],
+        "documents": [
+            '="{\\"title\\": \\"title\\"}";type=application/vnd.acme+json',
+            "=@file;type=image/png",
+        ],
+        "records": ['="{\\"id\\": 1}";type=application/json'],
+        "scans": ["=@file;type=image/tiff"],
+        "ordered": [
+            '="text";headers="Content-Disposition: form-data; name=\\"title\\""',
+            '="{\\"size\\": 1}"'
+            ';headers="Content-Disposition: form-data; name=\\"about\\""'
+            ";type=application/json",
+        ],
+    }
+    kinds = [header for c in PARTS for header in option(c, "--header")]
+    assert "Content-Type: multipart/related" in kinds
+
+
+PARTS = list(methods(FEATURES[0].with_name("parts.yaml")))
 
 
 def as_value(value: Any) -> ir.Value:
