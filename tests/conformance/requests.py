@@ -353,9 +353,11 @@ def _unnamed(schemas: Schemas, content: Content, number: int, part: Any) -> Any:
         wanted = header["schema"].get("const")
         if wanted is not None and part.get(name) != wanted:
             raise ValueError(f"the part {number} has {name} {part.get(name)!r}")
-    if media is not None and not media.startswith("text/") and "json" not in media:
+    schema = item_at(schemas, content.schema, number)
+    is_file = "type" not in schemas.whole(schema).keywords
+    if is_file and media is not None and "json" not in media:
         return part.get_payload(decode=True)
-    return _part(schemas, part, item_at(schemas, content.schema, number))
+    return _part(schemas, part, schema)
 
 
 def item_at(schemas: Schemas, schema: Schema, number: int) -> Schema:

@@ -22,7 +22,6 @@ _UNNAMED = ("prefixEncoding", "itemEncoding")
 
 
 _BYTES = Primitive("string", "binary")
-_SILENT = (ANY, Primitive("string"))  # what a file's schema says where it says no more
 
 
 def parts_of(
@@ -88,7 +87,7 @@ def _filed(type: Type, parts: Parts) -> Type:
 
 def _file(type: Type, how: Encoding) -> Type:
     is_file = how.media is not None and kind_of(how.media.raw) == "binary"
-    return _BYTES if is_file and type in _SILENT else type
+    return _BYTES if is_file and type == ANY else type
 
 
 def _has_bytes(type: Type) -> bool:

@@ -149,7 +149,7 @@ def test_what_no_client_sends_is_no_example(name: str, value: str) -> None:
 def test_parts_without_names_stand_in_their_order_each_with_its_type() -> None:
     made = {c.resource.wire.raw: option(c, "--form") for c in PARTS}
     assert made == {
-        "notes": ['="text";type=text/markdown'],
+        "notes": ['="text";type=application/sql'],
         "documents": [
             '="{\\"title\\": \\"title\\"}";type=application/vnd.acme+json',
             "=@file;type=image/png",
