@@ -129,6 +129,32 @@ def test_free_keys_of_a_query_string_are_a_map_whose_name_does_not_travel() -> N
         assert (free.location, free.style, free.explode) == ("query", "form", True)
 
 
+def test_a_whole_query_string_that_is_no_form_is_one_value() -> None:
+    condition = parameters("querystring", "matching")["condition"]
+    assert (condition.location, condition.field.required) == ("querystring", True)
+    assert condition.media == ir.Text("application/json")
+    assert plain(condition.field.example) == {
+        "field": "size & colour",
+        "among": ["large"],
+    }
+    shared = parameters("querystring", "matchingRows")["condition"]
+    assert shared.media == ir.Text("application/vnd.acme+json")
+    text = parameters("querystring", "selected")["selector"]
+    assert (text.location, text.media) == ("querystring", None)
+
+
+def test_cookies_may_have_a_style_of_their_own() -> None:
+    found = parameters("cookies", "getBare")
+    assert {n: (p.style, p.explode) for n, p in found.items()} == {
+        "session": ("cookie", True),
+        "color": ("cookie", True),
+        "sizes": ("cookie", False),
+        "mixed": ("cookie", False),
+        "spread": ("cookie", True),
+    }
+    assert parameters("cookies", "getForm")["session"].style == "form"
+
+
 def test_a_method_that_the_document_names_itself_keeps_its_name() -> None:
     copy = operation("methods", "copyFile")
     assert (copy.verb, copy.method.raw, copy.key.raw) == (
@@ -386,7 +412,11 @@ def test_requests_that_the_server_sends_are_no_methods_and_that_is_told() -> Non
 
 @pytest.mark.parametrize(
     ("document", "what", "line"),
-    [("not_yet", "query string", 8), ("unnamed_parts", "parts without names", 10)],
+    [
+        ("not_yet", "query string", 8),
+        ("unnamed_parts", "parts without names", 11),
+        ("nested_parts", "a part that has parts itself", 11),
+    ],
 )
 def test_what_is_not_generated_yet_stops_the_build_with_its_place(
     document: str, what: str, line: int
@@ -395,6 +425,28 @@ def test_what_is_not_generated_yet_stops_the_build_with_its_place(
         built(f"refused/{document}")
     assert caught.value.place is not None and caught.value.place.line == line
     assert caught.value.hint
+
+
+def test_a_multipart_body_that_is_a_list_has_parts_by_their_positions() -> None:
+    bodies = {id: operation("parts", id).body for id in _LISTS}
+    assert {i: spelled(b.type) if b else "" for i, b in bodies.items()} == _LISTS
+    document = bodies["sendDocument"]
+    assert document is not None and document.parts is not None
+    meta, cover = document.parts.first
+    assert meta.media == ir.Text("application/vnd.acme+json")
+    assert cover.media == ir.Text("image/png")
+    assert cover.headers == ((ir.Text("Content-ID"), ir.Text("<cover>")),)
+    assert document.parts.others.media == ir.Text("text/html")
+    left = "the header 'Content-Language' of a part has no fixed value: left out"
+    assert left in notes("parts")
+
+
+_LISTS = {
+    "sendNotes": "[string]",
+    "sendScans": "[string:binary]",
+    "sendRecords": "[SendRecordsRequestItem]",
+    "sendDocument": "(SendDocumentRequestItem1, string:binary, *string)",
+}
 
 
 def test_leniently_what_needs_an_unreadable_schema_is_listed_too() -> None:
@@ -417,5 +469,5 @@ def test_leniently_it_is_listed_and_the_rest_is_generated() -> None:
     lenient = built("refused/not_yet", lenient=True)
     assert (lenient.operations_in, lenient.methods_out) == (2, 1)
     assert [(m.key, m.reason) for m in lenient.missing] == [
-        ("GET /search", "a query string of application/json is not generated yet"),
+        ("GET /search", "a query string of application/xml is not generated yet"),
     ]

@@ -312,6 +312,17 @@ def test_an_option_that_the_mapping_leaves_out_goes_by_the_values_that_it_lists(
     }
 
 
+def test_an_option_goes_by_what_it_alone_lists_beside_what_the_mapping_has_for_it() -> (
+    None
+):
+    assert tag_values("discriminators", "Renewed") == {
+        "begun": "Begun",
+        "done": "Done",
+        "resumed": "Begun",
+    }
+    assert shared_values("discriminators", "Renewed") == {}
+
+
 def test_the_children_of_a_child_are_of_the_family() -> None:
     assert tag_values("families", "Plant") == {
         "Tree": "Tree",
@@ -447,6 +458,7 @@ def test_a_choice_that_is_extended_is_still_one_with_the_rest_in_every_option() 
 def test_a_mapping_holds_for_what_extends_its_choice() -> None:
     assert tag_values("compositions", "Counted") == {
         "gone": "CountedMoved",
+        "moved": "CountedMoved",
         "renamed": "CountedRenamed",
     }
 

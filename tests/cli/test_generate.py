@@ -172,7 +172,7 @@ def test_what_cannot_be_generated_stops_the_run_or_is_listed(
     project: Path, specloom: Specloom
 ) -> None:
     spec = project / "shop.yaml"
-    odd = "{name: q, in: querystring, content: {text/plain: {schema: {type: string}}}}"
+    odd = "{name: q, in: querystring, content: {text/plain: {schema: {type: object}}}}"
     text = spec.read_text().replace("3.1.0", "3.2.0")
     spec.write_text(
         text.replace("      tags: [items]", f"      parameters: [{odd}]", 1)

@@ -13,7 +13,7 @@ from specloom.targets.python import ident
 
 from .methods import Method
 from .operations import Content, Input, Key
-from .requests import NOTHING, Given
+from .requests import NOTHING, Given, item_at
 from .schemas import Schemas
 from .values import Made, made
 
@@ -100,6 +100,11 @@ def _bodies(method: Method, body: ir.Body, full: bool) -> Iterator[Made]:
 
 def _with_files(schemas: Schemas, content: Content, value: Any) -> Any:
     """The same with bytes where the schema says that there are files."""
+    if isinstance(value, list):
+        told = enumerate(value)
+        return [
+            BYTES if _is_file(_keywords(schemas, content, n)) else v for n, v in told
+        ]
     whole = schemas.whole_of_all(content.schema)
     found = dict(value) if isinstance(value, dict) else {"any": TEXT}
     for name in found:
@@ -110,6 +115,11 @@ def _with_files(schemas: Schemas, content: Content, value: Any) -> Any:
         elif "items" in said and _is_file(schemas.whole(said["items"]).keywords):
             found[name] = [BYTES for _ in found[name] or "1"]
     return found
+
+
+def _keywords(schemas: Schemas, content: Content, number: int) -> Mapping[str, Any]:
+    """What the schema says of a part without a name."""
+    return schemas.whole(item_at(schemas, content.schema, number)).keywords
 
 
 def _is_file(said: Mapping[str, Any]) -> bool:
@@ -136,9 +146,9 @@ def arguments(method: Method, given: Given) -> dict[str, Any]:
 def _spread(
     inputs: Mapping[Key, Any], named: Mapping[tuple[str, str], str]
 ) -> Iterator[tuple[tuple[str, str], Any]]:
-    """The inputs, a whole query string as its members."""
+    """The inputs, a whole query string that is a form as its members."""
     for (place, name), value in inputs.items():
-        if place != "querystring":
+        if (place, name) in named:
             yield (place, name), value
             continue
         free = {k: v for k, v in value.items() if ("query", k) not in named}

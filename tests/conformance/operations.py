@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias, cast
 from urllib.parse import quote
 
@@ -42,12 +42,17 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """One media type of a body; ``item`` is the schema of one item of a stream."""
+    """One media type of a body; ``item`` is the schema of one item of a stream.
+
+    ``first`` and ``rest`` are the encodings of parts by their positions.
+    """
 
     media: str
     schema: Schema
     item: Schema
     encoding: Mapping[str, Any]
+    first: Sequence[Mapping[str, Any]] = ()
+    rest: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def bare(self) -> str:
@@ -155,7 +160,11 @@ class Descriptions:
             said = self.schemas.behind(said)
             schema = said.get("schema", True)
             item = said.get("itemSchema", schema)
-            yield Content(media, schema, item, said.get("encoding") or {})
+            if media.startswith("multipart/") and "itemSchema" in said:
+                schema = {"type": "array", "items": item, "minItems": 1}
+            first, rest = said.get("prefixEncoding"), said.get("itemEncoding")
+            encoding = said.get("encoding") or {}
+            yield Content(media, schema, item, encoding, first or (), rest or {})
 
     def _replies(self, facts: Any) -> Iterator[Reply]:
         for status, listed in (facts.get("responses") or {}).items():

@@ -148,9 +148,12 @@ def _value(
 
 
 def _whole_query(schemas: Schemas, said: Input, query: Reading) -> Any:
-    """The query string as a form, which takes all that is left of it."""
+    """The query string as a form, which takes all that is left of it, or as one value."""
     if not query.pairs:
         return None
+    if "urlencoded" not in said.media:
+        text, _ = query.pairs.pop(0)
+        return json.loads(text) if said.media.endswith("json") else text
     return _form(schemas, said.schema, said.encoding, query)
 
 
@@ -311,15 +314,16 @@ def _form(
     return value | (rest or {})
 
 
-def _multipart(
-    schemas: Schemas, content: Content, body: bytes, kind: str
-) -> dict[str, Any]:
+def _multipart(schemas: Schemas, content: Content, body: bytes, kind: str) -> Any:
     if body.startswith(b"--") and body.count(b"\r\n") == 1:
         return {}  # the closing delimiter alone: nothing was given
     head = f"Content-Type: {kind}\r\n\r\n".encode()
     message: Any = message_from_bytes(head + body, policy=policy.HTTP)
     if not message.is_multipart():
         raise ValueError("there are no parts")
+    if kinds_of(schemas, content.schema)[0] == "array":
+        listed = enumerate(message.iter_parts())
+        return [_unnamed(schemas, content, number, part) for number, part in listed]
     parts = _parts(schemas, content.schema)
     value: dict[str, Any] = {}
     for part in message.iter_parts():
@@ -337,6 +341,30 @@ def _multipart(
         else:
             value[name] = found
     return value
+
+
+def _unnamed(schemas: Schemas, content: Content, number: int, part: Any) -> Any:
+    """A part by its position."""
+    first = content.first
+    said = first[number] if number < len(first) else content.rest
+    media = part.get("content-type")
+    _check_part(str(number), media, said)
+    for name, header in (said.get("headers") or {}).items():
+        wanted = header["schema"].get("const")
+        if wanted is not None and part.get(name) != wanted:
+            raise ValueError(f"the part {number} has {name} {part.get(name)!r}")
+    schema = item_at(schemas, content.schema, number)
+    is_file = "type" not in schemas.whole(schema).keywords
+    if is_file and media is not None and "json" not in media:
+        return part.get_payload(decode=True)
+    return _part(schemas, part, schema)
+
+
+def item_at(schemas: Schemas, schema: Schema, number: int) -> Schema:
+    """The schema of a list's item."""
+    said = schemas.whole(schema).keywords
+    first = said.get("prefixItems") or ()
+    return first[number] if number < len(first) else said.get("items", True)
 
 
 def _check_part(name: str, media: str | None, said: Mapping[str, Any]) -> None:

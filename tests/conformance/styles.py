@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from .schemas import Schema, Schemas
 
@@ -29,6 +29,8 @@ class Reading:
 
     def take(self, name: str, schema: Schema, style: str, explode: bool) -> Any:
         """The value of one parameter; None if it is not there."""
+        if style == "cookie":
+            return self._bare(name, schema, explode)
         if style == "deepObject":
             return self._deep(name, schema)
         if style == "form" and explode and self._kind(schema) == "object":
@@ -37,6 +39,15 @@ class Reading:
         if not texts:
             return None
         return self._joined(texts, schema, style, explode)
+
+    def _bare(self, name: str, schema: Schema, explode: bool) -> Any:
+        """A cookie in which nothing is encoded."""
+        pairs = [(key, quote(text, safe=",")) for key, text in self.pairs]
+        encoded = Reading(self._schemas, pairs)
+        found = encoded.take(name, schema, "form", explode)
+        left = {key for key, _ in encoded.pairs}
+        self.pairs = [pair for pair in self.pairs if pair[0] in left]
+        return found
 
     def _joined(self, texts: list[str], schema: Schema, style: str, many: bool) -> Any:
         kind, *others = kinds_of(self._schemas, schema)

@@ -425,3 +425,23 @@ def test_content_is_json_only_where_its_media_type_is(
         engine.execute("SELECT id FROM made.all.things WHERE told = 'a b'").fetchall()
     assert server.asked[0].query == {"told": sent}
     server.close()
+
+
+def test_what_30_has_no_words_for_is_said_in_ours_and_followed(tmp_path: Path) -> None:
+    document = written.listing()
+    content = {"application/json": {"schema": {"type": "array", "items": {}}}}
+    document["paths"]["/things"]["get"]["parameters"] = [
+        {"name": "of", "in": "query", "x-specloom-in": "querystring", "required": True, "content": content},
+        {"name": "c", "in": "cookie", "x-specloom-style": "cookie", "required": True, "schema": {"type": "string"}},
+    ]  # fmt: skip
+    server = Api()
+    server.on("GET /things", [{"id": 1}])
+    folder = written.registry(tmp_path, document)
+    select = "SELECT id FROM made.all.things WHERE of = '[1,\"a b\"]' AND c = 'a/b=c'"
+    with Engine(folder, servers=server.url, environ={}) as engine:
+        engine.execute(select).fetchall()
+        plan = str(engine.execute(f"EXPLAIN {select}").fetchall())
+    assert server.asked[0].query == {'[1,"a b"]': ""}
+    assert server.asked[0].headers["cookie"] == "c=a/b=c"
+    assert "/things?%5B1%2C%22a%20b%22%5D" in plan
+    server.close()

@@ -619,6 +619,119 @@ else:
     Turning = choice(lambda: (Counted, Labelled))
 
 
+class Rung(Model, kw_only=True):
+    steps: Steps | None = None
+    low: int | None = None
+
+
+class Step(Model, kw_only=True):
+    steps: Steps | None = None
+    high: int | None = None
+
+
+if TYPE_CHECKING:
+    Ladder: TypeAlias = "Rung | Step"
+    Steps: TypeAlias = "list[Rung] | list[Step]"
+else:
+    Ladder = choice(lambda: (Rung, Step))
+    Steps = choice(lambda: (list[Rung], list[Step]))
+
+
+def ladder(depth: int, end: object) -> dict[str, Any]:
+    """Records in lists in records, each of which may be either kind until the end."""
+    made: dict[str, Any] = {"high": end}
+    for _ in range(depth):
+        made = {"steps": [made]}
+    return made
+
+
+@pytest.fixture
+def attempts(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """Every conversion to what a value may be; of those in vain, 50 are allowed."""
+    tried: list[object] = []
+    attempt = decoding._Conversion._attempt
+
+    def noted(self: Any, plain: Any, kind: Any, fit: Any) -> Any:
+        tried.append(plain)
+        return attempt(self, plain, kind, fit)
+
+    monkeypatch.setattr(decoding._Conversion, "_attempt", noted)
+    monkeypatch.setattr(decoding, "_MOST_IN_VAIN", 50)
+    return tried
+
+
+def test_an_answer_that_is_odd_everywhere_takes_little_more_work_than_a_right_one(
+    attempts: list[object],
+) -> None:
+    def counted(end: object) -> int:
+        attempts.clear()
+        decode(answer([ladder(4, end) for _ in range(500)]), list[Ladder])
+        return len(attempts)
+
+    right = counted(1)
+    assert 0 < counted("high") < 1.2 * right
+
+
+def test_what_is_not_looked_into_any_more_is_kept_as_it_came_and_that_is_told(
+    attempts: list[object], caplog: pytest.LogCaptureFixture
+) -> None:
+    odd = [ladder(1, "high") for _ in range(60)]
+    made = decode(answer(odd), list[Ladder])
+    assert isinstance(made[0], Step | Rung)
+    assert made[-1] == odd[-1]
+    assert len(made) == 60
+    kept = sum(isinstance(one, dict) for one in made)
+    assert f"; so many that {kept} are kept as they came" in caplog.text
+    assert "60 values do not fit their descriptions; the first is at $[0]" in (
+        caplog.text
+    )
+
+
+def test_what_is_right_is_read_as_ever_however_much_of_the_answer_is_odd(
+    attempts: list[object],
+) -> None:
+    odd = [ladder(3, "high") for _ in range(60)]
+    right = [ladder(3, number) for number in range(60)]
+    made = decode(answer([*odd, *right]), list[Ladder])
+    assert made[60:] == decode(answer(right), list[Ladder])
+
+
+def test_a_right_answer_may_take_any_number_of_attempts(
+    attempts: list[object], caplog: pytest.LogCaptureFixture
+) -> None:
+    sized = choice(lambda: (Worded, Loose))
+    either = choice(lambda: (list[sized], list[Tag]))
+    text = json.dumps([{"size": 1}] * 200)
+    for encoding in ("utf-8", "utf-16"):  # which is read the slow way
+        made = decode(answer(text.encode(encoding)), either)
+        assert made == [Loose(size=1)] * 200
+    assert len(attempts) > 4 * 200
+    assert not caplog.records
+
+
+class Worded(Model, kw_only=True):
+    size: str | None = None
+
+
+@pytest.mark.parametrize(
+    ("odd", "kind"),
+    [
+        ({"key": "k", "value": 1}, list[Tag]),
+        ({"kind": "cat", "lives": "nine"}, list[Pet | None]),
+    ],
+)
+def test_what_leaves_no_choice_is_looked_into_however_often_it_is_odd(
+    odd: dict[str, Any],
+    kind: Any,
+    attempts: list[object],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    made = decode(answer([odd] * 500), kind)
+    assert {type(one) for one in made} <= {Tag, Cat}
+    assert "500 values do not fit" in caplog.text
+    assert "kept as they came" not in caplog.text
+
+
 def test_an_open_model_round_trips_with_what_it_did_not_declare() -> None:
     wire = {"name": "n", "the-size": 1, "depth": 2}
     assert json.loads(json_bytes(decode(answer(wire), Settings))) == wire

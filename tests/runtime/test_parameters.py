@@ -18,6 +18,7 @@ from specloom.runtime.parameters import (
     header_text,
     path_text,
     query_pairs,
+    query_text,
 )
 
 COLOURS = ["blue", "black"]
@@ -170,3 +171,45 @@ def test_headers_and_cookies_hold_lists_and_objects() -> None:
     assert header_text("X-A", COLOURS) == "blue,black"
     assert header_text("X-A", RGB, explode=True) == "R=100,G=200"
     assert list(cookie_pairs("c", "a;b")) == [("c", "a%3Bb")]
+
+
+@pytest.mark.parametrize(
+    ("explode", "value", "header"),
+    [
+        (True, "a/b=c", "color=a/b=c"),
+        (True, "%20", "color=%20"),
+        (True, '"quoted"', 'color="quoted"'),
+        (True, "", "color="),
+        (True, COLOURS, "color=blue; color=black"),
+        (False, COLOURS, "color=blue,black"),
+        (True, RGB, "R=100; G=200"),
+        (False, RGB, "color=R,100,G,200"),
+        (False, [], ""),
+        (True, [None, "blue"], "color=blue"),
+    ],
+)
+def test_cookies_of_the_style_cookie_stand_as_they_are(
+    explode: bool, value: object, header: str
+) -> None:
+    pairs = cookie_pairs("color", value, explode, "cookie")
+    assert "; ".join(f"{k}={v}" for k, v in pairs) == header
+
+
+@pytest.mark.parametrize(
+    "value", ["a;b", "a b", "a,b", "a\r\nb", "ü", 'a"b', ["a", "b;c"], {"a": [1, 2]}]
+)
+@pytest.mark.parametrize("explode", [True, False])
+def test_what_no_cookie_holds_as_it_is_is_told(value: object, explode: bool) -> None:
+    with pytest.raises(ArgumentError, match="give it in the form"):
+        list(cookie_pairs("c", value, explode, "cookie"))
+
+
+@given(st.text())
+def test_a_whole_query_is_one_text_that_reads_back(raw: str) -> None:
+    try:
+        text = query_text(raw)
+    except UnicodeEncodeError:
+        assert any("\ud800" <= c <= "\udfff" for c in raw)
+        return
+    assert not set(text) & set("/?#&;=+ ")
+    assert unquote(text) == raw

@@ -8,7 +8,6 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..document.pointers import join
-from ..errors import UnsupportedError
 from ..ir import (
     ABSENT,
     ANY,
@@ -34,6 +33,7 @@ from ..names import Name
 from .annotations import annotations_of
 from .media import kind_of, request_order
 from .parameters import Scope, first_example
+from .parts import parts_of
 from .reader import Object, list_in, object_in, text_in
 
 if TYPE_CHECKING:
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
 _MOST = 128  # attributes that a caller may be asked to give one by one
 _STYLES = ("form", "spaceDelimited", "pipeDelimited", "deepObject")
 _UNFOLDED: frozenset[MediaKind] = frozenset({"json", "form", "multipart"})
-_UNNAMED = ("itemSchema", "itemEncoding", "prefixEncoding")
 _CLOSED = frozenset(
     {"type", "properties", "additionalProperties", "title", "description"}
 )
@@ -156,6 +155,10 @@ def media_type(
     kind = kind_of(media)
     if kind in _TYPES:
         return _TYPES[kind]
+    if kind == "multipart" and "itemSchema" in facts and "schema" not in facts:
+        return ListOf(
+            schemas.part(facts["itemSchema"], f"{at}/itemSchema", owner, tail)
+        )
     for key in ("itemSchema", "schema"):
         if key in facts and (key == "schema" or kind in ("events", "jsonl")):
             return schemas.part(facts[key], f"{at}/{key}", owner, tail)
@@ -175,8 +178,8 @@ def _body(
     others: tuple[Text, ...],
     facts: Object,
 ) -> Body:
-    _refuse_unnamed_parts(schemas, chosen)
     note_xml(schemas, chosen.media, chosen.at)
+    parts, type = parts_of(schemas, chosen.media, chosen.facts, chosen.at, type)
     return Body(
         type,
         Text(chosen.media),
@@ -186,18 +189,8 @@ def _body(
         text_in(facts, "description"),
         encodings_of(schemas, chosen.facts, chosen.at),
         others,
+        parts,
     )
-
-
-def _refuse_unnamed_parts(schemas: Schemas, offer: _Offer) -> None:
-    """Parts of a multipart body without names of their own (3.2) are not generated yet."""
-    key = next((key for key in _UNNAMED if key in offer.facts), None)
-    if key and kind_of(offer.media) == "multipart":
-        raise UnsupportedError(
-            f"a {offer.media} body of parts without names is not generated yet",
-            schemas.reader.document.place(join(offer.at, key)),
-            "describe its parts as the properties of `schema`",
-        )
 
 
 def encodings_of(schemas: Schemas, media: Object, at: str) -> tuple[Encoding, ...]:

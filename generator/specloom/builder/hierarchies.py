@@ -15,7 +15,7 @@ from . import records
 from .combining import bare, union
 from .merging import Part, branches, merge
 from .reader import Object, Reader, list_in, object_in
-from .tags import declared_tag, values_of
+from .tags import Claim, declared_tag, values_of
 
 if TYPE_CHECKING:
     from .schemas import Owner, Schemas
@@ -62,7 +62,7 @@ def family_type(
 
 def _values(
     schemas: Schemas, types: dict[str, Type], parent: str, wire: str
-) -> dict[str, list[Type]]:
+) -> dict[str, list[Claim]]:
     """The family by what its members go by: values that they list, or their names.
 
     What the parent lists are the values of all; of those that a member has from another one
@@ -71,7 +71,7 @@ def _values(
     below = parent + "/discriminator"
     parts = {p: Part({"$ref": reference_to(p)}, below, None) for p in types}
     listed = {p: values_of(schemas, part, wire) for p, part in parts.items()}
-    found: dict[str, list[Type]] = {}
+    found: dict[str, list[Claim]] = {}
     for pointer, type in types.items():
         name, values = pointer.rpartition("/")[2], listed[pointer]
         above = {b.at for b in branches(schemas, parts[pointer])} - {pointer}
@@ -79,7 +79,7 @@ def _values(
         if values == listed[parent] or (inherited and name in values):
             values = []
         for value in values or [name]:
-            found.setdefault(value, []).append(type)
+            found.setdefault(value, []).append(Claim(type, bool(values)))
     return found
 
 

@@ -164,23 +164,15 @@ def _parameter(
     field, media = described_field(schemas, facts, at, facts["name"], owner, tail)
     if location == "path":
         field = replace(field, required=True)
-    style = _style(schemas, facts, at)
+    style: Style = facts.get("style", _DEFAULT_STYLE[location])
     return Parameter(
         field,
         location,
         style,
-        facts.get("explode", style == "form"),
+        facts.get("explode", style in ("form", "cookie")),
         facts.get("allowReserved") is True,
         Text(media) if media else None,
     )
-
-
-def _style(schemas: Schemas, facts: Object, at: str) -> Style:
-    style = facts.get("style", _DEFAULT_STYLE[facts["in"]])
-    if style == "cookie":
-        schemas.reader.note("the style `cookie`", join(at, "style"), "sent as `form`")
-        return "form"
-    return cast(Style, style)
 
 
 def described_field(

@@ -1,4 +1,7 @@
-"""The whole query string as one parameter, taken apart: what travels is the same."""
+"""The whole query string as one parameter.
+
+A form is taken apart: what travels is the same. Anything else is one value.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from ..ir import ANY, Field, MapOf, Parameter, Text, Type
 from ..names import Name
 from .bodies import encodings_of, record_of
 from .media import kind_of
-from .parameters import Scope
+from .parameters import Scope, described_field
 from .reader import Object, list_in, object_in
 from .shapes import Shapes
 
@@ -28,7 +31,7 @@ def querystring_of(
     owner: Owner,
     scope: Scope,
 ) -> tuple[Parameter, ...]:
-    """The query parameters that a parameter ``in: querystring`` is made of.
+    """The query parameters that a parameter ``in: querystring`` is made of, or itself.
 
     ``holders`` are the path item and the operation, whose parameters go first.
     """
@@ -39,8 +42,28 @@ def querystring_of(
             there, facts = schemas.reader.follow(listed, here)
             if facts["in"] == "querystring":
                 known = owner if there == here else schemas.place_of_name(there)[0]
-                found = tuple(_parts(schemas, facts, there, known, scope))
+                media = next(iter(object_in(facts, "content")), "")
+                read = _parts if kind_of(media) == "form" else _whole
+                found = tuple(read(schemas, facts, there, known, scope))
     return found
+
+
+def _whole(
+    schemas: Schemas, facts: Object, at: str, owner: Owner, scope: Scope
+) -> Iterator[Parameter]:
+    """One value: as JSON, or a text as it is."""
+    name = facts["name"]
+    field, media = described_field(schemas, facts, at, name, owner, name)
+    is_json = kind_of(media) == "json"
+    kind = Shapes(schemas.definitions).kind(field.type)
+    if not is_json and kind != "string":
+        raise UnsupportedError(
+            f"a query string of {media} is not generated yet",
+            schemas.reader.document.place(at),
+            "describe it as a string, as JSON, or as application/x-www-form-urlencoded",
+        )
+    field = replace(field, name=scope.claim(field.name, "query"))
+    yield Parameter(field, "querystring", media=Text(media) if is_json else None)
 
 
 def _parts(
@@ -48,12 +71,6 @@ def _parts(
 ) -> Iterator[Parameter]:
     for media, described in object_in(facts, "content").items():
         below = join(at, "content", media)
-        if kind_of(media) != "form":
-            raise UnsupportedError(
-                f"a query string of {media} is not generated yet",
-                schemas.reader.document.place(at),
-                "describe it as application/x-www-form-urlencoded",
-            )
         schema, place = described.get("schema"), f"{below}/schema"
         type = schemas.type_of(schema, place, owner, facts["name"])
         required = facts.get("required") is True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from ..errors import DocumentError
 from ..ir import Tag, Text, Type
@@ -20,18 +20,26 @@ _Told: TypeAlias = dict[str, tuple[bool, list[str]]]
 _HINT = "x-ms-discriminator-value"
 
 
+class Claim(NamedTuple):
+    """An option that goes by a value: one that it lists itself, or its name."""
+
+    type: Type
+    is_listed: bool
+
+
 def declared_tag(
     schemas: Schemas,
     discriminator: Object,
     options: tuple[Type, ...],
     named: Mapping[str, Type],
-    implicit: Mapping[str, Sequence[Type]],
+    implicit: Mapping[str, Sequence[Claim]],
     at: str,
 ) -> Tag | None:
     """What a ``discriminator`` says of these options; None if it tells none of them.
 
     ``named`` are those that are components, by name, and ``implicit`` all by the values
-    that they go by where the mapping has none for them.
+    that they go by where the mapping says nothing else. Of those that it has, the ones that
+    one option alone lists: what several list may be what they have in common.
     """
     index = {option: number for number, option in enumerate(options)}
     values: dict[str, int] = {}
@@ -47,10 +55,11 @@ def declared_tag(
             )
     mapped = set(values.values())
     shared: dict[str, tuple[int, ...]] = {}
-    for value, types in implicit.items():
-        found = tuple(dict.fromkeys(index[type] for type in types if type in index))
-        if value not in values and not mapped.issuperset(found):
-            _share(value, found, values, shared)
+    for value, claims in implicit.items():
+        known = {index[c.type]: c.is_listed for c in claims if c.type in index}
+        alone = len(known) == 1 and any(known.values())
+        if value not in values and (alone or not mapped.issuperset(known)):
+            _share(value, tuple(known), values, shared)
     default = _default(schemas, discriminator, index, named, at)
     return _tag(discriminator["propertyName"], values, shared, default)
 

@@ -23,7 +23,7 @@ from .merging import (
     merge,
 )
 from .reader import Object, list_in, object_in
-from .tags import declared_tag, inferred_tag, only_value, values_of
+from .tags import Claim, declared_tag, inferred_tag, only_value, values_of
 
 if TYPE_CHECKING:
     from .schemas import Owner, Schemas
@@ -204,21 +204,18 @@ def _named(choice: Choice, types: list[Type]) -> dict[str, Type]:
 
 def _values(
     schemas: Schemas, choice: Choice, types: list[Type]
-) -> dict[str, list[Type]]:
+) -> dict[str, list[Claim]]:
     """The options by what they go by without a mapping: the names of their components.
 
     Or the values that they themselves list, which is what servers send then.
     """
-    found: dict[str, list[Type]] = {}
-    told = choice.discriminator
-    listed: list[list[str]] = [[] for _ in types]
-    if len(set(object_in(told, "mapping").values())) < len(types):
-        wire = told["propertyName"]
-        listed = [values_of(schemas, part, wire) for part in choice.options]
-    for part, type, values in zip(choice.options, types, listed, strict=True):
-        ref = _referred(part.schema)
-        for value in values or ([ref.rpartition("/")[2]] if ref is not None else []):
-            found.setdefault(value, []).append(type)
+    found: dict[str, list[Claim]] = {}
+    wire = choice.discriminator["propertyName"]
+    for part, type in zip(choice.options, types, strict=True):
+        listed, ref = values_of(schemas, part, wire), _referred(part.schema)
+        names = [ref.rpartition("/")[2]] if ref is not None else []
+        for value in listed or names:
+            found.setdefault(value, []).append(Claim(type, bool(listed)))
     return found
 
 

@@ -20,7 +20,7 @@ VERBS: tuple[Verb, ...] = ("select", "insert", "update", "replace", "delete")
 #: The column of rows that are no objects with known members: the whole row.
 ANON = "column_anon"
 STRING_ONLY = "json-text"  #: A format: any value travels as the text of its JSON.
-Where = Literal["path", "query", "header", "cookie", "body", "server"]
+Where = Literal["path", "query", "querystring", "header", "cookie", "body", "server"]
 
 
 class Member(Struct, frozen=True, array_like=True):
@@ -50,6 +50,7 @@ class Type(Struct, frozen=True, omit_defaults=True):
 class Parameter(Struct, frozen=True, omit_defaults=True):
     """One input of a method, under its name in SQL.
 
+    ``where == "querystring"``: it is the whole query, without a name.
     ``where == "body"``: one attribute of the JSON body, at ``path``; elsewhere ``path`` is
     the wire name, if that is another one. ``alias`` is a second name for it (snake_case for
     another casing), or empty.

@@ -138,5 +138,6 @@ def _url(request: RequestSpec) -> str:
     """The address as it would be asked for; what is not known yet stands in braces."""
     query = "&".join(f"{key}={value}" for key, value in request.query)
     url = f"{request.base_url.rstrip('/')}/{request.path.lstrip('/')}"
-    whole = f"{url}?{query}" if query else url
+    joint = "&" if "?" in url else "?"
+    whole = f"{url}{joint}{query}" if query else url
     return whole.replace("%7B", "{").replace("%7D", "}")

@@ -20,6 +20,7 @@ from .settings import Config, Refused
 _PLACES: dict[str, Where] = {
     "path": "path",
     "query": "query",
+    "querystring": "querystring",
     "header": "header",
     "cookie": "cookie",
 }
@@ -46,7 +47,8 @@ def parameters(
     for holder in (item, operation):
         for each in holder["parameters"].elements():
             parameter = each.target()
-            found[parameter["name"].text, parameter["in"].text] = parameter
+            place = parameter["x-specloom-in"].text or parameter["in"].text
+            found[parameter["name"].text, place] = parameter
     for (name, place), parameter in found.items():
         if place in _PLACES and name:
             yield _parameter(name, _PLACES[place], parameter, casing, context)
@@ -67,8 +69,12 @@ def _parameter(
     required = node["required"].value is True and (
         node["allowEmptyValue"].value is not True
     )
-    style = node["style"].text
-    default_explode = (style or _default_style(where)) in ("form", "deepObject")
+    style = node["x-specloom-style"].text or node["style"].text
+    default_explode = (style or _default_style(where)) in (
+        "form",
+        "cookie",
+        "deepObject",
+    )
     explode = node["explode"].value
     return Parameter(
         name,

@@ -19,6 +19,7 @@ from ..runtime.parameters import (
     header_text,
     path_text,
     query_pairs,
+    query_text,
 )
 from ..runtime.values import json_bytes
 from .catalog import Method, Parameter, Server, Variable
@@ -59,7 +60,7 @@ def request(
         content = body(method, arguments)
         return RequestSpec(
             method.http,
-            path,
+            path + "".join(_whole_query(places.get("querystring", []))),
             query=(*fixed, *_query(places.get("query", []))),
             headers=tuple(_headers(method, places.get("header", []), content)),
             cookies=tuple(_cookies(places.get("cookie", []))),
@@ -98,6 +99,12 @@ def _query(given: Sequence[tuple[Parameter, Any]]) -> Iterator[tuple[str, str]]:
         yield from query_pairs(parameter.wire, value, style, parameter.explode)
 
 
+def _whole_query(given: Sequence[tuple[Parameter, Any]]) -> Iterator[str]:
+    """The query that one value is, with its question mark: names and values follow it."""
+    for _, value in _spelled(given):
+        yield "?" + query_text(value)
+
+
 def _headers(
     method: Method, given: Sequence[tuple[Parameter, Any]], content: bytes | None
 ) -> Iterator[tuple[str, str]]:
@@ -118,7 +125,8 @@ def _accepted(method: Method) -> str:
 
 def _cookies(given: Sequence[tuple[Parameter, Any]]) -> Iterator[tuple[str, str]]:
     for parameter, value in _spelled(given):
-        yield from cookie_pairs(parameter.wire, value, parameter.explode)
+        style: Any = "cookie" if parameter.style == "cookie" else "form"
+        yield from cookie_pairs(parameter.wire, value, parameter.explode, style)
 
 
 def _spelled(

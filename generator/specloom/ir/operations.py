@@ -25,9 +25,16 @@ HttpVerb = Literal[
     "query",
     "other",
 ]
-Location = Literal["path", "query", "header", "cookie", "field", "body"]
+Location = Literal["path", "query", "querystring", "header", "cookie", "field", "body"]
 Style = Literal[
-    "simple", "label", "matrix", "form", "spaceDelimited", "pipeDelimited", "deepObject"
+    "simple",
+    "label",
+    "matrix",
+    "form",
+    "spaceDelimited",
+    "pipeDelimited",
+    "deepObject",
+    "cookie",
 ]
 
 
@@ -37,8 +44,9 @@ class Parameter:
     """One input of an operation, as a caller sees it.
 
     ``location`` says where it travels: ``path``, ``query``, ``header``, ``cookie``; or
-    ``field``: one attribute of a JSON (or form) object body, unfolded; or ``body``: the whole
-    body, where it is not a plain object. ``field.name`` is unique among all of the
+    ``querystring``: it is the whole query, and its name does not travel; or ``field``: one
+    attribute of a JSON (or form) object body, unfolded; or ``body``: the whole body, where
+    it is not a plain object. ``field.name`` is unique among all of the
     operation's parameters, in every location.
 
     ``style``, ``explode``, ``allow_reserved`` are OpenAPI's, defaults already applied;
@@ -65,18 +73,30 @@ MediaKind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """How one property of a form or multipart body travels."""
+    """How one property of a form or multipart body travels, or one part without a name.
+
+    ``headers`` are those of a part that are always the same.
+    """
 
     wire: Text
     media: Text | None
     style: Style = "form"
     explode: bool = True
     allow_reserved: bool = False
+    headers: tuple[tuple[Text, Text], ...] = ()
 
     @property
     def is_json(self) -> bool:
         """Whether it travels as JSON, whatever its style."""
         return self.media is not None and "json" in self.media.raw
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """How the parts of a multipart body travel that have no names: by their positions."""
+
+    first: tuple[Encoding, ...]
+    others: Encoding
 
 
 @quickly_filled
@@ -87,6 +107,7 @@ class Body:
     ``unfolded``: the caller gives its attributes one by one (``location == "field"``), and
     ``type`` is a Ref to the record they make. Otherwise the caller gives it whole.
     ``others`` lists further media types that the operation takes for the same type.
+    ``parts`` is set where a multipart body is a list, one part for each item.
     """
 
     type: Type
@@ -97,6 +118,7 @@ class Body:
     doc: Text = NO_TEXT
     encodings: tuple[Encoding, ...] = ()
     others: tuple[Text, ...] = ()
+    parts: Parts | None = None
 
 
 @quickly_filled

@@ -26,6 +26,12 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__.partition("._runtime")[0])
 
+#: Conversions in vain to what a value may be, for all of an answer that is odd somewhere.
+_MOST_IN_VAIN = 20_000
+_MISFIT = (msgspec.ValidationError, ValueError, TypeError)
+_UNSEEN = ", not looked into"
+_NOTHING: typing.Final = object()
+
 
 def decode(response: HttpResponse, kind: Any, *, strict: bool = False) -> Any:
     """The body as a value of the type.
@@ -61,7 +67,9 @@ def _told(problems: list[str]) -> str:
     if len(problems) == 1:
         return f"1 value does not fit its description, at {problems[0]}"
     many = f"{len(problems)} values do not fit their descriptions"
-    return f"{many}; the first is at {problems[0]}"
+    unseen = sum(problem.endswith(_UNSEEN) for problem in problems)
+    kept = f"; so many that {unseen} are kept as they came" if unseen else ""
+    return f"{many}; the first is at {problems[0]}{kept}"
 
 
 def parsed(response: HttpResponse) -> Any:
@@ -80,7 +88,7 @@ def parsed(response: HttpResponse) -> Any:
 def tolerant(plain: Any, kind: Any, problems: list[str]) -> Any:
     """The plain value as one of the type, as far as it fits; ``problems`` says where not."""
     try:
-        return _Tolerance(problems).value(plain, kind, "$")
+        return _Tolerance(problems).whole(plain, kind)
     except RecursionError:
         problems[:] = ["$: it is nested too deeply"]
         return plain
@@ -93,11 +101,25 @@ class _Tolerance:
         self._problems = problems
         self._conversion = _Conversion()
 
+    def whole(self, plain: Any, kind: Any) -> Any:
+        """The answer; to find that it is right is worth any number of attempts."""
+        try:
+            return self._conversion.convert(plain, kind)
+        except _MISFIT:
+            self._conversion.limit(_MOST_IN_VAIN)
+            return self._apart(plain, kind, "$")
+
     def value(self, plain: Any, kind: Any, path: str) -> Any:
         try:
             return self._conversion.convert(plain, kind)
-        except (msgspec.ValidationError, ValueError, TypeError):
-            pass
+        except _MISFIT:
+            return self._apart(plain, kind, path)
+
+    def _apart(self, plain: Any, kind: Any, path: str) -> Any:
+        """What does not fit, part by part; unless there are too many ways to do that."""
+        if self._conversion.is_spent and _is_undecided(kind, plain):
+            self._problems.append(f"{path}: {_mismatch(kind, plain)}{_UNSEEN}")
+            return plain
         for option in alternatives(kind, plain):
             origin, inner = typing.get_origin(option), typing.get_args(option)
             if is_object(plain) and is_record(option):
@@ -141,6 +163,13 @@ class _Tolerance:
         return cls(**values)
 
 
+def _is_undecided(kind: Any, plain: Any) -> bool:
+    """Whether it takes attempts to find out what a value of this type is."""
+    if typing.get_origin(kind) in (typing.Union, types.UnionType):
+        return any(_is_undecided(option, plain) for option in typing.get_args(kind))
+    return isinstance(kind, Choice) and len(kind.tagged(plain)) != 1
+
+
 def _extras(plain: dict[str, Any], cls: type[OpenModel]) -> list[tuple[str, Any]]:
     declared = {member.wire for member in cls.members_}
     return [(key, item) for key, item in plain.items() if key not in declared]
@@ -165,6 +194,23 @@ class _Conversion:
 
     def __init__(self) -> None:
         self._picked: dict[tuple[Any, int, bool], tuple[Any, Any]] = {}
+        self._left: int | None = None
+
+    def limit(self, attempts: int) -> None:
+        """From now on, try all options only until as many attempts were in vain."""
+        self._left = attempts
+
+    @property
+    def is_spent(self) -> bool:
+        return self._left is not None and self._left <= 0
+
+    def _attempt(self, plain: Any, kind: Any, fit: Fit) -> Any:
+        try:
+            return self.convert(plain, kind, fit)
+        except _MISFIT:
+            if self._left is not None:
+                self._left -= 1
+            raise
 
     def convert(self, plain: Any, kind: Any, fit: Fit = "lenient") -> Any:
         def hook(kind: Any, plain: Any) -> Any:
@@ -183,13 +229,13 @@ class _Conversion:
         key = (choice, id(plain), exact)
         if key not in self._picked:
             try:
-                found = pick(choice, plain, self.convert, exact)
-            except (ValueError, TypeError) as error:  # also what msgspec raises
-                found = error
+                found = pick(choice, plain, self._attempt, exact, self.is_spent)
+            except _MISFIT:
+                found = _NOTHING
             self._picked[key] = plain, found  # with the value, to keep its identity
         _, found = self._picked[key]
-        if isinstance(found, Exception):
-            raise found
+        if found is _NOTHING:  # raised anew: an error that is kept keeps all frames
+            raise ValueError("none of its types fits")
         return found
 
     def _open(self, cls: type[OpenModel], plain: Any, fit: Fit) -> OpenModel:

@@ -19,12 +19,13 @@ from .parameters import (
     header_text,
     path_text,
     query_pairs,
+    query_text,
 )
 from .payloads import Body
 from .values import json_text
 
 Place: TypeAlias = Literal[
-    "path", "query", "header", "cookie", "field", "extras", "body"
+    "path", "query", "querystring", "header", "cookie", "field", "extras", "body"
 ]
 AnswerKind: TypeAlias = Literal[
     "json", "text", "binary", "xml", "events", "jsonl", "form", "multipart", "none"
@@ -41,7 +42,8 @@ _IN_PATH = "/:@!$&'()*+,;=~%?"  # kept as the description writes them
 class Param:
     """One argument of a method, and where it travels.
 
-    A ``field`` is a property of the body, ``extras`` are further ones by their names.
+    A ``field`` is a property of the body, ``extras`` are further ones by their names, a
+    ``querystring`` is the whole query.
     ``wire`` is the name there, if it is another one. ``null``: None is sent, as null;
     otherwise None means that the argument was not given. ``json``: the value travels as
     JSON text. ``many``: the value is a list, so that text in its place is a mistake.
@@ -140,7 +142,7 @@ class Operation(Generic[T]):
         content, described = self._content(sent)
         return RequestSpec(
             self.method,
-            self._path(given),
+            self._path(given) + "".join(self._whole_query(sent)),
             query=tuple(self._pairs(sent, "query")),
             headers=(("accept", self._accept(streamed)), *described, *_headers(sent)),
             cookies=tuple(self._pairs(sent, "cookie")),
@@ -177,6 +179,13 @@ class Operation(Generic[T]):
             made += _path_param(params[part], given[part]) if at % 2 else _fixed(part)
         return checked_path(made)
 
+    def _whole_query(self, sent: _Sent) -> Iterator[str]:
+        joint = "&" if any("?" in part for part in self.path[::2]) else "?"
+        for param, value in sent:
+            if param.place == "querystring":
+                value = json_text(value) if param.json else value
+                yield joint + query_text(value)
+
     def _pairs(self, sent: _Sent, place: Place) -> Iterator[tuple[str, str]]:
         for param, value in sent:
             if param.place != place:
@@ -184,7 +193,8 @@ class Operation(Generic[T]):
             value = json_text(value) if param.json else value
             explode = True if param.explode is None else param.explode
             if place == "cookie":
-                yield from cookie_pairs(token(param.key), value, explode)
+                style = param.style or "form"
+                yield from cookie_pairs(token(param.key), value, explode, style)
             else:
                 style = param.style or "form"
                 yield from query_pairs(param.key, value, style, explode, param.reserved)

@@ -231,6 +231,7 @@ def may_be_left_out(operation: ir.Operation, body: ir.Body, index: Index) -> boo
 _SENT: Mapping[str, str] = {
     "json": "application/json",
     "multipart": "multipart/form-data",
+    "parts": "multipart/mixed",
     "text": "text/plain",
     "xml": "application/xml",
 }
@@ -240,7 +241,8 @@ def sent_media(body: ir.Body) -> str:
     """The media type that a request names: a range like ``*/*`` is none."""
     if "*" not in body.media.raw:
         return body.media.raw
-    return _SENT.get(body.kind, "application/octet-stream")
+    kind = body.kind if body.parts is None else "parts"
+    return _SENT.get(kind, "application/octet-stream")
 
 
 def wraps_body(operation: ir.Operation, index: Index) -> bool:
@@ -274,7 +276,7 @@ def method_key(method: ir.Method) -> ir.Text:
 
 
 #: Whose parameter keeps a name that several have: who cannot be left out comes first.
-_PLACES: Final = ("path", "query", "header", "cookie", "field", "body")
+_PLACES: Final = "path query querystring header cookie field body".split()
 
 
 def sql_names(operation: ir.Operation) -> Mapping[Name, ir.Text]:

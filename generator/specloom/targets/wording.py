@@ -29,7 +29,11 @@ _REPLACEABLE = frozenset(verb.upper() for verb in _DOING if verb != "exec")
 _Named: TypeAlias = tuple[ir.Resource, ir.Method]
 
 _FEW = 6  # resources that stand for a service
-_PLACES = {"field": "body", "body": "the whole body"}
+_PLACES = {
+    "field": "body",
+    "body": "the whole body",
+    "querystring": "the whole query string",
+}
 
 
 def anchor(name: Name) -> str:

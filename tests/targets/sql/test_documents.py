@@ -215,6 +215,11 @@ def test_credentials_that_hold_together_follow_each_other() -> None:
     assert both["successor"] == {"type": "bearer", "credentialsenvvar": "ACME_TOKEN"}
 
 
+def test_what_holds_together_with_a_certificate_is_given_without_it() -> None:
+    found = auth(secured(OTHER, BEARER, together=True))
+    assert found == {"type": "bearer", "credentialsenvvar": "ACME_TOKEN"}
+
+
 def test_several_keys_come_from_variables_of_their_own() -> None:
     other = scheme("app_key", "api_key", parameter=ir.Text("X-App"))
     found = auth(secured(KEY, other, together=True))

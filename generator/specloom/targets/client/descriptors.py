@@ -8,6 +8,7 @@ from ... import ir
 from ...names import Name
 from ...runtime.media import MEDIA, without_parameters
 from ..lookup import Index, http_method, may_be_left_out, sent_media
+from ..positions import Positions, positions
 from ..python import constant, ident, string
 from ..statuses import is_unchanged
 from .annotations import Annotations
@@ -105,7 +106,26 @@ class Descriptors:
             items.append(dictionary(encodings))
         if may_be_left_out(operation, body, self._index):
             items.append("optional=True")
+        if body.parts is not None:
+            found = positions(body.type, body.parts, self._index)
+            items.append(Named("parts=", self._unnamed(found)))
         return call(self._scope.use("Body"), *items)
+
+    def _unnamed(self, found: Positions) -> Code:
+        """The parts of a list by their positions; what is alike from some on, once."""
+        others = list(self._encoding(*found.others))
+        first = [list(self._encoding(*position)) for position in found.first]
+        while first and first[-1] == others:
+            first.pop()
+        items: list[Item] = []
+        if first:
+            items.append(collection([self._how(one) for one in first]))
+        if others:
+            items.append(Named("others=", self._how(others)))
+        return call(self._scope.use("Parts"), *items)
+
+    def _how(self, items: list[Item]) -> Code:
+        return call(self._scope.use("Encoding"), *items)
 
     def _encodings(self, body: ir.Body) -> Iterator[tuple[str, Code]]:
         """The properties of a form that travel in a way of their own."""
@@ -117,7 +137,7 @@ class Descriptors:
             items = list(self._encoding(field.type, said.get(field.wire)))
             spread = body.kind == "form" and not self._index.scalar(field.type)
             if items or (spread and field.wire in said):
-                yield string(field.wire.raw), call(self._scope.use("Encoding"), *items)
+                yield string(field.wire.raw), self._how(items)
 
     def _encoding(self, type: ir.Type, said: ir.Encoding | None) -> Iterator[Item]:
         media = said.media.raw.partition(",")[0].strip() if said and said.media else ""
@@ -129,6 +149,9 @@ class Descriptors:
             yield "explode=False"
         if said is not None and said.allow_reserved:
             yield "reserved=True"
+        if said is not None and said.headers:
+            told = [[string(n.raw), string(t.raw)] for n, t in said.headers]
+            yield Named("headers=", collection([collection([*pair]) for pair in told]))
         element = self._index.resolve(self._index.element(type) or type)
         if isinstance(element, ir.Primitive) and element.format == "binary":
             yield "file=True"

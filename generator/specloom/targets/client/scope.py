@@ -42,6 +42,7 @@ HOMES = {
     "Server": "._runtime.operations",
     "Body": "._runtime.payloads",
     "Encoding": "._runtime.payloads",
+    "Parts": "._runtime.payloads",
     "Bytes": "._runtime.files",
     "FileInput": "._runtime.files",
     "Paging": "._runtime.pages",

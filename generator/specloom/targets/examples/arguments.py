@@ -81,7 +81,7 @@ def arguments(method: ir.Method, index: Index) -> tuple[Argument, ...]:
             sql_name=names[p.field.name],
             required=_required(p, method),
             scalar=index.scalar(p.field.type),
-            binary=_is_binary(p.field.type),
+            binary=is_binary(p.field.type),
         )
         for p in chosen
     )
@@ -96,7 +96,8 @@ def _value(parameter: ir.Parameter, examples: Examples) -> ir.Value:
     return examples.of(bare)
 
 
-def _is_binary(type: ir.Type) -> bool:
+def is_binary(type: ir.Type) -> bool:
+    """Whether values are bytes, or lists of such."""
     while isinstance(type, ir.Nullable | ir.ListOf):
         type = type.type if isinstance(type, ir.Nullable) else type.item
     return isinstance(type, ir.Primitive) and type.format == "binary"

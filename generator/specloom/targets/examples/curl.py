@@ -9,8 +9,9 @@ from urllib.parse import quote
 
 from ... import ir
 from ..credentials import credentials
-from ..lookup import http_method, may_be_left_out, sent_media
-from .arguments import Argument, Example
+from ..lookup import Index, http_method, may_be_left_out, sent_media
+from ..positions import Positions, positions
+from .arguments import Argument, Example, is_binary
 from .sql_spelling import plain
 from .styles import (
     cookie_pairs,
@@ -18,6 +19,7 @@ from .styles import (
     header_text,
     path_text,
     query_pairs,
+    query_text,
     text_of,
 )
 from .values import is_markup
@@ -30,7 +32,7 @@ def command(example: Example) -> str:
     """The command, one option a line; the credential comes from the environment."""
     operation, given = example.method.operation, example.given
     lines = [
-        *_options(example.api, operation, given, _body_of(example)),
+        *_options(example, given, _body_of(example)),
         shlex.quote(_url(example.service, operation, given)),
     ]
     return " \\\n  ".join(["curl --fail-with-body --silent --show-error", *lines])
@@ -62,16 +64,14 @@ def _is_in_body(parameter: ir.Parameter) -> bool:
 
 
 def _options(
-    api: ir.Api,
-    operation: ir.Operation,
-    given: Sequence[Argument],
-    body: ir.Body | None,
+    example: Example, given: Sequence[Argument], body: ir.Body | None
 ) -> Iterator[str]:
+    operation = example.method.operation
     if operation.verb == "head":
         yield "--head"  # to --request, curl would wait for a body
     elif operation.verb != "get":
         yield f"--request {shlex.quote(http_method(operation))}"
-    yield from _credential(api)
+    yield from _credential(example.api)
     for argument in given:
         parameter, value = argument.parameter, argument.value
         if parameter.location == "header":
@@ -81,7 +81,7 @@ def _options(
             for pair in cookie_pairs(parameter, value):
                 yield "--cookie " + shlex.quote(pair)
     if body is not None:
-        yield from _body(body, given)
+        yield from _body(body, given, example.index)
 
 
 def _credential(api: ir.Api) -> Iterator[str]:
@@ -100,7 +100,7 @@ def _credential(api: ir.Api) -> Iterator[str]:
                 yield f'--header "Authorization: Bearer {first}"'
 
 
-def _body(body: ir.Body, given: Sequence[Argument]) -> Iterator[str]:
+def _body(body: ir.Body, given: Sequence[Argument], index: Index) -> Iterator[str]:
     fields = [a for a in given if a.parameter.location == "field"]
     whole = [a for a in given if a.parameter.location == "body"]
     match body.kind:
@@ -111,6 +111,11 @@ def _body(body: ir.Body, given: Sequence[Argument]) -> Iterator[str]:
                 how = encodings.get(name)
                 for key, text in form_pairs(name, how, argument.value):
                     yield "--data-urlencode " + shlex.quote(f"{key}={text}")
+        case "multipart" if body.parts is not None:
+            yield _content_type(body)
+            found = positions(body.type, body.parts, index)
+            for argument in whole:
+                yield from _unnamed_parts(argument.value, found)
         case "multipart":
             yield from map(_part, fields)
         case "json":
@@ -141,8 +146,39 @@ def _part(argument: Argument) -> str:
     text = text_of(plain(argument.value))
     if argument.scalar:
         return "--form-string " + shlex.quote(f"{name}={text}")
-    quoted = text.replace("\\", "\\\\").replace('"', '\\"')
-    return "--form " + shlex.quote(f'{name}="{quoted}";type=application/json')
+    return "--form " + shlex.quote(f'{name}="{_in_quotes(text)}";type=application/json')
+
+
+def _unnamed_parts(value: ir.Value, found: Positions) -> Iterator[str]:
+    """A part for each item of a list."""
+    for number, item in enumerate(value.items if isinstance(value, ir.Array) else ()):
+        type, how = found.at(number)
+        told = how.media.raw.partition(",")[0].strip() if how.media else ""
+        media = "" if "*" in told or is_markup(ir.Text(told)) else told
+        if is_binary(type):
+            text = "@file"
+        else:
+            media = media or ("" if _is_plain(item) else "application/json")
+            is_json = "json" in media
+            given = (
+                json.dumps(plain(item), ensure_ascii=False)
+                if is_json
+                else text_of(plain(item))
+            )
+            text = f'"{_in_quotes(given)}"'
+        headers = [f"{name.raw}: {told.raw}" for name, told in how.headers]
+        headers = [header for header in headers if not is_markup(ir.Text(header))]
+        more = [f'headers="{_in_quotes(header)}"' for header in headers]
+        more += [f"type={media}"] if media else []
+        yield "--form " + shlex.quote(";".join([f"={text}", *more]))
+
+
+def _is_plain(value: ir.Value) -> bool:
+    return isinstance(value, ir.Text | int | float)
+
+
+def _in_quotes(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"')
 
 
 def _url(
@@ -161,9 +197,16 @@ def _url(
     pairs = [
         pair
         for argument in given
-        if argument.parameter.location == "query"
-        for pair in query_pairs(argument.parameter, argument.value)
+        for pair in _asked(argument.parameter, argument.value)
     ]
     joint = "&" if "?" in path else "?"
     query = joint + "&".join(pairs) if pairs else ""
     return base_url(servers[0] if servers else None) + path + query
+
+
+def _asked(parameter: ir.Parameter, value: ir.Value) -> Iterator[str]:
+    """What a parameter puts into the query."""
+    if parameter.location == "query":
+        yield from query_pairs(parameter, value)
+    elif parameter.location == "querystring":
+        yield query_text(parameter, value)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import chain, repeat
 
 from ... import ir
 from ...names import Name
 from ..python import ident, literal, string, width
 from ..statuses import success
-from .arguments import Argument, Example
+from .arguments import Argument, Example, is_binary
 from .curl import base_url
 from .values import is_markup
 
@@ -114,8 +115,10 @@ def _body(example: Example, asynchronous: bool, indent: int) -> list[str]:
 
 
 def _call(head: str, example: Example, indent: int, tail: str) -> list[str]:
-    kind = example.method.operation.body.kind if example.method.operation.body else ""
-    code = partial(_code, files=kind in ("multipart", "binary"))
+    body = example.method.operation.body
+    code = partial(
+        _code, files=body is not None and body.kind in ("multipart", "binary")
+    )
     named = [(ident(a.parameter.field.name), a) for a in example.given]
     pairs = [f"{name}={code(a, None)}" for name, a in named]
     flat = " " * indent + head + ", ".join(pairs) + tail
@@ -133,6 +136,27 @@ def _code(argument: Argument, indent: int | None, used: int = 0, *, files: bool)
     if files and argument.binary and argument.parameter.location in ("field", "body"):
         many = isinstance(argument.value, ir.Array)
         return '[b"content"]' if many else 'b"content"'
+    if files and isinstance(argument.parameter.field.type, ir.TupleOf):
+        return _parts(argument.parameter.field.type, argument.value, indent, used)
     if indent is None:
         return literal(argument.value)
     return python_literal(argument.value, indent, used)
+
+
+def _parts(type: ir.TupleOf, value: ir.Value, indent: int | None, used: int) -> str:
+    """A list of parts, in which files are bytes."""
+    items = value.items if isinstance(value, ir.Array) else ()
+    types = chain(type.items, repeat(type.rest or ir.ANY))
+    pairs = [*zip(types, items, strict=False)]
+    texts = ['b"content"' if is_binary(t) else literal(item) for t, item in pairs]
+    flat = f"[{', '.join(texts)}]"
+    if indent is None or indent + used + width(flat) <= _WIDTH:
+        return flat
+    inner = indent + 4
+    rows = [
+        text if is_binary(t) else python_literal(item, inner, 1)
+        for (t, item), text in zip(pairs, texts, strict=True)
+    ]
+    return "\n".join(
+        ["[", *(f"{' ' * inner}{row}," for row in rows), " " * indent + "]"]
+    )

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from ... import ir
 from ...runtime.credentials import header_value
 from ...runtime.errors import ArgumentError
+from ...runtime.parameters import cookie_pairs as cookies
 from .sql_spelling import plain
 
 _JOINTS = {"spaceDelimited": " ", "pipeDelimited": "|"}
@@ -25,6 +26,8 @@ def can_be_sent(parameter: ir.Parameter, value: ir.Value) -> bool:
             return path_text(parameter, value) not in ("", ".", "..")
         case "header":
             return _is_header_value(header_text(parameter, value))
+        case "cookie" if parameter.style == "cookie":
+            return _is_cookie(parameter, value)
         case _:
             return True
 
@@ -32,6 +35,14 @@ def can_be_sent(parameter: ir.Parameter, value: ir.Value) -> bool:
 def _is_header_value(text: str) -> bool:
     try:
         header_value(text, "header")
+    except ArgumentError:
+        return False
+    return True
+
+
+def _is_cookie(parameter: ir.Parameter, value: ir.Value) -> bool:
+    try:
+        list(cookie_pairs(parameter, value))
     except ArgumentError:
         return False
     return True
@@ -54,6 +65,12 @@ def path_text(parameter: ir.Parameter, value: ir.Value) -> str:
         texts = _flat(given, safe)
     joint = {"label": ".", "matrix": before}.get(style, ",") if explode else ","
     return before + joint.join(texts)
+
+
+def query_text(parameter: ir.Parameter, value: ir.Value) -> str:
+    """The value as the whole query."""
+    given = plain(value)
+    return quote(_json_of(given) if parameter.is_json else text_of(given), safe="")
 
 
 def query_pairs(parameter: ir.Parameter, value: ir.Value) -> Iterator[str]:
@@ -99,6 +116,16 @@ def header_text(parameter: ir.Parameter, value: ir.Value) -> str:
 def cookie_pairs(parameter: ir.Parameter, value: ir.Value) -> Iterator[str]:
     """``name=value`` for each cookie."""
     name = parameter.field.wire.raw
+    if parameter.style == "cookie":
+        given = plain(value)
+        pairs = cookies(
+            name,
+            _json_of(given) if parameter.is_json else given,
+            parameter.explode,
+            "cookie",
+        )
+        yield from (f"{key}={text}" for key, text in pairs)
+        return
     for pair in query_pairs(parameter, value):
         key, _, text = pair.partition("=")
         yield f"{name if key == quote(name, safe='') else key}={text}"

@@ -49,7 +49,11 @@ def variables(api: ir.Api) -> list[str]:
 
 
 def _wanted(api: ir.Api) -> list[Name]:
-    """The schemes of the first alternative that StackQL can satisfy; () needs none."""
+    """The schemes of the first alternative that StackQL can satisfy; () needs none.
+
+    Where it can satisfy none, what it can of one: as from clients, the rest is left to the
+    connection, on whose way a proxy may add a certificate.
+    """
     usable = {scheme.name for scheme in api.schemes if scheme.kind != "other"}
     alternatives = [
         [requirement.scheme for requirement in required]
@@ -57,8 +61,9 @@ def _wanted(api: ir.Api) -> list[Name]:
         for required in service.security
     ]
     alternatives = alternatives or [[s.name] for s in api.schemes if s.name in usable]
-    found = (names for names in alternatives if names and usable.issuperset(names))
-    return next(found, [])
+    found = [[name for name in names if name in usable] for names in alternatives]
+    whole = (f for f, names in zip(found, alternatives, strict=True) if f == names)
+    return next(filter(None, whole), next(filter(None, found), []))
 
 
 def _scheme(scheme: ir.Scheme) -> Schema:

@@ -28,29 +28,42 @@ _Graded: typing.TypeAlias = "tuple[int, Any]"
 Converter: typing.TypeAlias = "typing.Callable[[Any, Any, Fit], Any]"
 
 
-def pick(choice: Choice, plain: Any, convert: Converter, exact: bool) -> Any:
+def pick(
+    choice: Choice, plain: Any, convert: Converter, exact: bool, likeliest: bool = False
+) -> Any:
     """The value as the option that its tag names, else as the one that fits best.
 
     An object with an unknown tag, where no option is the default: one that no tag names,
     else it is kept as it came, unless it is to fit ``exact``-ly. One without a tag: one that
-    does not require it, or that it is nearest to. Raises ValueError if nothing fits.
+    does not require it, or that it is nearest to. Raises ValueError if nothing fits; with
+    ``likeliest``, also if it is not at once what is tried first of the options.
     """
     tagged = choice.tagged(plain)
     if len(tagged) == 1:
         return convert(plain, tagged[0], "exact" if exact else "lenient")
-    if tagged or not (choice.tag_ and is_object(plain)):
-        options = _graded(tagged or choice.options(), plain)
-        return _first(options, plain, convert, FITS[: 1 if exact else 3])
-    if _lacks_tag(choice, plain):
-        options, fits = _nearest(choice, plain), FITS[: 1 if exact else 3]
-    else:
-        options, fits = _untagged(choice, plain), FITS[: 1 if exact else 2]
+    options, fits, is_free = _candidates(choice, tagged, plain)
+    if exact or likeliest:
+        fits = FITS[:1]
+    if likeliest and (is_object(plain) or is_list(plain)):
+        options = options[:1]
     try:
         return _first(options, plain, convert, fits)
     except ValueError:
-        if exact or (options and _lacks_tag(choice, plain)):
+        if exact or not is_free or (likeliest and options):
             raise
         return plain
+
+
+def _candidates(
+    choice: Choice, tagged: tuple[Any, ...], plain: Any
+) -> tuple[list[_Graded], tuple[Fit, ...], bool]:
+    """What it may be, how well it should fit, and whether it may be none of these."""
+    if tagged or not (choice.tag_ and is_object(plain)):
+        return _graded(tagged or choice.options(), plain), FITS, False
+    if _lacks_tag(choice, plain):
+        nearest = _nearest(choice, plain)
+        return nearest, FITS, not nearest
+    return _untagged(choice, plain), FITS[:2], True
 
 
 def _first(

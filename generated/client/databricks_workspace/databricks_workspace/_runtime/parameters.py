@@ -6,6 +6,7 @@ therefore never become another parameter, another path segment or another header
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, TypeAlias
 from urllib.parse import quote, unquote
@@ -16,13 +17,21 @@ from .shapes import is_list, is_object
 from .values import json_text, plain
 
 Style: TypeAlias = Literal[
-    "simple", "label", "matrix", "form", "spaceDelimited", "pipeDelimited", "deepObject"
+    "simple",
+    "label",
+    "matrix",
+    "form",
+    "spaceDelimited",
+    "pipeDelimited",
+    "deepObject",
+    "cookie",
 ]
 
 # Reserved characters that ``allowReserved`` leaves alone. Those that would end the value
 # (& + #) or start another part of the URL (? in a path) are encoded all the same.
 _RESERVED_IN_QUERY = ":/?@!$'()*,;[]="
 _RESERVED_IN_PATH = ":@!$&'()*+,;="
+_COOKIE = re.compile(r'[!#-+\--:<-\[\]-~]*|"[!#-+\--:<-\[\]-~]*"')  # RFC 6265
 _DELIMITERS = {"spaceDelimited": "%20", "pipeDelimited": "%7C"}
 
 
@@ -72,6 +81,11 @@ def query_pairs(
         yield key, _encoded(value, safe)
 
 
+def query_text(value: Any) -> str:
+    """The value as the whole query, percent-encoded."""
+    return _encoded(plain(value), "")
+
+
 def header_text(name: str, value: Any, explode: bool = False) -> str:
     """The value as a header carries it. Raises ArgumentError where none can."""
     value = plain(value)
@@ -86,11 +100,43 @@ def header_text(name: str, value: Any, explode: bool = False) -> str:
 
 
 def cookie_pairs(
-    name: str, value: Any, explode: bool = True
+    name: str, value: Any, explode: bool = True, style: Style = "form"
 ) -> Iterator[tuple[str, str]]:
-    """Names and values of cookies, percent-encoded."""
+    """Names and values of cookies, percent-encoded; as they are in the style ``cookie``.
+
+    Raises ArgumentError for what no cookie can hold as it is.
+    """
+    if style == "cookie":
+        yield from _bare_cookies(name, plain(value), explode)
+        return
     for key, text in query_pairs(name, value, "form", explode):
         yield (name if key == quote(name, safe="") else key), text
+
+
+def _bare_cookies(name: str, value: Any, explode: bool) -> Iterator[tuple[str, str]]:
+    if is_object(value):
+        members = [
+            (str(k), _cookie_text(k, v)) for k, v in value.items() if v is not None
+        ]
+        texts = [text for member in members for text in member]
+    else:
+        items = value if is_list(value) else [value]
+        texts = [_cookie_text(name, item) for item in items if item is not None]
+        members = [(name, text) for text in texts]
+    if explode:
+        yield from members
+    elif texts:
+        yield name, ",".join(texts)
+
+
+def _cookie_text(name: Any, value: Any) -> str:
+    text = _text(value)
+    if not _COOKIE.fullmatch(text):
+        raise ArgumentError(
+            f"the cookie {name!r:.80} cannot be {text!r:.60}: no cookie holds that as it "
+            "is; give it in the form that the server reads, such as percent-encoded"
+        )
+    return text
 
 
 def content_text(value: Any) -> str:

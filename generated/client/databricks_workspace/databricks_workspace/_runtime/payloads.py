@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
+from .credentials import header_value, token
 from .errors import ArgumentError
 from .files import Source, named, source
 from .messages import Content, Pairs
@@ -24,7 +25,7 @@ class Encoding:
     """How one property of a form or multipart body travels.
 
     ``media`` is its content type, ``file`` says that it is bytes with a name. Objects of
-    which nothing is said are JSON.
+    which nothing is said are JSON. ``headers`` are further ones of a part without a name.
     """
 
     media: str = ""
@@ -32,19 +33,30 @@ class Encoding:
     explode: bool = True
     reserved: bool = False
     file: bool = False
+    headers: Pairs = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """How the parts of a multipart body without names travel: by their positions."""
+
+    first: tuple[Encoding, ...] = ()
+    others: Encoding = Encoding()
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
     """A request body: how it is written, and what its content type says.
 
-    ``optional``: where no attribute is given, there is none.
+    ``optional``: where no attribute is given, there is none. ``parts``: it is a list, with
+    a part for each item.
     """
 
     kind: BodyKind
     media: str
     encodings: Mapping[str, Encoding] | None = None
     optional: bool = False
+    parts: Parts | None = None
 
     def encode(self, value: Any) -> tuple[Content, Pairs]:
         """The content, and the headers that describe it. Raises ArgumentError."""
@@ -89,6 +101,9 @@ class Body:
 
     def _parts(self, value: Any) -> Iterator[_Part]:
         """The parts of a multipart body; a list gives one part for each item."""
+        if self.parts is not None:
+            yield from _unnamed_parts(value, self.parts)
+            return
         for name, item in _members(value):
             how = self._encoding(name)
             for one in item if is_list(item) and not how.media else [item]:
@@ -119,20 +134,41 @@ def _unset(value: Any) -> bool:
     return type(value).__name__ == "UnsetType"
 
 
+def _unnamed_parts(value: Any, parts: Parts) -> Iterator[_Part]:
+    if isinstance(value, str | bytes) or is_object(value) or not is_iterable(value):
+        raise ArgumentError("a list is needed, with one value for each part")
+    for at, item in enumerate(value):
+        how = parts.first[at] if at < len(parts.first) else parts.others
+        file_name, content, media = _packed(item, how, "")
+        headers = {token(name): header_value(text, name) for name, text in how.headers}
+        if file_name and "content-disposition" not in map(str.lower, headers):
+            headers["Content-Disposition"] = (
+                f'attachment; filename="{_quoted(file_name)}"'
+            )
+        yield _headed(headers, media, content)
+
+
 def _part(name: str, value: Any, how: Encoding) -> _Part:
+    file_name, content, media = _packed(value, how, name)
     disposition = f'form-data; name="{_quoted(name)}"'
-    if how.file or hasattr(value, "read") or isinstance(value, bytes | tuple):
-        file_name, content, media = named(value, name)
+    if file_name is not None:
         disposition += f'; filename="{_quoted(file_name)}"'
-        media = media or how.media or "application/octet-stream"
-    elif "json" in how.media or not isinstance(value, str | int | float | bool):
-        content, media = source(json_bytes(value)), how.media or "application/json"
-    else:
-        text = (
-            value if isinstance(value, str) else json_bytes(value).decode().strip('"')
-        )
-        content, media = source(text.encode("utf-8")), how.media
-    lines = [f"Content-Disposition: {disposition}"]
+    return _headed({"Content-Disposition": disposition}, media, content)
+
+
+def _packed(value: Any, how: Encoding, default: str) -> tuple[str | None, Source, str]:
+    """What a part holds: a file's name if it is one, the bytes, their content type."""
+    if how.file or hasattr(value, "read") or isinstance(value, bytes | tuple):
+        name, content, media = named(value, default)
+        return name, content, media or how.media or "application/octet-stream"
+    if "json" in how.media or not isinstance(value, str | int | float | bool):
+        return None, source(json_bytes(value)), how.media or "application/json"
+    text = value if isinstance(value, str) else json_bytes(value).decode().strip('"')
+    return None, source(text.encode("utf-8")), how.media
+
+
+def _headed(headers: Mapping[str, str], media: str, content: Source) -> _Part:
+    lines = [f"{name}: {text}" for name, text in headers.items()]
     if media:
         lines.append(f"Content-Type: {_one_line(media)}")
     return _Part("\r\n".join([*lines, "", ""]).encode("utf-8"), content)
