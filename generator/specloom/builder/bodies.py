@@ -112,9 +112,9 @@ def _others(
             others.append(Text(offer.media))
         else:
             schemas.reader.note(
-                f"the body may also be {offer.media}, of another type",
+                f"the body may also be {offer.media!r}, of another type",
                 offer.at,
-                f"{chosen.media} is sent",
+                f"{chosen.media!r} is sent",
             )
     return tuple(others)
 
@@ -165,7 +165,7 @@ def media_type(
 def note_xml(schemas: Schemas, media: str, at: str) -> None:
     """Say that a body in XML is handed over as it is."""
     if kind_of(media) == "xml":
-        schemas.reader.note("XML is not taken apart", at, f"{media} bodies are bytes")
+        schemas.reader.note("XML is not taken apart", at, f"{media!r} bodies are bytes")
 
 
 def _body(
@@ -194,7 +194,7 @@ def _refuse_unnamed_parts(schemas: Schemas, offer: _Offer) -> None:
     key = next((key for key in _UNNAMED if key in offer.facts), None)
     if key and kind_of(offer.media) == "multipart":
         raise UnsupportedError(
-            f"a {offer.media} body of parts without names is not generated yet",
+            f"a body {offer.media!r} of parts without names is not generated yet",
             schemas.reader.document.place(join(offer.at, key)),
             "describe its parts as the properties of `schema`",
         )

@@ -14,6 +14,7 @@ from .shapes import Shapes, answer
 
 Origin = Literal["published", "hint", "rule"]
 Placer: TypeAlias = Callable[[str], Place]
+Noter: TypeAlias = Callable[[str, str, str], None]  # message, pointer, reading
 Where: TypeAlias = Callable[[], Place]  # found only when there is something to say
 
 _VERBS = get_args(ir.SqlVerb)

@@ -50,7 +50,7 @@ def _parts(
         below = join(at, "content", media)
         if kind_of(media) != "form":
             raise UnsupportedError(
-                f"a query string of {media} is not generated yet",
+                f"a query string of {media!r} is not generated yet",
                 schemas.reader.document.place(at),
                 "describe it as application/x-www-form-urlencoded",
             )

@@ -94,8 +94,8 @@ def _missing(result: Result) -> Iterator[str]:
         return
     yield f"{count(len(result.missing), 'operation')} left out:"
     for one in result.missing[:_SHOWN]:
-        where = f" ({console.printable(str(one.place))})" if one.place else ""
-        yield f"  {console.printable(one.key)}: {console.printable(one.reason)}{where}"
+        where = f" ({console.told(str(one.place))})" if one.place else ""
+        yield f"  {console.told(one.key)}: {console.told(one.reason)}{where}"
     if len(result.missing) > _SHOWN:
         yield f"  … and {len(result.missing) - _SHOWN} more; --report FILE lists all"
 

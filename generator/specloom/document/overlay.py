@@ -9,7 +9,7 @@ import jsonpath
 
 from ..errors import DocumentError
 from .findings import Findings
-from .forms import type_name
+from .forms import shown, type_name
 from .json_values import measure
 from .limits import FEW, Limits, exceeded
 from .origins import Origin, Origins
@@ -66,7 +66,7 @@ class Overlay:
         version = value["overlay"]
         if not isinstance(version, str) or not _VERSION.fullmatch(version):
             raise self._error(
-                f"overlays of version {version} are not known",
+                f"overlays of version {shown(version)} are not known",
                 "/overlay",
                 "use 1.0.0 or 1.1.0",
             )

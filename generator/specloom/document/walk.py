@@ -60,6 +60,15 @@ def _fields_of(shape: Shape) -> dict[str, _Field]:
     return fields
 
 
+def _leave_extensions(node: dict[str, Any], key: str) -> None:
+    """Take an ignored field out of its object, but for the extensions that it holds."""
+    value = node.pop(key, None)
+    if isinstance(value, dict):
+        kept = {name: member for name, member in value.items() if name[:2] == "x-"}
+        if kept:
+            node[key] = kept
+
+
 class Walk:
     """The walk over one document's tree and over what its references bring in.
 
@@ -96,6 +105,16 @@ class Walk:
             self._arrive(arrival)
         for change in self._later:
             change()
+        if self.version == "2.0" and not self.findings:
+            self._look_again()
+
+    def _look_again(self) -> None:
+        """Refuse references into fields that are ignored, which are gone by now."""
+        for arrival in self.arrivals:
+            try:
+                self.references.value(arrival.pointer)
+            except Refusal as refusal:
+                self._refuse(arrival.ref, refusal, arrival.trail)
 
     def later(self, change: Callable[..., object], *arguments: Any) -> None:
         """Change the tree in this way when nothing iterates over it any more."""
@@ -135,17 +154,22 @@ class Walk:
     ) -> None:
         if key == "$ref":
             self.refuse_reference(shape.label, trail)
-        elif shape.others:
+            return
+        if shape.others:
             if rules.admits(self, shape.kind, key, trail):
                 form = "texts" if shape.others == "scopes" else "one"
                 FORMS[form](self, shape.others, node, key, trail)
-        elif key.lower() in VERBS and shape.kind == "pathItem":
+            return
+        if key.lower() in VERBS and shape.kind == "pathItem":
             self.findings.error(
                 f"the operation {key!r} is not in lower case",
                 trail,
                 f"write {key.lower()!r}",
             )
-        elif self.findings.is_first(topic := (shape.kind, key)):
+            return
+        if self.version == "2.0":  # what is lifted is read as 3.0, which may know it
+            self.later(_leave_extensions, node, key)
+        if self.findings.is_first(topic := (shape.kind, key)):
             near = nearest(key, [*shape.leaves, *shape.nested])
             self.findings.note(
                 f"{shape.label}: the field {key!r} is not one that the specification has",
