@@ -60,15 +60,6 @@ def _fields_of(shape: Shape) -> dict[str, _Field]:
     return fields
 
 
-def _leave_extensions(node: dict[str, Any], key: str) -> None:
-    """Take an ignored field out of its object, but for the extensions that it holds."""
-    value = node.pop(key, None)
-    if isinstance(value, dict):
-        kept = {name: member for name, member in value.items() if name[:2] == "x-"}
-        if kept:
-            node[key] = kept
-
-
 class Walk:
     """The walk over one document's tree and over what its references bring in.
 
@@ -168,7 +159,7 @@ class Walk:
             )
             return
         if self.version == "2.0":  # what is lifted is read as 3.0, which may know it
-            self.later(_leave_extensions, node, key)
+            self.later(rules.leave_extensions, node, key)
         if self.findings.is_first(topic := (shape.kind, key)):
             near = nearest(key, [*shape.leaves, *shape.nested])
             self.findings.note(
