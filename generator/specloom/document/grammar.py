@@ -226,6 +226,7 @@ class Shape:
     referable: bool
 
 
+_LABELS: Final = {"media": "media type", "variable": "server variable"}
 _LEAVES: Final[Mapping[str, type | None]] = {"text": str, "flag": bool, "data": None}
 _TEXTS: Final = {"[text]": "texts", "{text}": "named texts"}
 _BRACKETS: Final = {"[": "list", "{": "map"}
@@ -248,7 +249,7 @@ def _shape(kind: str, fields: Mapping[str, str], table: _Table) -> Shape:
     named = {key: spec for key, spec in plain.items() if key != "*"}
     return Shape(
         kind=kind,
-        label=" ".join(Name.of(kind).words),
+        label=_LABELS.get(kind) or " ".join(Name.of(kind).words),
         leaves={key: _LEAVES[spec] for key, spec in named.items() if spec in _LEAVES},
         nested={
             key: _form(spec, table)

@@ -62,10 +62,15 @@ def _missing(token: str, value: Any, way: str) -> Refusal:
     message = f"there is no {token!r} in {_shown(way)}"
     match value:
         case dict():
-            return Refusal(message, lambda: meant(token, value) or _ADD_IT)
+            return Refusal(message, lambda: meant(token, _ours(value)) or _ADD_IT)
         case list():
             return Refusal(message, _FROM_ZERO)
     return Refusal(message, "that is a plain value: nothing lies below it")
+
+
+def _ours(value: dict[str, Any]) -> list[str]:
+    """The keys of an object that somebody wrote."""
+    return [key for key in value if key != MOUNT]
 
 
 def _shown(pointer: str) -> str:

@@ -209,7 +209,11 @@ class Walk:
         self.findings.error(
             f"`{what}` must be {expected}, not {type_name(value)}",
             trail,
-            _HOW_TO_WRITE.get(expected, ""),
+            (
+                "write one, or remove the key"
+                if value is None
+                else _HOW_TO_WRITE.get(expected, "")
+            ),
         )
 
     def note_type(
