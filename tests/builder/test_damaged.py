@@ -115,7 +115,7 @@ def test_a_misspelt_hint_is_noted_with_what_was_meant(
 
 
 def test_extensions_of_others_are_nobodys_business(make: Make) -> None:
-    others = {"x-stackql-sdk": "python", "x-verb": 1, "x-stackql-protocol": {}}
+    others = {"x-stackql-sdk-source": "a", "x-verb": 1, "x-stackql-protocol": {}}
     assert not any(
         "hint" in note.message for note in make(document(a=operation(**others))).notes
     )

@@ -82,6 +82,7 @@ def test_every_rule_has_a_case() -> None:
         ("provider", "    service:\n", "    x-service:\n"),
         ("reference", "services/store.yaml", "services/shop.yaml"),
         ("reference", "pets/v00.00.00000/services/store.yaml", "../../../store.yaml"),
+        ("reference", "pets/v00.00.00000/services/store.yaml", '"a\\0b"'),
         ("service-list", "services/store.yaml", "services/shop.yaml"),
         ("config", "type: bearer", "type: magic"),
         ("effect", "config:\n", "config:\n  pagination: {}\n"),

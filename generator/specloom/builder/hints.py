@@ -17,6 +17,7 @@ _KNOWN: Final = (
 )
 _OURS: Final = ("x-stackql-", "x-specloom-")
 _VENDORS: Final = ("x-speakeasy-", "x-fern-", "x-ms-")
+_ALIKE: Final = 0.8  # others have extensions that begin like ours
 _QUOTE: Final = "put the value in quotes"
 
 
@@ -81,7 +82,7 @@ def _note_mistyped(reader: Reader, key: str, at: str) -> None:
         rests = {
             k.lower().removeprefix(start): k for k in _KNOWN if k.startswith(start)
         }
-        near = nearest(key.lower().removeprefix(start), rests)
+        near = nearest(key.lower().removeprefix(start), rests, _ALIKE)
         if near:
             message = f"{key!r} is not a hint that specloom knows"
             reading = f"ignored (did you mean {rests[near]!r}?)"

@@ -123,10 +123,11 @@ def _service_file(entry: Entry, provider_file: Path) -> Path:
     """
     version_folder = provider_file.resolve().parent
     below = version_folder.parents[1]
-    path = (below / entry.file).resolve()
+    named = "" if "\0" in entry.file else entry.file
+    path = (below / named).resolve()
     if not path.is_file():  # a provider's folder that was moved keeps its inner paths
-        path = version_folder.joinpath(*Path(entry.file).parts[2:]).resolve()
-    if not entry.file or not path.is_relative_to(below):
+        path = version_folder.joinpath(*Path(named).parts[2:]).resolve()
+    if not named or not path.is_relative_to(below):
         raise DocumentError(
             f"the service {entry.name!r} refers to no file beside its provider",
             hint="service.$ref is a path such as name/v00.00.00000/services/x.yaml",

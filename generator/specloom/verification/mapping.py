@@ -96,7 +96,9 @@ class Method:
 
     def _part(self, schema: Node) -> Node:
         part = self._translation.removeprefix("naive").removeprefix("_")
-        return schemas.properties(schema)[part].target() if part else schema
+        if not part:
+            return schema
+        return schemas.properties(schema).get(part, schema["properties"][part]).target()
 
 
 @dataclass(frozen=True, slots=True)
