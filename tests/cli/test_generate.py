@@ -214,6 +214,9 @@ def test_every_output_is_rendered_before_the_first_byte_is_written(
         (["genrate"], "No such command 'genrate'. Did you mean 'generate'?"),
         (["paint"], "No such command 'paint'"),
         (["check", "--nope"], "No such option"),
+        (["generate", "--lock-timeout", "nan"], "'nan' is not a number"),
+        (["validate", "shop.yaml", "--timeout", "inf"], "inf is not in the range"),
+        (["show"], "name a SPEC, or run"),
     ],
 )
 def test_wrong_usage_is_code_2_and_one_message(

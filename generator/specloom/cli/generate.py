@@ -11,6 +11,7 @@ import click
 from .. import console
 from ..generation import Output, Result, prepare, write
 from .options import Selection, output_options
+from .seconds import Seconds
 from .wording import count, near
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ _SHOWN = 20
 )
 @click.option(
     "--lock-timeout",
-    type=click.FloatRange(0),
+    type=Seconds(),
     metavar="SECONDS",
     help="How long to wait for another specloom in the same folder; 60 by default.",
 )
