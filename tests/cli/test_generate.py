@@ -387,3 +387,14 @@ def test_what_an_overlay_adds_is_told_without_a_path_of_this_machine(
     pages = b"".join(tree(project / "generated" / "docs").values())
     assert b"Described in `more.yaml`, line 8." in pages
     assert str(project).encode() not in pages
+
+
+@pytest.mark.parametrize("command", ["generate", "check", "diff"])
+def test_links_that_lead_in_a_circle_are_an_error_like_any_other(
+    project: Path, specloom: Specloom, command: str
+) -> None:
+    (project / "loop").symlink_to("loop")
+    for arguments in (["shop.yaml", "--out", "loop"], ["loop", "--out", "build"]):
+        ended = specloom(command, *arguments)
+        assert ended.code == 1
+        assert ended.err.startswith("loop: error: ") and "symbolic link" in ended.err

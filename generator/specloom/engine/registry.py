@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -124,9 +125,10 @@ def _service_file(entry: Entry, provider_file: Path) -> Path:
     version_folder = provider_file.resolve().parent
     below = version_folder.parents[1]
     named = "" if "\0" in entry.file else entry.file
-    path = (below / named).resolve()
+    path = Path(os.path.realpath(below / named))  # a circle of links is no error yet
     if not path.is_file():  # a provider's folder that was moved keeps its inner paths
-        path = version_folder.joinpath(*Path(named).parts[2:]).resolve()
+        moved = version_folder.joinpath(*Path(named).parts[2:])
+        path = Path(os.path.realpath(moved))
     if not named or not path.is_relative_to(below):
         raise DocumentError(
             f"the service {entry.name!r} refers to no file beside its provider",

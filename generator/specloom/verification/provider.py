@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -49,7 +50,7 @@ def _named(node: Node, reference: str) -> Path:
     """The file that a service's reference names, from the folder above the provider's."""
     above = node.source.path.resolve().parents[2]
     name = reference.split("#")[0]
-    return above if "\0" in name else (above / name).resolve()
+    return above if "\0" in name else Path(os.path.realpath(above / name))
 
 
 def in_registry(path: Path) -> bool:
