@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -67,6 +68,18 @@ def test_leniently_limits_that_make_no_sense_leave_their_schema_out(make: Make) 
     assert [missing.key for missing in built.missing] == ["GET /a"]
 
 
+# --------------------------------------------------------------------------- titles
+
+
+@pytest.mark.parametrize("title", ["Pets \U0001f600", 'a\\"b\x7f\u202e', "\u00e9'"])
+def test_a_title_of_any_characters_makes_valid_metadata(make: Make, title: str) -> None:
+    described = document(a=operation()) | {"info": {"title": title, "version": ""}}
+    files = {f.path: f for f in render(make(described).api, target("client"))}
+    project = tomllib.loads(files["demo/pyproject.toml"].content.decode())["project"]
+    shown = "".join(c if c.isprintable() else " " for c in title)
+    assert project["description"] == shown.strip()
+
+
 # --------------------------------------------------------------------------- hints
 
 
@@ -119,6 +132,19 @@ def test_extensions_of_others_are_nobodys_business(make: Make) -> None:
     assert not any(
         "hint" in note.message for note in make(document(a=operation(**others))).notes
     )
+
+
+def test_what_answers_nothing_cannot_be_selected(make: Make) -> None:
+    silent = {"responses": {"204": {"description": ""}}}
+    with pytest.raises(DocumentError, match="nothing that SELECT could show") as told:
+        make(document(pets={"x-stackql-verb": "select"} | silent))
+    assert told.value.place and told.value.place.pointer.endswith("x-stackql-verb")
+    ref = "#/components/x-stackQL-resources/pets/methods/list"
+    pets = {"methods": {"list": _method()}, "sqlVerbs": {"select": [{"$ref": ref}]}}
+    built = make(document({"x-stackQL-resources": {"pets": pets}}, pets=silent))
+    assert "only EXEC calls it" in {note.reading for note in built.notes}
+    (method,) = built.api.services[0].resources[0].methods
+    assert method.verb == "exec"
 
 
 @pytest.mark.parametrize("inputs", [5, "all", {"a": 1}, [5]])

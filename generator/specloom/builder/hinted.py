@@ -47,7 +47,8 @@ def _first(
     if hints.method:
         rules["method"] = ir.Rule("method", "x-stackql-method")
     if hints.verb:
-        verb = as_verb(hints.verb, partial(place, f"{reading.pointer}/x-stackql-verb"))
+        where = partial(place, f"{reading.pointer}/x-stackql-verb")
+        verb = as_verb(hints.verb, reading, where)
         rules["verb"] = ir.Rule("verb", "x-stackql-verb")
     if hints.object_key:
         where = partial(place, f"{reading.pointer}/x-stackql-objectKey")
@@ -80,7 +81,9 @@ def _also(
         raise DocumentError(
             f"x-specloom-also has an unknown key: {unknown[0]!r}", where(), hint
         )
-    verb = as_verb(also["verb"], where) if also.get("verb") else first.verb
+    verb = (
+        as_verb(also["verb"], first.reading, where) if also.get("verb") else first.verb
+    )
     method = also.get("method") or ""
     key = also.get("objectKey")
     rows = _keyed(key, first.reading, shapes, where) if key else first.rows

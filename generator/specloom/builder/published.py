@@ -10,7 +10,7 @@ from .. import ir
 from ..document.pointers import join
 from ..names import Name
 from .inference import Inferred
-from .placing import Noter, Placement, rows_at, settings
+from .placing import NOTHING_TO_SELECT, Noter, Placement, rows_at, settings
 from .reading import Reading
 from .rows import Rows, at, steps
 from .shapes import Shapes, answer
@@ -94,6 +94,9 @@ def placements(
         if reading is None:
             continue
         for index, verb in enumerate(mapped.verbs):
+            if verb == "select" and answer(reading.operation) is None:
+                note(NOTHING_TO_SELECT, mapped.at, "only EXEC calls it")
+                verb = "exec"
             guess = inferred[mapped.pointer]
             found = _placement(mapped, reading, verb, guess, shapes, note)
             if index:
