@@ -68,6 +68,37 @@ def test_leniently_limits_that_make_no_sense_leave_their_schema_out(make: Make) 
     assert [missing.key for missing in built.missing] == ["GET /a"]
 
 
+# --------------------------------------------------------------------------- schemas
+
+
+@pytest.mark.parametrize(
+    ("schema", "said"),
+    [
+        ({"minLength": 1.5}, ("`minLength` should be a whole number", "ignored")),
+        ({"maxLength": None}, ("`maxLength` should be a number", "ignored")),
+        ({"multipleOf": 0}, ("`multipleOf` should be more than 0", "ignored")),
+        (
+            {"exclusiveMinimum": True},
+            ("`exclusiveMinimum` says nothing without `minimum`", "ignored"),
+        ),
+        (
+            {"type": "string", "const": 5},
+            ("the `const` is not of its type", "kept as it is written"),
+        ),
+        (
+            {"enum": ["a", "b"], "x-enum-varnames": ["A"]},
+            ("`x-enum-varnames` has 1 entries for 2 values", "ignored"),
+        ),
+    ],
+)  # fmt: skip
+def test_a_keyword_that_makes_no_sense_is_noted(
+    make: Make, schema: dict[str, Any], said: tuple[str, str]
+) -> None:
+    record = {"type": "object", "properties": {"p": schema}}
+    built = make(document(a=operation(record)))
+    assert said in {(note.message, note.reading) for note in built.notes}
+
+
 # --------------------------------------------------------------------------- titles
 
 

@@ -225,6 +225,11 @@ class Shape:
     expected: tuple[str, ...]
     referable: bool
 
+    @property
+    def called(self) -> str:
+        """The label with its article."""
+        return f"{'an' if self.label[0] in 'aeiou' else 'a'} {self.label}"
+
 
 _LABELS: Final = {"media": "media type", "variable": "server variable"}
 _LEAVES: Final[Mapping[str, type | None]] = {"text": str, "flag": bool, "data": None}

@@ -335,7 +335,7 @@ class Walk:
         """Keep that a reference leads to another kind: an error, unless both say the same."""
         what = f"the {self._shapes[found].label} object" if found else type_name(value)
         message = (
-            f"the reference {arrival.ref!r} does not lead to a {expected.label}, "
+            f"the reference {arrival.ref!r} does not lead to {expected.called}, "
             f"but to {what}"
         )
         if {expected.kind, found} == _WITH_CONTENT:
@@ -343,5 +343,5 @@ class Walk:
                 message, arrival.trail, f"its content is read as the {expected.label}'s"
             )
         else:
-            hint = f"refer to a {expected.label}, or write it in place"
+            hint = f"refer to {expected.called}, or write it in place"
             self.findings.error(message, arrival.trail, hint)
