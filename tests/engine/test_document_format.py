@@ -62,7 +62,9 @@ def test_the_newest_version_of_a_provider_counts(tmp_path: Path) -> None:
     assert Catalog([tmp_path]).provider("shop").version == "v1.10.0"
 
 
-@pytest.mark.parametrize("ref", ["../../secret.yaml", '"a\\0b"', '""'])
+@pytest.mark.parametrize(
+    "ref", ["../../secret.yaml", '"a\\0b"', '""', "../" + "a" * 5000]
+)
 def test_a_service_outside_of_the_registry_is_not_read(
     ref: str, tmp_path: Path
 ) -> None:

@@ -126,10 +126,11 @@ def _service_file(entry: Entry, provider_file: Path) -> Path:
     below = version_folder.parents[1]
     named = "" if "\0" in entry.file else entry.file
     path = Path(os.path.realpath(below / named))  # a circle of links is no error yet
-    if not path.is_file():  # a provider's folder that was moved keeps its inner paths
+    if not os.path.isfile(path):
+        # A provider's folder that was moved keeps its inner paths.
         moved = version_folder.joinpath(*Path(named).parts[2:])
         path = Path(os.path.realpath(moved))
-    if not named or not path.is_relative_to(below):
+    if path == version_folder or not path.is_relative_to(below):
         raise DocumentError(
             f"the service {entry.name!r} refers to no file beside its provider",
             hint="service.$ref is a path such as name/v00.00.00000/services/x.yaml",

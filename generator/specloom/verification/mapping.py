@@ -83,7 +83,7 @@ class Method:
         """The variables of the server that it is sent to."""
         for holder in (self.operation, self.path_item, self.node, document):
             if holder["servers"][0]:
-                return frozenset(holder["servers"][0]["variables"].value or ())
+                return frozenset(holder["servers"][0]["variables"].keys())
         return frozenset()
 
     @property

@@ -119,7 +119,7 @@ def _check_service(key: str, service: Node) -> Iterator[Finding]:
     elif in_registry(service.source.path):
         named = _named(service, reference.text)
         above = service.source.path.resolve().parents[2]
-        if not (named.is_relative_to(above) and named.is_file()):
+        if not (named.is_relative_to(above) and os.path.isfile(named)):
             yield reference.finding(
                 "reference",
                 f"service {key!r} refers to {reference.text!r}, which is not there",

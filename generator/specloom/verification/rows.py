@@ -106,7 +106,7 @@ def _check_response(method: Method) -> Iterator[Finding]:
 
 
 def _names(mapping: Node) -> str:
-    return ", ".join(repr(name) for name, _ in mapping.items())
+    return ", ".join(map(repr, mapping.keys()))
 
 
 def _check_transform(method: Method, side: Node) -> Iterator[Finding]:
@@ -184,7 +184,7 @@ def _check_path(method: Method) -> Iterator[Finding]:
             "row-path",
             f"the objectKey {key.text!r} of {method.name} leads to nothing "
             "in the response schema",
-            f"The schema has: {', '.join(schemas.properties(schema)) or 'no properties'}.",
+            f"The schema has: {', '.join(map(repr, schemas.properties(schema))) or 'no properties'}.",
         )
 
 
