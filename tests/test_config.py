@@ -211,6 +211,13 @@ def test_a_typo_comes_with_the_key_that_was_meant(tmp_path: Path) -> None:
     assert "did you mean `targets`?" in refusal(written(tmp_path, "target = []")).hint
 
 
+def test_a_byte_that_is_no_text_has_a_place(tmp_path: Path) -> None:
+    path = written(tmp_path, "")
+    path.write_bytes(b"a = 1\nb = '\xff'\n")
+    place = refusal(path).place
+    assert place is not None and (place.line, place.column) == (2, 6)
+
+
 def test_a_missing_file_is_an_error_of_its_own(tmp_path: Path) -> None:
     assert "No such file" in refusal(tmp_path / "none.toml").message
 

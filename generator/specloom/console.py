@@ -23,6 +23,7 @@ _COLOURS: Final = {"bold": 1, "red": 31, "green": 32, "yellow": 33, "blue": 34}
 _COMMAND = re.compile(r"^(\s*)::")  # GitHub's and Azure's, at the start of a line
 _MESSAGE = re.compile(r"##(?=\w*\[)")  # Azure's and TeamCity's, anywhere in it
 _MARGIN = 60  # characters of a source line shown on each side of the place
+_LONGEST = 800  # characters of one message; what it quotes may be as long as a file
 _SHOWN = 20  # notes of one kind before the rest is only counted
 _PATIENCE = 1.0  # seconds of silence before progress is shown
 
@@ -41,6 +42,14 @@ def inside_line(text: str) -> str:
     if not text.replace("\t", " ").isprintable():
         text = "".join(map(_visible, text))
     return _MESSAGE.sub("#\\\\#", text)
+
+
+def told(text: str) -> str:
+    """``printable`` for a message: the middle of a very long one is left out."""
+    if len(text) > _LONGEST:
+        end = _LONGEST // 4
+        text = f"{text[: _LONGEST - end]} … {text[-end:]}"
+    return printable(text)
 
 
 def _visible(char: str) -> str:
@@ -116,19 +125,19 @@ def _described(message: str, place: Place | None, hint: str) -> str:
     if place is not None and place.source and place.line:
         lines += _excerpt(place)
     if place is not None and place.pointer:
-        lines.append(f"  at #{printable(place.pointer)}")
+        lines.append(f"  at #{told(place.pointer)}")
     if hint:
         lines.append(_help(hint))
     return "\n".join(lines)
 
 
 def _help(hint: str) -> str:
-    return f"  {coloured('help', 'blue')}: {printable(hint)}"
+    return f"  {coloured('help', 'blue')}: {told(hint)}"
 
 
 def _headline(kind: str, colour: Colour, message: str, place: Place | None) -> str:
     where = "specloom" if place is None else _position(place)
-    return f"{where}: {coloured(kind, colour)}: {printable(message)}"
+    return f"{where}: {coloured(kind, colour)}: {told(message)}"
 
 
 def _position(place: Place) -> str:

@@ -130,7 +130,7 @@ class Inputs:
 
 
 def _file_digest(path: Path) -> str:
-    content = paths.read_regular(path.resolve(strict=True))
+    content = paths.read_regular(Path(os.path.realpath(path, strict=True)))
     return hashlib.sha256(content or b"").hexdigest()
 
 
@@ -148,7 +148,7 @@ def fresh_stamps(inputs: Inputs | None, targets: Sequence[str]) -> list[Stamp] |
     None if anything differs, is missing, or cannot be read.
     """
     try:
-        if inputs is None or is_pending(inputs.root.resolve()):
+        if inputs is None or is_pending(Path(os.path.realpath(inputs.root))):
             return None
         known = list(_stamps(inputs.root / STATE))
         found = [_fresh(inputs, known, target) for target in targets]

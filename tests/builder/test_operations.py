@@ -262,7 +262,7 @@ def test_of_several_media_types_json_is_sent_and_what_differs_is_told() -> None:
     assert several.media.raw == "application/json"
     assert [m.raw for m in several.others] == ["application/x-www-form-urlencoded"]
     assert (
-        "the body may also be text/plain, of another type: application/json is sent"
+        "the body may also be 'text/plain', of another type: 'application/json' is sent"
         in notes("bodies")
     )
 
@@ -274,7 +274,9 @@ def test_of_a_body_that_is_not_sent_nothing_is_generated() -> None:
 
 
 def test_xml_is_handed_over_as_bytes_and_that_is_told() -> None:
-    assert "XML is not taken apart: application/xml bodies are bytes" in notes("bodies")
+    assert "XML is not taken apart: 'application/xml' bodies are bytes" in notes(
+        "bodies"
+    )
 
 
 def test_parts_of_a_form_have_their_encodings() -> None:
@@ -469,5 +471,5 @@ def test_leniently_it_is_listed_and_the_rest_is_generated() -> None:
     lenient = built("refused/not_yet", lenient=True)
     assert (lenient.operations_in, lenient.methods_out) == (2, 1)
     assert [(m.key, m.reason) for m in lenient.missing] == [
-        ("GET /search", "a query string of application/xml is not generated yet"),
+        ("GET /search", "a query string of 'application/xml' is not generated yet"),
     ]

@@ -104,6 +104,25 @@ def test_init_takes_the_folders_that_references_may_read_from(
     assert specloom("generate").code == 0
 
 
+@pytest.mark.parametrize("name", ["\U0001f600.yaml", 'a"\\b.yaml', "a\x7f\x1b.yaml"])
+def test_init_writes_any_file_name(
+    project: Path, specloom: Specloom, name: str
+) -> None:
+    (project / "shop.yaml").rename(project / name)
+    assert specloom("init", name).code == 0
+    assert specloom("generate").code == 0
+
+
+def test_init_refuses_a_name_that_no_toml_holds(
+    project: Path, specloom: Specloom
+) -> None:
+    name = os.fsdecode(b"\xff.yaml")
+    (project / "shop.yaml").rename(project / name)
+    ended = specloom("init", name)
+    assert ended.code == 1 and "is not UTF-8" in ended.err
+    assert not (project / "specloom.toml").exists()
+
+
 def test_init_takes_a_document_from_anywhere(project: Path, specloom: Specloom) -> None:
     assert specloom("init", project / "shop.yaml").code == 0
     assert 'spec = "shop.yaml"' in (project / "specloom.toml").read_text()

@@ -43,6 +43,14 @@ def test_printed_text_commands_no_ci_system(text: str, command: str) -> None:
         )
 
 
+def test_a_message_that_quotes_a_whole_file_is_cut_and_keeps_both_ends() -> None:
+    error = DocumentError(f"{'x' * 10**6!r} is not a type", Place("a.yaml", 3, 1))
+    described = console.describe_error(error)
+    assert described.startswith("a.yaml:3:1: error: 'xxx")
+    assert described.endswith("' is not a type")
+    assert len(described) < 1000
+
+
 @given(
     st.text(st.characters(min_codepoint=32, max_codepoint=126, exclude_characters=":#"))
 )

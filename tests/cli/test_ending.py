@@ -36,7 +36,8 @@ def test_a_full_disk_under_standard_output_is_an_error(project: Path) -> None:
             [*SPECLOOM, "targets"], stdout=full, stderr=subprocess.PIPE, text=True
         )
     assert ended.returncode == 1
-    assert "No space left on device" in ended.stderr
+    told = "specloom: error: standard output: No space left on device\n"
+    assert ended.stderr == told
     assert "Traceback" not in ended.stderr
 
 

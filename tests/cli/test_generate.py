@@ -214,6 +214,9 @@ def test_every_output_is_rendered_before_the_first_byte_is_written(
         (["genrate"], "No such command 'genrate'. Did you mean 'generate'?"),
         (["paint"], "No such command 'paint'"),
         (["check", "--nope"], "No such option"),
+        (["generate", "--lock-timeout", "nan"], "'nan' is not a number"),
+        (["validate", "shop.yaml", "--timeout", "inf"], "inf is not in the range"),
+        (["show"], "name a SPEC, or run"),
     ],
 )
 def test_wrong_usage_is_code_2_and_one_message(
@@ -384,3 +387,14 @@ def test_what_an_overlay_adds_is_told_without_a_path_of_this_machine(
     pages = b"".join(tree(project / "generated" / "docs").values())
     assert b"Described in `more.yaml`, line 8." in pages
     assert str(project).encode() not in pages
+
+
+@pytest.mark.parametrize("command", ["generate", "check", "diff"])
+def test_links_that_lead_in_a_circle_are_an_error_like_any_other(
+    project: Path, specloom: Specloom, command: str
+) -> None:
+    (project / "loop").symlink_to("loop")
+    for arguments in (["shop.yaml", "--out", "loop"], ["loop", "--out", "build"]):
+        ended = specloom(command, *arguments)
+        assert ended.code == 1
+        assert ended.err.startswith("loop: error: ") and "symbolic link" in ended.err

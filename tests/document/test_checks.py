@@ -46,7 +46,20 @@ NO_SENSE = [
     ({"a": 1}, "", "no `openapi` field"),
     (api(openapi="4.0.0"), "/openapi", "'4.0.0' is not a version"),
     (api(openapi="3"), "/openapi", "'3' is not a version"),
-    (api(openapi=3), "/openapi", "must be a version in quotes"),
+    (
+        api(
+            security=[{f"k{n}": [] for n in range(21)}],
+            components={
+                "securitySchemes": {
+                    f"k{n}": {"type": "http", "scheme": "basic"} for n in range(21)
+                }
+            },
+        ),
+        "/security/0",
+        "21 security schemes are asked for at once",
+    ),
+    (api(openapi=3), "/openapi", "must be a version in quotes, not 3"),
+    (api(openapi={"a": [1]}), "/openapi", "a version in quotes, not an object"),
     ({"asyncapi": "3.0.0"}, "/asyncapi", "this is an AsyncAPI document"),
     ({"overlay": "1.0.0"}, "/overlay", "this is an overlay"),
     ({"openapi": "3.0.0", "info": {}}, "", "`paths` is missing"),

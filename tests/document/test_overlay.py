@@ -124,7 +124,7 @@ def test_an_error_that_an_overlay_brings_in_is_placed_in_the_overlay() -> None:
     with pytest.raises(DocumentError, match=r"^changes.yaml:5:12 .*must be a list"):
         changed("- target: $.paths['/pets'].get\n  update: {security: 5}\n")
     with pytest.raises(
-        DocumentError, match=r"^changes.yaml:5:29 .*no 'components' in #/"
+        DocumentError, match=r"^changes.yaml:5:29 .*no 'components' in #$"
     ):
         changed(
             "- target: $.paths['/pets'].get.parameters[0].schema\n"
@@ -136,7 +136,8 @@ def test_an_error_that_an_overlay_brings_in_is_placed_in_the_overlay() -> None:
     ("actions", "where", "why"),
     [
         ("- target: $.paths[?(@.x\n  update: {}\n", "4:3", "not a JSONPath query"),
-        ("- target: paths\n  update: {}\n", "4:3", "not a JSONPath query"),
+        ("- target: paths\n  update: {}\n", "4:3", "query: it begins with no `$`"),
+        ("- target: ''\n  update: {}\n", "4:3", "query: it begins with no `$`"),
         ("- target: $[?__import__('os')]\n  update: {}\n", "4:3", "not a JSONPath query"),
         ("- target: $\n  remove: true\n", "4:3", "cannot be removed"),
         ("- target: $.info\n  update: [x]\n", "5:3", "cannot be merged with a list"),
@@ -167,8 +168,8 @@ def test_an_overlay_that_makes_no_sense_is_refused_at_its_place(
 @pytest.mark.parametrize(
     ("head", "why"),
     [
-        (HEAD.replace("1.1.0", "1.2.0"), "version 1.2.0 are not known"),
-        (HEAD.replace("1.1.0", "9"), "version 9 are not known"),
+        (HEAD.replace("1.1.0", "1.2.0"), "'1.2.0' is not a version of overlays"),
+        (HEAD.replace("1.1.0", "9"), "9 is not a version of overlays"),
         (HEAD.replace("overlay", "openapi"), "this is not an overlay"),
         ("extends: https://example.com/api.yaml\n" + HEAD, "for another document"),
         ("extends: file:///etc/passwd\n" + HEAD, "for another document"),

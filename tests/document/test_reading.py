@@ -71,7 +71,7 @@ def test_merge_keys_add_what_is_not_there() -> None:
     [
         ("a: 1\nb: 2\na: 3\n", "3:1", "the key 'a' is repeated"),
         ("a: {x: 1, x: 2}", "1:11", "the key 'x' is repeated"),
-        ("a: !include secret.txt", "1:4", "the tag !include is not plain data"),
+        ("a: !include secret.txt", "1:4", "the tag '!include' is not plain data"),
         ("a: !!python/name:os.system x", "1:4", "is not plain data"),
         ("a: !!timestamp 2024-01-01", "1:4", "is not plain data"),
         ("a: !!int x", "1:4", "cannot be read as a number"),

@@ -484,3 +484,9 @@ components:
     built = build([ServiceSource("svc", document)], name="data").api
     [answer] = built.services[0].resources[0].methods[0].operation.responses
     assert (answer.status, answer.kind, answer.doc.raw) == ("200", "json", "The data.")
+
+
+def test_what_was_meant_is_never_a_key_of_ours(loaded: Loaded) -> None:
+    with pytest.raises(DocumentError) as caught:
+        loaded(api("#/component/schemas/Pet").replace("components:", "x-a:"))
+    assert "specloom" not in caught.value.hint

@@ -162,3 +162,39 @@ paths:
         "/paths/~1a/put/requestBody/content/application~1json/schema"
     )
     assert str(place) == "parts.yaml:2:29 (#/Body/schema)"
+
+
+def test_fields_of_3_x_are_ignored_as_the_notes_say(loaded: Loaded) -> None:
+    later = {
+        "components": {"schemas": {"A": {"$ref": 5}}, "x-stackQL-resources": {"a": {}}},
+        "webhooks": {"a": 5},
+        "servers": 5,
+    }
+    operation = {"requestBody": 5, "servers": [None], "responses": {}, "callbacks": 5}
+    item = {"get": operation, "additionalOperations": {"COPY": 5}, "servers": 5}
+    document = loaded(
+        {
+            "swagger": "2.0",
+            "info": {"title": "", "version": ""},
+            "paths": {"/a": item},
+            **later,
+        }
+    )
+    root = document.root
+    assert root["paths"]["/a"] == {"get": {"responses": {}}}
+    assert root["components"] == {"x-stackQL-resources": {"a": {}}}
+    assert "webhooks" not in root and root["servers"] == [{"url": "/"}]
+    assert {n.reading for n in document.notes if "`" not in n.message} == {"ignored"}
+
+
+def test_a_reference_into_a_field_that_is_ignored_is_an_error(loaded: Loaded) -> None:
+    schema = {"$ref": "#/components/schemas/A"}
+    answer = {"description": "", "schema": schema}
+    document = {
+        "swagger": "2.0",
+        "info": {"title": "", "version": ""},
+        "paths": {"/a": {"get": {"responses": {"200": answer}}}},
+        "components": {"schemas": {"A": {"type": "string"}}},
+    }
+    with pytest.raises(DocumentError, match="there is no 'components' in #"):
+        loaded(document)

@@ -62,13 +62,18 @@ def test_the_newest_version_of_a_provider_counts(tmp_path: Path) -> None:
     assert Catalog([tmp_path]).provider("shop").version == "v1.10.0"
 
 
-def test_a_service_outside_of_the_registry_is_not_read(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "ref", ["../../secret.yaml", '"a\\0b"', '""', "../" + "a" * 5000]
+)
+def test_a_service_outside_of_the_registry_is_not_read(
+    ref: str, tmp_path: Path
+) -> None:
     (tmp_path / "secret.yaml").write_text("components: {x-stackQL-resources: {}}")
     folder = tmp_path / "registry" / "src" / "shop" / "v1.0.0"
     folder.mkdir(parents=True)
     (folder / "provider.yaml").write_text(
         "id: shop\nname: shop\nversion: v1.0.0\nproviderServices:\n"
-        "  s: {id: s, name: s, service: {$ref: ../../secret.yaml}}\n"
+        f"  s: {{id: s, name: s, service: {{$ref: {ref}}}}}\n"
     )
     with pytest.raises(DocumentError, match="no file beside its provider"):
         Catalog([tmp_path / "registry"]).service("shop", "s")

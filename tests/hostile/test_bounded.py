@@ -111,3 +111,14 @@ def test_an_example_is_held_against_unions_of_unions_once(
     path = tmp_path / "api.json"
     path.write_text(json.dumps(_api({**_pairs(), **start})))
     assert sum(map(len, generate(path).values())) < 2_000_000
+
+
+@pytest.mark.parametrize("sign", ["`", "[", "*", "\\", "<", "_", "(", " \n", "&#"])
+def test_a_text_of_signs_takes_no_longer_than_one_of_words(
+    sign: str, tmp_path: Path, generate: Generate
+) -> None:
+    document = _api({"S0": {"type": "object", "description": sign * 100_000}})
+    document["info"]["description"] = sign * 100_000
+    path = tmp_path / "api.json"
+    path.write_text(json.dumps(document))
+    assert sum(map(len, generate(path).values())) < 10_000_000

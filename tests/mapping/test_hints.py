@@ -112,7 +112,7 @@ def test_an_operation_may_stand_under_several_resources() -> None:
 
 
 def test_a_misspelt_key_in_also_is_an_error() -> None:
-    with pytest.raises(DocumentError, match="unknown key: verbs"):
+    with pytest.raises(DocumentError, match="unknown key: 'verbs'"):
         methods(_search(also=({"verbs": "insert"},)))
 
 

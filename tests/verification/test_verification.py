@@ -82,6 +82,8 @@ def test_every_rule_has_a_case() -> None:
         ("provider", "    service:\n", "    x-service:\n"),
         ("reference", "services/store.yaml", "services/shop.yaml"),
         ("reference", "pets/v00.00.00000/services/store.yaml", "../../../store.yaml"),
+        ("reference", "pets/v00.00.00000/services/store.yaml", '"a\\0b"'),
+        ("reference", "pets/v00.00.00000/services/store.yaml", "a" * 5000),
         ("service-list", "services/store.yaml", "services/shop.yaml"),
         ("config", "type: bearer", "type: magic"),
         ("effect", "config:\n", "config:\n  pagination: {}\n"),
@@ -178,3 +180,11 @@ def test_a_link_needs_no_token_of_the_request(tree: Path, said: str) -> None:
     before, _, _ = text.partition("    requestToken:\n      key: page_token\n")
     (tree / SERVICE).write_text(before + said)
     assert found(tree, "paging") == []
+
+
+@pytest.mark.parametrize("variables", ["-1", "region", "[region]", "null", "true"])
+def test_server_variables_of_any_type_are_looked_at(tree: Path, variables: str) -> None:
+    replace(tree / SERVICE, "variables:\n", f"variables: {variables}\n  x-old:\n")
+    assert "the server variable 'region' is not declared" in {
+        finding.message for finding in verify([tree])
+    }

@@ -11,6 +11,7 @@ from ..ir import Api, Definition, Resource, Service, Text
 from ..names import Name, Names
 from . import resources
 from .aliases import refuse_endless
+from .mapping_notes import note_mapping
 from .omissions import Omissions
 from .operations import Readers, Written, read_operation, written_operations
 from .reader import Object, Reader, list_in, object_in, string_in, text_in
@@ -147,6 +148,7 @@ class _Build:
         self._operations += len(wanted)
         self._shared.extend(_living(schemas, None))
         note_uncalled(reader, wanted)
+        note_mapping(reader, {written.at for written in operations})
         self._notes.extend(reader.notes.values())
 
     def _named_services(
@@ -233,6 +235,7 @@ def _resources(
         object_in(root, "components").get("x-stackQL-resources"),
         defaults=root.get("x-stackQL-config"),
         place=readers.reader.document.place,
+        note=readers.reader.note,
     )
     told = {Name.of(string_in(t, "name"), "tag"): t for t in list_in(root, "tags")}
     return tuple(

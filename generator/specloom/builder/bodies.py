@@ -111,9 +111,9 @@ def _others(
             others.append(Text(offer.media))
         else:
             schemas.reader.note(
-                f"the body may also be {offer.media}, of another type",
+                f"the body may also be {offer.media!r}, of another type",
                 offer.at,
-                f"{chosen.media} is sent",
+                f"{chosen.media!r} is sent",
             )
     return tuple(others)
 
@@ -168,7 +168,7 @@ def media_type(
 def note_xml(schemas: Schemas, media: str, at: str) -> None:
     """Say that a body in XML is handed over as it is."""
     if kind_of(media) == "xml":
-        schemas.reader.note("XML is not taken apart", at, f"{media} bodies are bytes")
+        schemas.reader.note("XML is not taken apart", at, f"{media!r} bodies are bytes")
 
 
 def _body(

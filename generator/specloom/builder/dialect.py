@@ -221,11 +221,14 @@ def _is_limit(key: str, value: Any) -> bool:
 
 
 def _number(key: str, schema: Object, at: str, reader: Reader) -> int | float | None:
-    value = schema.get(key)
-    if value is None or type(value) in (int, float):
-        number: int | float | None = value
+    value: Any = schema.get(key)
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if is_number and (key != "multipleOf" or value > 0):
+        number: int | float = value
         return number
-    reader.note(f"`{key}` should be a number", join(at, key), "ignored")
+    if key in schema:
+        wanted = "more than 0" if key == "multipleOf" else "a number"
+        reader.note(f"`{key}` should be {wanted}", join(at, key), "ignored")
     return None
 
 
@@ -239,15 +242,20 @@ def _count(
         raise reader.error(
             f"`{key}` must not be negative", join(at, key), "leave it out if it is 0"
         )
-    found[_COUNTS[key]] = int(value)
+    if value != int(value):
+        reader.note(f"`{key}` should be a whole number", join(at, key), "ignored")
+    else:
+        found[_COUNTS[key]] = int(value)
 
 
 def _exclusive(
     found: dict[str, Any], key: str, schema: Object, at: str, reader: Reader
 ) -> None:
     value, bound = schema.get(key), _EXCLUSIVE[key]
-    if value is True:
-        found["exclusive_" + bound] = found.pop(bound, None)
+    if value is True and found.get(bound) is None:
+        reader.note(f"`{key}` says nothing without `{bound}`", join(at, key), "ignored")
+    elif value is True:
+        found["exclusive_" + bound] = found.pop(bound)
     elif value is not None and value is not False:
         found["exclusive_" + bound] = _number(key, schema, at, reader)
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from ..document.pointers import join
 from ..ir import NO_TEXT, Const, Enum, Kind, Member, Primitive, Ref, Text, Type
 from ..names import Name
 from .collisions import distinct_names
@@ -31,6 +32,11 @@ def enumerated(
     """
     if "const" in schema:
         value = schema["const"]
+        if value is not None and not is_one_of(
+            value, kinds_of(schema, at, schemas.reader)
+        ):
+            reading = "kept as it is written"
+            schemas.reader.note("the `const` is not of its type", at, reading)
         return Primitive("null") if value is None else Const(value_of(value))
     listed = schema.get("enum")
     if listed is None:
@@ -97,6 +103,7 @@ def _members(
 def _named(
     schemas: Schemas, schema: Object, values: list[Any], at: str
 ) -> tuple[Member, ...]:
+    _note_miscounted(schemas, schema, at)
     spelled, docs = _given_names(schema, values), _given_docs(schema, values)
     wanted = [(Name.of(text, "empty"), text, at) for text in spelled]
     names = distinct_names(schemas.reader, wanted)
@@ -119,6 +126,16 @@ def _kind(values: list[Any]) -> Kind:
     if kinds == {"integer", "number"}:
         return "number"
     return kinds.pop() if len(kinds) == 1 else "any"
+
+
+def _note_miscounted(schemas: Schemas, schema: Object, at: str) -> None:
+    """Say that a list beside ``enum`` cannot be read, since it is longer or shorter."""
+    count = len(schema["enum"])
+    for key in TOLD & schema.keys():
+        given = schema[key]
+        if isinstance(given, list) and len(given) != count:
+            message = f"`{key}` has {len(given):,} entries for {count:,} values"
+            schemas.reader.note(message, join(at, key), "ignored")
 
 
 def _given_names(schema: Object, values: list[Any]) -> Iterator[str]:

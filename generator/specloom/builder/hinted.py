@@ -47,7 +47,8 @@ def _first(
     if hints.method:
         rules["method"] = ir.Rule("method", "x-stackql-method")
     if hints.verb:
-        verb = as_verb(hints.verb, partial(place, f"{reading.pointer}/x-stackql-verb"))
+        where = partial(place, f"{reading.pointer}/x-stackql-verb")
+        verb = as_verb(hints.verb, reading, where)
         rules["verb"] = ir.Rule("verb", "x-stackql-verb")
     if hints.object_key:
         where = partial(place, f"{reading.pointer}/x-stackql-objectKey")
@@ -74,20 +75,22 @@ def _also(
     first: Placement, also: Mapping[str, Any], shapes: Shapes, where: Where
 ) -> Placement:
     """The same operation once more, under what the entry says and else as the first time."""
-    unknown = sorted(set(map(str, also)) - _ALSO.keys())
+    unknown = sorted(also.keys() - _ALSO.keys())
     if unknown:
         hint = f"Use {', '.join(sorted(_ALSO))}."
         raise DocumentError(
-            f"x-specloom-also has an unknown key: {unknown[0]}", where(), hint
+            f"x-specloom-also has an unknown key: {unknown[0]!r}", where(), hint
         )
-    verb = as_verb(also["verb"], where) if "verb" in also else first.verb
-    method = str(also.get("method") or "")
+    verb = (
+        as_verb(also["verb"], first.reading, where) if also.get("verb") else first.verb
+    )
+    method = also.get("method") or ""
     key = also.get("objectKey")
-    rows = _keyed(str(key), first.reading, shapes, where) if key else first.rows
+    rows = _keyed(key, first.reading, shapes, where) if key else first.rows
     by = [ir.Rule(w, "x-specloom-also") for key, w in _ALSO.items() if also.get(key)]
     said = {rule.what for rule in by}
     return first._replace(
-        resource=str(also.get("resource") or first.resource),
+        resource=also.get("resource") or first.resource,
         method=Name.of(method) if method else first.method,
         wire=method or first.wire,
         verb=verb,
@@ -103,7 +106,7 @@ def _keyed(key: str, reading: Reading, shapes: Shapes, where: Where) -> Rows:
     found = rows_at(key, reading, shapes)
     if found is None:
         hint = "Write the path of property names to the rows, as in $.runs[*]."
-        raise DocumentError(f"the answer has no rows at {key}", where(), hint)
+        raise DocumentError(f"the answer has no rows at {key!r}", where(), hint)
     return found._replace(rule="x-stackql-objectKey")
 
 

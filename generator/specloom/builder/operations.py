@@ -10,11 +10,12 @@ from ..document.pointers import join
 from ..ir import NO_TEXT, HttpVerb, Operation, Text
 from ..names import Name
 from .bodies import body_of
+from .hints import hints_of
 from .naming import operation_name
 from .parameters import Scope, cut_path, parameters_of
 from .querystrings import querystring_of
 from .reader import Object, Reader, list_in, object_in, string_in
-from .reading import Hints, Reading
+from .reading import Reading
 from .responses import answers_of
 from .schemas import Owner, Schemas
 from .security import requirements_of
@@ -23,7 +24,6 @@ from .servers import Servers
 _SAFE = frozenset({"get", "head", "query", "options", "trace"})
 _VERBS = frozenset(get_args(HttpVerb)) - {"other"}
 _METHOD = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")  # a token of RFC 9110
-_VENDORS = ("x-speakeasy-", "x-fern-", "x-ms-")
 _SPACE = re.compile(r"\s+")
 _ENDED = re.compile(r"$|\.|\s*\n\s*[^a-z]")  # a sentence, before what follows it
 _SENTENCE = re.compile(r"(?<=[^.\s]{2}[.!?])\s+(?=\S)")
@@ -93,6 +93,7 @@ def read_operation(readers: Readers, written: Written, home: Name) -> Reading:
             else "a method is one word, such as COPY"
         )
         raise reader.error(f"{verb!r} is no further HTTP method", at, hint)
+    hints = hints_of(reader, facts, at)
     owner = Owner(operation_name(facts, verb, path), home)
     scope = Scope()
     holders = ((item, item_at), (facts, at))
@@ -111,14 +112,14 @@ def read_operation(readers: Readers, written: Written, home: Name) -> Reading:
         Text(summary),
         Text(doc),
         facts.get("deprecated") is True,
-        verb in _SAFE or facts.get("x-specloom-safe") is True,
+        verb in _SAFE or hints.safe,
         tuple(map(Text, written.tags)),
         requirements_of(facts, readers.schemes),
         readers.servers.read(facts, at) or readers.servers.read(item, item_at),
         readers.reader.located(at, readers.with_excerpts),
         Text(verb) if is_other else NO_TEXT,
     )
-    return Reading(operation, _hints(facts), path, at)
+    return Reading(operation, hints, path, at)
 
 
 def _told(facts: Object, item: Object) -> tuple[str, str]:
@@ -141,16 +142,3 @@ def _first_sentence(doc: str) -> tuple[str, str]:
     sentence, *others = _SENTENCE.split(paragraph, maxsplit=1)
     rest = "\n\n".join(part for part in (*others, after.strip()) if part)
     return _SPACE.sub(" ", sentence.strip()), rest
-
-
-def _hints(facts: Object) -> Hints:
-    """The extensions that we know; they are checked where they are used."""
-    return Hints(
-        string_in(facts, "x-stackql-resource"),
-        string_in(facts, "x-stackql-method"),
-        string_in(facts, "x-stackql-verb"),
-        string_in(facts, "x-stackql-objectKey"),
-        tuple(a for a in list_in(facts, "x-specloom-also") if isinstance(a, dict)),
-        facts.get("x-specloom-paging"),
-        {k: v for k, v in facts.items() if k.startswith(_VENDORS)},
-    )

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from .. import ir
+from ..document.forms import shown
 from ..errors import DocumentError
 from ..names import Name
 from .placing import Where
@@ -32,9 +33,13 @@ def own(
     hint: Mapping[str, Any], reading: Reading, rows: Rows, shapes: Shapes, where: Where
 ) -> ir.Paging:
     """The paging that ``x-specloom-paging`` describes; an error where it names what is not there."""
-    unknown = sorted(set(map(str, hint)) - _KEYS)
+    unknown = sorted(hint.keys() - _KEYS)
     if unknown:
-        raise _wrong(f"x-specloom-paging has an unknown key: {unknown[0]}", where)
+        raise _wrong(f"x-specloom-paging has an unknown key: {unknown[0]!r}", where)
+    for key in hint.keys() - {"first"}:
+        if not isinstance(hint[key], str):
+            message = f"`{key}` must be text, not {shown(hint[key])}"
+            raise _wrong(f"x-specloom-paging: {message}", where)
     kind = hint.get("kind") or _guessed(hint)
     if kind not in _KINDS:
         raise _wrong(
@@ -79,9 +84,7 @@ class _Told(NamedTuple):
     def items(self) -> Rows:
         given = self.hint.get("items")
         wanted = (
-            [step.raw for step in self.rows.path]
-            if given is None
-            else steps(str(given))
+            [step.raw for step in self.rows.path] if given is None else steps(given)
         )
         held = None if wanted is None else at(self.body, tuple(wanted), self.shapes)
         if held is None or not held.many:
@@ -94,19 +97,21 @@ class _Told(NamedTuple):
     def path(self, key: str) -> tuple[ir.Text, ...]:
         if key not in self.hint:
             return ()
-        wanted = steps(str(self.hint[key]))
+        wanted = steps(self.hint[key])
         found = None if wanted is None else at(self.body, wanted, self.shapes)
         if found is None:
-            told = f"x-specloom-paging: the answer has no {key} at {self.hint[key]}"
+            told = f"x-specloom-paging: the answer has no {key} at {self.hint[key]!r}"
             raise _wrong(told, self.where)
         return found.path
 
     def parameter(self, key: str) -> Name | None:
         if key not in self.hint:
             return None
-        name = _named(str(self.hint[key]), self.reading)
+        name = _named(self.hint[key], self.reading)
         if name is None:
-            told = f"x-specloom-paging: the operation has no parameter {self.hint[key]}"
+            told = (
+                f"x-specloom-paging: the operation has no parameter {self.hint[key]!r}"
+            )
             raise _wrong(told, self.where)
         return name
 
@@ -190,7 +195,9 @@ def _speakeasy(hint: Mapping[str, Any], seen: _Seen) -> ir.Paging | None:
     """``x-speakeasy-pagination``: inputs by what they steer, outputs as JSONPath."""
     outputs = hint.get("outputs")
     outputs = outputs if isinstance(outputs, Mapping) else {}
-    inputs = [one for one in hint.get("inputs") or () if isinstance(one, Mapping)]
+    inputs = hint.get("inputs")
+    inputs = inputs if isinstance(inputs, list) else []
+    inputs = [one for one in inputs if isinstance(one, Mapping)]
     given = {str(one.get("type")): str(one.get("name")) for one in inputs}
     items, size = _text(outputs.get("results")), given.get("limit")
     match hint.get("type"):

@@ -63,7 +63,7 @@ def _parts(
         return parts
     if said:
         raise UnsupportedError(
-            f"a {media} body of parts without names is not generated yet",
+            f"a body {media!r} of parts without names is not generated yet",
             schemas.reader.document.place(join(at, said[0])),
             "describe its parts as the properties of `schema`, or give each a constant "
             "header Content-Disposition",

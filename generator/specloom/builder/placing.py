@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Literal, NamedTuple, TypeAlias, cast, get_args
+from typing import Any, Final, Literal, NamedTuple, TypeAlias, cast, get_args
 
 from .. import ir
 from ..errors import DocumentError, Place
@@ -14,9 +14,11 @@ from .shapes import Shapes, answer
 
 Origin = Literal["published", "hint", "rule"]
 Placer: TypeAlias = Callable[[str], Place]
+Noter: TypeAlias = Callable[[str, str, str], None]  # message, pointer, reading
 Where: TypeAlias = Callable[[], Place]  # found only when there is something to say
 
-_VERBS = get_args(ir.SqlVerb)
+NOTHING_TO_SELECT: Final = "the operation answers nothing that SELECT could show"
+_VERBS: Final = get_args(ir.SqlVerb)
 
 
 class Placement(NamedTuple):
@@ -38,12 +40,15 @@ class Placement(NamedTuple):
     repeats: bool = False
 
 
-def as_verb(value: object, where: Where) -> ir.SqlVerb:
-    """A SQL verb out of a document, or an error that lists them."""
+def as_verb(value: object, reading: Reading, where: Where) -> ir.SqlVerb:
+    """The SQL verb that a document gives an operation, or an error that lists them."""
     verb = str(value).lower()
     if verb not in _VERBS:
         hint = f"Use one of {', '.join(_VERBS)}."
         raise DocumentError(f"{value!r} is no SQL verb", where(), hint)
+    if verb == "select" and answer(reading.operation) is None:
+        hint = "Use exec, or describe what is answered."
+        raise DocumentError(NOTHING_TO_SELECT, where(), hint)
     return cast(ir.SqlVerb, verb)
 
 

@@ -7,13 +7,15 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from .. import ir
+from ..document.pointers import join
 from ..names import Name
 from .inference import Inferred
-from .placing import Placement, rows_at, settings
+from .placing import NOTHING_TO_SELECT, Noter, Placement, rows_at, settings
 from .reading import Reading
 from .rows import Rows, at, steps
 from .shapes import Shapes, answer
 
+_AT = "/components/x-stackQL-resources"
 _BY = "components.x-stackQL-resources"
 _LISTS: tuple[ir.SqlVerb, ...] = ("select", "insert", "update", "replace", "delete")
 
@@ -23,6 +25,7 @@ class Mapped(NamedTuple):
 
     resource: str
     method: str
+    at: str
     pointer: str
     verbs: tuple[ir.SqlVerb, ...]
     object_key: str
@@ -49,6 +52,7 @@ def methods(
             yield Mapped(
                 str(resource),
                 str(method),
+                join(_AT, resource, "methods", method),
                 str(settings(here.get("operation")).get("$ref", "")).removeprefix("#"),
                 tuple(v for v in _LISTS if method in lists.get(v, ())) or ("exec",),
                 str(response.get("objectKey") or ""),
@@ -75,6 +79,7 @@ def placements(
     readings: Sequence[Reading],
     inferred: Mapping[str, Inferred],
     shapes: Shapes,
+    note: Noter,
 ) -> Iterator[Placement]:
     """The published methods whose operations are at hand.
 
@@ -89,7 +94,11 @@ def placements(
         if reading is None:
             continue
         for index, verb in enumerate(mapped.verbs):
-            found = _placement(mapped, reading, verb, inferred[mapped.pointer], shapes)
+            if verb == "select" and answer(reading.operation) is None:
+                note(NOTHING_TO_SELECT, mapped.at, "only EXEC calls it")
+                verb = "exec"
+            guess = inferred[mapped.pointer]
+            found = _placement(mapped, reading, verb, guess, shapes, note)
             if index:
                 name = Name((*found.method.words, verb))
                 found = found._replace(method=name, wire="")
@@ -98,9 +107,14 @@ def placements(
 
 
 def _placement(
-    mapped: Mapped, reading: Reading, verb: ir.SqlVerb, guess: Inferred, shapes: Shapes
+    mapped: Mapped,
+    reading: Reading,
+    verb: ir.SqlVerb,
+    guess: Inferred,
+    shapes: Shapes,
+    note: Noter,
 ) -> Placement:
-    rows = _rows(mapped, reading, guess, verb, shapes)
+    rows = _rows(mapped, reading, guess, verb, shapes, note)
     paged, by = _paging(mapped, reading, rows, shapes), _BY
     if paged is None and rows and guess.rows and rows.path == guess.rows.path:
         paged, by = guess.paging, guess.paging.rule if guess.paging else ""
@@ -123,7 +137,12 @@ def _placement(
 
 
 def _rows(
-    mapped: Mapped, reading: Reading, guess: Inferred, verb: ir.SqlVerb, shapes: Shapes
+    mapped: Mapped,
+    reading: Reading,
+    guess: Inferred,
+    verb: ir.SqlVerb,
+    shapes: Shapes,
+    note: Noter,
 ) -> Rows | None:
     """The published rows; without an objectKey ``items`` or the whole body, as StackQL has it."""
     came = answer(reading.operation)
@@ -131,6 +150,9 @@ def _rows(
         return guess.rows
     if mapped.object_key:
         found = rows_at(mapped.object_key, reading, shapes)
+        if found is None and not mapped.transformed:
+            message = f"the answer has no rows at {mapped.object_key!r}"
+            note(message, mapped.at, "the rules say where they are")
         return found._replace(rule=_BY) if found else guess.rows
     if mapped.transformed or verb != "select":
         return guess.rows

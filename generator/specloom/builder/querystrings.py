@@ -58,7 +58,7 @@ def _whole(
     kind = Shapes(schemas.definitions).kind(field.type)
     if not is_json and kind != "string":
         raise UnsupportedError(
-            f"a query string of {media} is not generated yet",
+            f"a query string of {media!r} is not generated yet",
             schemas.reader.document.place(at),
             "describe it as a string, as JSON, or as application/x-www-form-urlencoded",
         )

@@ -12,7 +12,7 @@ Definitions: TypeAlias = Mapping[ir.Ref, ir.Definition]
 
 
 class Hints(NamedTuple):
-    """Extensions of an operation that decide its place; wire text, not yet checked."""
+    """Extensions of an operation that decide its place; wire text."""
 
     resource: str = ""  # x-stackql-resource
     method: str = ""  # x-stackql-method
@@ -21,6 +21,7 @@ class Hints(NamedTuple):
     also: tuple[Mapping[str, Any], ...] = ()  # x-specloom-also
     paging: Any = None  # x-specloom-paging (mapping or False), else None
     vendor: Mapping[str, Any] = MappingProxyType({})  # x-speakeasy-*, x-fern-*, …
+    safe: bool = False  # x-specloom-safe
 
 
 class Reading(NamedTuple):

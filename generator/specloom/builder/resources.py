@@ -21,7 +21,7 @@ from ..errors import DocumentError, Place
 from ..names import Name, Names
 from . import columns, hinted, ordering, verbs
 from .inference import infer
-from .placing import Placement, Placer, settings
+from .placing import Noter, Placement, Placer, settings
 from .published import placements as published_placements
 from .reading import Definitions, Reading
 from .shapes import Shapes
@@ -41,11 +41,13 @@ def assign(
     *,
     defaults: Mapping[str, Any] | None = None,
     place: Placer | None = None,
+    note: Noter | None = None,
 ) -> tuple[ir.Resource, ...]:
     """The resources of a service, with all its operations as methods, in document order.
 
     ``published`` is ``components.x-stackQL-resources``, ``defaults`` the root's
-    ``x-stackQL-config``; ``place`` turns a JSON pointer into the place that an error names.
+    ``x-stackQL-config``; ``place`` turns a JSON pointer into the place that an error names,
+    ``note`` keeps what was wrong but understood.
     """
     shapes = Shapes(definitions)
     placed = list(
@@ -56,12 +58,17 @@ def assign(
             settings(published),
             settings(defaults),
             place or _nowhere,
+            note or _unsaid,
         )
     )
     groups: dict[str, list[Placement]] = {}
     for placement in placed:
         groups.setdefault(placement.resource, []).append(placement)
     return tuple(_Settled(groups, shapes, place or _nowhere).resources())
+
+
+def _unsaid(message: str, at: str, reading: str) -> None:
+    """Nobody asked for notes."""
 
 
 def _nowhere(pointer: str) -> Place:
@@ -75,6 +82,7 @@ def _placements(
     mapping: Mapping[str, Any],
     defaults: Mapping[str, Any],
     place: Placer,
+    note: Noter,
 ) -> Iterator[Placement]:
     """Published methods, then every other operation, each in document order."""
     inferred = {
@@ -83,7 +91,7 @@ def _placements(
     mapped: set[str] = set()
     if mapping:
         for placement in published_placements(
-            mapping, defaults, readings, inferred, shapes
+            mapping, defaults, readings, inferred, shapes, note
         ):
             mapped.add(placement.reading.pointer)
             yield placement

@@ -57,7 +57,7 @@ class Schemas:
     ) -> None:
         self.reader = reader
         self.definitions: dict[Ref, Definition] = {}
-        self.failures: dict[Ref, SpecloomError] = {}  # of components, leniently
+        self.failures: dict[Ref, SpecloomError] = {}  # of what has a name, leniently
         self.families: dict[str, list[str]] | None = None  # once asked for
         self._homes = homes
         self._lenient = lenient
@@ -106,10 +106,10 @@ class Schemas:
         ref = self._refs[pointer]
         try:
             type = self.shape(schema, pointer, self.owner(ref), "")
+            if ref not in self.definitions:
+                self.definitions[ref] = self._alias(ref, pointer, schema, bare(type))
         except SpecloomError as error:
-            return self.fail(ref, pointer, error)
-        if ref not in self.definitions:
-            self.definitions[ref] = self._alias(ref, pointer, schema, bare(type))
+            self.fail(ref, pointer, error)
 
     def fail(self, ref: Ref, pointer: str, error: SpecloomError) -> None:
         """Raise the error of a named schema; leniently, keep it and say what is left out."""
@@ -148,6 +148,9 @@ class Schemas:
             self._open.add(at)
             try:
                 self.definitions[ref] = define(ref)
+            except SpecloomError as error:
+                self.failures[ref] = error  # others that meet it get the reference
+                raise
             finally:
                 self._open.discard(at)
         return ref

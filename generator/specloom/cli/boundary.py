@@ -34,7 +34,7 @@ def run(arguments: Sequence[str]) -> int:
         _forget_stdout()
     except OSError as error:
         code = FAILED
-        console.say(f"specloom: error: {console.printable(str(error))}")
+        console.say(f"specloom: error: {console.printable(_reason(error))}")
         _forget_stdout()
     return code
 
@@ -80,6 +80,12 @@ def _failed(error: Exception) -> int:
             console.say(f"specloom: internal error: {_where(error)}")
             console.say("  please report it, with what `specloom --traceback …` prints")
     return FAILED
+
+
+def _reason(error: OSError) -> str:
+    """What the system says; without a file it is standard output that it speaks of."""
+    what = error.filename or "standard output"
+    return f"{what}: {error.strerror}" if error.strerror else str(error)
 
 
 def _where(error: Exception) -> str:

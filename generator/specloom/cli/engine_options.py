@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from .. import config
+from .seconds import Seconds
 
 if TYPE_CHECKING:
     from ..engine.engine import Engine
@@ -80,7 +81,7 @@ class Setup:
 def engine_options(command: _Command) -> _Command:
     """The options that make a ``Setup``."""
     for option in (
-        click.option("--timeout", type=click.FloatRange(min=0, min_open=True), default=300.0, show_default=True, metavar="SECONDS", help="Give up after this long."),
+        click.option("--timeout", type=Seconds(open=True), default=300.0, show_default=True, metavar="SECONDS", help="Give up after this long."),
         click.option("--max-rows", type=click.IntRange(min=1), default=1_000_000, show_default=True, metavar="N", help="Fail rather than read more rows."),
         click.option("--max-requests", type=click.IntRange(min=1), default=1000, show_default=True, metavar="N", help="Fail rather than send more requests."),
         click.option("--server", metavar="URL", help="Send requests here instead of to the documents' servers."),

@@ -11,6 +11,7 @@ import click
 from .. import console
 from ..generation import Output, Result, prepare, write
 from .options import Selection, output_options
+from .seconds import Seconds
 from .wording import count, near
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ _SHOWN = 20
 )
 @click.option(
     "--lock-timeout",
-    type=click.FloatRange(0),
+    type=Seconds(),
     metavar="SECONDS",
     help="How long to wait for another specloom in the same folder; 60 by default.",
 )
@@ -94,8 +95,8 @@ def _missing(result: Result) -> Iterator[str]:
         return
     yield f"{count(len(result.missing), 'operation')} left out:"
     for one in result.missing[:_SHOWN]:
-        where = f" ({console.printable(str(one.place))})" if one.place else ""
-        yield f"  {console.printable(one.key)}: {console.printable(one.reason)}{where}"
+        where = f" ({console.told(str(one.place))})" if one.place else ""
+        yield f"  {console.told(one.key)}: {console.told(one.reason)}{where}"
     if len(result.missing) > _SHOWN:
         yield f"  … and {len(result.missing) - _SHOWN} more; --report FILE lists all"
 

@@ -60,16 +60,23 @@ def init(spec: Path, roots: tuple[Path, ...], **names: Any) -> None:
     settings = Config(Path(), Path(), (provider,), roots=roots, lenient=True)
     sources, built = read(settings, provider)
     name, service = built.api.name.snake, sources[0].name
+    _write(_text(name, service, spec, roots, built.operations_in))
+    console.say(f"wrote {_FILE}; next: specloom generate")
+
+
+def _write(text: str) -> None:
+    """The configuration, whole or not at all."""
     try:
         with open(_FILE, "x", encoding="utf-8") as file:
-            file.write(_text(name, service, spec, roots, built.operations_in))
+            file.write(text)
     except OSError as error:
+        if not isinstance(error, FileExistsError):
+            Path(_FILE).unlink(missing_ok=True)
         raise OutputError(
             f"cannot be written: {error.strerror}",
             Place(_FILE),
             "call it in a folder that may be written",
         ) from None
-    console.say(f"wrote {_FILE}; next: specloom generate")
 
 
 def _text(
@@ -100,7 +107,17 @@ def _relative(path: Path) -> str:
 
 
 def _quoted(text: str) -> str:
-    """A TOML string; JSON's escapes are TOML's too."""
-    import json
+    """A TOML string, or an error where the text has characters that none can hold."""
+    if any("\ud800" <= char <= "\udfff" for char in text):
+        raise OutputError(
+            f"the path {text!r} is not UTF-8, as TOML must be",
+            Place(_FILE),
+            "give the file or its folder another name",
+        )
+    return '"' + "".join(map(_escaped, text)) + '"'
 
-    return json.dumps(text, ensure_ascii=True)
+
+def _escaped(char: str) -> str:
+    if char in '"\\':
+        return "\\" + char
+    return char if char.isprintable() else f"\\U{ord(char):08x}"

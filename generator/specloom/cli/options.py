@@ -71,8 +71,9 @@ class Selection:
                 raise click.UsageError(f"{option} needs SPEC")
         found = config.load(self.config) if self.config else config.find(Path.cwd())
         if found is None:
+            spec = "a SPEC and --out" if self.writes else "a SPEC"
             raise click.UsageError(
-                "no configuration here: name a SPEC and --out, or run `specloom init SPEC`"
+                f"no configuration here: name {spec}, or run `specloom init SPEC`"
             )
         chosen = [p for p in found.providers if self.provider in ("", p.name)]
         if not chosen:

@@ -11,6 +11,7 @@ import click
 from .. import console
 from ..output import STATE
 from .options import Selection, spec_options
+from .seconds import Seconds
 from .wording import count
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 @spec_options
 @click.option(
     "--timeout",
-    type=click.FloatRange(1),
+    type=Seconds(1),
     default=60,
     show_default=True,
     metavar="SECONDS",

@@ -34,8 +34,8 @@ def verify(paths: Sequence[Path], notes: bool) -> None:
     findings = findings_in(paths)
     for finding in findings:
         if notes or finding.severity != "note":
-            console.show(console.printable(str(finding)))
-            console.show(f"  help: {console.printable(finding.fix)}")
+            console.show(console.told(str(finding)))
+            console.show(f"  help: {console.told(finding.fix)}")
     counts = Counter(finding.severity for finding in findings)
     told = ", ".join(count(counts[s], s) for s in ("error", "warning", "note"))
     console.say(told)

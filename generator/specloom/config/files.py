@@ -81,8 +81,10 @@ def _text(path: Path, name: str) -> str:
         raise ConfigError(
             message, Place(name), "name a file that may be read"
         ) from None
-    except UnicodeDecodeError:
-        raise ConfigError("is not UTF-8", Place(name), "save it as UTF-8") from None
+    except UnicodeDecodeError as error:
+        lines = error.object[: error.start].decode("utf-8", "replace").split("\n")
+        place = Place(name, len(lines), len(lines[-1]) + 1)
+        raise ConfigError("is not UTF-8", place, "save it as UTF-8") from None
 
 
 def _misread(message: str, name: str, lines: list[str]) -> ConfigError:

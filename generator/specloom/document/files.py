@@ -88,14 +88,12 @@ def decode(data: bytes, name: str) -> str:
                 "name a description in YAML or JSON",
             ) from None
         raise DocumentError(
-            f"byte {error.start + 1} of the file is not {encoding.upper()}",
+            f"byte {error.start + 1} of the file is not {encoding.removesuffix('-sig').upper()}",
             Place(name, *_line_and_column(data, error.start, encoding)),
             "save it as UTF-8",
         ) from None
 
 
 def _line_and_column(data: bytes, at: int, encoding: str) -> tuple[int, int]:
-    if encoding.startswith("utf-16"):
-        return 0, 0
-    before = data[:at].decode("utf-8", "replace")
+    before = data[:at].decode(encoding, "replace")
     return before.count("\n") + 1, len(before) - before.rfind("\n")

@@ -23,12 +23,12 @@ _FEW = 5  # of them are told if none is like it
 _COMPARABLE = 60  # characters of such a name: comparing takes their square
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
+def nearest(name: str, known: Iterable[str], likeness: float = 0.6) -> str:
     """The known name that is most like this one; empty if none is like it."""
     from difflib import get_close_matches  # rarely needed
 
     names = [n for n in islice(known, _COMPARED) if len(n) <= _COMPARABLE]
-    return next(iter(get_close_matches(name[:_COMPARABLE], names, 1)), "")
+    return next(iter(get_close_matches(name[:_COMPARABLE], names, 1, likeness)), "")
 
 
 def meant(name: str, known: Iterable[str]) -> str:

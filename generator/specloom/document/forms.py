@@ -30,6 +30,14 @@ def type_name(value: Any) -> str:
     return _TYPE_NAMES.get(value.__class__, "something else")
 
 
+def shown(value: Any) -> str:
+    """A value as messages show it: texts in quotes, numbers, else what type it is."""
+    if isinstance(value, str):
+        return repr(value)
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return str(value) if is_number else type_name(value)
+
+
 def _called(key: Any, trail: Trail) -> str:
     """What messages call a value: its key, or that of the list that it is an item of."""
     if isinstance(key, int) and trail is not None and trail[0] is not None:

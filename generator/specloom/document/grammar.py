@@ -225,7 +225,13 @@ class Shape:
     expected: tuple[str, ...]
     referable: bool
 
+    @property
+    def called(self) -> str:
+        """The label with its article."""
+        return f"{'an' if self.label[0] in 'aeiou' else 'a'} {self.label}"
 
+
+_LABELS: Final = {"media": "media type", "variable": "server variable"}
 _LEAVES: Final[Mapping[str, type | None]] = {"text": str, "flag": bool, "data": None}
 _TEXTS: Final = {"[text]": "texts", "{text}": "named texts"}
 _BRACKETS: Final = {"[": "list", "{": "map"}
@@ -248,7 +254,7 @@ def _shape(kind: str, fields: Mapping[str, str], table: _Table) -> Shape:
     named = {key: spec for key, spec in plain.items() if key != "*"}
     return Shape(
         kind=kind,
-        label=" ".join(Name.of(kind).words),
+        label=_LABELS.get(kind) or " ".join(Name.of(kind).words),
         leaves={key: _LEAVES[spec] for key, spec in named.items() if spec in _LEAVES},
         nested={
             key: _form(spec, table)

@@ -13,6 +13,7 @@ from .limits import Limits, beyond
 from .pointers import join, unescape
 from .references import References, Refusal, pointer_in
 
+_TOGETHER = 20  # security schemes that one call may need: mappings nest them
 _SCHEMES = "#/components/securitySchemes/"
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
 
@@ -240,14 +241,20 @@ def _check_security(
     elsewhere = not known and "x-stackQL-resources" in components
     for at, owner in [("", root), *((o.at, o.value) for o in operations)]:
         required = owner.get("security")
+        listed = list(enumerate(required if isinstance(required, list) else ()))
         unknown = [
             (join(at, "security", index, name), name)
-            for index, names in enumerate(
-                required if isinstance(required, list) else ()
-            )
+            for index, names in listed
             for name in _object(names)
             if name not in known
         ]
+        for index, names in listed:
+            if len(_object(names)) > _TOGETHER:
+                findings.error(
+                    f"{len(names):,} security schemes are asked for at once",
+                    join(at, "security", index),
+                    "make each alternative an item of its own",
+                )
         if unknown and elsewhere:
             message = f"the document declares no security scheme {unknown[0][1]!r}"
             findings.note(message, unknown[0][0], "left to the provider", "security")

@@ -9,7 +9,7 @@ import jsonpath
 
 from ..errors import DocumentError
 from .findings import Findings
-from .forms import type_name
+from .forms import shown, type_name
 from .json_values import measure
 from .limits import FEW, Limits, exceeded
 from .origins import Origin, Origins
@@ -66,7 +66,7 @@ class Overlay:
         version = value["overlay"]
         if not isinstance(version, str) or not _VERSION.fullmatch(version):
             raise self._error(
-                f"overlays of version {version} are not known",
+                f"{shown(version)} is not a version of overlays that specloom reads",
                 "/overlay",
                 "use 1.0.0 or 1.1.0",
             )
@@ -153,7 +153,7 @@ class Overlay:
         try:
             query = _ENVIRONMENT.compile(path)
         except jsonpath.JSONPathError as error:
-            why = str(error).splitlines()[0]
+            why = str(error.args[0]) if path[:1] == "$" else "it begins with no `$`"
             raise self._error(
                 f"not a JSONPath query: {why}",
                 at,

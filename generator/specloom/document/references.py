@@ -62,15 +62,20 @@ def _missing(token: str, value: Any, way: str) -> Refusal:
     message = f"there is no {token!r} in {_shown(way)}"
     match value:
         case dict():
-            return Refusal(message, lambda: meant(token, value) or _ADD_IT)
+            return Refusal(message, lambda: meant(token, _ours(value)) or _ADD_IT)
         case list():
             return Refusal(message, _FROM_ZERO)
     return Refusal(message, "that is a plain value: nothing lies below it")
 
 
+def _ours(value: dict[str, Any]) -> list[str]:
+    """The keys of an object that somebody wrote."""
+    return [key for key in value if key != MOUNT]
+
+
 def _shown(pointer: str) -> str:
     file, rest = mounted(pointer)
-    return ("that file's #" if file else "#") + (rest or "/")
+    return ("that file's #" if file else "#") + rest
 
 
 def pointer_in(ref: str) -> str:
@@ -189,14 +194,14 @@ class References:
         except DocumentError as error:
             if error.place and error.place.line:
                 raise
-            raise Refusal(f"{error.message}: {name}", error.hint) from None
+            raise Refusal(f"{error.message}: {name!r}", error.hint) from None
         self._size += source.size
         if self._size > self._limits.bytes:
             message, hint = beyond(self._limits, "bytes", "all files are too large")
             raise Refusal(message, hint)
         if not isinstance(source.value, dict | list):
             raise Refusal(
-                f"the file is not an OpenAPI document or a part of one: {name}",
+                f"the file is not an OpenAPI document or a part of one: {name!r}",
                 "refer to a file that holds an object",
             )
         self.files.append(source)

@@ -178,6 +178,15 @@ def check_scheme(walk: Walk, node: Node, trail: Trail) -> None:
             )
 
 
+def leave_extensions(node: Node, key: str) -> None:
+    """Take an ignored field out of its object, but for the extensions that it holds."""
+    value = node.pop(key, None)
+    if isinstance(value, dict):
+        kept = {name: member for name, member in value.items() if name[:2] == "x-"}
+        if kept:
+            node[key] = kept
+
+
 CHECKS: Final[Mapping[str, Callable[[Walk, Node, Trail], None]]] = {
     "document": check_document,
     "parameter": check_parameter,

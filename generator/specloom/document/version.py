@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from ..errors import DocumentError
 from .findings import Findings
+from .forms import shown
 from .reading import Source
 
 SUPPORTED: Final = ("2.0", "3.0", "3.1", "3.2")
@@ -50,7 +51,7 @@ def _version(field: str, value: Any, source: Source, findings: Findings) -> str:
             )
         return short
     if not isinstance(value, str):
-        message = f"`{field}` must be a version in quotes, not {short}"
+        message = f"`{field}` must be a version in quotes, not {shown(value)}"
     else:
         message = f"{value!r} is not a version of OpenAPI that specloom reads"
     raise DocumentError(message, source.place(at), _HINT)

@@ -96,6 +96,16 @@ class Walk:
             self._arrive(arrival)
         for change in self._later:
             change()
+        if self.version == "2.0" and not self.findings:
+            self._look_again()
+
+    def _look_again(self) -> None:
+        """Refuse references into fields that are ignored, which are gone by now."""
+        for arrival in self.arrivals:
+            try:
+                self.references.value(arrival.pointer)
+            except Refusal as refusal:
+                self._refuse(arrival.ref, refusal, arrival.trail)
 
     def later(self, change: Callable[..., object], *arguments: Any) -> None:
         """Change the tree in this way when nothing iterates over it any more."""
@@ -135,17 +145,22 @@ class Walk:
     ) -> None:
         if key == "$ref":
             self.refuse_reference(shape.label, trail)
-        elif shape.others:
+            return
+        if shape.others:
             if rules.admits(self, shape.kind, key, trail):
                 form = "texts" if shape.others == "scopes" else "one"
                 FORMS[form](self, shape.others, node, key, trail)
-        elif key.lower() in VERBS and shape.kind == "pathItem":
+            return
+        if key.lower() in VERBS and shape.kind == "pathItem":
             self.findings.error(
                 f"the operation {key!r} is not in lower case",
                 trail,
                 f"write {key.lower()!r}",
             )
-        elif self.findings.is_first(topic := (shape.kind, key)):
+            return
+        if self.version == "2.0":  # what is lifted is read as 3.0, which may know it
+            self.later(rules.leave_extensions, node, key)
+        if self.findings.is_first(topic := (shape.kind, key)):
             near = nearest(key, [*shape.leaves, *shape.nested])
             self.findings.note(
                 f"{shape.label}: the field {key!r} is not one that the specification has",
@@ -194,7 +209,11 @@ class Walk:
         self.findings.error(
             f"`{what}` must be {expected}, not {type_name(value)}",
             trail,
-            _HOW_TO_WRITE.get(expected, ""),
+            (
+                "write one, or remove the key"
+                if value is None
+                else _HOW_TO_WRITE.get(expected, "")
+            ),
         )
 
     def note_type(
@@ -316,7 +335,7 @@ class Walk:
         """Keep that a reference leads to another kind: an error, unless both say the same."""
         what = f"the {self._shapes[found].label} object" if found else type_name(value)
         message = (
-            f"the reference {arrival.ref!r} does not lead to a {expected.label}, "
+            f"the reference {arrival.ref!r} does not lead to {expected.called}, "
             f"but to {what}"
         )
         if {expected.kind, found} == _WITH_CONTENT:
@@ -324,5 +343,5 @@ class Walk:
                 message, arrival.trail, f"its content is read as the {expected.label}'s"
             )
         else:
-            hint = f"refer to a {expected.label}, or write it in place"
+            hint = f"refer to {expected.called}, or write it in place"
             self.findings.error(message, arrival.trail, hint)

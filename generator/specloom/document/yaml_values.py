@@ -282,7 +282,7 @@ def _copy(value: Any) -> Any:
 
 def _foreign_tag(event: Any) -> Fault:
     return Fault(
-        f"the tag {event.tag} is not plain data",
+        f"the tag {event.tag!r} is not plain data",
         event.start_mark.index,
         "write the value without a tag",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -123,10 +124,13 @@ def _service_file(entry: Entry, provider_file: Path) -> Path:
     """
     version_folder = provider_file.resolve().parent
     below = version_folder.parents[1]
-    path = (below / entry.file).resolve()
-    if not path.is_file():  # a provider's folder that was moved keeps its inner paths
-        path = version_folder.joinpath(*Path(entry.file).parts[2:]).resolve()
-    if not entry.file or not path.is_relative_to(below):
+    named = "" if "\0" in entry.file else entry.file
+    path = Path(os.path.realpath(below / named))  # a circle of links is no error yet
+    if not os.path.isfile(path):
+        # A provider's folder that was moved keeps its inner paths.
+        moved = version_folder.joinpath(*Path(named).parts[2:])
+        path = Path(os.path.realpath(moved))
+    if path == version_folder or not path.is_relative_to(below):
         raise DocumentError(
             f"the service {entry.name!r} refers to no file beside its provider",
             hint="service.$ref is a path such as name/v00.00.00000/services/x.yaml",

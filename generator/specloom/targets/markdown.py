@@ -26,8 +26,8 @@ _SIGNS = re.compile("[" + re.escape("".join(_ESCAPES)) + "]")
 _EDGE_UNDERSCORE = re.compile(r"(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 _BLOCK_START = re.compile(r"[#+\-!?:>@%]|[0-9]+[.)]")
 _PLAIN_CODE = re.compile(r"[A-Za-z0-9_.,:;/$@*()\[\]'\"+\- {}=!?#%&]+")
-_SPAN = re.compile(
-    r"(`+)(?!`)(.+?)(?<!`)\1(?!`)|\[([^\[\]]*)\]\(([^()\s]*)\)|\*\*([^*]+)\*\*"
+_SPAN = re.compile(  # code begins with a whole run of signs: to try its parts is quadratic
+    r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)|\[([^\[\]]*)\]\(([^()\s]*)\)|\*\*([^*]+)\*\*"
 )
 _LINK = re.compile(
     r"(?:https?://[A-Za-z0-9.\-]+(?::[0-9]+)?(?:[/?#][^\s<>\"'`\\(){}|^\[\]*]*)?|mailto:[A-Za-z0-9.+_\-]+@[A-Za-z0-9.\-]+)"

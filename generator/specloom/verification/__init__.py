@@ -71,7 +71,7 @@ def _check(source: Source) -> Iterator[Finding]:
 def _check_listed(documents: list[Node]) -> Iterator[Finding]:
     """A service document beside a provider.yaml that does not list it is never loaded."""
     providers = [node for node in documents if "providerServices" in node]
-    listed = {path.resolve() for node in providers for path in listed_services(node)}
+    listed = {path for node in providers for path in listed_services(node)}
     folders = {
         node.source.path.resolve().parent
         for node in providers

@@ -83,7 +83,7 @@ class Method:
         """The variables of the server that it is sent to."""
         for holder in (self.operation, self.path_item, self.node, document):
             if holder["servers"][0]:
-                return frozenset(holder["servers"][0]["variables"].value or ())
+                return frozenset(holder["servers"][0]["variables"].keys())
         return frozenset()
 
     @property
@@ -96,7 +96,9 @@ class Method:
 
     def _part(self, schema: Node) -> Node:
         part = self._translation.removeprefix("naive").removeprefix("_")
-        return schemas.properties(schema)[part].target() if part else schema
+        if not part:
+            return schema
+        return schemas.properties(schema).get(part, schema["properties"][part]).target()
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,10 @@ class Node:
             for key in self.value:
                 yield str(key), self[key]
 
+    def keys(self) -> list[str]:
+        """The keys of a mapping; none for any other value."""
+        return [key for key, _ in self.items()]
+
     def elements(self) -> Iterator[Node]:
         """The elements of a list; nothing for any other value."""
         if isinstance(self.value, list):

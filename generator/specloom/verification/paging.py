@@ -47,6 +47,13 @@ def _check_levels(service: Service, root: Node) -> Iterator[Finding]:
                 f"the engine does not know the body translation {algorithm.text!r}",
                 "Use naive, which leaves names as they are.",
             )
+        part = algorithm.text.partition("naive_")[2]
+        if part and part not in schemas.properties(method.body()):
+            yield algorithm.finding(
+                "config",
+                f"the body of {method.name} has no part {part!r}",
+                "Name a property of the body, or use naive for the whole of it.",
+            )
 
 
 def _check_translation(config: Node) -> Iterator[Finding]:

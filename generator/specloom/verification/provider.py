@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -42,7 +43,14 @@ def listed_services(document: Node) -> Iterator[Path]:
     for _, service in document["providerServices"].items():
         reference = service["service"]["$ref"].text
         if reference and in_registry(document.source.path):
-            yield document.source.path.resolve().parents[2] / reference.split("#")[0]
+            yield _named(document, reference)
+
+
+def _named(node: Node, reference: str) -> Path:
+    """The file that a service's reference names, from the folder above the provider's."""
+    above = node.source.path.resolve().parents[2]
+    name = reference.split("#")[0]
+    return above if "\0" in name else Path(os.path.realpath(above / name))
 
 
 def in_registry(path: Path) -> bool:
@@ -109,9 +117,9 @@ def _check_service(key: str, service: Node) -> Iterator[Finding]:
             "Add service.$ref: <provider>/<version>/services/<file>.yaml.",
         )
     elif in_registry(service.source.path):
-        root = service.source.path.resolve().parents[2]
-        named = (root / reference.text.split("#")[0]).resolve()
-        if not (named.is_relative_to(root) and named.is_file()):
+        named = _named(service, reference.text)
+        above = service.source.path.resolve().parents[2]
+        if not (named.is_relative_to(above) and os.path.isfile(named)):
             yield reference.finding(
                 "reference",
                 f"service {key!r} refers to {reference.text!r}, which is not there",

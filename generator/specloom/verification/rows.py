@@ -73,7 +73,7 @@ def _check_request(method: Method) -> Iterator[Finding]:
         yield (method.node["request"]["mediaType"] or method.node).finding(
             "body-media",
             f"the engine cannot write the body of {method.name}: "
-            f"it knows JSON and XML, not {media}",
+            f"it knows JSON and XML, not {media!r}",
             "Write the body by a request.transform, or offer JSON.",
         )
 
@@ -92,7 +92,7 @@ def _check_response(method: Method) -> Iterator[Finding]:
     elif code and code not in responses:
         yield named["openAPIDocKey"].finding(
             "response",
-            f"the operation of {method.name} documents no response {code}",
+            f"the operation of {method.name} documents no response {code!r}",
             f"Choose one of: {_names(responses)}.",
         )
     elif code:
@@ -100,13 +100,13 @@ def _check_response(method: Method) -> Iterator[Finding]:
         if content.value and media not in content:
             yield named["mediaType"].finding(
                 "response",
-                f"response {code} of {method.name} has no {media}",
+                f"response {code!r} of {method.name} has no {media!r}",
                 f"Choose one of: {_names(content)}.",
             )
 
 
 def _names(mapping: Node) -> str:
-    return ", ".join(name for name, _ in mapping.items())
+    return ", ".join(map(repr, mapping.keys()))
 
 
 def _check_transform(method: Method, side: Node) -> Iterator[Finding]:
@@ -184,7 +184,7 @@ def _check_path(method: Method) -> Iterator[Finding]:
             "row-path",
             f"the objectKey {key.text!r} of {method.name} leads to nothing "
             "in the response schema",
-            f"The schema has: {', '.join(schemas.properties(schema)) or 'no properties'}.",
+            f"The schema has: {', '.join(map(repr, schemas.properties(schema))) or 'no properties'}.",
         )
 
 

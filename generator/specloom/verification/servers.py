@@ -37,7 +37,7 @@ def _check_server(server: Node) -> Iterator[Finding]:
         )
     used = set(_VARIABLE.findall(url.text))
     declared = server["variables"]
-    for name in sorted(used - set(declared.value or ())):
+    for name in sorted(used.difference(declared.keys())):
         yield url.finding(
             "server",
             f"the server variable {name!r} is not declared",

@@ -79,7 +79,7 @@ def _check_identity(key: str, resource: Node, has_methods: bool) -> Iterator[Fin
     if not resource["id"].text.endswith(f".{key}"):
         yield (resource["id"] or resource).finding(
             "identity",
-            f"the id of resource {key!r} is not <provider>.<service>.{key}",
+            f"the id of resource {key!r} is not <provider>.<service>.<its name>",
             "Write the dotted id; pages and views are named by it.",
         )
     for field in ("name", "title") if has_methods else ("name",):

@@ -20,7 +20,7 @@ def saved(path: Path) -> Iterator[BinaryIO]:
     ``/dev/stdout``) is written to as it is. Raises OutputError.
     """
     with reported("write the result", path):
-        target = path.resolve()
+        target = Path(os.path.realpath(path))
         if target.exists() and not target.is_file():
             with target.open("wb") as file:
                 yield file

@@ -92,9 +92,12 @@ def _usage(api: ir.Api, index: Index) -> str:
 
 
 def _toml(text: ir.Text) -> str:
-    """The text on one line as a TOML string; what cannot be seen is a space."""
+    """The text on one line as a TOML string; what cannot be seen is a space.
+
+    JSON's escapes of what lies beyond 16 bits are none in TOML: nothing else is escaped.
+    """
     shown = "".join(c if c.isprintable() else " " for c in text.raw)
-    return json.dumps(" ".join(shown.split()))
+    return json.dumps(" ".join(shown.split()), ensure_ascii=False)
 
 
 def _runtime(api: ir.Api, options: Options) -> Iterable[File]:
