@@ -38,6 +38,13 @@ SAMPLE: dict[str, Any] = {
 }
 
 
+MOMENT = {"type": "string", "format": "date-time"}
+
+
+def listed(kind: str) -> dict[str, Any]:
+    return {"type": "array", "items": {"type": kind}}
+
+
 @pytest.fixture
 def sample(api: Api, engine: Engine) -> Any:
     """What an expression over the one sample gives, with its type."""
@@ -199,6 +206,21 @@ def test_what_fits_is_not_noted(api: Api, engine: Engine) -> None:
             {"oneOf": [{"properties": {"a": {"type": "integer"}}}, {"properties": {"a": {"type": "string"}}}]},
             'STRUCT("a" JSON)',
         ),
+        # alternatives that are compared alike
+        ({"anyOf": [{"type": "string", "enum": ["a"]}, {"type": "string", "enum": ["b"]}]}, "VARCHAR"),
+        ({"anyOf": [{"enum": ["a"]}, {"enum": ["b", None]}]}, "VARCHAR"),
+        ({"anyOf": [MOMENT, {"type": "null"}, MOMENT | {"nullable": True}]}, "TIMESTAMP"),
+        ({"anyOf": [MOMENT, {"type": "string"}]}, "VARCHAR"),
+        ({"anyOf": [{"type": "string", "format": "date"}, MOMENT]}, "VARCHAR"),
+        ({"anyOf": [listed("integer"), listed("number")]}, "DOUBLE[]"),
+        ({"anyOf": [listed("integer"), listed("string")]}, "JSON[]"),
+        ({"oneOf": [{"properties": {"a": MOMENT}}, {"properties": {"a": {"type": "string"}}}]}, 'STRUCT("a" VARCHAR)'),
+        ({"oneOf": [{"properties": {"a": MOMENT}}, {"properties": {"a": MOMENT | {"nullable": True}}}]}, 'STRUCT("a" TIMESTAMP)'),
+        ({"oneOf": [{"properties": {"a": {"type": "boolean"}}}, {"properties": {"a": {"type": "null"}}}]}, 'STRUCT("a" BOOLEAN)'),
+        ({"oneOf": [{"properties": {"a": listed("integer")}}, {"properties": {"a": listed("number")}}]}, 'STRUCT("a" DOUBLE[])'),
+        # what holds for every value
+        ({"allOf": [listed("integer"), {"type": "array", "items": {}}]}, "BIGINT[]"),
+        ({"allOf": [{"format": "date-time"}], "anyOf": [{"type": "string"}]}, "TIMESTAMP"),
     ],
 )  # fmt: skip
 def test_a_schema_has_one_type(schema: Any, spelling: str) -> None:
