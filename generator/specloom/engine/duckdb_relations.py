@@ -268,15 +268,18 @@ def _without_zones(tree: exp.Expr, columns: list[Column]) -> exp.Expr:
 
 @contextmanager
 def _explained() -> Iterator[None]:
-    """DuckDB's errors as ours, without the text of the query, which nobody wrote."""
+    """DuckDB's errors as ours, without the text of the query, which nobody wrote.
+
+    DuckDB's own is the cause, by which ``mistakes`` finds the place in the statement.
+    """
     try:
         yield
     except duckdb.InterruptException:
         raise Cancelled("the statement was cancelled") from None
     except _MISTAKES as error:
-        raise StatementError(_told(error)) from None
+        raise StatementError(_told(error)) from error
     except duckdb.Error as error:
-        raise QueryError(_told(error)) from None
+        raise QueryError(_told(error)) from error
 
 
 def _told(error: Exception) -> str:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from sqlglot import exp
 
+from ..errors import QueryError
+from .binding import Values
 from .blocks import GIVEN, Blocks
 from .errors import StatementError
 from .statements import Statement
@@ -17,40 +20,102 @@ _NO_COLUMN = re.compile(r'(Referenced column|column named) "([^"]+)"')
 _OTHERS = re.compile(
     r"(?:Candidate (?:bindings|Entries):|Did you mean)[: ]*(.*)", re.DOTALL
 )
+_FUNCTIONS = re.compile(r"\s+Candidate functions:.*", re.DOTALL)  # dozens, as a rule
+_NO_JSON = re.compile(r'Malformed JSON at .*Input: "(.*)"$', re.DOTALL)
+_MEANT = re.compile(r"(?:with name|source column) (\S+)|'([^']+)'|\((\d+) ")
+_POINTED = re.compile(r"^LINE 1: (.*)\n( *)\^", re.MULTILINE)
+_WORD = re.compile(r"'((?:[^']|'')*)'|\"((?:[^\"]|\"\")*)\"|(\w+)")
 _MOST = 20
 
 
+@contextmanager
+def explaining(
+    statement: Statement, tree: exp.Expr, blocks: Blocks, values: Values
+) -> Iterator[None]:
+    """While this lasts, what the database cannot compute is told with its place."""
+    try:
+        yield
+    except QueryError as error:
+        if not is_of_database(error):
+            raise
+        told = explained(error, statement, tree, blocks, values)
+        raise type(error)(told.message, told.place, told.hint) from None
+
+
+def is_of_database(error: QueryError) -> bool:
+    """Whether the database says so, of a query whose text nobody wrote."""
+    return type(error) in (QueryError, StatementError) and error.place is None
+
+
 def explained(
-    error: StatementError, statement: Statement, tree: exp.Expr, blocks: Blocks
+    error: QueryError,
+    statement: Statement,
+    tree: exp.Expr,
+    blocks: Blocks,
+    values: Values,
 ) -> StatementError:
     """The error with its place, and with the names that the statement could have used."""
-    said = _KIND.sub("", error.message)
+    said = _FUNCTIONS.sub("", _KIND.sub("", error.message))
     missing = _NO_COLUMN.search(said)
     if missing is not None:
         hint = _behind_a_star(missing[2], blocks) or _nearest(
             missing[2], sorted(set(_columns(blocks)))
         )
-        node = _named(tree, missing[2])
+        node = _named(tree, missing[2], Values())
         return statement.error(f"there is no column {missing[2]}", node, hint)
+    if (text := _NO_JSON.search(said)) is not None:
+        node = _first_named(tree, values, [text[1], *_pointed(error)])
+        return _no_json(text[1], node, statement)
     first, _, rest = said.partition("\n")
     others = _OTHERS.search(said)
     names = _NAME.findall(others[1]) if others else []
     hint = f"did you mean {', '.join(names[:3])}?" if names else ""
     if not others and rest.strip():
-        hint = " ".join(rest.split())
-    words = [*_NAME.findall(first), *re.findall(r"with name (\S+)", first)]
-    node = next((n for name in words if (n := _named(tree, name))), None)
+        hint = " ".join(rest.replace("\n^", "").split())
+    words = [*_NAME.findall(first), *map("".join, _MEANT.findall(first))]
+    node = _first_named(tree, values, [*words, *_pointed(error)])
     return statement.error(first.replace('"', "").rstrip("!"), node, hint)
 
 
-def _named(tree: exp.Expr, name: str) -> exp.Expr | None:
-    """The first place in the statement where a name is written."""
+def _no_json(text: str, node: exp.Expr | None, statement: Statement) -> StatementError:
+    """A text that stands where DuckDB reads JSON: beside a column that holds any of it."""
+    around = node.find_ancestor(exp.Predicate) if node is not None else None
+    column = around.find(exp.Column) if around is not None else None
+    if column is None:
+        return statement.error(f"{text!r:.60} is no JSON", node)
+    name = column.name
+    return statement.error(
+        f"{name} holds any JSON, and {text!r:.60} is none",
+        node,
+        f"compare it as text: {name}->>'$'",
+    )
+
+
+def _pointed(error: QueryError) -> list[str]:
+    """The words of the query that DuckDB points at, the nearest first."""
+    found = _POINTED.search(str(error.__cause__ or ""))
+    if found is None:
+        return []
+    after = found[1][max(len(found[2]) - len("LINE 1: "), 0) :]
+    return ["".join(groups) for groups in _WORD.findall(after)]
+
+
+def _first_named(tree: exp.Expr, values: Values, words: list[str]) -> exp.Expr | None:
+    found = (_named(tree, word, values) for word in words)
+    return next((node for node in found if node is not None), None)
+
+
+def _named(tree: exp.Expr, word: str, values: Values) -> exp.Expr | None:
+    """The first place in the statement where a name or a value is written, or bound."""
     found = [
         node
-        for node in tree.find_all(exp.Identifier, exp.Anonymous)
-        if node.name.lower() == name.lower() and node.meta.get("start") is not None
+        for node in tree.find_all(
+            exp.Identifier, exp.Anonymous, exp.Literal, exp.Placeholder
+        )
+        if str(values.get(node.name, node.name)).lower() == word.lower()
+        and ("start" in node.meta or isinstance(node, exp.Placeholder))
     ]
-    return min(found, key=lambda node: node.meta["start"]) if found else None
+    return min(found, key=lambda node: node.meta.get("start", 0), default=None)
 
 
 def _columns(blocks: Blocks) -> Iterator[str]:
