@@ -7,7 +7,7 @@ is built in; it reaches no file, no network and no setting.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from sqlglot import exp
@@ -160,5 +160,6 @@ def _joined(left: Shape, right: Shape) -> Shape:
         members = dict(left.members)
         for name, shape in right.members.items():
             members[name] = _joined(members[name], shape) if name in members else shape
-        return Shape("object", members)
+        holder = left if left.extras else right
+        return replace(holder, members=members)
     return left if left.kind == "object" else right
