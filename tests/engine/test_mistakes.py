@@ -89,3 +89,21 @@ def test_a_value_that_came_is_a_data_error_to_programs(
     with pytest.raises(DataError) as caught:
         Connection(engine).execute(f"SELECT CAST(name_2 AS INT) {SAMPLES}")
     assert caught.value.place is not None
+
+
+@pytest.mark.parametrize(
+    ("column", "hint"),
+    [
+        ("at", "did you mean nested.at?"),
+        ("Deep", "did you mean nested.deep?"),
+        ("naem", "did you mean Name, name_2?"),
+        ("neested", "did you mean nested?"),
+    ],
+)
+def test_a_column_that_is_none_is_looked_for_in_objects_too(
+    engine: Engine, column: str, hint: str
+) -> None:
+    error, found = told(engine, f"SELECT {column} {SAMPLES}")
+    assert error.message == f"there is no column {column}"
+    assert error.hint.startswith(hint.rstrip("?"))
+    assert found.startswith(column)

@@ -45,13 +45,24 @@ def compile_method(name: str, node: Node, context: Context) -> Method:
             raise Refused("an operation that the document does not hold")
         return replace(method, **_details(node, operation, context))
     except Refused as refused:
-        return replace(method, refused=str(refused))
+        needed = _parameters(node, operation, context)
+        return replace(method, refused=str(refused), parameters=needed)
 
 
 def _path(node: Node) -> str:
     tokens = node["operation"]["$ref"].text.split("/")
     escaped = tokens[-2] if len(tokens) > 1 else ""
     return escaped.replace("~1", "/").replace("~0", "~")
+
+
+def _parameters(node: Node, operation: Node, context: Context) -> tuple[Parameter, ...]:
+    """What a method that is refused takes, as far as that can be told."""
+    try:
+        casing = node["request"]["nativeCasing"].text
+        found = inputs.parameters(node, operation, casing, context)
+        return inputs.unique(tuple(found))
+    except Refused:
+        return ()
 
 
 def _details(node: Node, operation: Node, context: Context) -> dict[str, Any]:

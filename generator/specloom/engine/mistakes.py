@@ -12,6 +12,8 @@ from ..errors import QueryError
 from .binding import Values
 from .blocks import GIVEN, Blocks
 from .errors import StatementError
+from .identifiers import identifier, part
+from .shapes import Shape, shape
 from .statements import Statement
 
 _KIND = re.compile(r"^[A-Z][A-Za-z ]*? Error: ")
@@ -26,6 +28,7 @@ _MEANT = re.compile(r"(?:with name|source column) (\S+)|'([^']+)'|\((\d+) ")
 _POINTED = re.compile(r"^LINE 1: (.*)\n( *)\^", re.MULTILINE)
 _WORD = re.compile(r"'((?:[^']|'')*)'|\"((?:[^\"]|\"\")*)\"|(\w+)")
 _MOST = 20
+_DEEPEST = 3  # objects in objects that a name is looked for in
 
 
 @contextmanager
@@ -58,8 +61,10 @@ def explained(
     said = _FUNCTIONS.sub("", _KIND.sub("", error.message))
     missing = _NO_COLUMN.search(said)
     if missing is not None:
-        hint = _behind_a_star(missing[2], blocks) or _nearest(
-            missing[2], sorted(set(_columns(blocks)))
+        hint = (
+            _behind_a_star(missing[2], blocks)
+            or _inside(missing[2], blocks)
+            or _nearest(missing[2], sorted(set(_columns(blocks))))
         )
         node = _named(tree, missing[2], Values())
         return statement.error(f"there is no column {missing[2]}", node, hint)
@@ -120,7 +125,7 @@ def _named(tree: exp.Expr, word: str, values: Values) -> exp.Expr | None:
 
 def _columns(blocks: Blocks) -> Iterator[str]:
     for source in blocks.sources:
-        yield from source.columns
+        yield from (column.name for column in source.columns.values())
         yield from (n for n in source.parameters if not n.startswith(GIVEN))
 
 
@@ -136,10 +141,34 @@ def _behind_a_star(name: str, blocks: Blocks) -> str:
     return ""
 
 
+def _inside(name: str, blocks: Blocks) -> str:
+    """The objects in which something of this name stands, for a column that is none."""
+    found = [
+        ".".join([identifier(column.name), *map(part, path)])
+        for source in blocks.sources
+        for column in source.columns.values()
+        for path in _paths(shape(source.types, column.type), name.lower(), 0)
+    ]
+    shown = list(dict.fromkeys(sorted(found, key=len)))[:3]
+    return f"did you mean {', '.join(shown)}?" if shown else ""
+
+
+def _paths(within: Shape, name: str, depth: int) -> Iterator[tuple[str, ...]]:
+    """The ways to members of a name, through objects alone."""
+    for member, inner in within.members.items():
+        if member.lower() == name:
+            yield (member,)
+        elif depth < _DEEPEST:
+            for path in _paths(inner, name, depth + 1):
+                yield (member, *path)
+
+
 def _nearest(name: str, known: list[str]) -> str:
     import difflib
 
-    near = difflib.get_close_matches(name, known, 3, 0.5)
+    spelled = {each.lower(): each for each in reversed(known)}
+    close = difflib.get_close_matches(name.lower(), list(spelled), 3, 0.5)
+    near = [spelled[each] for each in close]
     if near:
         return f"did you mean {', '.join(near)}?"
     shown = ", ".join(known[:_MOST]) + (", …" if len(known) > _MOST else "")
