@@ -147,7 +147,7 @@ def test_describe_gives_the_columns_of_all_select_methods(engine: Engine) -> Non
     shown = table(engine, f"DESCRIBE {BOOKS}")
     types = {row["name"]: row["type"] for row in shown}
     assert types["pages"] == "BIGINT"
-    assert types["added"] == "TIMESTAMP"
+    assert types["added"] == "TIMESTAMP WITH TIME ZONE"
     assert types["tags"] == "VARCHAR[]"
     assert types["notes"] == "JSON"
     extended = table(engine, f"DESC EXTENDED {BOOKS}")

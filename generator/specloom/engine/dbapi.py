@@ -10,6 +10,10 @@
 since 3.0. ``pandas.read_sql`` works as well; it warns about every connection that is not
 SQLAlchemy's, and that cannot be helped from here.
 
+Points in time are in UTC and say so: ``TIMESTAMP WITH TIME ZONE`` in SQL, a ``datetime`` with
+``tzinfo`` in Python, ``timestamp[us, tz=UTC]`` in Arrow, a ``Z`` in text. A ``TIMESTAMP`` that
+a statement makes itself has no zone, and gets none.
+
 Parameters: ``?`` from a sequence; ``:name``, ``$name`` and ``{{ name }}`` from a mapping.
 What an API changed stays changed: there are no transactions. ``exceptions`` has the errors.
 """

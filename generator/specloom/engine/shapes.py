@@ -19,7 +19,7 @@ _SPELLINGS: dict[Kind, str] = {
     "integer": "BIGINT",
     "number": "DOUBLE",
     "boolean": "BOOLEAN",
-    "timestamp": "TIMESTAMP",
+    "timestamp": "TIMESTAMP WITH TIME ZONE",  # a point in time, which is what servers say
     "date": "DATE",
     "json": "JSON",
     "map": "JSON",
@@ -68,30 +68,14 @@ class Shape:
         return not self.is_nested and self.kind not in ("json", "map")
 
     def structure(self) -> Any:
-        """What DuckDB's ``json_transform`` is told to make of JSON.
-
-        Timestamps are read with their offset; ``spelling`` is then cast to without it.
-        """
+        """What DuckDB's ``json_transform`` is told to make of JSON."""
         match self.kind:
             case "object":
                 return {name: s.structure() for name, s in self.members.items()}
             case "array" if self.item is not None:
                 return [self.item.structure()]
-            case "timestamp":
-                return "TIMESTAMPTZ"
             case _:
                 return self.spelling
-
-    def has_timestamps(self) -> bool:
-        return (
-            self.kind == "timestamp"
-            or any(shape.has_timestamps() for shape in self.members.values())
-            or (
-                self.kind == "array"
-                and self.item is not None
-                and self.item.has_timestamps()
-            )
-        )
 
 
 JSON = Shape("json")
