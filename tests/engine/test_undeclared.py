@@ -140,3 +140,22 @@ def test_what_was_read_is_sent_as_it_came(engine: Engine, api: Api) -> None:
     )
     profile = {"login": "ann", "team": "blue", "at": {"desk": [7]}}
     assert sent == [{"id": 11, "profile": profile}]
+
+
+def test_a_row_holds_its_own_in_a_column(api: Api, tmp_path: Path) -> None:
+    api.on("GET /users", [{"login": "ann", "age": 7, "team": "blue"}, {"login": "bob"}])
+    document = service(
+        {"/users": {"get": operation({"type": "array", "items": PROFILE})}},
+        {"users": resource("users", {"list": method("/users")}, select=["list"])},
+    )
+    with Engine(registry(tmp_path, document), servers=api.url) as engine:
+        assert rows(engine, "SELECT * FROM made.all.users") == [
+            ("ann", 7, '{"team":"blue"}'),
+            ("bob", None, None),
+        ]
+        team = "additional_properties->>'$.team'"
+        query = f"SELECT age FROM made.all.users WHERE {team} = 'blue'"
+        assert rows(engine, query) == [(7,)]
+        assert rows(engine, "SELECT login FROM made.all.users WHERE age IS NULL") == [
+            ("bob",)
+        ]

@@ -22,7 +22,7 @@ class Field:
 
     ``path`` leads to its value in a row (``()`` the row itself, None nowhere);
     ``parameter`` names the argument that fills it where the row has nothing. ``raw``: the
-    row as it came, as JSON.
+    row as it came, as JSON. ``declared``: it holds all but these properties of a row.
     """
 
     name: str
@@ -30,6 +30,7 @@ class Field:
     path: tuple[str, ...] | None = None
     parameter: str = ""
     raw: bool = False
+    declared: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,9 @@ def _row_shape(fields: Sequence[Field]) -> Shape:
     for field in fields:
         assert field.path is not None
         found = _joined(found, _at(field.path, field.shape))
+        if field.declared:
+            declared = frozenset(field.declared)
+            found = replace(found, extras=field.path[-1], declared=declared)
     return found
 
 
