@@ -117,6 +117,7 @@ def test_a_parameter_may_be_empty_or_hold_equals_signs(sql: Sql) -> None:
         (["--file", "some.sql"], "give STATEMENT or --file, not both"),
         (["--format", "xml"], "'xml' is not one of"),
         (["--out", "missing/out.csv"], "there is no folder missing"),
+        (["--out", "out.xlsx"], "with .json, .jsonl, .csv, .parquet, .arrow, .txt"),
         (["--provider-dir", "missing"], "'missing' does not exist"),
         (["--max-rows", "0"], "0 is not in the range"),
         (["--timeout", "0"], "0.0 is not in the range"),
@@ -178,6 +179,23 @@ def test_a_file_is_written_in_the_format_that_its_name_says(
         "x.arrow": polars.read_ipc,
     }
     assert read[name](name).rows() == [("b1", 100), ("b2", 200), ("b3", 300)]
+
+
+@pytest.mark.parametrize("name", ["x.txt", "x"])
+def test_a_table_is_written_to_a_file_of_text(sql: Sql, name: str) -> None:
+    assert sql("SELECT 1 AS a", "--out", name).code == 0
+    assert "│ a │" in Path(name).read_text()
+
+
+def test_a_format_that_is_named_takes_any_file(sql: Sql) -> None:
+    assert sql("SELECT 1 AS a", "--format=csv", "--out=x.xlsx").code == 0
+    assert Path("x.xlsx").read_text() == "a\n1\n"
+
+
+def test_no_providers_come_with_how_to_get_some(specloom: Specloom) -> None:
+    ended = specloom("sql", "SHOW PROVIDERS")
+    assert ended.code == 0 and "│ title │" in ended.out
+    assert "name their folder with --provider-dir" in ended.err
 
 
 def test_format_goes_before_the_name_of_the_file(sql: Sql) -> None:

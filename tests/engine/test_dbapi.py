@@ -74,7 +74,7 @@ def test_values_come_in_their_types(connection: Connection) -> None:
     row = connection.execute(
         f"SELECT pages, price, lent, added, author, tags FROM {BOOKS} WHERE book_id = 'b1'"
     ).fetchone()
-    added = datetime.datetime(2026, 1, 1, 10)
+    added = datetime.datetime(2026, 1, 1, 10, tzinfo=datetime.UTC)
     author = {"name": "Author 1", "born": 1901}
     assert row == (100, 1.5, False, added, author, ["old"])
 
@@ -264,7 +264,7 @@ def test_polars_reads_a_statement(connection: Connection, parameters: Any) -> No
         execute_options={"parameters": parameters},
     )
     assert frame.schema["pages"] == polars.Int64
-    assert frame.schema["added"] == polars.Datetime("us")
+    assert frame.schema["added"] == polars.Datetime("us", "UTC")
     assert frame["author"].to_list() == [{"name": "Author 1", "born": 1901}]
     assert frame["tags"].to_list() == [["old"]]
 

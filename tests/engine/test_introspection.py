@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from library_server import DOCUMENTS, Library
+from written import method, registry, resource, service
 
 from specloom.engine import Engine, StatementError
 from specloom.engine.introspection import describe
@@ -76,6 +77,39 @@ def test_show_methods_lists_them_by_verb_in_the_order_of_trying(
     ]
 
 
+@pytest.mark.parametrize(
+    ("statement", "names"),
+    [
+        ("SHOW PROVIDERS LIKE 'lib%'", ["library"]),
+        ("SHOW SERVICES IN library LIKE 'x%'", []),
+        ("SHOW EXTENDED RESOURCES FROM library.lending LIKE '%s';", ["books", "loans", "shelves"]),
+        ("SHOW RESOURCES IN library.lending LIKE 'book_'", []),
+        ("SHOW RESOURCES IN library.lending LIKE 'b.*'", []),
+        (f"SHOW METHODS IN {BOOKS} LIKE '%d%'", ["add", "drop", "lend"]),
+    ],
+)  # fmt: skip
+def test_show_may_be_limited_to_names_that_match(
+    engine: Engine, statement: str, names: list[str]
+) -> None:
+    assert sorted(row["name"] for row in table(engine, statement)) == names
+
+
+def test_show_methods_tells_what_cannot_be_called_and_what_it_would_need(
+    tmp_path: Path,
+) -> None:
+    key = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+    content = {"application/octet-stream": {"schema": {"type": "string"}}}
+    answers = {"200": {"description": "OK.", "content": content}}
+    download = {"parameters": [key], "responses": answers}
+    media = {"mediaType": "application/octet-stream"}
+    files = resource("files", {"get": method("/files/{id}", response=media)})
+    document = service({"/files/{id}": {"get": download}}, {"files": files})
+    with Engine(registry(tmp_path, document)) as engine:
+        [shown] = table(engine, "SHOW METHODS IN made.all.files")
+    assert shown["problem"] == "not supported: answers in application/octet-stream"
+    assert shown["required"] == "id"
+
+
 def test_show_extended_methods_has_the_request_and_what_speaks_against(
     engine: Engine,
 ) -> None:
@@ -113,7 +147,7 @@ def test_describe_gives_the_columns_of_all_select_methods(engine: Engine) -> Non
     shown = table(engine, f"DESCRIBE {BOOKS}")
     types = {row["name"]: row["type"] for row in shown}
     assert types["pages"] == "BIGINT"
-    assert types["added"] == "TIMESTAMP"
+    assert types["added"] == "TIMESTAMP WITH TIME ZONE"
     assert types["tags"] == "VARCHAR[]"
     assert types["notes"] == "JSON"
     extended = table(engine, f"DESC EXTENDED {BOOKS}")
@@ -182,6 +216,7 @@ def test_show_insert_says_what_a_resource_takes_instead(engine: Engine) -> None:
         ("SHOW METHODS IN library", 24, "a name of 3 parts"),
         ("SHOW TABLES", 6, "expected PROVIDERS"),
         ("SHOW PROVIDERS now", 16, "expected the end"),
+        ("SHOW PROVIDERS LIKE lib", 21, "expected a text after LIKE"),
     ],
 )
 def test_a_wrong_name_is_told_with_its_place(

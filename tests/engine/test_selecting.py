@@ -39,7 +39,7 @@ def test_columns_have_the_types_of_the_schema(engine: Engine) -> None:
         "score": "DOUBLE",
         "vip": "BOOLEAN",
         "status": "VARCHAR",
-        "created": "TIMESTAMP",
+        "created": "TIMESTAMP WITH TIME ZONE",
         "tags": 'STRUCT("key" VARCHAR, "value" VARCHAR)[]',
         "address": "STRUCT(street VARCHAR, zip VARCHAR, geo STRUCT(lat DOUBLE, lon DOUBLE))",
     }

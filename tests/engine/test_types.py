@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,19 @@ SAMPLE: dict[str, Any] = {
 }
 
 
+MIDNIGHT = "2024-02-01T01:00:00+01:00"
+ZONED = "TIMESTAMP WITH TIME ZONE"
+MOMENT = {"type": "string", "format": "date-time"}
+
+
+def utc(*parts: int) -> datetime:
+    return datetime(*parts, tzinfo=UTC)  # type: ignore[arg-type, misc]
+
+
+def listed(kind: str) -> dict[str, Any]:
+    return {"type": "array", "items": {"type": kind}}
+
+
 @pytest.fixture
 def sample(api: Api, engine: Engine) -> Any:
     """What an expression over the one sample gives, with its type."""
@@ -60,9 +73,9 @@ def sample(api: Api, engine: Engine) -> Any:
         ("big", 2**64 - 1, "UBIGINT"),
         ("ratio", 0.5, "DOUBLE"),
         ("flag", True, "BOOLEAN"),
-        ("seen", datetime(2024, 1, 31, 22, 30), "TIMESTAMP"),
+        ("seen", utc(2024, 1, 31, 22, 30), ZONED),
         ("day", date(2024, 2, 1), "DATE"),
-        ("nested.at", datetime(2024, 2, 1, 0, 30), "TIMESTAMP"),
+        ("nested.at", utc(2024, 2, 1, 0, 30), ZONED),
         ("nested.deep[2].n", 2.0, "DOUBLE"),
         ("tree.value", 1, "BIGINT"),
         ("tree.children->>'$[0].value'", "2", "VARCHAR"),
@@ -103,8 +116,8 @@ def test_types_are_followed_through_queries(api: Api, engine: Engine) -> None:
         "SELECT max(x.n->>'$.deep[0].n') AS top, any_value(x.n)->>'$.at' AS at "
         "FROM (SELECT n FROM b) x, unnest(x.n.deep) AS u(d) WHERE u.d->>'$.n' > 1.9"
     )
-    assert [column.type for column in result.columns] == ["DOUBLE", "TIMESTAMP"]
-    assert result.fetchall() == [(1.5, datetime(2024, 2, 1, 0, 30))]
+    assert [column.type for column in result.columns] == ["DOUBLE", ZONED]
+    assert result.fetchall() == [(1.5, utc(2024, 2, 1, 0, 30))]
 
 
 def test_a_maps_value_that_does_not_fit_is_null(api: Api, engine: Engine) -> None:
@@ -199,6 +212,21 @@ def test_what_fits_is_not_noted(api: Api, engine: Engine) -> None:
             {"oneOf": [{"properties": {"a": {"type": "integer"}}}, {"properties": {"a": {"type": "string"}}}]},
             'STRUCT("a" JSON)',
         ),
+        # alternatives that are compared alike
+        ({"anyOf": [{"type": "string", "enum": ["a"]}, {"type": "string", "enum": ["b"]}]}, "VARCHAR"),
+        ({"anyOf": [{"enum": ["a"]}, {"enum": ["b", None]}]}, "VARCHAR"),
+        ({"anyOf": [MOMENT, {"type": "null"}, MOMENT | {"nullable": True}]}, ZONED),
+        ({"anyOf": [MOMENT, {"type": "string"}]}, "VARCHAR"),
+        ({"anyOf": [{"type": "string", "format": "date"}, MOMENT]}, "VARCHAR"),
+        ({"anyOf": [listed("integer"), listed("number")]}, "DOUBLE[]"),
+        ({"anyOf": [listed("integer"), listed("string")]}, "JSON[]"),
+        ({"oneOf": [{"properties": {"a": MOMENT}}, {"properties": {"a": {"type": "string"}}}]}, 'STRUCT("a" VARCHAR)'),
+        ({"oneOf": [{"properties": {"a": MOMENT}}, {"properties": {"a": MOMENT | {"nullable": True}}}]}, f'STRUCT("a" {ZONED})'),
+        ({"oneOf": [{"properties": {"a": {"type": "boolean"}}}, {"properties": {"a": {"type": "null"}}}]}, 'STRUCT("a" BOOLEAN)'),
+        ({"oneOf": [{"properties": {"a": listed("integer")}}, {"properties": {"a": listed("number")}}]}, 'STRUCT("a" DOUBLE[])'),
+        # what holds for every value
+        ({"allOf": [listed("integer"), {"type": "array", "items": {}}]}, "BIGINT[]"),
+        ({"allOf": [{"format": "date-time"}], "anyOf": [{"type": "string"}]}, ZONED),
     ],
 )  # fmt: skip
 def test_a_schema_has_one_type(schema: Any, spelling: str) -> None:
@@ -332,3 +360,40 @@ def test_objects_that_hold_each_other_as_alternatives_are_read_once() -> None:
     found = types[types.of({"anyOf": refs})]
     assert {member.name for member in found.members} >= {*names, "a7", "b7"}
     assert len(types.table()) < 500
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("SELECT seen FROM s", [utc(2024, 1, 31, 22, 30)]),
+        ("SELECT nested->'at' AS at FROM s", [utc(2024, 2, 1, 0, 30)]),
+        ("SELECT [nested] AS n FROM s", [[{"at": utc(2024, 2, 1, 0, 30), "deep": None}]]),
+        ("SELECT id FROM s WHERE seen < '2024-02-01'", [1]),
+        ("SELECT id FROM s WHERE seen = '2024-02-01T00:30:00+02:00'", [1]),
+        ("SELECT seen::DATE AS d FROM s", [date(2024, 1, 31)]),
+        ("SELECT hour(seen) AS h FROM s", [22]),
+        ("SELECT date_trunc('month', seen) AS m FROM s", [utc(2024, 1, 1)]),
+        ("SELECT nested.at - seen > INTERVAL 1 HOUR AS later FROM s", [True]),
+        ("SELECT max(seen) AS m FROM s GROUP BY ALL UNION ALL SELECT NULL ORDER BY 1", [utc(2024, 1, 31, 22, 30), None]),
+        ("SELECT 1 AS a, seen AS a FROM s", [1]),
+    ],
+)  # fmt: skip
+def test_a_point_in_time_keeps_its_meaning(
+    api: Api, engine: Engine, query: str, expected: list[Any]
+) -> None:
+    nested = {"at": "2024-02-01T00:30:00Z"}
+    row = {"id": 1, "seen": "2024-02-01T00:30:00+02:00", "nested": nested}
+    api.on("GET /samples", {"samples": [row]})
+    found = engine.execute(f"WITH s AS (SELECT * FROM shop.types.samples) {query}")
+    assert [row[0] for row in found] == expected
+
+
+def test_arrow_tells_the_zone_of_nested_points_in_time(
+    api: Api, engine: Engine
+) -> None:
+    api.on("GET /samples", {"samples": [{"id": 1, "nested": {"at": MIDNIGHT}}]})
+    query = "SELECT [nested] AS n, now()::TIMESTAMP AS plain FROM shop.types.samples"
+    table = engine.execute(query).arrow()
+    told = str(table.schema)
+    assert "at: timestamp[us, tz=UTC]" in told and "plain: timestamp[us]" in told
+    assert table.column("n").to_pylist()[0][0]["at"] == utc(2024, 2, 1)

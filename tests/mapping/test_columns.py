@@ -112,3 +112,32 @@ def test_options_of_a_union_give_all_their_columns() -> None:
     found = method(reading("GET /pets/{id}", answers=ir.OneOf((cat, dog))))
     assert _columns(found) == ["id", "lives", "food", "tricks"]
     assert found.columns[2].type == ir.ANY
+
+
+def test_what_options_give_columns_of_one_type_is_such_a_column() -> None:
+    """``WHERE type = 'file'`` compares texts, whichever option a row is."""
+    kinds = [ir.Const(ir.Text(value)) for value in ("file", "link")]
+    size, of = ir.Primitive("number"), ir.Nullable(ir.Primitive("string"))
+    file = record(
+        "File", type=kinds[0], etag=of, size="integer", by=record(id="string")
+    )
+    link = record("Link", type=kinds[1], etag="string", size=size, by="string")
+    found = method(reading("GET /items/{id}", answers=ir.OneOf((file, link))))
+    assert {c.wire.raw: c.type for c in found.columns} == {
+        "type": ir.OneOf(tuple(kinds)),
+        "etag": of,
+        "size": ir.OneOf((ir.Primitive("integer"), size)),
+        "by": ir.ANY,
+    }
+
+
+def test_unions_that_hold_themselves_have_columns() -> None:
+    tree = ir.Ref(Name.of("tree"))
+    plus = record("Plus", kind="string", left=tree)
+    minus = record("Minus", kind="string", left=ir.Nullable(tree))
+    definitions[tree] = ir.Alias(tree.name, ir.Text("Tree"), ir.OneOf((plus, minus)))
+    found = method(reading("GET /trees/{id}", answers=tree))
+    assert {c.wire.raw: c.type for c in found.columns} == {
+        "kind": ir.Primitive("string"),
+        "left": ir.Nullable(tree),
+    }

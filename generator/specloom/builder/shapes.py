@@ -6,10 +6,13 @@ Rows, columns and paging look at answers through these few questions, so that al
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 from .. import ir
 from ..names import Name
+from .combining import union
 from .reading import Definitions
 
 Bare: TypeAlias = (
@@ -17,6 +20,9 @@ Bare: TypeAlias = (
     " | ir.MapOf | ir.OneOf"
 )
 _LONGEST_CHAIN = 32  # aliases of aliases; more is a cycle that nobody can decode
+_DEEPEST = 8  # unions in unions
+_COLUMNS = {ir.Text: "string", int: "number", float: "number", bool: "boolean"}
+_MOST_TYPES = 50  # of one property of a union's options; more tell nobody anything
 
 
 class Shapes:
@@ -65,16 +71,50 @@ class Shapes:
                 return ()
 
     def _merged(self, options: tuple[ir.Type, ...]) -> tuple[ir.Field, ...]:
-        """One field a wire name; where options disagree on its type, whatever JSON can hold."""
-        found: dict[ir.Text, ir.Field] = {}
+        """One field a wire name, of any of the types that the options give it."""
+        found: dict[ir.Text, list[ir.Field]] = {}
         for option in options:
             if isinstance(self.bare(option), ir.OneOf):
                 continue
             for field in self.fields(option):
-                known = found.setdefault(field.wire, field)
-                if known.type != field.type and known.type != ir.ANY:
-                    found[field.wire] = _loosened(known)
-        return tuple(found.values())
+                found.setdefault(field.wire, []).append(field)
+        return tuple(self._joined(fields) for fields in found.values())
+
+    def _joined(self, fields: Sequence[ir.Field]) -> ir.Field:
+        """One field for several: where they are no column of one type, whatever JSON can hold.
+
+        What one option says of the values that it alone has (always "file") is not said.
+        """
+        first, types = fields[0], tuple(dict.fromkeys(field.type for field in fields))
+        if len(types) == 1:
+            return first
+        is_few = len(types) <= _MOST_TYPES
+        together = is_few and len({k for t in types for k in self._columns(t, 0)}) == 1
+        type = union(types) if together else ir.ANY
+        texts = {field.doc for field in fields}
+        is_own = len(texts) > 1 and any(map(self._is_listed, types))
+        doc = ir.NO_TEXT if is_own else first.doc
+        return replace(first, type=type, limits=None, doc=doc)
+
+    def _columns(self, type: ir.Type, depth: int) -> Iterator[str]:
+        """What columns can hold the values of a type: one word, or one an option."""
+        match self.bare(type):
+            case ir.OneOf(options=options) if depth < _DEEPEST:
+                for option in options:
+                    yield from self._columns(option, depth + 1)
+            case ir.Record() | ir.MapOf():
+                yield "object"
+            case ir.Const(value=value):
+                yield _COLUMNS.get(value.__class__, "any")
+            case ir.Primitive(kind="integer") | ir.Enum(kind="integer"):
+                yield "number"
+            case ir.OneOf():
+                yield "any"
+            case _:
+                yield self.kind(type)
+
+    def _is_listed(self, type: ir.Type) -> bool:
+        return isinstance(self.bare(type), ir.Enum | ir.Const)
 
     def item(self, type: ir.Type) -> ir.Type | None:
         """The type of one item if this is an array, or one of several arrays; else None."""
@@ -147,12 +187,6 @@ class Shapes:
                 return "map"
             case _:
                 return "any"
-
-
-def _loosened(field: ir.Field) -> ir.Field:
-    from dataclasses import replace
-
-    return replace(field, type=ir.ANY, limits=None)
 
 
 def answer(operation: ir.Operation) -> ir.Response | None:

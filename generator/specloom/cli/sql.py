@@ -23,6 +23,14 @@ if TYPE_CHECKING:
     from ..engine.results import Result
 
 
+# By the ending of a file's name: a table is text, and what has no ending may be a pipe.
+_ENDINGS: dict[str, Format] = {
+    **{f".{format}": format for format in FORMATS if format != "table"},
+    ".txt": "table",
+    "": "table",
+}
+
+
 @click.command()
 @click.argument("statement", required=False)
 @click.option(
@@ -84,14 +92,19 @@ def sql(
         else:
             save_result(result, chosen, out)
         console.say_all(describe_result(result))
+        if not setup.folders() and _asks_for_documents(text):
+            console.say(NO_DOCUMENTS)
 
 
 def _format_of(out: Path | None) -> Format:
-    """The format that a file's name ends with; a table where it says nothing."""
-    for known in FORMATS:
-        if out is not None and out.suffix.lower() == f".{known}":
-            return known
-    return "table"
+    """The format that a file's name ends with; a table where it ends with nothing."""
+    ending = out.suffix.lower() if out is not None else ""
+    if ending in _ENDINGS:
+        return _ENDINGS[ending]
+    raise click.UsageError(
+        f"--out: {ending} is no format that can be written: let the name end with "
+        f"{', '.join(e for e in _ENDINGS if e)}, or say --format"
+    )
 
 
 def _check_folder(out: Path | None) -> None:
@@ -129,6 +142,13 @@ def _run(engine: Engine, text: str, setup: Setup, explain: bool) -> Result:
         from ..engine.results import Result
 
         return Result(table(engine.explain(text, setup.param)))
+
+
+def _asks_for_documents(text: str) -> bool:
+    """Whether a statement asks what there is, which is nothing without documents."""
+    from ..engine.statements import Show, parse
+
+    return isinstance(parse(text).tree, Show)
 
 
 @contextmanager

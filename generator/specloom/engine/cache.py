@@ -33,6 +33,7 @@ _MAKERS = (
     "projections",
     "schemas",
     "settings",
+    "shapes",
 )
 
 

@@ -79,12 +79,16 @@ class Parameter(Struct, frozen=True, omit_defaults=True):
 
 
 class Column(Struct, frozen=True, omit_defaults=True):
-    """One column of a method's rows: where a row holds it, and its type."""
+    """One column of a method's rows: where a row holds it, and its type.
+
+    Where ``declared`` says which properties a row's schema names, the column holds the rest.
+    """
 
     name: str
     path: tuple[str, ...]
     type: int
     description: str = ""
+    declared: tuple[str, ...] = ()
 
 
 class Variable(Struct, frozen=True, omit_defaults=True):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from types import GenericAlias
 from typing import Annotated, Any
@@ -100,12 +100,7 @@ def _type(shape: Shape) -> Any:
     """The Python type by which ``msgspec`` checks JSON; every part may be null."""
     match shape.kind:
         case "object":
-            members = list(shape.members.items())
-            fields = [
-                (f"f{n}", _type(s) | None, None) for n, (_, s) in enumerate(members)
-            ]
-            names = {f"f{n}": name for n, (name, _) in enumerate(members)}
-            return msgspec.defstruct("Row", fields, rename=names, gc=False)
+            return _struct(shape)
         case "array" if shape.item is not None:
             return GenericAlias(list, (_type(shape.item) | None,))
         case "string":
@@ -124,6 +119,21 @@ def _type(shape: Shape) -> Any:
             return msgspec.Raw
 
 
+def _struct(shape: Shape) -> Any:
+    """The struct that an object fits; undeclared properties that are kept do not fit it."""
+    types = {n: _type(s) for n, s in shape.members.items() if n != shape.extras}
+    if shape.extras:
+        types |= dict.fromkeys(sorted(shape.declared - types.keys()), msgspec.Raw)
+    fields = [(f"f{n}", type | None, None) for n, type in enumerate(types.values())]
+    return msgspec.defstruct(
+        "Row",
+        fields,
+        rename={f"f{n}": name for n, name in enumerate(types)},
+        gc=False,
+        forbid_unknown_fields=bool(shape.extras),
+    )
+
+
 Misfit = Callable[[str, str, Any], None]
 
 
@@ -139,19 +149,30 @@ def _mend(value: Any, shape: Shape, path: str, misfit: Misfit) -> Any:
         return None
     match shape.kind:
         case "object":
-            known = shape.members
-            return {
-                name: (
-                    _mend(inner, known[name], f"{path}.{name}", misfit)
-                    if name in known
-                    else inner
-                )
-                for name, inner in value.items()
-            }
+            return _object(value, shape, path, misfit)
         case "array" if shape.item is not None:
             return [_mend(item, shape.item, f"{path}[*]", misfit) for item in value]
         case _:
             return value
+
+
+def _object(
+    value: Mapping[str, Any], shape: Shape, path: str, misfit: Misfit
+) -> dict[str, Any]:
+    """An object of mended members, with its undeclared properties beside them and together."""
+    known = shape.members
+    made = {
+        name: (
+            _mend(inner, known[name], f"{path}.{name}", misfit)
+            if name in known
+            else inner
+        )
+        for name, inner in value.items()
+    }
+    if shape.extras:
+        others = {n: each for n, each in value.items() if n not in shape.declared}
+        made[shape.extras] = others or None
+    return made
 
 
 def _in_range(value: Any, shape: Shape) -> bool:

@@ -148,7 +148,8 @@ def _relation(
     exclusive: bool,
 ) -> Relation:
     """How the method's rows are read into the columns."""
-    paths = {column.name.lower(): column.path for column in method.columns}
+    own = {column.name.lower(): column for column in method.columns}
+    paths = {key: column.path for key, column in own.items()}
     given = {
         name: parameter.name
         for parameter in method.parameters
@@ -162,6 +163,7 @@ def _relation(
             None if key == ROW else paths.get(key),
             given.get(key, "") if made.is_scalar else "",
             raw=key == ROW and key not in paths,
+            declared=own[key].declared if key in own else (),
         )
         for key, (name, made) in columns.items()
     )

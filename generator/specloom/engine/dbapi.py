@@ -10,6 +10,10 @@
 since 3.0. ``pandas.read_sql`` works as well; it warns about every connection that is not
 SQLAlchemy's, and that cannot be helped from here.
 
+Points in time are in UTC and say so: ``TIMESTAMP WITH TIME ZONE`` in SQL, a ``datetime`` with
+``tzinfo`` in Python, ``timestamp[us, tz=UTC]`` in Arrow, a ``Z`` in text. A ``TIMESTAMP`` that
+a statement makes itself has no zone, and gets none.
+
 Parameters: ``?`` from a sequence; ``:name``, ``$name`` and ``{{ name }}`` from a mapping.
 What an API changed stays changed: there are no transactions. ``exceptions`` has the errors.
 """
@@ -119,7 +123,30 @@ def connect(
 ) -> Connection:
     """A connection to the APIs that the provider documents below some folders describe.
 
-    Takes what ``Engine`` takes.
+    ``provider_dirs`` are StackQL registry trees (``src/<provider>/<version>/…``) or folders
+    of one provider, such as ``specloom generate`` writes below ``sql/``.
+
+    servers
+        The URL to send requests to instead of the documents' servers, or one per provider:
+        ``{"github": "http://127.0.0.1:8080"}``. Clients call it ``base_url``.
+    auth
+        Credentials per provider in StackQL's format: ``{"github": {"type": "bearer",
+        "credentialsenvvar": "GITHUB_TOKEN"}}``. Without it the documents' own settings
+        apply, which name variables of ``environ``.
+    environ
+        Where credentials are looked up by name; ``os.environ`` unless it is given.
+    variables
+        Values of the variables in servers' URLs; a statement may give them too, in WHERE.
+    max_requests, max_rows
+        More than these of one statement is a LimitError; nothing is ever cut off.
+    timeout
+        Seconds for a whole statement; None waits as long as it takes.
+    rps
+        Requests per second at most, to all servers together; None sends as fast as it can.
+    on_progress
+        Called with a ``Progress`` while a statement fetches.
+    cache_dir
+        A folder for compiled documents, which load in milliseconds from there.
     """
     with translated():
         return Connection(Engine(provider_dirs, **options))

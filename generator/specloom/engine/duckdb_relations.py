@@ -7,18 +7,20 @@ import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC
 from importlib import import_module
 from typing import Any
 
 import duckdb
 import sqlglot
-from sqlglot import ErrorLevel, exp, parse_one
+from sqlglot import ErrorLevel, exp
 
 from ..errors import QueryError
 from .errors import Cancelled, StatementError
+from .leaves import Change, changing
 from .relations import Batch, Field, Relation, Values
 from .results import Column, Row
-from .shapes import Shape, quoted
+from .shapes import quoted
 from .unnesting import flattened
 
 _HARDENED = {
@@ -27,6 +29,7 @@ _HARDENED = {
     "autoload_known_extensions": "false",
     "allow_community_extensions": "false",
 }
+_AT_ONCE = 10_000  # rows
 _FILLER = "specloom_nothing"  # a table has at least one column
 _WITH_ZONE = "TIMESTAMP WITH TIME ZONE"
 _WHERE_IT_WAS = re.compile(r"\n+LINE \d+:.*", re.DOTALL)
@@ -67,10 +70,12 @@ class DuckRelations:
         # By identity: methods read rows differently. Kept with the relation itself, or
         # another one could come to have the identity of one that is gone.
         self._inserts: dict[int, tuple[Relation, str]] = {}
+        self._has_zones = False  # whether a table has points in time
 
     def create(self, relation: Relation) -> None:
         columns = [f"{quoted(f.name)} {f.shape.spelling}" for f in relation.fields]
         listed = ", ".join(columns) or f"{_FILLER} BOOLEAN"
+        self._has_zones |= _WITH_ZONE in listed
         with _explained():
             self._cursor.execute(
                 f"CREATE TEMP TABLE {quoted(relation.name)} ({listed})"
@@ -92,10 +97,7 @@ class DuckRelations:
         self._run(tree, values, "EXPLAIN ")
 
     def read(self, tree: exp.Expr, values: Values) -> list[Row]:
-        cursor = self._run(tree, values)
-        with _explained():
-            rows: list[Row] = cursor.fetchall()
-        return rows
+        return self.result(tree, values).rest()
 
     def kinds(self, tree: exp.Expr, values: Values) -> list[str]:
         if not isinstance(tree, exp.Query):
@@ -105,13 +107,17 @@ class DuckRelations:
 
     def result(self, tree: exp.Expr, values: Values) -> DuckRows:
         tree = flattened(tree)
-        cursor = self._run(tree, values)
+        first = tree
+        if self._has_zones and isinstance(tree, exp.Select | exp.SetOperation):
+            first = tree.copy().limit(0)  # the types decide how it is asked
+        cursor = self._run(first, values)
         columns = [
             Column(name, str(kind)) for name, kind, *_ in cursor.description or ()
         ]
         if any(_WITH_ZONE in column.type for column in columns):
-            cursor = self._run(_without_zones(tree, columns), values)
-            columns = [Column(name, str(kind)) for name, kind, *_ in cursor.description]
+            cursor = self._run(tree, values, *_without_zones(columns))
+        elif first is not tree:
+            cursor = self._run(tree, values)
         return DuckRows(cursor, tuple(columns))
 
     def cancel(self) -> None:
@@ -121,12 +127,14 @@ class DuckRelations:
     def close(self) -> None:
         self._cursor.close()
 
-    def _run(self, tree: exp.Expr, values: Values, prefix: str = "") -> Any:
+    def _run(
+        self, tree: exp.Expr, values: Values, prefix: str = "", suffix: str = ""
+    ) -> Any:
         if tree.find(exp.Pivot):  # its columns are in the rows; it takes no parameters
             tree = _written_out(tree, values)
         used = {node.name for node in tree.find_all(exp.Placeholder)}
         given = {name: value for name, value in values.items() if name in used}
-        sql = prefix + _sql(tree)
+        sql = prefix + _sql(tree) + suffix
         with _explained():
             return (
                 self._cursor.execute(sql, given) if given else self._cursor.execute(sql)
@@ -134,23 +142,74 @@ class DuckRelations:
 
 
 class DuckRows:
-    """The rows of a query, fetched from the cursor that ran it."""
+    """The rows of a query, fetched from the cursor that ran it.
+
+    It has them in UTC without saying so: for types with a zone, DuckDB takes ``pytz``.
+    """
 
     def __init__(self, cursor: Any, columns: tuple[Column, ...]) -> None:
         self._cursor = cursor
         self.columns = columns
+        self._changes = [
+            (n, change)
+            for n, column in enumerate(columns)
+            if _WITH_ZONE in column.type
+            and (change := changing(column.type, _in_utc)) is not None
+        ]
 
     def fetch(self, count: int) -> list[Row]:
         with _explained():
             rows: list[Row] = self._cursor.fetchmany(count)
+        return [self._changed(row) for row in rows] if self._changes else rows
+
+    def rest(self) -> list[Row]:
+        rows: list[Row] = []
+        while chunk := self.fetch(_AT_ONCE):
+            rows += chunk
         return rows
 
+    def _changed(self, row: Row) -> Row:
+        values = list(row)
+        for n, change in self._changes:
+            values[n] = None if values[n] is None else change(values[n])
+        return tuple(values)
+
     def arrow(self) -> Any:
-        import_module("pyarrow")
+        pyarrow = import_module("pyarrow")
         with _explained(), warnings.catch_warnings():
             # It advises against a copy of the rows; their number is bounded.
             warnings.simplefilter("ignore", UserWarning)
-            return self._cursor.to_arrow_table()
+            table = self._cursor.to_arrow_table()
+        for n, _ in self._changes:
+            kind = exp.DataType.build(self.columns[n].type, dialect="duckdb")
+            field = table.schema.field(n)
+            field = field.with_type(_arrow_type(pyarrow, field.type, kind))
+            table = table.set_column(n, field, table.column(n).cast(field.type))
+        return table
+
+
+def _in_utc(type: exp.DataType) -> Change | None:
+    if type.this != exp.DType.TIMESTAMPTZ:
+        return None
+    return lambda moment: moment.replace(tzinfo=UTC)
+
+
+def _arrow_type(pyarrow: Any, found: Any, kind: exp.DataType) -> Any:
+    """The Arrow type of values in UTC that do not say so yet."""
+    match kind.this:
+        case exp.DType.TIMESTAMPTZ:
+            return pyarrow.timestamp("us", tz="UTC")
+        case exp.DType.ARRAY | exp.DType.LIST:
+            item = _arrow_type(pyarrow, found.value_type, kind.expressions[0])
+            return pyarrow.list_(found.value_field.with_type(item))
+        case exp.DType.STRUCT:
+            pairs = zip(found, kind.expressions, strict=True)
+            return pyarrow.struct(
+                f.with_type(_arrow_type(pyarrow, f.type, each.args["kind"]))
+                for f, each in pairs
+            )
+        case _:
+            return found
 
 
 def insertion(relation: Relation) -> str:
@@ -201,7 +260,7 @@ def _member(field: Field, relation: Relation) -> str:
         member = f"json_transform({found}, {_literal(field.shape.structure())})"
     else:
         member = ".".join(["s", *map(quoted, field.path or ())])
-    if field.shape.has_timestamps() or not field.path:
+    if not field.path:
         return f"CAST({member} AS {field.shape.spelling})"
     return member
 
@@ -221,13 +280,9 @@ def _escaped(text: str) -> str:
 
 def _argument(field: Field, position: dict[str, int]) -> str:
     text = f"p{position[field.parameter]}"
-    return text if field.shape.kind == "string" else _cast(text, field.shape)
-
-
-def _cast(text: str, shape: Shape) -> str:
-    if shape.kind == "timestamp":
-        return f"CAST(TRY_CAST({text} AS TIMESTAMPTZ) AS TIMESTAMP)"
-    return f"TRY_CAST({text} AS {shape.spelling})"
+    if field.shape.kind == "string":
+        return text
+    return f"TRY_CAST({text} AS {field.shape.spelling})"
 
 
 def _sql(tree: exp.Expr) -> str:
@@ -248,10 +303,8 @@ def _written_out(tree: exp.Expr, values: Values) -> exp.Expr:
     return tree.copy().transform(written)
 
 
-def _without_zones(tree: exp.Expr, columns: list[Column]) -> exp.Expr:
-    """The query with UTC instead of zones, which Python needs another package for."""
-    if not isinstance(tree, exp.Query):
-        return tree
+def _without_zones(columns: list[Column]) -> tuple[str, str]:
+    """What stands around a query so that it has UTC in the place of zones."""
     names = ", ".join(f"c{n}" for n in range(len(columns)))
     listed = ", ".join(
         (
@@ -262,21 +315,23 @@ def _without_zones(tree: exp.Expr, columns: list[Column]) -> exp.Expr:
         + f" AS {quoted(column.name)}"
         for n, column in enumerate(columns)
     )
-    inner = _sql(tree)
-    return parse_one(f"SELECT {listed} FROM ({inner}) AS t({names})", dialect="duckdb")
+    return f"SELECT {listed} FROM (", f") AS t({names})"
 
 
 @contextmanager
 def _explained() -> Iterator[None]:
-    """DuckDB's errors as ours, without the text of the query, which nobody wrote."""
+    """DuckDB's errors as ours, without the text of the query, which nobody wrote.
+
+    DuckDB's own is the cause, by which ``mistakes`` finds the place in the statement.
+    """
     try:
         yield
     except duckdb.InterruptException:
         raise Cancelled("the statement was cancelled") from None
     except _MISTAKES as error:
-        raise StatementError(_told(error)) from None
+        raise StatementError(_told(error)) from error
     except duckdb.Error as error:
-        raise QueryError(_told(error)) from None
+        raise QueryError(_told(error)) from error
 
 
 def _told(error: Exception) -> str:

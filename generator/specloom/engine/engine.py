@@ -39,10 +39,29 @@ class Engine:
     """Runs SQL statements over the provider documents below some folders.
 
     ``provider_dirs`` are StackQL registry trees (``src/<provider>/<version>/…``) or folders
-    of one provider. ``servers`` replaces the documents' servers: one URL, or one per
-    provider. ``auth`` gives credentials per provider in StackQL's format; without it the
-    documents' own settings apply, which name variables of ``environ``. ``variables`` fills
-    server variables. One statement runs at a time; ``cancel`` may be called from any thread.
+    of one provider. One statement runs at a time; ``cancel`` may be called from any thread.
+
+    servers
+        The URL to send requests to instead of the documents' servers, or one per provider:
+        ``{"github": "http://127.0.0.1:8080"}``. Clients call it ``base_url``.
+    auth
+        Credentials per provider in StackQL's format: ``{"github": {"type": "bearer",
+        "credentialsenvvar": "GITHUB_TOKEN"}}``. Without it the documents' own settings
+        apply, which name variables of ``environ``.
+    environ
+        Where credentials are looked up by name; ``os.environ`` unless it is given.
+    variables
+        Values of the variables in servers' URLs; a statement may give them too, in WHERE.
+    max_requests, max_rows
+        More than these of one statement is a LimitError; nothing is ever cut off.
+    timeout
+        Seconds for a whole statement; None waits as long as it takes.
+    rps
+        Requests per second at most, to all servers together; None sends as fast as it can.
+    on_progress
+        Called with a ``Progress`` while a statement fetches.
+    cache_dir
+        A folder for compiled documents, which load in milliseconds from there.
     """
 
     def __init__(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
@@ -27,10 +28,21 @@ Targets: TypeAlias = Callable[[str], Target]  # by the provider's name
 def answer(catalog: Catalog, asked: Show | Describe, targets: Targets) -> Table:
     """The table that SHOW or DESCRIBE answers. Raises StatementError for unknown names."""
     try:
-        return _answered(catalog, asked, targets)
+        return _matching(_answered(catalog, asked, targets), asked)
     except StatementError as error:
         error.place = error.place or asked.at
         raise
+
+
+def _matching(table: Table, asked: Show | Describe) -> Table:
+    """The rows whose name is as LIKE says, which is StackQL's: ``_`` stands for itself."""
+    if isinstance(asked, Describe) or asked.like is None:
+        return table
+    pattern = re.compile(".*".join(map(re.escape, asked.like.split("%"))), re.DOTALL)
+    return text_table(
+        [column.name for column in table.columns],
+        [row for row in table.values if pattern.fullmatch(row[0])],
+    )
 
 
 def _answered(catalog: Catalog, asked: Show | Describe, targets: Targets) -> Table:
@@ -128,15 +140,15 @@ def methods(
             verb,
             _names(method.required),
             _names(method.optional),
-            f"{method.http} {method.path}",
             _reason(method),
+            f"{method.http} {method.path}",
             _said(method.description),
         )
         for verb, listed in _by_verb(resource)
         for method in [_with_needs(listed, target)]
     ]
-    names = ["name", "verb", "required", "optional"]
-    return _table(names, ["request", "problem", "description"], rows, extended)
+    names = ["name", "verb", "required", "optional", "problem"]
+    return _table(names, ["request", "description"], rows, extended)
 
 
 def _by_verb(resource: Resource) -> Iterator[tuple[str, Method]]:

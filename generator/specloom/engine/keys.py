@@ -298,7 +298,7 @@ def _shape_of(kind: str) -> Shape:
             return Shape("boolean")
         case "DATE":
             return Shape("date")
-        case "TIMESTAMP":
+        case "TIMESTAMP" | "TIMESTAMP WITH TIME ZONE":
             return Shape("timestamp")
         case _:
             return TEXT

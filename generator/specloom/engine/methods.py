@@ -12,11 +12,13 @@ from ..verification.mapping import HTTP_VERBS, first_media
 from ..verification.node import Node
 from . import inputs, paging_settings, settings
 from .casing import CASINGS, distinct, snake
-from .catalog import ANON, Column, Method, Paging, Parameter
+from .catalog import ANON, Column, Method, Paging, Parameter, Type
 from .inputs import Context, is_json, said
 from .projections import projection
 from .settings import Refused
+from .shapes import extras_name
 
+_REST = "What a row has beside the properties that its schema names."
 # Keys that change what a method does, and that no document seen so far uses.
 _REFUSED = (
     ("", "parameters"),
@@ -45,13 +47,24 @@ def compile_method(name: str, node: Node, context: Context) -> Method:
             raise Refused("an operation that the document does not hold")
         return replace(method, **_details(node, operation, context))
     except Refused as refused:
-        return replace(method, refused=str(refused))
+        needed = _parameters(node, operation, context)
+        return replace(method, refused=str(refused), parameters=needed)
 
 
 def _path(node: Node) -> str:
     tokens = node["operation"]["$ref"].text.split("/")
     escaped = tokens[-2] if len(tokens) > 1 else ""
     return escaped.replace("~1", "/").replace("~0", "~")
+
+
+def _parameters(node: Node, operation: Node, context: Context) -> tuple[Parameter, ...]:
+    """What a method that is refused takes, as far as that can be told."""
+    try:
+        casing = node["request"]["nativeCasing"].text
+        found = inputs.parameters(node, operation, casing, context)
+        return inputs.unique(tuple(found))
+    except Refused:
+        return ()
 
 
 def _details(node: Node, operation: Node, context: Context) -> dict[str, Any]:
@@ -201,9 +214,13 @@ def _columns(row: Any, context: Context) -> tuple[Column, ...]:
     if not properties:
         return (Column(ANON, (ANON,), types.of(row)),)
     names = [snake(n) if context.snake_case else n for n in properties]
-    return tuple(
+    made, rest = types[types.of(row)], extras_name(properties)
+    *names, beside = distinct([*names, rest])
+    columns = tuple(
         Column(name, (wire,), types.of(schema), said(types.target(schema)))
-        for name, (wire, schema) in zip(
-            distinct(names), properties.items(), strict=True
-        )
+        for name, (wire, schema) in zip(names, properties.items(), strict=True)
     )
+    if not made.open:
+        return columns
+    held = types.put(Type("map", made.item))
+    return (*columns, Column(beside, (rest,), held, _REST, tuple(properties)))

@@ -14,7 +14,7 @@ from sqlglot import exp
 
 from .blocks import ROW, Blocks, Item, Meaning
 from .shapes import JSON, TEXT, Shape, shape
-from .steps import Step, indexed, unfolded, walked, written
+from .steps import Step, dotted, indexed, unfolded, walked, written
 
 _HAND_ON = (
     exp.Coalesce,
@@ -61,7 +61,40 @@ class Paths:
                 made = self._accessed(start, known, steps)
                 if made is not None:
                     node.replace(made)
+        for dotted_one in list(self._blocks.tree.find_all(exp.Column, exp.Dot)):
+            self._find_extra(dotted_one)
         return self._needed
+
+    def _find_extra(self, node: exp.Expr) -> None:
+        """``profile.custom``, where the object may have it though nobody declared it."""
+        top, names = dotted(node)
+        made: exp.Expr
+        if not isinstance(node, exp.Column):
+            made, names = node.this, [node.expression.name, *names]
+            known = self.type_of(made)
+        else:
+            meaning = self._blocks.meaning(node)
+            if meaning is None:
+                return
+            made = exp.column(
+                exp.to_identifier(meaning.name, quoted=True),
+                table=exp.to_identifier(meaning.item.name, quoted=True),
+            )
+            names = [*meaning.members, *names]
+            known = self._of_meaning(Meaning(meaning.item, meaning.name))
+        for position, name in enumerate(names):
+            inner = _below(known, [name])
+            if inner is None and known is not None and known.extras:
+                found = self._extra(made.copy(), known, names[position:])
+                is_output = isinstance(top.parent, exp.Select)
+                top.replace(
+                    exp.alias_(found, name, quoted=True) if is_output else found
+                )
+                return
+            made = exp.Dot(
+                this=made.copy(), expression=exp.to_identifier(name, quoted=True)
+            )
+            known = inner
 
     def _accessed(
         self, start: exp.Expr, known: Shape, steps: Sequence[Step]
@@ -74,6 +107,8 @@ class Paths:
                 return self._in_json(made, known, steps[position:])
             if isinstance(step, str) and known.kind == "object":
                 member = next((n for n in known.members if n == step), None)
+                if member is None and known.extras:
+                    return self._extra(made, known, steps[position:])
                 if member is None:
                     return self._undeclared(start, steps)
                 made = exp.Dot(
@@ -108,6 +143,13 @@ class Paths:
             if None in rest
             else found
         )
+
+    def _extra(self, made: exp.Expr, known: Shape, steps: Sequence[Step]) -> exp.Expr:
+        """An undeclared property of an object that keeps them."""
+        held = exp.Dot(
+            this=made, expression=exp.to_identifier(known.extras, quoted=True)
+        )
+        return self._in_json(held, known.members[known.extras], steps)
 
     def _in_json(self, made: exp.Expr, known: Shape, steps: Sequence[Step]) -> exp.Expr:
         """The rest of a path inside JSON; the values of a map have a type all the same."""

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 
 from sqlglot import exp
 
-from ..errors import UnsupportedError
+from ..errors import QueryError, UnsupportedError
 from . import mistakes, pushing, rewriting, stopping, views
 from .binding import Values
 from .blocks import Blocks
 from .columns import Fetch, Wanted
-from .errors import StatementError
 from .keys import Keys
 from .loading import Loader
 from .paths import Paths
@@ -51,6 +50,17 @@ def prepare(
         table.replace(exp.select("*").from_(table.copy()).subquery())
     _refuse_natural(statement, tree)
     blocks = Blocks(tree, find_sources(statement, tree, values, session))
+    with mistakes.explaining(statement, tree, blocks, values):
+        return _prepared(statement, tree, values, blocks, session)
+
+
+def _prepared(
+    statement: Statement,
+    tree: exp.Expr,
+    values: Values,
+    blocks: Blocks,
+    session: Session,
+) -> Reading:
     hidden = Paths(blocks).rewrite()
     wanted = rewriting.wanted(blocks)
     for index, name in hidden:
@@ -67,6 +77,13 @@ def prepare(
     return Reading(statement, tree, values, blocks, planned, keys, wanted, enough)
 
 
+def explaining(reading: Reading) -> AbstractContextManager[None]:
+    """While this lasts, errors of the database get their place in the statement."""
+    return mistakes.explaining(
+        reading.statement, reading.tree, reading.blocks, reading.values
+    )
+
+
 def check(
     statement: Statement,
     tree: exp.Expr,
@@ -77,37 +94,50 @@ def check(
     """Ask the database whether a query makes sense, while its tables are empty."""
     try:
         session.relations.check(tree, values)
-    except StatementError as error:
-        raise mistakes.explained(error, statement, tree, blocks) from None
+    except QueryError as error:
+        if not mistakes.is_of_database(error):
+            raise
+        raise mistakes.explained(error, statement, tree, blocks, values) from None
 
 
 def load(reading: Reading, session: Session) -> None:
     """Fetch all rows that the query needs. Raises RequestError, LimitError."""
     if reading.enough == 0:
         return
-    for level in reading.plan.levels:
-        loaders = {
-            fetch.source.index: Loader(fetch, session, pushed(reading, fetch))
-            for fetch in level
-        }
-        tasks = [
-            task
-            for fetch in level
-            for task in loaders[fetch.source.index].tasks(reading.keys.of(fetch))
-        ]
-        fetched = session.fetcher().fetch(tasks, waits=reading.enough is not None)
-        with closing(fetched) as pages:  # what is not read is not asked for
-            for arrivals in pages:
+    with explaining(reading):
+        for level in reading.plan.levels:
+            _load_level(reading, level, session)
+
+
+def _load_level(reading: Reading, level: Sequence[Fetch], session: Session) -> None:
+    loaders = {
+        fetch.source.index: Loader(fetch, session, pushed(reading, fetch))
+        for fetch in level
+    }
+    tasks = [
+        task
+        for fetch in level
+        for task in loaders[fetch.source.index].tasks(reading.keys.of(fetch))
+    ]
+    fetched = session.fetcher().fetch(tasks, waits=reading.enough is not None)
+    with closing(fetched) as pages:  # what is not read is not asked for
+        for arrivals in pages:
+            for loader in loaders.values():
+                loader.load(arrivals)
+            if reading.enough is not None:
                 for loader in loaders.values():
-                    loader.load(arrivals)
-                if reading.enough is not None:
-                    for loader in loaders.values():
-                        loader.flush()
-                if _is_enough(reading, session):
-                    break
-        for loader in loaders.values():
-            loader.flush()
-            session.notes.extend(loader.notes())
+                    loader.flush()
+            if _is_enough(reading, session):
+                break
+    for loader in loaders.values():
+        loader.flush()
+        session.notes.extend(loader.notes())
+
+
+def result(reading: Reading, session: Session) -> Rows:
+    """What the database answers once all rows are there. Raises QueryError with its place."""
+    with explaining(reading):
+        return session.relations.result(reading.tree, reading.values)
 
 
 def rows(
@@ -116,7 +146,7 @@ def rows(
     """The names and rows of a query inside another statement."""
     prepared = prepare(statement, tree, values, session)
     load(prepared, session)
-    found = session.relations.result(prepared.tree, values)
+    found = result(prepared, session)
     return [column.name for column in found.columns], _all(found)
 
 
@@ -167,5 +197,5 @@ def run(
     """The rows of a query."""
     prepared = prepare(statement, tree, values, session)
     load(prepared, session)
-    rows = session.relations.result(prepared.tree, values)
+    rows = result(prepared, session)
     return Result(rows, notes=tuple(session.notes), requests=session.meter.requests)

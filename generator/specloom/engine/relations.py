@@ -7,7 +7,7 @@ is built in; it reaches no file, no network and no setting.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from sqlglot import exp
@@ -22,7 +22,7 @@ class Field:
 
     ``path`` leads to its value in a row (``()`` the row itself, None nowhere);
     ``parameter`` names the argument that fills it where the row has nothing. ``raw``: the
-    row as it came, as JSON.
+    row as it came, as JSON. ``declared``: it holds all but these properties of a row.
     """
 
     name: str
@@ -30,6 +30,7 @@ class Field:
     path: tuple[str, ...] | None = None
     parameter: str = ""
     raw: bool = False
+    declared: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,9 @@ def _row_shape(fields: Sequence[Field]) -> Shape:
     for field in fields:
         assert field.path is not None
         found = _joined(found, _at(field.path, field.shape))
+        if field.declared:
+            declared = frozenset(field.declared)
+            found = replace(found, extras=field.path[-1], declared=declared)
     return found
 
 
@@ -160,5 +164,6 @@ def _joined(left: Shape, right: Shape) -> Shape:
         members = dict(left.members)
         for name, shape in right.members.items():
             members[name] = _joined(members[name], shape) if name in members else shape
-        return Shape("object", members)
+        holder = left if left.extras else right
+        return replace(holder, members=members)
     return left if left.kind == "object" else right

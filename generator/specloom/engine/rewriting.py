@@ -10,6 +10,7 @@ from .blocks import Block, Blocks, Item, Meaning, column_names
 from .columns import Fetch
 from .planning import Plan
 from .shapes import NOTHING
+from .steps import dotted
 
 
 def wanted(blocks: Blocks) -> dict[int, dict[str, set[tuple[str, ...]]]]:
@@ -45,13 +46,7 @@ def wanted(blocks: Blocks) -> dict[int, dict[str, set[tuple[str, ...]]]]:
 
 def _below(column: exp.Column) -> tuple[str, ...]:
     """The members that an expression takes of a column."""
-    names: list[str] = []
-    node: exp.Expr = column
-    while isinstance(node.parent, exp.Dot) and node.arg_key == "this":
-        if not isinstance(node.parent.expression, exp.Identifier):
-            break
-        names.append(node.parent.expression.name)
-        node = node.parent
+    node, names = dotted(column)
     around = node.parent
     if isinstance(around, exp.Unnest) and column_names(around):
         names.append(NOTHING)  # what is used of the items is told by those who use them

@@ -31,6 +31,9 @@ _SCALARS: dict[str, Kind] = {
 }
 _FORMATS: dict[str, Kind] = {"date-time": "timestamp", "date": "date"}
 _WIDE = {"uint64", "unsigned-int64"}
+_TEXTS: set[Kind] = {"string", "timestamp", "date"}  # what JSON has as text
+_SIMPLE: set[Kind] = {*_TEXTS, "integer", "number", "boolean"}
+_OF_VALUES = {str: "string", bool: "boolean", int: "integer", float: "number"}
 
 
 class Types:
@@ -156,10 +159,10 @@ class Types:
                 required = {name for b in certain for name in _words(b.get("required"))}
                 return self._object(branches, required, nullable, depth)
             case "array":
-                items = next((b["items"] for b in branches if "items" in b), None)
-                return Type("array", self.of(items, depth + 1), nullable=nullable)
+                items = _items(certain)[:1] or _items(branches)
+                return Type("array", self._common(items, depth + 1), nullable=nullable)
             case "string":
-                form = next((f for b in branches if (f := _text(b, "format"))), "")
+                form = _format(certain, branches)
                 kind = _FORMATS.get(form, "string") if not enum else "string"
                 return Type(kind, enum=enum, nullable=nullable, format=form)
             case "integer":
@@ -182,28 +185,32 @@ class Types:
         extra = next(
             (e for b in branches if (e := b.get("additionalProperties"))), None
         )
+        item = self.of(extra, depth + 1) if isinstance(extra, dict) else self.json
         if not members:
-            item = self.of(extra, depth + 1) if isinstance(extra, dict) else self.json
             return Type("map", item, nullable=nullable)
-        is_open = any(
-            b.get("additionalProperties") not in (None, False) for b in branches
-        )
-        return Type("object", members=members, nullable=nullable, open=is_open)
+        if extra is None:
+            return Type("object", members=members, nullable=nullable)
+        return Type("object", item, members, nullable=nullable, open=True)
 
     def _common(self, schemas: list[Any], depth: int) -> int:
-        """The type of a property that several branches declare."""
-        indices = list(dict.fromkeys(self.of(schema, depth) for schema in schemas))
-        if len(indices) == 1:
-            return indices[0]
-        kinds = {self._types[index].kind for index in indices}
-        if kinds == {"object"} and len(self._composed) < _MOST_COMPOSED:
-            parts = frozenset(id(self.target(schema)) for schema in schemas)
-            return self._compose(parts, {"allOf": schemas}, depth)
-        if kinds == {"integer", "number"}:
-            return self.put(Type("number"))
-        if len(kinds) == 1 and kinds <= {"string", "integer", "number", "boolean"}:
-            return self.put(Type(kinds.pop()))
-        return self.json
+        """The type of what several branches declare."""
+        somes = [schema for schema in schemas if not _is_null(schema)] or schemas
+        indices = list(dict.fromkeys(self.of(schema, depth) for schema in somes))
+        if len(indices) < 2:
+            return indices[0] if indices else self.json
+        found = [self._types[index] for index in indices]
+        kinds: set[Kind] = {made.kind for made in found}
+        if kinds in ({"object"}, {"array"}) and len(self._composed) < _MOST_COMPOSED:
+            parts = frozenset(id(self.target(schema)) for schema in somes)
+            together = "allOf" if kinds == {"object"} else "anyOf"
+            return self._compose(parts, {together: somes}, depth)
+        kind = kinds.pop() if len(kinds) == 1 else _both(kinds)
+        if kind not in _SIMPLE:
+            return self.json
+        formats = {made.format for made in found}
+        wide = formats.pop() if kind == "integer" and len(formats) == 1 else ""
+        nullable = any(made.nullable for made in found) or len(somes) < len(schemas)
+        return self.put(Type(kind, nullable=nullable, format=wide))
 
     def _branches(
         self, schema: Schema, depth: int
@@ -243,11 +250,43 @@ def _kinds(branches: list[Schema]) -> set[str]:
             kinds.add("object")
         elif "items" in branch:
             kinds.add("array")
+        elif _plain(branch.get("enum")):
+            kinds.update(_OF_VALUES.get(type(v), "null") for v in branch["enum"])
     return kinds
 
 
 def _formats(branches: list[Schema]) -> set[str]:
     return {form for branch in branches if (form := _text(branch, "format"))}
+
+
+def _format(certain: list[Schema], branches: list[Schema]) -> str:
+    """The format of a text: what every value obeys, else what all alternatives say."""
+    said = (form for branch in certain if (form := _text(branch, "format")))
+    if form := next(said, ""):
+        return form
+    known = {id(branch) for branch in certain}
+    texts = [b for b in branches if "type" in b and id(b) not in known]
+    others = {_text(branch, "format") for branch in texts if not _is_null(branch)}
+    return others.pop() if len(others) == 1 else ""
+
+
+def _items(branches: list[Schema]) -> list[Any]:
+    """What branches say of an array's items, as far as that is anything."""
+    return [branch["items"] for branch in branches if branch.get("items")]
+
+
+def _is_null(schema: Any) -> bool:
+    """Whether nothing but null is meant."""
+    if not isinstance(schema, dict):
+        return False
+    return schema.get("type") in ("null", ["null"]) or schema.get("enum") == [None]
+
+
+def _both(kinds: set[Kind]) -> Kind:
+    """The kind that holds values of several kinds as they are compared."""
+    if kinds == {"integer", "number"}:
+        return "number"
+    return "string" if kinds <= _TEXTS else "json"
 
 
 def _one_kind(kinds: set[str], branches: list[Schema]) -> Kind:

@@ -7,7 +7,7 @@ free keys, or has names that differ in case only, is held as JSON.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .catalog import Kind, Type
@@ -19,7 +19,7 @@ _SPELLINGS: dict[Kind, str] = {
     "integer": "BIGINT",
     "number": "DOUBLE",
     "boolean": "BOOLEAN",
-    "timestamp": "TIMESTAMP",
+    "timestamp": "TIMESTAMP WITH TIME ZONE",  # a point in time, which is what servers say
     "date": "DATE",
     "json": "JSON",
     "map": "JSON",
@@ -30,13 +30,16 @@ _SPELLINGS: dict[Kind, str] = {
 class Shape:
     """A column's type: a scalar, ``object`` (STRUCT), ``array`` (LIST), ``json`` or ``map``.
 
-    A map is held as JSON; ``item`` is the type of its values.
+    A map is held as JSON; ``item`` is the type of its values. ``extras`` is the member, a
+    map, that holds the properties of an object which are not among the ``declared`` ones.
     """
 
     kind: Kind
     members: Mapping[str, Shape] = field(default_factory=dict)
     item: Shape | None = None
     format: str = ""
+    extras: str = ""
+    declared: frozenset[str] = frozenset()
 
     @property
     def spelling(self) -> str:
@@ -65,35 +68,20 @@ class Shape:
         return not self.is_nested and self.kind not in ("json", "map")
 
     def structure(self) -> Any:
-        """What DuckDB's ``json_transform`` is told to make of JSON.
-
-        Timestamps are read with their offset; ``spelling`` is then cast to without it.
-        """
+        """What DuckDB's ``json_transform`` is told to make of JSON."""
         match self.kind:
             case "object":
                 return {name: s.structure() for name, s in self.members.items()}
             case "array" if self.item is not None:
                 return [self.item.structure()]
-            case "timestamp":
-                return "TIMESTAMPTZ"
             case _:
                 return self.spelling
-
-    def has_timestamps(self) -> bool:
-        return (
-            self.kind == "timestamp"
-            or any(shape.has_timestamps() for shape in self.members.values())
-            or (
-                self.kind == "array"
-                and self.item is not None
-                and self.item.has_timestamps()
-            )
-        )
 
 
 JSON = Shape("json")
 TEXT = Shape("string")
 NOTHING = "\0"  # the last step of a path that asks for a list's length only
+_EXTRAS = "additional_properties"  # as in clients
 
 
 def pruned(shape: Shape, paths: Collection[tuple[str, ...]]) -> Shape:
@@ -112,7 +100,16 @@ def pruned(shape: Shape, paths: Collection[tuple[str, ...]]) -> Shape:
         for name, inner in shape.members.items()
         if name.lower() in asked
     }
-    return Shape("object", members) if members else shape
+    extras = shape.extras if shape.extras in members else ""
+    return replace(shape, members=members, extras=extras) if members else shape
+
+
+def extras_name(declared: Collection[str]) -> str:
+    """What the member is called that holds an object's undeclared properties."""
+    taken, name = {wire.lower() for wire in declared}, _EXTRAS
+    while name in taken:
+        name += "_"
+    return name
 
 
 def quoted(name: str) -> str:
@@ -162,4 +159,9 @@ def _shape(
     if len(names) < len(made.members) or "" in names or "\0" in "".join(names):
         return JSON
     members = {m.name: _shape(types, m.type, depth - 1, inner) for m in made.members}
-    return Shape("object", members)
+    if not made.open:
+        return Shape("object", members)
+    declared = frozenset(members)
+    extras = extras_name(declared)
+    members[extras] = Shape("map", item=_shape(types, made.item, depth - 1, inner))
+    return Shape("object", members, extras=extras, declared=declared)

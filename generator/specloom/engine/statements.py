@@ -34,13 +34,17 @@ _HINTS = frozenset({"SHOWRESULTS", "REQUIRED"})  # what they ask for is always d
 
 @dataclass(frozen=True, slots=True)
 class Show:
-    """``SHOW METHODS IN a.b.c``, ``SHOW INSERT INTO a.b.c`` and their like."""
+    """``SHOW METHODS IN a.b.c``, ``SHOW INSERT INTO a.b.c`` and their like.
+
+    ``like`` is what names must match, where ``%`` stands for anything; None asks for all.
+    """
 
     kind: _Shown
     name: tuple[str, ...] = ()
     extended: bool = False
     required_only: bool = False
     at: Place | None = None
+    like: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,9 +222,10 @@ class _Reader:
         self._rest = self._rest[1:]
         if parts and not self._took("FROM"):
             self._expect("IN")
-        name = self._name(parts) if parts else ()
+        name = self._parts(parts) if parts else ()
+        like = self._text_after("LIKE")
         self._end()
-        return Show(kind, name, extended)
+        return Show(kind, name, extended, like=like)
 
     def describe(self) -> Describe:
         extended = self._took("EXTENDED")
@@ -232,6 +237,11 @@ class _Reader:
 
     def _name(self, length: int) -> tuple[str, ...]:
         """A dotted name of exactly so many parts, and nothing after it."""
+        found = self._parts(length)
+        self._end()
+        return found
+
+    def _parts(self, length: int) -> tuple[str, ...]:
         parts: list[str] = []
         self.named = place(self._text, self._rest[0].start) if self._rest else None
         while self._rest:
@@ -241,8 +251,16 @@ class _Reader:
                 break
         if len(parts) != length:
             raise self._error(f"a name of {length} parts: {'.'.join(_PARTS[:length])}")
-        self._end()
         return tuple(parts)
+
+    def _text_after(self, word: str) -> str | None:
+        """The text that follows a word, None without the word."""
+        if not self._took(word):
+            return None
+        if not self._rest or self._rest[0].token_type != TokenType.STRING:
+            raise self._error(f"a text after {word}")
+        found, self._rest = self._rest[0].text, self._rest[1:]
+        return found
 
     def _comments(self) -> list[str]:
         return [c for token in self._rest[:1] for c in token.comments]

@@ -25,6 +25,18 @@ def unfolded(node: exp.Expr) -> tuple[exp.Expr, list[Step] | None]:
     return node, steps
 
 
+def dotted(start: exp.Expr) -> tuple[exp.Expr, list[str]]:
+    """What takes members of a column by points, and their names: ``t.a.b.c.d.e``."""
+    node = start
+    names: list[str] = []
+    while isinstance(node.parent, exp.Dot) and node.arg_key == "this":
+        if not isinstance(node.parent.expression, exp.Identifier):
+            break
+        names.append(node.parent.expression.name)
+        node = node.parent
+    return node, names
+
+
 def steps_of(path: exp.Expr) -> list[Step] | None:
     """The steps of a path in a statement; None for one that varies, or looks for keys."""
     if isinstance(path, exp.Literal) and not path.is_string:

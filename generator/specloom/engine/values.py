@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from .catalog import STRING_ONLY, Type
+from .shapes import extras_name
 
 _INTEGER = re.compile(r"[+-]?[0-9]+")
 _LONGEST = 60  # characters of a value that a message shows
@@ -187,6 +188,8 @@ def _object(value: Any, made: Type, types: Sequence[Type], name: str) -> dict[st
             for key, inner in given.items()
         }
     known = {member.name: member.type for member in made.members}
+    if made.open:
+        given = _with_extras(given, known)
     unknown = [str(key) for key in given if key not in known]
     if unknown and not made.open:
         raise Mismatch(
@@ -203,6 +206,18 @@ def _object(value: Any, made: Type, types: Sequence[Type], name: str) -> dict[st
         # DuckDB gives a list's structs the same members; those that were not written are null.
         if inner is not None or isinstance(value, str) or _takes_null(known, key, types)
     }
+
+
+def _with_extras(
+    given: Mapping[str, Any], known: Mapping[str, int]
+) -> Mapping[str, Any]:
+    """An object as it travels: what a SELECT gave under one name is not sent as that."""
+    name = extras_name(known)
+    held = given.get(name)
+    extras = decoded(held) if isinstance(held, str) else held
+    if name not in given or not isinstance(extras, Mapping | None):
+        return given
+    return {**(extras or {}), **{n: v for n, v in given.items() if n != name}}
 
 
 def _takes_null(known: Mapping[str, int], key: str, types: Sequence[Type]) -> bool:

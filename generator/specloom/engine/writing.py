@@ -9,7 +9,7 @@ from itertools import chain
 from sqlglot import exp
 
 from ..errors import QueryError
-from . import reading, rewriting
+from . import mistakes, reading, rewriting
 from .binding import Values
 from .blocks import Blocks, Source
 from .changes import Call, Change, change
@@ -190,7 +190,7 @@ class _Answer:
         self._source = source
         self._session.relations.create(fetch.choices[0].relation)
         reading.check(self._statement, select, self._values, blocks, self._session)
-        self._tree = select
+        self._tree, self._blocks = select, blocks
 
     def add(self, call: Call, page: Page) -> None:
         """Keep the rows of an answer; one that has none counts as a row all the same."""
@@ -207,7 +207,10 @@ class _Answer:
     def rows(self) -> Rows:
         if self._tree is None:
             return Table((), ())
-        return self._session.relations.result(self._tree, self._values)
+        with mistakes.explaining(
+            self._statement, self._tree, self._blocks, self._values
+        ):
+            return self._session.relations.result(self._tree, self._values)
 
 
 def _returned(made: Change) -> tuple[exp.Expr, ...]:

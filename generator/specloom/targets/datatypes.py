@@ -162,11 +162,10 @@ class Datatypes:
                 return self.link(ref, folder)
 
     def _union(self, options: tuple[ir.Type, ...], folder: str) -> str:
-        every = [self.datatype(option, folder) for option in options]
-        told = list(dict.fromkeys(every))  # options may differ in their values alone
-        named = told[:_MOST_OPTIONS]
-        if len(told) > _MOST_OPTIONS:
-            named.append(f"one of {len(told) - _MOST_OPTIONS} more")
+        spelled = (self.datatype(option, folder) for option in options)
+        named = [*dict.fromkeys(spelled)]  # two sets of texts are both "string"
+        if len(named) > _MOST_OPTIONS:
+            named[_MOST_OPTIONS:] = [f"one of {len(named) - _MOST_OPTIONS} more"]
         return " or ".join(named) or "nothing"
 
     def _text(self, doc: ir.Text, type: ir.Type) -> str:

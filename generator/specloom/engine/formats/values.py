@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 from sqlglot import exp
 
+from ..leaves import Change, changing
 from ..results import Column, Row
-
-Change = Callable[[Any], Any]
 
 _SPECIAL = ("JSON", "DOUBLE", "FLOAT")  # types whose values JSON takes after a change
 # Legal in JSON and harmful on a terminal: controls, and what is invisible or turns text.
@@ -76,23 +75,15 @@ def _change(type: str) -> Change | None:
     """How values of a type become what JSON takes; None where they are that already."""
     if not any(word in type for word in _SPECIAL):
         return None
-    return _changed(exp.DataType.build(type, dialect="duckdb"))
+    return changing(type, _leaf)
 
 
-def _changed(type: exp.DataType) -> Change | None:
+def _leaf(type: exp.DataType) -> Change | None:
     match type.this:
         case exp.DType.JSON:
             return _raw
         case exp.DType.DOUBLE | exp.DType.FLOAT:
             return _finite
-        case exp.DType.ARRAY | exp.DType.LIST:
-            return _each(_changed(type.expressions[0]))
-        case exp.DType.STRUCT:
-            return _members(
-                {d.name: _changed(d.args["kind"]) for d in type.expressions}
-            )
-        case exp.DType.MAP:
-            return _mapped(_changed(type.expressions[1]))
         case _:
             return None
 
@@ -106,32 +97,3 @@ def _finite(number: float) -> float | str:
     if math.isfinite(number):
         return number
     return "NaN" if math.isnan(number) else f"{'-' * (number < 0)}Infinity"
-
-
-def _each(change: Change | None) -> Change | None:
-    if change is None:
-        return None
-    return lambda items: [None if i is None else change(i) for i in items]
-
-
-def _members(changes: dict[str, Change | None]) -> Change | None:
-    kept = [(name, change) for name, change in changes.items() if change is not None]
-    if not kept:
-        return None
-
-    def changed(members: dict[str, Any]) -> dict[str, Any]:
-        values = dict(members)
-        for name, change in kept:
-            if values.get(name) is not None:
-                values[name] = change(values[name])
-        return values
-
-    return changed
-
-
-def _mapped(change: Change | None) -> Change | None:
-    if change is None:
-        return None
-    return lambda items: {
-        key: None if value is None else change(value) for key, value in items.items()
-    }

@@ -18,6 +18,7 @@ Schema: TypeAlias = dict[Key, Data]
 
 _SOUND = re.compile(r"[A-Za-z0-9._-]{1,120}")
 _HOSTS = ("hostname", "ipv4", "ipv6")  # of which a default is told
+_DEEPEST = 8  # unions in unions
 _COLUMN_TYPES = {
     ir.Record: "object",
     ir.MapOf: "object",
@@ -103,22 +104,32 @@ class Schemas:
         return self._with(field, {})
 
     def column(self, column: ir.Column) -> Schema:
-        """The schema of a column."""
+        """The schema of a column; alternatives say their type, which StackQL looks for there."""
         said = _text("description", column.doc) | _flag("deprecated", column.deprecated)
-        return self.open(column.type) | said if said else self.of(column.type)
+        schema = self.open(column.type) if said else self.of(column.type)
+        kind = self.column_type(column.type)
+        if kind and schema.keys() & {"anyOf", "oneOf"}:
+            return {"type": kind, **schema, **said}
+        return schema | said
 
     def column_type(self, type: ir.Type) -> str:
         """The word after ``type:`` for what is behind a type's names; "" for any of several."""
+        words = {*self._words(type)}
+        return words.pop() if len(words) == 1 else ""
+
+    def _words(self, type: ir.Type, depth: int = 0) -> Iterator[str]:
+        """The words of all options, as deep as unions are worth following."""
         match found := self.index.resolve(type):
-            case ir.Primitive(kind):
-                return "" if kind in ("any", "null") else kind
-            case ir.Enum(kind=kind):
-                return "" if kind == "any" else kind
+            case ir.OneOf(options) if depth < _DEEPEST:
+                for option in options:
+                    yield from self._words(option, depth + 1)
+            case ir.Primitive(kind) | ir.Enum(kind=kind):
+                yield "" if kind in ("any", "null") else kind
             case ir.Const(value):
                 kind = kind_of(value)
-                return "" if kind in ("any", "null") else kind
+                yield "" if kind in ("any", "null") else kind
             case _:
-                return _COLUMN_TYPES.get(found.__class__, "")
+                yield _COLUMN_TYPES.get(found.__class__, "")
 
     def _with(self, field: ir.Field, said: Schema) -> Schema:
         said |= _limits(field.limits)
