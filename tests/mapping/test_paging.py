@@ -163,6 +163,77 @@ def test_one_half_alone_gives_no_paging(query: dict[str, Any], answer: Any) -> N
     assert _paging(answer, query) is None
 
 
+def _doubtful(**told: str) -> ir.Paging:
+    """The paging of a list that can be paged by tokens and by offsets."""
+    marker = ir.Field(
+        Name.of("marker"),
+        ir.Text("marker"),
+        ir.Primitive("string"),
+        doc=ir.Text(told.pop("marker", "")),
+    )
+    answer = {"entries": [PET], "next_marker": "string", "total_count": "integer"}
+    query = {"marker": marker, "offset": "integer", "limit": "integer", **told}
+    found = _paging(answer, query)
+    assert found
+    return found
+
+
+@pytest.mark.parametrize(
+    ("switch", "marker"),
+    [
+        ("usemarker", ""),
+        ("use_marker", ""),
+        ("useMarkerPagination", ""),
+        ("use_cursor", ""),
+        ("keyset", "Where to go on. This requires `keyset` to be set to `true`."),
+        ("keyset", "Where to go on; only with keyset=true."),
+    ],
+)
+def test_what_switches_tokens_on_is_told_by_its_name_or_by_the_tokens_description(
+    switch: str, marker: str
+) -> None:
+    found = _doubtful(**{switch: "boolean", "marker": marker})
+    assert found.switch == Name.of(switch)
+    assert f"where {Name.of(switch).snake} is true" in found.rule
+
+
+@pytest.mark.parametrize(
+    ("other", "marker"),
+    [
+        ("descending", ""),
+        ("use_cache", ""),
+        ("all", "Where to go on. It is ignored where `all` is true."),
+        ("all", "It must not be given if all is true."),
+        ("sorted", "Requires an ID. The order is stable where sorted is true."),
+    ],
+)
+def test_other_booleans_switch_no_tokens_on(other: str, marker: str) -> None:
+    assert _doubtful(**{other: "boolean", "marker": marker}).switch is None
+
+
+def test_what_is_on_by_itself_or_going_away_is_no_switch() -> None:
+    answer = {"entries": [PET], "next_marker": "string"}
+    boolean = ir.Primitive("boolean")
+    for more in ({"default": True}, {"deprecated": True}):
+        field = ir.Field(
+            Name.of("usemarker"), ir.Text("usemarker"), boolean, **more  # type: ignore[arg-type]
+        )
+        found = _paging(answer, {"marker": "string", "usemarker": field})
+        assert found and found.switch is None
+
+
+def test_rows_are_counted_otherwise_only_where_the_answer_says_how_many() -> None:
+    other = _doubtful().otherwise
+    assert other and (other.kind, path(other.total)) == ("offset", "total_count")
+    assert (other.items, other.size) == (_doubtful().items, Name.of("limit"))
+    answer = {"entries": [PET], "next_marker": "string"}
+    found = _paging(answer, {"marker": "string", "offset": "integer", "limit": NUMBER})
+    assert found and found.otherwise is None
+    instant = {"marker": "string", "from": "integer", "limit": NUMBER}
+    found = _paging({**answer, "total": "integer"}, instant)
+    assert found and found.otherwise is None
+
+
 def test_what_creates_is_not_paged() -> None:
     answer = {"runs": [PET], "next_page_token": "string"}
     assert (

@@ -42,6 +42,8 @@ OFFSETS = _set(
     """first_result from offset page_offset skip start start_at start_index start_row
     startindex"""
 )
+# Offsets by these names may be points in time instead.
+INSTANTS = _set("from start start_at")
 SIZES = _set(
     """batch_size count first hits_per_page items_per_page limit limit_per_page max
     max_items max_page_size max_results maximum maxresults num_results page_count page_length
