@@ -160,14 +160,18 @@ def _by_url(leaves: list[Leaf]) -> ir.Paging | None:
 
 
 def _by_link(inputs: list[Input], answer: ir.Response) -> ir.Paging | None:
-    """The header Link: declared by the answer, or told of in a cursor's description."""
+    said = tells_of_link(inputs, answer)
+    return _found("link", f"link: {said}") if said else None
+
+
+def tells_of_link(inputs: list[Input], answer: ir.Response) -> str:
+    """What tells of the header Link: the answer declares it, or a cursor's description."""
     if any(header.wire.raw.lower() == "link" for header in answer.headers):
-        return _found("link", "link: the answer declares the header Link")
+        return "the answer declares the header Link"
     for given in inputs:
         if given.key in known.TOKENS and _LINK_HEADER.search(given.field.doc.raw):
-            rule = f"link: the description of {given.key} tells of the header Link"
-            return _found("link", rule)
-    return None
+            return f"the description of {given.key} tells of the header Link"
+    return ""
 
 
 def _by_page(inputs: list[Input], leaves: list[Leaf]) -> ir.Paging | None:
