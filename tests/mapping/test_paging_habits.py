@@ -65,8 +65,6 @@ def test_two_operations_are_no_habit() -> None:
 
 
 def test_a_habit_of_the_whole_document_counts_for_each_of_its_services() -> None:
-    from mapping.hand import definitions
-
     habits = paging_habits.of(SAYING, Shapes(definitions))
     zones = reading("GET /zones", answers=[PET], query=SILENT)
     assert methods(zones, habits=habits)["zones.list"].paging
