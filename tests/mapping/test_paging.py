@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from mapping.hand import method, path, reading
+from mapping.hand import method, path, reading, record
 from specloom import ir
 from specloom.names import Name
 
@@ -46,6 +46,11 @@ def _shown(found: ir.Paging | None) -> tuple[str, str, str]:
         ("cursor", {"channels": [PET], "response_metadata": {"next_cursor": "string"}},
          "response_metadata.next_cursor"),
         ("page[after]", {"data": [PET], "meta": {"next_cursor": "string"}}, "meta.next_cursor"),
+        ("page[cursor]", {"data": [PET], "meta": {"page": {"after": "string"}}}, "meta.page.after"),
+        ("after", {"meta": {"pets": [PET], "cursor": {"after": "string"}}}, "meta.cursor.after"),
+        ("next_page", {"data": [PET], "meta": {"next_page": "string"}}, "meta.next_page"),
+        ("after", {"data": [PET], "has_more": "boolean", "next": "string"}, "next"),
+        ("marker", {"entries": [PET], "next_marker": "integer"}, "next_marker"),
     ],
 )  # fmt: skip
 def test_a_token_goes_back_into_its_parameter(
@@ -157,6 +162,9 @@ def test_a_cursor_is_taken_from_the_last_row_where_the_answer_says_that_more_fol
         ({"starting_after": "string"}, {"data": [PET]}),
         ({"limit": "integer"}, {"pets": [PET], "total": "integer"}),
         ({"after": "string:date-time"}, {"pets": [PET]}),
+        ({"after": "string"}, {"pets": [PET], "meta": {"after": "string"}}),
+        ({"after": "string"}, {"pets": [PET], "next": "string"}),
+        ({"from": "integer", "to": "integer", "limit": "integer"}, [PET]),
     ],
 )  # fmt: skip
 def test_one_half_alone_gives_no_paging(query: dict[str, Any], answer: Any) -> None:
@@ -242,6 +250,41 @@ def test_what_creates_is_not_paged() -> None:
         ).paging
         is None
     )
+
+
+def test_an_action_that_reads_is_paged_by_the_token_in_its_body() -> None:
+    body = {"from": "string", "marker": "string", "limit": "integer"}
+    answer = {"entries": [PET], "next_marker": "string", "limit": "integer"}
+
+    def paging(path: str, body: dict[str, Any] = body) -> ir.Paging | None:
+        return method(reading(f"POST {path}", body=body, answers=answer)).paging
+
+    found = paging("/metadata_queries/execute_read")
+    assert _shown(found) == ("token", "marker", "next_marker")
+    assert paging("/metadata_queries/execute_purge") is None
+    assert paging("/metadata_queries/execute_read", {"limit": "integer"}) is None
+
+
+def test_a_number_is_no_text_in_a_body() -> None:
+    body = {"filter": "string", "marker": "string"}
+    answer = {"entries": [PET], "next_marker": "integer"}
+    found = method(reading("POST /pets/search", body=body, answers=answer))
+    assert found.paging is None
+
+
+def test_rows_of_either_kind_are_paged_alike() -> None:
+    counts = {"total_count": "integer", "limit": "integer", "offset": "integer"}
+    linked = record("Linked", link="string", item=record("", **PET))
+    cat, dog = record("Cat", id="string"), record("Dog", id="string", tail="string")
+    options = [
+        record("Plain", **counts, entries=[ir.OneOf((cat, dog))]),
+        record("WithLinks", **counts, entries=[linked]),
+    ]
+    query = {"offset": "integer", "limit": "integer"}
+    found = _paging(ir.OneOf(tuple(options)), query)
+    assert found and _shown(found) == ("offset", "offset", "")
+    assert path(found.items) == "entries"
+    assert found.item_type == ir.OneOf((cat, dog, linked))
 
 
 def test_pages_hold_the_rows() -> None:

@@ -20,7 +20,8 @@ from .rows import Rows
 from .shapes import Shapes
 
 _LINK_HEADER = re.compile(
-    r"\blink\W+(\w+\W+){0,3}header|\bnext\W+link\W+relation", re.IGNORECASE
+    r"\blink\W+(\w+\W+){0,3}header|\bheader\W+link\b|\bnext\W+link\W+relation",
+    re.IGNORECASE,
 )
 
 
@@ -43,6 +44,7 @@ def infer(
     found = (
         _by_token(inputs, leaves)
         or _by_url(leaves)
+        or _by_next(inputs, leaves)
         or _by_link(inputs, answer)
         or _by_page(inputs, leaves)
         or _by_offset(inputs, leaves)
@@ -102,10 +104,10 @@ def _found(kind: ir.PagingKind, rule: str) -> ir.Paging:
 
 def _by_token(inputs: list[Input], leaves: list[Leaf]) -> ir.Paging | None:
     """The pair that fits best: ``next_x`` for ``x``, then the same name, then two token names."""
-    for fits in (_next_of, _same, _both_tokens):
+    for fits in (_next_of, _same, _both_tokens, _after_cursor):
         for given in inputs:
             for leaf in leaves:
-                if fits(given.key, leaf.key) and _compatible(given, leaf):
+                if fits(given, leaf) and _compatible(given, leaf):
                     rule = f"token: {leaf.key} goes into {given.key}"
                     found = _found("token", rule)
                     return replace(
@@ -117,22 +119,30 @@ def _by_token(inputs: list[Input], leaves: list[Leaf]) -> ir.Paging | None:
     return None
 
 
-def _next_of(given: str, leaf: str) -> bool:
-    return leaf == f"next_{given}" and (
-        given in known.TOKENS or given in known.COUNTERS
+def _next_of(given: Input, leaf: Leaf) -> bool:
+    return leaf.key == f"next_{given.key}" and (
+        given.key in known.TOKENS or given.key in known.COUNTERS
     )
 
 
-def _same(given: str, leaf: str) -> bool:
-    return given == leaf and given in known.SAME_TOKENS
+def _same(given: Input, leaf: Leaf) -> bool:
+    return given.key == leaf.key and given.key in known.SAME_TOKENS
 
 
-def _both_tokens(given: str, leaf: str) -> bool:
-    return given in known.TOKENS and leaf in known.NEXT_TOKENS
+def _both_tokens(given: Input, leaf: Leaf) -> bool:
+    return given.key in known.TOKENS and leaf.key in known.NEXT_TOKENS
+
+
+def _after_cursor(given: Input, leaf: Leaf) -> bool:
+    """``meta.after`` for ``cursor``: under its own name it might be what was sent."""
+    return given.key in known.CURSORS and leaf.key == "after" and len(leaf.path) > 1
 
 
 def _compatible(given: Input, leaf: Leaf) -> bool:
-    """Whether what comes back can be sent: the same kind of scalar, and no URL."""
+    """Whether what comes back can be sent: the same kind of scalar, and no URL.
+
+    In a query, a number is text as well.
+    """
     if (
         leaf.is_url
         or leaf.kind == "boolean"
@@ -141,7 +151,8 @@ def _compatible(given: Input, leaf: Leaf) -> bool:
         return False
     numbers = ("integer", "number")
     same = leaf.kind == given.kind or (leaf.kind in numbers and given.kind in numbers)
-    return same or "any" in (leaf.kind, given.kind)
+    as_text = given.in_query and given.kind == "string" and leaf.kind in numbers
+    return same or as_text or "any" in (leaf.kind, given.kind)
 
 
 def _by_url(leaves: list[Leaf]) -> ir.Paging | None:
@@ -157,6 +168,17 @@ def _by_url(leaves: list[Leaf]) -> ir.Paging | None:
             rule = f"next_url: {leaf.key} is the next page's URL"
             return replace(_found("next_url", rule), next=leaf.path)
     return None
+
+
+def _by_next(inputs: list[Input], leaves: list[Leaf]) -> ir.Paging | None:
+    """``next`` beside ``has_more`` is no address, if nothing else says that it is one."""
+    given = next((i for i in inputs if i.key in known.TOKENS), None)
+    leaf = next((x for x in leaves if x.key == "next" and len(x.path) == 1), None)
+    more = _more(leaves)
+    if not more or given is None or leaf is None or not _compatible(given, leaf):
+        return None
+    found = _found("token", f"token: next goes into {given.key}")
+    return replace(found, parameter=given.field.name, next=leaf.path, more=more)
 
 
 def _by_link(inputs: list[Input], answer: ir.Response) -> ir.Paging | None:
@@ -187,7 +209,9 @@ def _by_page(inputs: list[Input], leaves: list[Leaf]) -> ir.Paging | None:
 
 
 def _by_offset(inputs: list[Input], leaves: list[Leaf]) -> ir.Paging | None:
-    given = _counting(inputs, known.OFFSETS)
+    is_span = any(i.key in known.UNTIL for i in inputs)
+    names = known.OFFSETS - known.INSTANTS if is_span else known.OFFSETS
+    given = _counting(inputs, names)
     _, total, more = _ends(leaves)
     if given is None or not (_sized(inputs, given) or total or more):
         return None

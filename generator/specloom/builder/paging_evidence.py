@@ -13,6 +13,7 @@ from .shapes import Shapes
 
 Path: TypeAlias = tuple[ir.Text, ...]
 
+_PREFIXES = frozenset({"next", "cursor", "cursors", "next_page"})
 _DEEPEST = 3  # objects on the way to a token: ``paging.next.after``
 
 
@@ -68,9 +69,7 @@ def _walk(type: ir.Type, path: Path, rows: Path, shapes: Shapes) -> Iterator[Lea
         kind = shapes.kind(field.type)
         if kind in ("string", "integer", "number", "boolean", "any"):
             above = plain(path[-1]) if path else ""
-            key = (
-                f"{above}_{name}" if above in ("next", "cursors", "next_page") else name
-            )
+            key = f"{above}_{name}" if above in _PREFIXES else name
             yield Leaf(here, key, kind, _is_url(field, shapes))
             continue
         told = name in known.FOLDERS or here == rows[: len(here)]

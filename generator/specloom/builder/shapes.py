@@ -6,6 +6,7 @@ Rows, columns and paging look at answers through these few questions, so that al
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TypeAlias
 
 from .. import ir
@@ -65,7 +66,10 @@ class Shapes:
                 return ()
 
     def _merged(self, options: tuple[ir.Type, ...]) -> tuple[ir.Field, ...]:
-        """One field a wire name; where options disagree on its type, whatever JSON can hold."""
+        """One field a wire name; where options disagree on its type, whatever JSON can hold.
+
+        Arrays stay arrays, of what may be in one of them.
+        """
         found: dict[ir.Text, ir.Field] = {}
         for option in options:
             if isinstance(self.bare(option), ir.OneOf):
@@ -73,8 +77,21 @@ class Shapes:
             for field in self.fields(option):
                 known = found.setdefault(field.wire, field)
                 if known.type != field.type and known.type != ir.ANY:
-                    found[field.wire] = _loosened(known)
+                    found[field.wire] = self._loosened(known, field)
         return tuple(found.values())
+
+    def _loosened(self, known: ir.Field, other: ir.Field) -> ir.Field:
+        items = (self.item(known.type), self.item(other.type))
+        type: ir.Type = ir.ANY
+        if items[0] is not None and items[1] is not None:
+            told = dict.fromkeys(o for one in items if one for o in self._options(one))
+            type = ir.ListOf(ir.OneOf(tuple(told)))
+        return replace(known, type=type, limits=None)
+
+    def _options(self, type: ir.Type) -> tuple[ir.Type, ...]:
+        """What a value may be: no union of unions, whose properties nobody would look for."""
+        bare = self.bare(type)
+        return bare.options if isinstance(bare, ir.OneOf) else (type,)
 
     def item(self, type: ir.Type) -> ir.Type | None:
         """The type of one item if this is an array, or one of several arrays; else None."""
@@ -147,12 +164,6 @@ class Shapes:
                 return "map"
             case _:
                 return "any"
-
-
-def _loosened(field: ir.Field) -> ir.Field:
-    from dataclasses import replace
-
-    return replace(field, type=ir.ANY, limits=None)
 
 
 def answer(operation: ir.Operation) -> ir.Response | None:
