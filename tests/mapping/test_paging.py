@@ -123,6 +123,25 @@ def test_pages_are_counted_from_where_the_parameter_says() -> None:
     assert counted and counted.first == 0
 
 
+@pytest.mark.parametrize("told", ["Zero-based page number", "Pages start at 0."])
+def test_pages_are_counted_from_zero_where_the_description_says_so(told: str) -> None:
+    page = ir.Field(Name.of("page"), ir.Text("page"), NUMBER, doc=ir.Text(told))
+    found = _paging([PET], {"page": page, "size": "integer"})
+    assert found and found.first == 0
+
+
+def test_rows_are_found_beside_what_speaks_of_counted_pages() -> None:
+    said = {"page_number": "integer", "total_pages": "integer"}
+    answer = {"page": said, "sort": {"clauses": ["string"]}, "animals": [PET]}
+    query = {"page_number": "integer", "page_size": "integer"}
+    found = method(reading("GET /animal/search", answers=answer, query=query))
+    assert path(found.rows) == "animals"
+    assert found.paging and path(found.paging.pages) == "page.total_pages"
+    thing = {**answer, "state": "string"}
+    found = method(reading("GET /animal/search", answers=thing, query=query))
+    assert (found.many, found.paging) == (False, None)
+
+
 def test_an_offset_needs_a_page_size_or_a_total() -> None:
     assert (
         _shown(_paging([PET], {"offset": "integer", "limit": "integer"}))[0] == "offset"

@@ -108,4 +108,5 @@ def _rows(
     if came.kind != "json":
         return Rows((), came.type, False, "answer: one value, no JSON")
     paged = partial(paging.travels, operation, came.type, shapes)
-    return rows.find(came.type, shapes, place.noun, bool(place.keys), paged)
+    counted = partial(paging.counts, operation, came.type, shapes)
+    return rows.find(came.type, shapes, place.noun, bool(place.keys), paged, counted)

@@ -23,6 +23,10 @@ _LINK_HEADER = re.compile(
     r"\blink\W+(\w+\W+){0,3}header|\bheader\W+link\b|\bnext\W+link\W+relation",
     re.IGNORECASE,
 )
+_FROM_ZERO = re.compile(
+    r"\b(zero|0)[- ](based|indexed)\b|\b(start|begin)(s|ing)? (at|from|with) (0|zero)\b",
+    re.IGNORECASE,
+)
 
 
 def travels(operation: ir.Operation, body: ir.Type, shapes: Shapes) -> bool:
@@ -31,6 +35,16 @@ def travels(operation: ir.Operation, body: ir.Type, shapes: Shapes) -> bool:
         _by_token(evidence.inputs(operation, shapes), evidence.leaves(body, (), shapes))
         is not None
     )
+
+
+def counts(operation: ir.Operation, body: ir.Type, shapes: Shapes) -> bool:
+    """Whether pages or rows are counted both ways: by a parameter, and in what comes back."""
+    inputs, leaves = (
+        evidence.inputs(operation, shapes),
+        evidence.leaves(body, (), shapes),
+    )
+    found = _by_page(inputs, leaves) or _by_offset(inputs, leaves)
+    return found is not None and bool(found.total or found.pages)
 
 
 def infer(
@@ -279,11 +293,13 @@ def _more(leaves: list[Leaf]) -> Path:
 
 
 def _first(given: Input, usual: int) -> int:
-    """The first page or offset: the default, else the least allowed, else what is usual."""
+    """The first page or offset, by default, description or least value; else as usual."""
     if isinstance(given.field.default, int) and not isinstance(
         given.field.default, bool
     ):
         return given.field.default
+    if _FROM_ZERO.search(given.field.doc.raw):
+        return 0
     limits = given.field.limits
     if limits and limits.minimum is not None and int(limits.minimum) in (0, 1):
         return int(limits.minimum)
