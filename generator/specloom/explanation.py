@@ -66,7 +66,9 @@ def _paging(paging: ir.Paging, operation: ir.Operation) -> str:
         "page": "the next number",
     }[paging.kind]
     goal = f" → {_parameter(paging.parameter, operation)}" if paging.parameter else ""
-    return f"{paging.kind}: {source}{goal}"
+    switch = f", {paging.switch.snake}=true" if paging.switch else ""
+    other = f"; else {_paging(paging.otherwise, operation)}" if paging.otherwise else ""
+    return f"{paging.kind}: {source}{goal}{switch}{other}"
 
 
 def _parameter(name: Name, operation: ir.Operation) -> str:

@@ -178,10 +178,11 @@ def _holds(folder: Path, memory: Memory) -> bool:
 
 
 def _names(api: ir.Api, with_lines: bool) -> str:
-    """A digest of the names of everything, and of the lines that outputs may show.
+    """A digest of the names of everything, of paging, and of the lines that outputs may show.
 
     Prose decides few of them: whether two inline schemas are one, on which line an
-    operation stands. Where one differs, all must be rendered.
+    operation stands, whether lists are paged as others say they are. Where one differs, all
+    must be rendered.
     """
     told: list[object] = [scheme.name.snake for scheme in api.schemes]
     told += _definitions(api.definitions)
@@ -200,4 +201,5 @@ def _definitions(definitions: Iterable[ir.Definition]) -> list[str]:
 def _method(method: ir.Method, with_line: bool) -> list[object]:
     source = method.operation.source if with_line else None
     place = [source.file.raw, source.line] if source else []
-    return [method.name.snake, method.verb, *place]
+    paged = method.paging.kind if method.paging else ""
+    return [method.name.snake, method.verb, paged, *place]

@@ -63,6 +63,16 @@ def test_show_explains_every_decision(project: Path, specloom: Specloom) -> None
     assert "shop.things" in ended.out
 
 
+def test_show_tells_what_switches_tokens_on_and_what_counts_otherwise(
+    specloom: Specloom,
+) -> None:
+    folder = Path(__file__).parents[1] / "features"
+    ended = specloom("show", folder / "paging.yaml", "--explain")
+    told = "token: $.next_marker → marker (query), usemarker=true; else offset: the number of rows → offset (query)"
+    rule = "token: next_marker goes into marker, where usemarker is true; else offset: offset counts rows"
+    assert f"  paging    {told}  {rule}\n" in ended.out
+
+
 def test_init_writes_a_configuration_that_generates(
     project: Path, specloom: Specloom
 ) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import inspect
 import logging
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from types import ModuleType
 from typing import Any
@@ -228,13 +228,24 @@ def _ways(method: Method, client: Any) -> dict[str, Any]:
     return {"": plain, **streams}
 
 
+def _sent(method: Method, given: Given) -> Given:
+    """What is sent: what was given, and what switches tokens of pages on."""
+    paging = method.method.paging
+    switch = paging.switch if paging is not None else None
+    for parameter in method.operation.parameters:
+        if parameter.field.name == switch and parameter.location == "query":
+            inputs = {("query", parameter.field.wire.raw): True, **given.inputs}
+            return replace(given, inputs=inputs)
+    return given
+
+
 def _judged(
     method: Method, given: Given, expected: Expected, arrived: Arrived
 ) -> Iterator[str]:
     media = expected.answered.media
     if media and not is_accepted(arrived.headers.get("accept", ""), media):
         yield f"{media} is documented and not accepted"
-    yield from faults(method.schemas, method.described, given, arrived)
+    yield from faults(method.schemas, method.described, _sent(method, given), arrived)
 
 
 class _Items(list[Any]):

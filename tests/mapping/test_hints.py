@@ -124,6 +124,16 @@ def test_our_own_paging_hint_overrides_the_rules() -> None:
     assert found.rule == "x-specloom-paging"
 
 
+def test_our_own_hint_may_say_what_switches_tokens_on_and_what_counts_otherwise() -> (
+    None
+):
+    other = {"kind": "offset", "parameter": "size"}
+    hint = {"parameter": "page_token", "next": "next_page_token", "switch": "size", "otherwise": other}  # fmt: skip
+    found = method(_search(paging=hint)).paging
+    assert found and found.switch == Name.of("size")
+    assert found.otherwise and found.otherwise.kind == "offset"
+
+
 def test_paging_can_be_switched_off() -> None:
     assert method(_search()).paging
     assert method(_search(paging=False)).paging is None
@@ -140,6 +150,13 @@ def test_paging_can_be_switched_off() -> None:
         {"parameter": "page_token", "next": "next_page_token", "items": "cats"},
         {"parameter": "page_token", "next": "next_page_token", "limit": "size"},
         {"kind": "page", "parameter": "size", "first": "one"},
+        {"parameter": "page_token", "next": "next_page_token", "switch": "on"},
+        {"parameter": "page_token", "next": "next_page_token", "otherwise": "offset"},
+        {
+            "parameter": "page_token",
+            "next": "next_page_token",
+            "otherwise": {"kind": "link"},
+        },
         "token",
     ],
 )

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from mapping.hand import method, path, reading
+from mapping.hand import method, path, reading, record
 from specloom import ir
 from specloom.names import Name
 
@@ -46,6 +46,11 @@ def _shown(found: ir.Paging | None) -> tuple[str, str, str]:
         ("cursor", {"channels": [PET], "response_metadata": {"next_cursor": "string"}},
          "response_metadata.next_cursor"),
         ("page[after]", {"data": [PET], "meta": {"next_cursor": "string"}}, "meta.next_cursor"),
+        ("page[cursor]", {"data": [PET], "meta": {"page": {"after": "string"}}}, "meta.page.after"),
+        ("after", {"meta": {"pets": [PET], "cursor": {"after": "string"}}}, "meta.cursor.after"),
+        ("next_page", {"data": [PET], "meta": {"next_page": "string"}}, "meta.next_page"),
+        ("after", {"data": [PET], "has_more": "boolean", "next": "string"}, "next"),
+        ("marker", {"entries": [PET], "next_marker": "integer"}, "next_marker"),
     ],
 )  # fmt: skip
 def test_a_token_goes_back_into_its_parameter(
@@ -118,6 +123,25 @@ def test_pages_are_counted_from_where_the_parameter_says() -> None:
     assert counted and counted.first == 0
 
 
+@pytest.mark.parametrize("told", ["Zero-based page number", "Pages start at 0."])
+def test_pages_are_counted_from_zero_where_the_description_says_so(told: str) -> None:
+    page = ir.Field(Name.of("page"), ir.Text("page"), NUMBER, doc=ir.Text(told))
+    found = _paging([PET], {"page": page, "size": "integer"})
+    assert found and found.first == 0
+
+
+def test_rows_are_found_beside_what_speaks_of_counted_pages() -> None:
+    said = {"page_number": "integer", "total_pages": "integer"}
+    answer = {"page": said, "sort": {"clauses": ["string"]}, "animals": [PET]}
+    query = {"page_number": "integer", "page_size": "integer"}
+    found = method(reading("GET /animal/search", answers=answer, query=query))
+    assert path(found.rows) == "animals"
+    assert found.paging and path(found.paging.pages) == "page.total_pages"
+    thing = {**answer, "state": "string"}
+    found = method(reading("GET /animal/search", answers=thing, query=query))
+    assert (found.many, found.paging) == (False, None)
+
+
 def test_an_offset_needs_a_page_size_or_a_total() -> None:
     assert (
         _shown(_paging([PET], {"offset": "integer", "limit": "integer"}))[0] == "offset"
@@ -157,10 +181,84 @@ def test_a_cursor_is_taken_from_the_last_row_where_the_answer_says_that_more_fol
         ({"starting_after": "string"}, {"data": [PET]}),
         ({"limit": "integer"}, {"pets": [PET], "total": "integer"}),
         ({"after": "string:date-time"}, {"pets": [PET]}),
+        ({"after": "string"}, {"pets": [PET], "meta": {"after": "string"}}),
+        ({"after": "string"}, {"pets": [PET], "next": "string"}),
+        ({"from": "integer", "to": "integer", "limit": "integer"}, [PET]),
     ],
 )  # fmt: skip
 def test_one_half_alone_gives_no_paging(query: dict[str, Any], answer: Any) -> None:
     assert _paging(answer, query) is None
+
+
+def _doubtful(**told: str) -> ir.Paging:
+    """The paging of a list that can be paged by tokens and by offsets."""
+    marker = ir.Field(
+        Name.of("marker"),
+        ir.Text("marker"),
+        ir.Primitive("string"),
+        doc=ir.Text(told.pop("marker", "")),
+    )
+    answer = {"entries": [PET], "next_marker": "string", "total_count": "integer"}
+    query = {"marker": marker, "offset": "integer", "limit": "integer", **told}
+    found = _paging(answer, query)
+    assert found
+    return found
+
+
+@pytest.mark.parametrize(
+    ("switch", "marker"),
+    [
+        ("usemarker", ""),
+        ("use_marker", ""),
+        ("useMarkerPagination", ""),
+        ("use_cursor", ""),
+        ("keyset", "Where to go on. This requires `keyset` to be set to `true`."),
+        ("keyset", "Where to go on; only with keyset=true."),
+    ],
+)
+def test_what_switches_tokens_on_is_told_by_its_name_or_by_the_tokens_description(
+    switch: str, marker: str
+) -> None:
+    found = _doubtful(**{switch: "boolean", "marker": marker})
+    assert found.switch == Name.of(switch)
+    assert f"where {Name.of(switch).snake} is true" in found.rule
+
+
+@pytest.mark.parametrize(
+    ("other", "marker"),
+    [
+        ("descending", ""),
+        ("use_cache", ""),
+        ("all", "Where to go on. It is ignored where `all` is true."),
+        ("all", "It must not be given if all is true."),
+        ("sorted", "Requires an ID. The order is stable where sorted is true."),
+    ],
+)
+def test_other_booleans_switch_no_tokens_on(other: str, marker: str) -> None:
+    assert _doubtful(**{other: "boolean", "marker": marker}).switch is None
+
+
+def test_what_is_on_by_itself_or_going_away_is_no_switch() -> None:
+    answer = {"entries": [PET], "next_marker": "string"}
+    boolean = ir.Primitive("boolean")
+    for more in ({"default": True}, {"deprecated": True}):
+        field = ir.Field(
+            Name.of("usemarker"), ir.Text("usemarker"), boolean, **more  # type: ignore[arg-type]
+        )
+        found = _paging(answer, {"marker": "string", "usemarker": field})
+        assert found and found.switch is None
+
+
+def test_rows_are_counted_otherwise_only_where_the_answer_says_how_many() -> None:
+    other = _doubtful().otherwise
+    assert other and (other.kind, path(other.total)) == ("offset", "total_count")
+    assert (other.items, other.size) == (_doubtful().items, Name.of("limit"))
+    answer = {"entries": [PET], "next_marker": "string"}
+    found = _paging(answer, {"marker": "string", "offset": "integer", "limit": NUMBER})
+    assert found and found.otherwise is None
+    instant = {"marker": "string", "from": "integer", "limit": NUMBER}
+    found = _paging({**answer, "total": "integer"}, instant)
+    assert found and found.otherwise is None
 
 
 def test_what_creates_is_not_paged() -> None:
@@ -171,6 +269,41 @@ def test_what_creates_is_not_paged() -> None:
         ).paging
         is None
     )
+
+
+def test_an_action_that_reads_is_paged_by_the_token_in_its_body() -> None:
+    body = {"from": "string", "marker": "string", "limit": "integer"}
+    answer = {"entries": [PET], "next_marker": "string", "limit": "integer"}
+
+    def paging(path: str, body: dict[str, Any] = body) -> ir.Paging | None:
+        return method(reading(f"POST {path}", body=body, answers=answer)).paging
+
+    found = paging("/metadata_queries/execute_read")
+    assert _shown(found) == ("token", "marker", "next_marker")
+    assert paging("/metadata_queries/execute_purge") is None
+    assert paging("/metadata_queries/execute_read", {"limit": "integer"}) is None
+
+
+def test_a_number_is_no_text_in_a_body() -> None:
+    body = {"filter": "string", "marker": "string"}
+    answer = {"entries": [PET], "next_marker": "integer"}
+    found = method(reading("POST /pets/search", body=body, answers=answer))
+    assert found.paging is None
+
+
+def test_rows_of_either_kind_are_paged_alike() -> None:
+    counts = {"total_count": "integer", "limit": "integer", "offset": "integer"}
+    linked = record("Linked", link="string", item=record("", **PET))
+    cat, dog = record("Cat", id="string"), record("Dog", id="string", tail="string")
+    options = [
+        record("Plain", **counts, entries=[ir.OneOf((cat, dog))]),
+        record("WithLinks", **counts, entries=[linked]),
+    ]
+    query = {"offset": "integer", "limit": "integer"}
+    found = _paging(ir.OneOf(tuple(options)), query)
+    assert found and _shown(found) == ("offset", "offset", "")
+    assert path(found.items) == "entries"
+    assert found.item_type == ir.OneOf((cat, dog, linked))
 
 
 def test_pages_hold_the_rows() -> None:

@@ -465,6 +465,35 @@ def _message(text: str) -> dict[str, Any]:
     return {"type": "object", "properties": {"message": message}}
 
 
+def test_lists_that_are_paged_as_others_say_follow_what_these_say(
+    tmp_path: Path,
+) -> None:
+    told = "Take it from the header Link."
+    tree = _lists(cats=told, dogs=told, owls=told, zones="Where to go on.")
+    checkout = Checkout(tmp_path, tree)
+    checkout.write(_lists(cats=told, dogs=told, owls="?", zones="Where to go on."))
+    assert_same(checkout, "one says it no more")
+
+
+def _lists(**cursors: str) -> dict[str, Any]:
+    """An API of lists, with what each says of its cursor."""
+    rows = {"type": "array", "items": {"type": "object", "properties": {"id": {}}}}
+    answers = {"200": {"description": "A page.", **_json(rows)}}
+    limit = {"name": "limit", "in": "query", "schema": {"type": "integer"}}
+    after = {"name": "after", "in": "query", "schema": {"type": "string"}}
+    return _pets() | {
+        "paths": {
+            f"/{kind}": {
+                "get": {
+                    "parameters": [limit, {**after, "description": told}],
+                    "responses": answers,
+                }
+            }
+            for kind, told in cursors.items()
+        }
+    }
+
+
 @pytest.mark.parametrize("before, after", [("Same.", "Other."), ("Other.", "Same.")])
 def test_schemas_that_become_alike_or_different_are_named_anew(
     before: str, after: str, tmp_path: Path

@@ -29,7 +29,11 @@ def listing(paging: Paging) -> Operation[Any]:
     return Operation(
         "GET",
         ("/things",),
-        params=(Param("token", "query", wire="page-token"), Param("page", "query")),
+        params=(
+            Param("token", "query", wire="page-token"),
+            Param("page", "query"),
+            Param("tokens", "query"),
+        ),
         responses=(Response("200", "json", Any),),
         paging=paging,
     )

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from ..collector import collector_paused
 from ..errors import DocumentError, Note, Place, SpecloomError
 from ..ir import Api, Definition, Resource, Service, Text
 from ..names import Name, Names
-from . import resources
+from . import paging_habits, resources
 from .aliases import refuse_endless
 from .mapping_notes import note_mapping
 from .omissions import Omissions
 from .operations import Readers, Written, read_operation, written_operations
+from .paging_habits import Habits
 from .reader import Object, Reader, list_in, object_in, string_in, text_in
 from .reading import Reading
 from .schemas import Schemas
 from .security import Schemes, requirements_of
 from .servers import Servers
+from .shapes import Shapes
 from .splitting import (
     Filter,
     Homes,
@@ -142,9 +145,14 @@ class _Build:
         refuse_endless(schemas)
         omissions = Omissions(schemas)
         tags = _tags(source, reader, services)
-        for service in services.values():
-            kept = self._kept(omissions, readings.get(service, []))
-            self._services.append(_service(readers, service, kept, tags.get(service)))
+        kept = {
+            s: self._kept(omissions, readings.get(s, [])) for s in services.values()
+        }
+        habits = paging_habits.of(chain(*kept.values()), Shapes(schemas.definitions))
+        self._services += [
+            _service(readers, service, found, tags.get(service), habits)
+            for service, found in kept.items()
+        ]
         self._operations += len(wanted)
         self._shared.extend(_living(schemas, None))
         note_uncalled(reader, wanted)
@@ -204,7 +212,11 @@ def _tags(
 
 
 def _service(
-    readers: Readers, name: Name, readings: list[Reading], tag: Object | None
+    readers: Readers,
+    name: Name,
+    readings: list[Reading],
+    tag: Object | None,
+    habits: Habits,
 ) -> Service:
     """A service, called and described as its tag or else as the document is."""
     reader = readers.reader
@@ -215,7 +227,7 @@ def _service(
         text_in(info, "title") if tag is None else text_in(tag, "name"),
         text_in(info, "version"),
         text_in(info if tag is None else tag, "description"),
-        _resources(readers, name, readings),
+        _resources(readers, name, readings, habits),
         tuple(sorted(_living(readers.schemas, name), key=lambda d: d.name)),
         readers.servers.read(root, ""),
         requirements_of(root, readers.schemes) or (),
@@ -224,7 +236,7 @@ def _service(
 
 
 def _resources(
-    readers: Readers, service: Name, readings: list[Reading]
+    readers: Readers, service: Name, readings: list[Reading], habits: Habits
 ) -> tuple[Resource, ...]:
     """The resources, each described by the tag that bears its name, if there is one."""
     root = readers.reader.root
@@ -236,6 +248,7 @@ def _resources(
         defaults=root.get("x-stackQL-config"),
         place=readers.reader.document.place,
         note=readers.reader.note,
+        habits=habits,
     )
     told = {Name.of(string_in(t, "name"), "tag"): t for t in list_in(root, "tags")}
     return tuple(

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from .. import ir
 from ..names import Name
 from . import grouping, paging, paging_hints, rows, verbs
+from . import words as english
 from .reading import Reading
 from .rows import Rows
 from .shapes import Shapes, answer
@@ -70,12 +71,27 @@ def pages(
     reading: Reading, found: Rows | None, verb: ir.SqlVerb, shapes: Shapes
 ) -> ir.Paging | None:
     """The paging of an operation that reads: by a vendor's hint, else by what it looks like."""
-    came = answer(reading.operation)
-    if not came or not found or (verb != "select" and reading.operation.verb != "get"):
+    operation = reading.operation
+    came = answer(operation)
+    if not came or not found:
         return None
-    return paging_hints.vendor(reading, found, shapes) or paging.infer(
-        reading.operation, came, found, shapes
-    )
+    if verb != "select" and operation.verb != "get" and not _searches(reading, verb):
+        return None
+    paged = paging_hints.vendor(reading, found, shapes)
+    paged = paged or paging.infer(operation, came, found, shapes)
+    reads = verb == "select" or operation.verb == "get"
+    return paged if paged and (reads or paged.kind == "token") else None
+
+
+def _searches(reading: Reading, verb: ir.SqlVerb) -> bool:
+    """Whether the path's end says that an action reads: ``queries/execute_read``.
+
+    Where a token travels both ways, its pages are no more than that.
+    """
+    last = reading.path.rstrip("/").rpartition("/")[2]
+    if verb != "exec" or reading.operation.verb != "post" or "{" in last:
+        return False
+    return any(english.speech(word) == "read" for word in Name.of(last).words)
 
 
 def _rows(
@@ -92,4 +108,5 @@ def _rows(
     if came.kind != "json":
         return Rows((), came.type, False, "answer: one value, no JSON")
     paged = partial(paging.travels, operation, came.type, shapes)
-    return rows.find(came.type, shapes, place.noun, bool(place.keys), paged)
+    counted = partial(paging.counts, operation, came.type, shapes)
+    return rows.find(came.type, shapes, place.noun, bool(place.keys), paged, counted)

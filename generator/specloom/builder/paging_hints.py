@@ -21,8 +21,11 @@ from .rows import Rows, at, steps
 from .shapes import Shapes, answer
 
 _KINDS: tuple[ir.PagingKind, ...] = ("token", "offset", "page", "link", "next_url")
-_KEYS = frozenset("kind parameter size items next total pages more first".split())
+_KEYS = frozenset(
+    "kind parameter size items next total pages more first switch otherwise".split()
+)
 _NEEDS_PARAMETER = frozenset({"token", "offset", "page"})
+_COUNTED = frozenset({"offset", "page"})
 _NEEDS_NEXT = frozenset({"token", "next_url"})
 
 
@@ -59,6 +62,8 @@ def own(
         first=told.first(1 if kind == "page" else 0),
         rule="x-specloom-paging",
         pages=told.path("pages"),
+        switch=told.parameter("switch"),
+        otherwise=told.otherwise(),
     )
     if kind in _NEEDS_PARAMETER and found.parameter is None:
         raise _wrong(f"x-specloom-paging: {kind} needs `parameter`", where)
@@ -114,6 +119,18 @@ class _Told(NamedTuple):
             )
             raise _wrong(told, self.where)
         return name
+
+    def otherwise(self) -> ir.Paging | None:
+        """What counts where no token comes: the same words once more, and as true."""
+        other = self.hint.get("otherwise")
+        if other is None:
+            return None
+        if not isinstance(other, Mapping) or other.get("kind") not in _COUNTED:
+            told = (
+                "x-specloom-paging: otherwise must be an object of kind offset or page"
+            )
+            raise _wrong(told, self.where)
+        return own(other, self.reading, self.rows, self.shapes, self.where)
 
     def first(self, usual: int) -> int:
         first = self.hint.get("first", usual)

@@ -22,14 +22,15 @@ COUNTERS = _set(
     "bookmark cursor_mark iterator key offset page scroll_id start start_key"
 )
 NEXT_TOKENS = _set(
-    """continuation_token cursors_after end_cursor next_continuation_token next_cursor
+    """continuation_token cursor_after cursors_after end_cursor next_continuation_token next_cursor
     next_marker next_page_cursor next_page_token next_pagination_token next_token
     page_info_end_cursor pagination_token"""
 )
 SAME_TOKENS = _set(
     """bookmark continuation continuation_token continue cursor cursor_mark marker next_cursor
-    next_marker next_page_token next_token pagination_token scroll_id"""
+    next_marker next_page next_page_token next_token pagination_token scroll_id"""
 )
+CURSORS = _set("cursor next_cursor page_cursor")
 URLS = _set(
     """next_href next_link next_page_href next_page_link next_page_uri next_page_url next_uri
     next_url odata_next_link"""
@@ -42,6 +43,9 @@ OFFSETS = _set(
     """first_result from offset page_offset skip start start_at start_index start_row
     startindex"""
 )
+# Offsets by these names may be points in time instead, and are where another one ends it.
+INSTANTS = _set("from start start_at")
+UNTIL = _set("end end_at end_time to until")
 SIZES = _set(
     """batch_size count first hits_per_page items_per_page limit limit_per_page max
     max_items max_page_size max_results maximum maxresults num_results page_count page_length

@@ -4,7 +4,7 @@ The first that speaks wins: a published mapping, hints on the operation, the rul
 decision is kept as an ``ir.Rule``.
 
 Names are stable. A rule looks at one operation alone, so that adding one never renames
-another. Only where two operations want one name in one resource does order count: the
+another; only its paging may come from what others do (see ``paging_habits``). Only where two operations want one name in one resource does order count: the
 first in the document has it, the later one gets its path's keys or its operationId added.
 A SQL verb, unlike a name, may be lost to a new operation: where two methods require the
 same, only one of them can be reached (see ``ordering``).
@@ -19,8 +19,9 @@ from typing import Any
 from .. import ir
 from ..errors import DocumentError, Place
 from ..names import Name, Names
-from . import columns, hinted, ordering, verbs
+from . import columns, hinted, ordering, paging_habits, verbs
 from .inference import infer
+from .paging_habits import Habits
 from .placing import Noter, Placement, Placer, settings
 from .published import placements as published_placements
 from .reading import Definitions, Reading
@@ -42,25 +43,27 @@ def assign(
     defaults: Mapping[str, Any] | None = None,
     place: Placer | None = None,
     note: Noter | None = None,
+    habits: Habits | None = None,
 ) -> tuple[ir.Resource, ...]:
     """The resources of a service, with all its operations as methods, in document order.
 
     ``published`` is ``components.x-stackQL-resources``, ``defaults`` the root's
     ``x-stackQL-config``; ``place`` turns a JSON pointer into the place that an error names,
-    ``note`` keeps what was wrong but understood.
+    ``note`` keeps what was wrong but understood. ``habits`` are those of the whole document,
+    of which this may be a part.
     """
     shapes = Shapes(definitions)
-    placed = list(
-        _placements(
-            readings,
-            service,
-            shapes,
-            settings(published),
-            settings(defaults),
-            place or _nowhere,
-            note or _unsaid,
-        )
+    placed = _placements(
+        readings,
+        service,
+        shapes,
+        settings(published),
+        settings(defaults),
+        place or _nowhere,
+        note or _unsaid,
     )
+    habits = paging_habits.of(readings, shapes) if habits is None else habits
+    placed = habits.applied(placed, shapes)
     groups: dict[str, list[Placement]] = {}
     for placement in placed:
         groups.setdefault(placement.resource, []).append(placement)

@@ -69,16 +69,22 @@ class Rows(NamedTuple):
 
 
 def find(
-    body: ir.Type, shapes: Shapes, noun: Words, keyed: bool, paged: Callable[[], bool]
+    body: ir.Type,
+    shapes: Shapes,
+    noun: Words,
+    keyed: bool,
+    paged: Callable[[], bool],
+    counted: Callable[[], bool],
 ) -> Rows:
     """The rows in an answer's body.
 
     ``noun`` is what the resource's rows are called, ``keyed`` says that the path ends in a
     key (so one thing is meant); ``paged`` is asked, in doubt, whether a page token travels both
-    ways.
+    ways, ``counted`` whether the numbers of pages or rows do.
     """
     several = english.is_plural(noun) and not keyed
-    return _Search(shapes, english.one(noun), several, paged).within(body, (), 0)
+    search = _Search(shapes, english.one(noun), several, paged, counted)
+    return search.within(body, (), 0)
 
 
 def steps(path: str) -> tuple[str, ...] | None:
@@ -118,6 +124,7 @@ class _Search(NamedTuple):
     noun: Words
     several: bool
     paged: Callable[[], bool]
+    counted: Callable[[], bool]
 
     def within(self, type: ir.Type, path: tuple[ir.Text, ...], depth: int) -> Rows:
         """The rows in a value found at ``path``."""
@@ -148,6 +155,9 @@ class _Search(NamedTuple):
         generic = _plain(field) in _GENERIC
         if all(self.is_beside(f, strictly=not generic) for f in rest):
             return field, "answer: the array in an envelope"
+        beside = self.is_named(field) and all(self.is_beside(f, False) for f in rest)
+        if beside and self.counted():
+            return field, "answer: the only array beside what speaks of counted pages"
         names = {_plain(f) for f in rest}
         thing = not names.isdisjoint({"id", "name"})
         if generic and not thing and not names.isdisjoint(_COUNTS):

@@ -88,6 +88,10 @@ class Shapes:
         first, types = fields[0], tuple(dict.fromkeys(field.type for field in fields))
         if len(types) == 1:
             return first
+        items = [item for item in map(self.item, types) if item is not None]
+        if len(items) == len(types):
+            told = dict.fromkeys(o for item in items for o in self._options(item))
+            return replace(first, type=ir.ListOf(ir.OneOf(tuple(told))), limits=None)
         is_few = len(types) <= _MOST_TYPES
         together = is_few and len({k for t in types for k in self._columns(t, 0)}) == 1
         type = union(types) if together else ir.ANY
@@ -115,6 +119,11 @@ class Shapes:
 
     def _is_listed(self, type: ir.Type) -> bool:
         return isinstance(self.bare(type), ir.Enum | ir.Const)
+
+    def _options(self, type: ir.Type) -> tuple[ir.Type, ...]:
+        """What a value may be: no union of unions, whose properties nobody would look for."""
+        bare = self.bare(type)
+        return bare.options if isinstance(bare, ir.OneOf) else (type,)
 
     def item(self, type: ir.Type) -> ir.Type | None:
         """The type of one item if this is an array, or one of several arrays; else None."""

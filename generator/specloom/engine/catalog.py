@@ -115,7 +115,8 @@ class Paging(Struct, frozen=True, omit_defaults=True):
     the address of the next page. Both may be in a header instead (``Link`` means the link
     that is called next). ``page``: ``parameter`` grows by one, up to the number of
     ``pages``, or of ``total`` rows. ``offset``: it grows by the rows received. Paths lead
-    into the answer; ``more`` to whether there are more pages.
+    into the answer; ``more`` to whether there are more pages. ``switch`` is a parameter
+    without which no token comes, ``otherwise`` is how pages follow where none comes.
     """
 
     kind: Literal["token", "url", "page", "offset"]
@@ -129,6 +130,8 @@ class Paging(Struct, frozen=True, omit_defaults=True):
     more: tuple[str, ...] = ()
     first: int = 1
     raw: bool = False  # a token goes back as it came, without percent-encoding
+    switch: str = ""
+    otherwise: Paging | None = None
 
 
 class Template(Struct, frozen=True, omit_defaults=True):

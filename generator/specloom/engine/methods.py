@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from msgspec.structs import replace
@@ -103,6 +104,9 @@ def _details(node: Node, operation: Node, context: Context) -> dict[str, Any]:
 
 def _at_its_place(paging: Paging, parameters: tuple[Parameter, ...]) -> Paging:
     """A setting for a whole service may send a token where the operation does not look."""
+    if paging.otherwise is not None:
+        other = _at_its_place(paging.otherwise, parameters)
+        paging = replace(paging, otherwise=other)
     places = {p.wire: p.where for p in parameters if p.where in ("query", "body")}
     place = places.get(paging.parameter)
     if place == "body" or (place == "query" and paging.where == "body"):
@@ -121,19 +125,26 @@ def _flattened(answer: dict[str, Any], paging: Paging) -> dict[str, Any]:
         for column in answer["columns"]
         if column.path and column.path[0] in found.columns
     )
-    moved = {
-        name: found.others.get(path[0], ()) + path[1:] if path else ()
-        for name in ("next", "current", "pages", "total", "more")
-        for path in [getattr(paging, name)]
-    }
-    lost = bool(paging.next) and not moved["next"]
+    moved = _moved(paging, found.others)
+    lost = bool(paging.next) and not moved.next
     return {
         **answer,
         "rows": found.rows,
         "columns": columns,
         "response_template": None,
-        "paging": None if lost else replace(paging, **moved),
+        "paging": None if lost else moved,
     }
+
+
+def _moved(paging: Paging, others: Mapping[str, tuple[str, ...]]) -> Paging:
+    """The paging of an answer before a template copied what it needs elsewhere."""
+    paths = {
+        name: others.get(path[0], ()) + path[1:] if path else ()
+        for name in ("next", "current", "pages", "total", "more")
+        for path in [getattr(paging, name)]
+    }
+    other = paging.otherwise
+    return replace(paging, **paths, otherwise=_moved(other, others) if other else None)
 
 
 def _answer(node: Node, operation: Node, context: Context) -> dict[str, Any]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from msgspec.structs import replace
+
 from ..verification.schemas import steps
 from .catalog import Paging
 from .settings import Config, Refused, first, text
@@ -25,7 +27,7 @@ def paging(configs: Sequence[Config], hint: Any, provider: str) -> Paging:
     """
     own = first(configs[:2], "pagination")
     if own:
-        return _said(own)
+        return _completed(_said(own), hint)
     if isinstance(hint, dict) and hint.get("kind"):
         return _hinted(hint)
     said = first(configs[2:], "pagination")
@@ -60,6 +62,16 @@ def _said(said: Config) -> Paging:
     return _placed("token", request, target, **found)
 
 
+def _completed(said: Paging, hint: Any) -> Paging:
+    """Paging with what the format has no words for, if the hint means the same."""
+    if not isinstance(hint, dict) or hint.get("parameter") != said.parameter:
+        return said
+    told = _hinted(hint)
+    if (told.kind, said.kind) != ("token", "token"):
+        return said
+    return replace(said, switch=told.switch, otherwise=told.otherwise)
+
+
 def _check_known(what: str, value: str, known: Sequence[str]) -> None:
     if value not in known:
         raise Refused(f"pagination with {what} {value!r}")
@@ -81,7 +93,7 @@ def _hinted(hint: Config) -> Paging:
     if kind not in _KINDS:
         raise Refused(f"x-specloom-paging of kind {kind!r}")
     made: Any = _KINDS[kind]
-    start = hint.get("first")
+    start, other = hint.get("first"), hint.get("otherwise")
     return Paging(
         made,
         text(hint, "parameter"),
@@ -90,6 +102,8 @@ def _hinted(hint: Config) -> Paging:
         total=_path(text(hint, "total")),
         more=_path(text(hint, "more")),
         first=start if isinstance(start, int) else 0,
+        switch=text(hint, "switch"),
+        otherwise=_hinted(other) if isinstance(other, dict) else None,
     )
 
 

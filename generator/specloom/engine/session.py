@@ -17,6 +17,7 @@ from .fetching import Fetcher, Meter, Task
 from .registry import Catalog
 from .relations import Relations
 from .sending import Target
+from .turning import with_switch
 
 _PATIENCE = 0.2  # seconds between two looks at whether a statement has to stop
 
@@ -89,7 +90,8 @@ class Session:
         ``more`` is added to its query.
         """
         provider = address.split(".")[0]
-        request = sending.request(method, arguments, self.target(provider), safe)
+        sent = with_switch(method, arguments)
+        request = sending.request(method, sent, self.target(provider), safe)
         request = replace(request, query=(*request.query, *more))
         return Task(
             source,

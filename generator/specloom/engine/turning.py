@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal, TypeAlias
 from urllib.parse import quote
 
 import msgspec
@@ -13,6 +13,8 @@ from ..runtime import pages
 from ..runtime.messages import HttpResponse, RequestSpec
 from .catalog import Method, Paging, Parameter
 from .responses import Page
+
+Place: TypeAlias = Literal["query", "body"]
 
 _NONE = Paging("token")
 # What a token may hold that is sent as it came; what would end it is encoded all the same.
@@ -24,37 +26,49 @@ class Trail:
     """The way through the pages of one request. Raises PagingLoopError, TransportError."""
 
     def __init__(self, method: Method, arguments: Mapping[str, Any]) -> None:
-        self._paging = method.paging or _NONE
-        given = next(
-            (
-                arguments[p.name]
-                for p in method.parameters
-                if _turns(p, self._paging) and p.name in arguments
-            ),
-            self._paging.first,
-        )
-        self._walk = pages.Walk(_told(self._paging), {self._paging.parameter: given})
+        self._method = method
+        self._told = _told(method.paging or _NONE)
+        self._walk = pages.Walk.begin(self._told, _steering(method, arguments))
         self._links = pages.Walk(pages.Paging("link"), {})
+
+    @property
+    def _paging(self) -> Paging:
+        """How pages follow on this way: they may be counted after all."""
+        paging = self._method.paging or _NONE
+        is_counted = self._walk.paging is self._told.otherwise
+        return (paging.otherwise or paging) if is_counted else paging
 
     def following(
         self, spec: RequestSpec, page: Page, response: HttpResponse
     ) -> RequestSpec | None:
         """The request for the next page; None after the last."""
-        paging, count = self._paging, len(page.rows)
-        seen = _seen(paging, page, response)
+        count, seen = len(page.rows), _seen(self._paging, page, response)
         goes_on = self._goes_on(page)
         token = self._walk.next(seen, count, response) if goes_on else None
         if token is not None:
             self._walk = self._walk.onward(token)
             if self._walk.url:
                 return spec.at(self._walk.url)
-            return _with(spec, paging, self._walk.given[paging.parameter])
-        if page.is_list and paging.kind == "token" and not seen:
+            return self._steered(spec)
+        if page.is_list and self._paging.kind == "token" and not seen:
             link = self._links.next({}, count, response)  # most APIs that link mean it
             if link is not None:
                 self._links = self._links.onward(link)
                 return spec.at(link)
         return None
+
+    def _steered(self, spec: RequestSpec) -> RequestSpec:
+        """The request with the next token or number, and without a switch that is off."""
+        paging, given = self._paging, self._walk.given
+        switch = _switch(self._method)
+        if switch is not None and switch.wire not in given:
+            spec = _with(spec, _place(switch), switch.wire, None)
+        text = quote(
+            str(given[paging.parameter]), safe=_AS_IT_CAME if paging.raw else ""
+        )
+        return _with(
+            spec, paging.where, paging.parameter, given[paging.parameter], text
+        )
 
     def _goes_on(self, page: Page) -> bool:
         """Whether an answer may have a next page by what its document says.
@@ -72,8 +86,49 @@ def is_turned_by(method: Method, arguments: Mapping[str, Any]) -> bool:
     """Whether the arguments ask for one page by its token or number."""
     paging = method.paging
     return paging is not None and any(
-        _turns(p, paging) and p.name in arguments for p in method.parameters
+        _turns(p, way) and p.name in arguments
+        for way in (paging, paging.otherwise)
+        if way is not None
+        for p in method.parameters
     )
+
+
+def with_switch(method: Method, arguments: dict[str, Any]) -> dict[str, Any]:
+    """The arguments, and with them what switches tokens on, unless they say or count."""
+    switch = _switch(method)
+    if method.paging is None or switch is None:
+        return arguments
+    given = _steering(method, arguments)
+    _, sent = _told(method.paging).begun(given)
+    is_added = switch.wire in sent and switch.wire not in given
+    return {**arguments, switch.name: True} if is_added else arguments
+
+
+def _switch(method: Method) -> Parameter | None:
+    """The parameter without which no token comes."""
+    wire = method.paging.switch if method.paging else ""
+    places = ("query", "body")
+    found = (p for p in method.parameters if p.wire == wire and p.where in places)
+    return next(found, None)
+
+
+def _place(parameter: Parameter) -> Place:
+    return "body" if parameter.where == "body" else "query"
+
+
+def _steering(method: Method, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Of the arguments, by wire name, those that say which page and what is counted."""
+    paging, switch = method.paging or _NONE, _switch(method)
+    return {
+        p.wire: arguments[p.name]
+        for p in method.parameters
+        if p.name in arguments
+        and (
+            p is switch
+            or _turns(p, paging)
+            or (paging.otherwise is not None and _turns(p, paging.otherwise))
+        )
+    }
 
 
 def _turns(parameter: Parameter, paging: Paging) -> bool:
@@ -91,7 +146,12 @@ def _told(paging: Paging) -> pages.Paging:
             return pages.Paging("next_url", next=next)
         case "token":
             return pages.Paging(
-                "token", parameter=paging.parameter, next=next, more=paging.more
+                "token",
+                parameter=paging.parameter,
+                next=next,
+                more=paging.more,
+                switch=paging.switch,
+                otherwise=_told(paging.otherwise) if paging.otherwise else None,
             )
         case _:
             return pages.Paging(
@@ -108,7 +168,9 @@ def _seen(paging: Paging, page: Page, response: HttpResponse) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if paging.header and paging.header in response.headers:
         found[_HEADER] = response.headers[paging.header]
-    for path in (paging.next, paging.pages, paging.total, paging.more):
+    other = paging.otherwise or paging
+    counts = (other.pages, other.total, other.more)
+    for path in (paging.next, paging.pages, paging.total, paging.more, *counts):
         value = _found(page, path)
         if value is not None and value not in ([], {}):
             _put(found, path, value)
@@ -129,21 +191,22 @@ def _put(found: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
     found[path[-1]] = value
 
 
-def _with(spec: RequestSpec, paging: Paging, token: Any) -> RequestSpec:
-    """The request with a token or number in its place."""
-    if paging.where == "query":
-        key = quote(paging.parameter, safe="")
+def _with(
+    spec: RequestSpec, where: Place, name: str, value: Any, text: str = ""
+) -> RequestSpec:
+    """The request with a value in its place (``text`` in the query), or with none at all."""
+    if where == "query":
+        key = quote(name, safe="")
         rest = tuple(pair for pair in spec.query if pair[0] != key)
-        return replace(
-            spec,
-            query=(
-                *rest,
-                (key, quote(str(token), safe=_AS_IT_CAME if paging.raw else "")),
-            ),
-        )
+        added = () if value is None else ((key, text),)
+        return replace(spec, query=(*rest, *added))
     content = spec.content if isinstance(spec.content, bytes) else b"{}"
     body = msgspec.json.decode(content or b"{}")
-    _put(body, tuple(paging.parameter.removeprefix("$.").split(".")), token)
+    path = tuple(name.removeprefix("$.").split("."))
+    if value is None:
+        body.pop(name, None)
+    else:
+        _put(body, path, value)
     headers = dict(spec.headers) | {"content-type": "application/json"}
     return replace(
         spec, content=msgspec.json.encode(body), headers=tuple(headers.items())

@@ -156,6 +156,10 @@ class Paging:
     ``items``, ``next``, ``total``, ``more`` are paths of property names into the answer's body
     (``items == ()``: the body itself is the array). ``more`` is a boolean "has more".
     ``first`` is the value of the first page or offset. ``rule`` names what decided.
+
+    ``switch`` is a boolean parameter without which no token comes: it is sent as true unless
+    the caller gives it. ``otherwise`` is how pages follow where no token comes: where the
+    caller gives false, or an offset, or the server knows better.
     """
 
     kind: PagingKind
@@ -169,6 +173,8 @@ class Paging:
     first: int = 0
     rule: str = ""
     pages: tuple[Text, ...] = ()  # path to the number of pages (``total`` counts rows)
+    switch: Name | None = None  # of Parameter.field.name
+    otherwise: Paging | None = None
 
 
 @dataclass(frozen=True, slots=True)

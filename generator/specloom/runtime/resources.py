@@ -76,15 +76,17 @@ class Resource(_Base):
         self, operation: Operation[T], given: Mapping[str, Any]
     ) -> Paginator[Any, T]:
         """The items of all pages; nothing is sent yet."""
+        paging = operation.paging or Paging("token")
         if self._options.raw:
-            return cast("Paginator[Any, T]", self._call(operation, given))
+            sent = paging.begun(given)[1]
+            return cast("Paginator[Any, T]", self._call(operation, sent))
 
         def fetch(given: Mapping[str, Any], url: str) -> tuple[T, HttpResponse]:
             call = self._prepared(operation, given).at(url)
             response = self._transport.send(call.request)
             return call.result(response), response
 
-        return Paginator(operation.paging or Paging("token"), given, fetch)
+        return Paginator(paging, given, fetch)
 
     def _download(
         self, operation: Operation[Any], given: Mapping[str, Any]
@@ -122,15 +124,17 @@ class AsyncResource(_Base):
         self, operation: Operation[T], given: Mapping[str, Any]
     ) -> AsyncPaginator[Any, T]:
         """The items of all pages; nothing is sent yet."""
+        paging = operation.paging or Paging("token")
         if self._options.raw:
-            return cast("AsyncPaginator[Any, T]", self._call(operation, given))
+            sent = paging.begun(given)[1]
+            return cast("AsyncPaginator[Any, T]", self._call(operation, sent))
 
         async def fetch(given: Mapping[str, Any], url: str) -> tuple[T, HttpResponse]:
             call = self._prepared(operation, given).at(url)
             response = await self._transport.send(call.request)
             return call.result(response), response
 
-        return AsyncPaginator(operation.paging or Paging("token"), given, fetch)
+        return AsyncPaginator(paging, given, fetch)
 
     def _download(
         self, operation: Operation[Any], given: Mapping[str, Any]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 from .. import ir
@@ -226,11 +226,24 @@ def pages(method: ir.Method) -> str:
         "needed; `.page()` gives one page. A SELECT follows them to the end, or as far as "
         "its LIMIT needs.",
         _rule(method, paging),
+        *_switched(method, paging),
     ]
     if paging.size is not None:
         size = parameter(method.operation, paging.size).field.wire
         parts.append(f"The size of a page is {markdown.code(size)}.")
     return " ".join(parts)
+
+
+def _switched(method: ir.Method, paging: ir.Paging) -> Iterator[str]:
+    """What must be switched on for tokens to come, and what follows where none comes."""
+    if paging.switch is not None:
+        wire = parameter(method.operation, paging.switch).field.wire
+        yield (
+            f"Tokens come only where {markdown.code(wire)} is `true`: Python and SQL send"
+            " that unless you give it."
+        )
+    if paging.otherwise is not None:
+        yield f"Where no token comes, {_rule(method, paging.otherwise)}"
 
 
 def _rule(method: ir.Method, paging: ir.Paging) -> str:

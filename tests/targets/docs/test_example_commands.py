@@ -248,3 +248,10 @@ def test_deep_properties_of_a_form_have_their_members_in_brackets() -> None:
 def test_the_verb_is_the_operation_s(called: Called) -> None:
     verb = called.method.operation.verb.upper()
     assert option(called, "--request") == ([] if verb == "GET" else [verb])
+
+
+def test_a_command_asks_for_the_token_of_the_next_page_and_for_the_first_page() -> None:
+    (listed,) = methods(next(f for f in FEATURES if f.stem == "paging"))
+    sent = parse_qs(urlsplit(words(listed)[-1]).query)
+    assert sent == {"limit": ["10"], "usemarker": ["true"]}
+    assert "usemarker" not in listed.programs[0] + listed.statement

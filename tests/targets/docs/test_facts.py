@@ -243,6 +243,19 @@ def test_pages_are_explained_by_what_goes_where() -> None:
     assert wording.pages(SHOP["orders.delete"].method) == ""
 
 
+def test_pages_that_must_be_switched_on_are_told_of() -> None:
+    found = SHOP["orders.list"].method
+    assert found.paging
+    told = replace(
+        found.paging,
+        switch=found.paging.size,
+        otherwise=replace(found.paging, kind="offset"),
+    )
+    said = wording.pages(replace(found, paging=told))
+    assert "Tokens come only where `pageSize` is `true`: Python and SQL send" in said
+    assert "Where no token comes, `cursor` (query) counts the rows" in said
+
+
 def test_every_kind_of_paging_has_a_sentence() -> None:
     for called in EVERYWHERE:
         if called.method.paging:

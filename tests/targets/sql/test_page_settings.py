@@ -69,6 +69,24 @@ def test_paging_that_stackql_cannot_follow_is_said_on_the_operation(read: Read) 
     }
 
 
+def test_what_switches_tokens_on_is_said_beside_stackqls_words(read: Read) -> None:
+    mapped = read("paging")
+    told = mapped.method("switched.list")["config"]["pagination"]
+    assert told["requestToken"] == {"key": "marker", "location": "query"}
+    hint = mapped.operation("switched.list")["x-specloom-paging"]
+    assert (hint["kind"], hint["switch"]) == ("token", "usemarker")
+    assert hint["otherwise"] == {
+        "kind": "offset",
+        "parameter": "offset",
+        "items": "$.runs",
+        "total": "$.total",
+        "first": 0,
+    }
+    answer = {"runs": [{"info": {"id": "a"}}], "next_marker": "b", "total": 3}
+    flat = mapped.answer("switched.list", answer)
+    assert (flat["next_marker"], flat["total"]) == ("b", 3)
+
+
 def test_what_counts_rows_survives_where_it_was(read: Read) -> None:
     mapped = read("paging")
     answer = {"runs": [{"info": {"id": "a"}}], "meta": {"total": 3}}

@@ -179,6 +179,10 @@ class Descriptors:
                 items.append(Named(f"{name}=", _texts(path)))
         if paging.first:
             items.append(f"first={paging.first}")
+        if paging.switch is not None:
+            items.append(f"switch={string(ident(paging.switch))}")
+        if paging.otherwise is not None:
+            items.append(Named("otherwise=", self._paging(paging.otherwise)))
         return call(self._scope.use("Paging"), *items)
 
 

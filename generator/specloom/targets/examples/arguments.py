@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from ... import ir
+from ...names import Name
 from ..lookup import Index, sql_names
 from .styles import can_be_sent
 from .values import Examples, is_markup
@@ -66,7 +67,7 @@ def arguments(method: ir.Method, index: Index) -> tuple[Argument, ...]:
     """The example call's arguments: what must be given, then what the spec has examples of.
 
     A body that is given whole is shown also where it may be left out. Deprecated
-    parameters and the page token are left out: nobody should copy them. Of a body that is
+    parameters and what turns pages are left out: nobody should copy them. Of a body that is
     needed but no attribute of which is, the first one is given. Required ones come first;
     within both groups the document's order holds.
     """
@@ -84,6 +85,17 @@ def arguments(method: ir.Method, index: Index) -> tuple[Argument, ...]:
             binary=is_binary(p.field.type),
         )
         for p in chosen
+    )
+
+
+def switched_on(method: ir.Method, index: Index) -> tuple[Argument, ...]:
+    """What a single request must say for tokens to come; clients and SQL say it themselves."""
+    switch = method.paging.switch if method.paging else None
+    names = sql_names(method.operation)
+    return tuple(
+        Argument(p, True, names[p.field.name], False, True, False)
+        for p in method.operation.parameters
+        if switch is not None and p.field.name == switch and not _required(p, method)
     )
 
 
@@ -122,9 +134,13 @@ def _shown(parameter: ir.Parameter, method: ir.Method) -> bool:
         return False
     if _required(parameter, method) or parameter.location == "body":
         return True
-    paging = method.paging
-    if parameter.field.deprecated or (
-        paging is not None and parameter.field.name == paging.parameter
-    ):
+    if parameter.field.deprecated or parameter.field.name in _steering(method.paging):
         return False
     return not isinstance(parameter.field.example, ir.Absent)
+
+
+def _steering(paging: ir.Paging | None) -> set[Name | None]:
+    """What says which page is meant, and how pages follow: nobody need give it."""
+    if paging is None:
+        return set()
+    return {paging.parameter, paging.switch} | _steering(paging.otherwise)

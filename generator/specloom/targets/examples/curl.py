@@ -11,7 +11,7 @@ from ... import ir
 from ..credentials import credentials
 from ..lookup import Index, http_method, may_be_left_out, sent_media
 from ..positions import Positions, positions
-from .arguments import Argument, Example, is_binary
+from .arguments import Argument, Example, is_binary, switched_on
 from .sql_spelling import plain
 from .styles import (
     cookie_pairs,
@@ -30,7 +30,8 @@ _HOST = "https://api.example.com"  # where the document names none
 
 def command(example: Example) -> str:
     """The command, one option a line; the credential comes from the environment."""
-    operation, given = example.method.operation, example.given
+    operation = example.method.operation
+    given = (*example.given, *switched_on(example.method, example.index))
     lines = [
         *_options(example, given, _body_of(example)),
         shlex.quote(_url(example.service, operation, given)),

@@ -135,8 +135,9 @@ class _Making:
             config["requestBodyTranslate"] = {"algorithm": "naive"}
         if paged := pagination(method, flat, self._schemas):
             config["pagination"] = paged
-        elif method.paging is not None:
-            self._hints[method.operation.key] = hint(method.operation, method.paging)
+        paging = method.paging
+        if paging is not None and (not paged or paging.switch or paging.otherwise):
+            self._hints[method.operation.key] = hint(method.operation, paging)
         return entry | ({"config": config} if config else {})
 
     def _request(self, method: ir.Method, sent: Request) -> Schema:

@@ -78,7 +78,13 @@ def hint(operation: ir.Operation, paging: ir.Paging) -> Schema:
         path: tuple[ir.Text, ...] = getattr(paging, key)
         if path:
             said[key] = jsonpath(path)
-    return said | ({"first": paging.first} if paging.kind in ("page", "offset") else {})
+    if paging.kind in ("page", "offset"):
+        said["first"] = paging.first
+    if paging.switch is not None:
+        said["switch"] = wires[paging.switch]
+    if paging.otherwise is not None:
+        said["otherwise"] = hint(operation, paging.otherwise)
+    return said
 
 
 def jsonpath(path: tuple[ir.Text, ...]) -> ir.Text:

@@ -54,7 +54,9 @@ def flatten(method: ir.Method, schemas: Schemas) -> Flat | None:
         return None
     rows = method.rows if method.rows and is_simple(method.rows) else _ROWS
     places: dict[str, Path] = {}
-    found = page_paths(method, schemas) or _counts(method)
+    found = {**(page_paths(method, schemas) or _counts(method.paging))}
+    if method.paging is not None:
+        found = {**_counts(method.paging.otherwise), **found}
     for role, path in found.items():
         places[role] = _free(path, role, (rows, *places.values()))
     values = {places[role]: copied(role, path, method) for role, path in found.items()}
@@ -118,9 +120,8 @@ def _hides_token(method: ir.Method) -> bool:
     return bool(paging.more) or inside or not is_simple(paging.next)
 
 
-def _counts(method: ir.Method) -> Mapping[str, Path]:
+def _counts(paging: ir.Paging | None) -> Mapping[str, Path]:
     """Where an answer says how much there is, for paging that StackQL does not know."""
-    paging = method.paging
     if paging is None:
         return {}
     paths = {"total": paging.total, "pages": paging.pages, "more": paging.more}

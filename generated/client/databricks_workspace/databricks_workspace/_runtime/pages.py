@@ -28,7 +28,8 @@ class Paging:
 
     ``items``, ``next``, ``total`` and ``more`` are paths of property names into an answer;
     ``parameter`` is the argument that the next page's token or number goes into, counted
-    from ``first``.
+    from ``first``. ``switch`` is an argument without which no token comes: it is true unless
+    it is given. ``otherwise`` is how pages follow where no token comes.
     """
 
     kind: PagingKind
@@ -38,6 +39,23 @@ class Paging:
     total: tuple[str, ...] = ()
     more: tuple[str, ...] = ()
     first: int = 0
+    switch: str = ""
+    otherwise: Paging | None = None
+
+    def begun(self, given: Mapping[str, Any]) -> tuple[Paging, Mapping[str, Any]]:
+        """How pages follow for these arguments, and the arguments of the first request.
+
+        Who gives an offset, or says that no token shall come, counts.
+        """
+        other = self.otherwise
+        wanted = _argument(given, self.switch)
+        counted = other is not None and _argument(given, other.parameter) is not None
+        token = _argument(given, self.parameter) is not None
+        if other and (wanted is False or (wanted is None and counted and not token)):
+            return other, given
+        if self.switch and wanted is None:
+            return self, {**given, self.switch: True}
+        return self, given
 
 
 @dataclass(slots=True)
@@ -50,6 +68,8 @@ class Walk:
     paging: Paging
     given: Mapping[str, Any]
     url: str = ""  # of the page asked for, where pages are URLs
+    # What the caller gave, for pages that are counted after all.
+    _own: Mapping[str, Any] = field(default_factory=dict[str, Any])
     rows: int = 0
     # Which page named each next one first; shared by all pages of the way.
     _seen: dict[str, int] = field(default_factory=dict[str, int])
@@ -57,6 +77,12 @@ class Walk:
     _empty: int = 0
     _digest: bytes = b""
     _refused: TransportError | None = None  # why the next page will not be asked for
+
+    @classmethod
+    def begin(cls, paging: Paging, given: Mapping[str, Any]) -> Walk:
+        """The way from the first page on, for the arguments of a caller."""
+        chosen, sent = paging.begun(given)
+        return cls(chosen, sent, _own=given)
 
     def items(self, result: Any) -> list[Any]:
         """The items of a page; none where the answer has no such property."""
@@ -75,12 +101,30 @@ class Walk:
         if self.paging.more and dig(result, self.paging.more) is False:
             return None
         following = self._following(result, count, response)
+        if following is None and self._counts_on(result):
+            following = self._following(result, count, response)
         if following is not None and self._is_behind(following):
             raise PagingLoopError(
                 f"{response.asked}: page {printable(following)[:80]!r} comes twice",
                 attempts=response.attempts,
             )
         return following
+
+    def _counts_on(self, result: Any) -> bool:
+        """Whether pages are counted from here on: no token came at all, but there is more.
+
+        A last page has no token, either. So the first page must say how much there is.
+        """
+        other = self.paging.otherwise
+        if other is None or self._depth:
+            return False
+        total = dig(result, other.total) if other.total else None
+        if not isinstance(total, int) and not (
+            other.more and dig(result, other.more) is True
+        ):
+            return False
+        self.paging, self.given = other, self._own
+        return True
 
     def _is_behind(self, page: str) -> bool:
         """Whether the page was seen on the way here; a first sight is remembered."""
@@ -164,6 +208,12 @@ class Walk:
         if "page" in self.paging.total[-1].lower():
             return current - self.paging.first + 1 >= total
         return self.rows >= total
+
+
+def _argument(given: Mapping[str, Any], name: str) -> Any:
+    """An argument; None where it was not given."""
+    value = given.get(name) if name else None
+    return None if type(value).__name__ == "UnsetType" else value
 
 
 _LINK = re.compile(

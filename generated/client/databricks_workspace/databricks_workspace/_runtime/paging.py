@@ -92,8 +92,8 @@ class Paginator(Generic[Item, Result]):
 
     def page(self) -> Page[Item, Result]:
         """The first page, for those who turn pages themselves."""
-        walk = Walk(self._paging, self._given)
-        return Page(walk, self._fetch, self._fetch(self._given, ""))
+        walk = Walk.begin(self._paging, self._given)
+        return Page(walk, self._fetch, self._fetch(walk.given, ""))
 
     def pages(self) -> Iterator[Page[Item, Result]]:
         """All pages."""
@@ -119,8 +119,8 @@ class AsyncPaginator(Generic[Item, Result]):
 
     async def page(self) -> AsyncPage[Item, Result]:
         """The first page, for those who turn pages themselves."""
-        walk = Walk(self._paging, self._given)
-        return AsyncPage(walk, self._fetch, await self._fetch(self._given, ""))
+        walk = Walk.begin(self._paging, self._given)
+        return AsyncPage(walk, self._fetch, await self._fetch(walk.given, ""))
 
     async def pages(self) -> AsyncIterator[AsyncPage[Item, Result]]:
         """All pages."""
