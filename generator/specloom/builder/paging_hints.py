@@ -39,7 +39,7 @@ def own(
     unknown = sorted(hint.keys() - _KEYS)
     if unknown:
         raise _wrong(f"x-specloom-paging has an unknown key: {unknown[0]!r}", where)
-    for key in hint.keys() - {"first"}:
+    for key in hint.keys() - {"first", "otherwise"}:
         if not isinstance(hint[key], str):
             message = f"`{key}` must be text, not {shown(hint[key])}"
             raise _wrong(f"x-specloom-paging: {message}", where)
@@ -125,7 +125,7 @@ class _Told(NamedTuple):
         other = self.hint.get("otherwise")
         if other is None:
             return None
-        if not isinstance(other, Mapping) or other.get("kind") not in _COUNTED:
+        if not isinstance(other, Mapping) or str(other.get("kind")) not in _COUNTED:
             told = (
                 "x-specloom-paging: otherwise must be an object of kind offset or page"
             )
