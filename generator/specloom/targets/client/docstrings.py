@@ -26,8 +26,8 @@ _ENTRY = 72  # columns of an entry's text
 _EXTRAS = "Properties of the body that have no argument of their own, by their names."
 _RESULTS = {
     "pages": "All items; pages are fetched as they are needed, ``.page()`` gives one.",
-    "stream": "What comes, as it comes; use it in ``with`` or close it.",
-    "download": "The bytes, still to be read; use it in ``with`` or close it.",
+    "stream": "Items as they come; use it in ``with`` or close it.",
+    "download": "The bytes, still to be read; use it in ``with``, read or save it.",
 }
 
 
@@ -49,7 +49,7 @@ class Docstrings:
         """The docstring in quotes, for a method of a class."""
         shown = example(service, resource, method, self._index)
         before, after = self._shared(shown, result)
-        program = python.program(shown, asynchronous=asynchronous)
+        program = python.program(shown, asynchronous=asynchronous, way=result.way)
         called = _section("Example", program.split("\n"))
         return before + docstring_lines(called, _INDENT) + after
 
