@@ -665,6 +665,29 @@ class Unnamed(OpenModel):
     additional_properties: dict[str, int] = field(default_factory=dict)
 
 
+def test_a_record_becomes_what_is_sent_and_comes_back_from_it() -> None:
+    settings = Settings(name="s", size=3, additional_properties={"more": 1})
+    made = Run(run_id="1", tags=[Tag(key="k")], settings=settings)
+    sent = {
+        "runId": "1",
+        "tags": [{"key": "k"}],
+        "settings": {"more": 1, "name": "s", "the-size": 3},
+    }
+    assert made.to_dict() == json.loads(made.to_json()) == sent
+    assert Run.from_dict(sent) == Run.from_json(made.to_json()) == made
+    assert settings.to_dict() == sent["settings"]
+    assert Settings.from_dict(settings.to_dict()) == settings
+
+
+def test_a_record_of_odd_values_is_what_an_answer_with_them_would_be(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    assert Run.from_dict({"runId": "1", "score": "much"}).score == "much"
+    assert "Run: 1 value does not fit its description, at $.score" in caplog.text
+    with pytest.raises(ValueError, match="no JSON object"):
+        Run.from_json("[1]")
+
+
 def test_a_property_may_have_an_empty_name() -> None:
     made = decode(answer({"": "x", "n": 1}), Unnamed)
     assert made == Unnamed(empty="x", additional_properties={"n": 1})

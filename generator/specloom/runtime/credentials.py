@@ -19,7 +19,10 @@ _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 
 
 class Auth(Protocol):
-    """Adds proof to a request.
+    """Adds proof to a request: any object with these methods can be given as ``auth=``.
+
+    ``class Signed(NoAuth)`` need only say what is different, such as ``apply``, which
+    changes the ``headers`` (by their names in lower case) or the ``query`` of the request.
 
     ``apply`` runs before each attempt, ``apply_async`` for asynchronous clients. After an
     answer of 401, ``renew`` throws away what was used and says whether there may be

@@ -180,16 +180,20 @@ def _fits(text: str, kind: Any) -> bool:
 
 def _tells_error(plain: Any, item: Any, event: str) -> bool:
     """Whether an object is an error, and not what the type describes as one."""
-    from .choosing import is_record
-    from .models import members
-
     if not is_object(plain):
         return event == "error"
-    kind = type(item)
-    declared = {m.wire for m, _ in members(kind)} if is_record(kind) else set[str]()
+    declared = _declared(type(item))
     if plain.get("error"):
         return "error" not in declared
     return event == "error" and declared.isdisjoint(plain)
+
+
+def _declared(kind: Any) -> set[str]:
+    """The properties that a type declares, if it is a record's."""
+    from .choosing import is_record
+    from .models import members
+
+    return {member.wire for member, _ in members(kind)} if is_record(kind) else set()
 
 
 def _cut(text: bytes) -> tuple[list[bytes], bytes]:

@@ -378,6 +378,16 @@ def test_constants_of_any_kind_tell_options_apart_and_need_not_be_given(
     assert (failed.ok, failed.weight) == (False, 0.5)
 
 
+def test_a_tag_that_has_but_one_value_in_a_record_need_not_be_given(
+    features: ModuleType,
+) -> None:
+    models = import_module("features.discriminators.models")
+    closed = models.Closed(reason="done")
+    assert closed.to_dict() == {"kind": "Closed", "reason": "done"}
+    with pytest.raises(TypeError, match="kind"):
+        models.Opened(by="me")  # opened or reopened
+
+
 # --------------------------------------------------------------------- credentials
 
 

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Iterator
+from importlib import import_module
 from types import ModuleType
 from typing import Any
 
 import pytest
 
 from scripted_server import Seen, Server, answer
+from specloom import ir
+from specloom.targets.examples import example
+from specloom.targets.examples.python import program
+from specloom.targets.lookup import Index
+from specloom.targets.ways import ways
 
 EVENTS = "text/event-stream"
 
@@ -93,6 +100,15 @@ def test_who_asks_the_wrong_method_for_a_stream_is_told_the_right_one(
             client.streams.chat.create_stream(stream=False)
 
 
+def test_docstrings_name_the_methods_that_give_the_same_in_another_way(
+    features: ModuleType,
+) -> None:
+    chat = import_module("features.streams.chat").Chat
+    assert "``create_stream`` gives it item by item." in chat.create.__doc__
+    assert "``create`` gives it whole." in chat.create_stream.__doc__
+    assert "StreamError" in chat.create_stream.__doc__
+
+
 def test_of_several_streams_the_one_described_first_has_the_name_of_the_method(
     features: ModuleType,
 ) -> None:
@@ -102,6 +118,38 @@ def test_of_several_streams_the_one_described_first_has_the_name_of_the_method(
     ):
         assert client.streams.speech.create(text="x").read() == b"MP3"
         assert server.seen[0].headers["accept"] == "audio/mpeg"
+
+
+def test_examples_of_streams_and_downloads_run(
+    api: ir.Api, features: ModuleType, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Both ways of every method, each as a program of its own."""
+    index, shown = Index(api), 0
+    bodies = {"stream": (event({"text": "said"}), EVENTS), "download": (b"said", "a/b")}
+    for service, resource, method in _places(api):
+        for way in set(ways(method)) & bodies.keys():
+            made = example(service, resource, method, index)
+            body, media = bodies[way]
+            if way == "stream" and "jsonl" in {
+                a.kind for a in method.operation.responses
+            }:
+                body, media = b'{"text": "said"}\n', "application/jsonl"
+            for waits in (False, True):
+                text = program(made, asynchronous=waits, way=way)
+                with Server(lambda seen, b=body, m=media: answer(200, b, m)) as server:
+                    exec(text.replace("https://api.example.com", server.url), {})
+                shown += 1
+                assert capsys.readouterr().out.count("said") == 1, text
+    assert shown >= 14
+
+
+def _places(
+    api: ir.Api,
+) -> Iterator[tuple[ir.Service, ir.Resource, ir.Method]]:
+    for service in api.services:
+        if not service.servers:
+            for resource in service.resources:
+                yield from ((service, resource, method) for method in resource.methods)
 
 
 # ------------------------------------------------------------------------- items

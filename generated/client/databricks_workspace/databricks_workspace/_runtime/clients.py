@@ -61,13 +61,21 @@ class CommonOptions(TypedDict, total=False):
 
 
 class ClientOptions(CommonOptions, total=False):
-    """``transport`` is any ``httpx2.BaseTransport``: a proxy, a test double, …"""
+    """``CommonOptions``, and ``transport``: any ``httpx2.BaseTransport``.
+
+    ``httpx2.HTTPTransport(proxy=…, verify=…)``, ``httpx2.MockTransport(answer)`` for tests,
+    or one of your own. It is left open when the client is closed.
+    """
 
     transport: httpx2.BaseTransport
 
 
 class AsyncClientOptions(CommonOptions, total=False):
-    """``transport`` is any ``httpx2.AsyncBaseTransport``: a proxy, a test double, …"""
+    """``CommonOptions``, and ``transport``: any ``httpx2.AsyncBaseTransport``.
+
+    ``httpx2.AsyncHTTPTransport(proxy=…, verify=…)``, ``httpx2.MockTransport(answer)`` for
+    tests, or one of your own. It is left open when the client is closed.
+    """
 
     transport: httpx2.AsyncBaseTransport
 

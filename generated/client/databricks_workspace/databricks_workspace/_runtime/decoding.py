@@ -118,6 +118,15 @@ def tolerant(plain: Any, kind: Any, problems: list[str]) -> Any:
         return plain
 
 
+def converted(plain: Any, kind: Any) -> Any:
+    """The plain value as an answer with it would be; what does not fit is logged."""
+    problems: list[str] = []
+    value = tolerant(plain, kind, problems)
+    if problems:
+        logger.warning("%s: %s", _called(kind), _told(problems))
+    return value
+
+
 class _Tolerance:
     """What fits of one value; what a part of it turned out to be is remembered."""
 
