@@ -17,7 +17,7 @@ generate: $(VENV)/.has-core  ## Write generated/ anew from specs/.
 	$(BIN)/specloom generate
 
 test: $(VENV)/.has-test  ## Run all tests, against a real MLflow server too.
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 check: $(VENV)/.has-test  ## Check format, lint, types, and that generated/ is up to date.
 	$(BIN)/black --quiet --check .

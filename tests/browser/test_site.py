@@ -138,16 +138,24 @@ def test_the_menu_lists_resources_in_the_order_of_the_spec(
     ]
 
 
-def test_dark_windows_get_dark_pages(browser: Browser, site: str) -> None:
-    browser.resize(1300, dark=True)
+def brightness(browser: Browser) -> int:
+    return int(
+        browser.run(
+            "getComputedStyle(document.body).backgroundColor.match(/\\d+/g).slice(0, 3)"
+            ".reduce((sum, part) => sum + Number(part), 0)"
+        )
+    )
+
+
+def test_pages_are_as_dark_as_the_window_whatever_it_was_at_the_first_visit(
+    browser: Browser, site: str
+) -> None:
     browser.open(site + "llms.txt")  # a page without a palette of its own to remember
     browser.run("localStorage.clear()")
-    browser.open(site)
-    brightness = browser.run(
-        "getComputedStyle(document.body).backgroundColor.match(/\\d+/g).slice(0, 3)"
-        ".reduce((sum, part) => sum + Number(part), 0)"
-    )
-    assert brightness < 200
+    for dark in (True, False, True):
+        browser.resize(1300, dark=dark)
+        browser.open(site)
+        assert (brightness(browser) < 200) is dark
 
 
 def test_a_hostile_spec_does_nothing_in_the_browser(

@@ -27,7 +27,8 @@ class Expected:
 
     ``raises``: it ends in an exception, with ``value`` as its body. ``way`` is what the
     method is called by that gives the answer as a stream, beside the one that waits.
-    ``is_sure``: the schema really allows it.
+    ``is_sure``: the schema really allows it. ``unchanged``: 304, of an operation that can
+    be asked on a condition.
     """
 
     answered: Answered
@@ -35,6 +36,7 @@ class Expected:
     type: ir.Type | None
     way: str = ""
     is_sure: bool = True
+    unchanged: bool = False
 
     @property
     def status(self) -> int:
@@ -42,7 +44,7 @@ class Expected:
 
     @property
     def raises(self) -> bool:
-        return self.status >= 300 and self.status != 304
+        return self.status >= 300 and not self.unchanged
 
 
 def last_page(method: Method) -> Answered:
@@ -92,7 +94,7 @@ def expected_of(method: Method) -> list[Expected]:
         answers = [a for a in method.operation.responses if a.status == reply.status]
         for status in _codes(method.described, reply.status):
             if _is_empty(method.described, reply.contents, status):
-                found.append(_empty(status))
+                found.append(_empty(status, status == 304 and _asks(method.described)))
                 continue
             for answer in answers:
                 wire = answer.media.raw if answer.media is not None else ""
@@ -124,8 +126,15 @@ def _answered(status: int, media: str = "", body: bytes = b"") -> Answered:
     return Answered(status, media, body, headers)
 
 
-def _empty(status: int) -> Expected:
-    return Expected(_answered(status), None, None)
+def _asks(described: Described) -> bool:
+    names = {
+        given.name.lower() for given in described.inputs if given.place == "header"
+    }
+    return bool(names & {"if-none-match", "if-modified-since"})
+
+
+def _empty(status: int, unchanged: bool = False) -> Expected:
+    return Expected(_answered(status), None, None, unchanged=unchanged)
 
 
 def _filled(

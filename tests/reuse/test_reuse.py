@@ -168,7 +168,9 @@ ML = OURS[0]
 
 def _pages(rendered: list[str], resource: str) -> list[str]:
     return [
-        path for path in rendered if path.endswith((f"{resource}.py", f"{resource}.md"))
+        path
+        for path in rendered
+        if path.endswith((f"/{resource}.py", f"/{resource}.md"))
     ]
 
 

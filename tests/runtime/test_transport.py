@@ -185,10 +185,27 @@ def test_a_silent_server_ends_the_call_after_the_read_timeout(send: Send) -> Non
         time.sleep(0.5)
         yield b""
 
-    with pytest.raises(RequestTimeoutError) as caught:
+    with pytest.raises(
+        RequestTimeoutError, match=r"0\.1 seconds, the limit `read`"
+    ) as caught:
         ask(send, silent, timeouts=Timeouts(read=0.1), retries=Retries(most=0))
     assert not isinstance(caught.value, DeadlineExceededError)
     assert isinstance(caught.value, TimeoutError)
+
+
+@pytest.mark.parametrize(
+    "name", ["X-Request-Id", "X-GitHub-Request-Id", "Box-Request-ID"]
+)
+def test_whatever_a_server_calls_its_request_ids_they_are_found(
+    send: Send, name: str
+) -> None:
+    headers = {name.replace("-", "_"): "r-7"}
+    assert ask(send, lambda _: answer(200, b"{}", **headers)).request_id == "r-7"
+
+
+def test_one_number_is_the_only_limit_of_a_call() -> None:
+    timeouts = Timeouts.of(600)
+    assert (timeouts.total, timeouts.read, timeouts.write, timeouts.pool) == (600,) * 4
 
 
 def test_a_wait_longer_than_the_deadline_is_not_begun(send: Send) -> None:
@@ -268,6 +285,27 @@ def test_the_wait_that_the_server_asks_for_is_kept(send: Send) -> None:
     assert time.monotonic() - started >= 0.3
 
 
+def test_a_used_up_rate_limit_is_waited_for_if_it_ends_soon(send: Send) -> None:
+    soon, late = str(int(time.time()) + 1), str(int(time.time()) + 3600)
+    for status in (403, 429):
+        for name, value in (("X_RateLimit", soon), ("X_Rate_Limit", "0")):
+            headers = {f"{name}_Remaining": "0", f"{name}_Reset": value}
+            limited = in_turn(answer(status, **headers), answer(200, b"{}"))
+            assert ask(send, limited).status_code == 200
+    headers = {"X_RateLimit_Remaining": "0", "X_RateLimit_Reset": late}
+    raw = ask(send, lambda _: answer(429, **headers))
+    assert raw.attempts == 1
+    assert raw.retry_after is not None and raw.retry_after > 3000
+    headers["X_RateLimit_Remaining"] = "7"  # says nothing of why this failed
+    assert ask(send, in_turn(answer(403, **headers), answer(200))).status_code == 403
+
+
+def test_a_403_is_tried_again_if_the_server_says_when(send: Send) -> None:
+    limited = in_turn(answer(403, Retry_After="0"), answer(200, b"{}"))
+    assert ask(send, limited).status_code == 200
+    assert ask(send, in_turn(answer(403), answer(200, b"{}"))).status_code == 403
+
+
 @pytest.mark.parametrize(
     "value", ["soon\x7f; -5", "-5", "1e9", "٣", "Thu, 99 Foo 2020"]
 )
@@ -305,6 +343,7 @@ def test_redirects_are_not_followed(send: Send, location: str) -> None:
             send(Settings(server.url, auth=BearerToken("hush-hush")), GET)
         assert len(server.seen) == 1
     assert caught.value.location == location
+    assert "follow_redirects=True" in caught.value.__notes__[0]
 
 
 def test_redirects_are_followed_within_the_origin_when_asked_for(send: Send) -> None:

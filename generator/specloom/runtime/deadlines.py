@@ -26,12 +26,12 @@ class Timeouts:
 
     @classmethod
     def of(cls, value: Timeouts | float | None) -> Timeouts:
-        """A number is a total; None is no limit at all."""
+        """A number is a total, and the server may be silent as long; None is no limit."""
         if isinstance(value, Timeouts):
             return value
         if value is None:
             return cls(None, None, None, None, None)
-        return cls(total=value)
+        return cls(read=value, write=value, pool=value, total=value)
 
 
 class Deadline:

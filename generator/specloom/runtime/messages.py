@@ -124,8 +124,9 @@ class HttpResponse:
 
     @property
     def request_id(self) -> str | None:
-        """The server's own name for this request."""
-        for name in _REQUEST_IDS:
+        """The server's own name for this request; some put a word of theirs before it."""
+        others = (name for name in self.headers if name.endswith("-request-id"))
+        for name in (*_REQUEST_IDS, *others):
             if name in self.headers:
                 return self.headers[name]
         return None

@@ -162,9 +162,11 @@ class Datatypes:
                 return self.link(ref, folder)
 
     def _union(self, options: tuple[ir.Type, ...], folder: str) -> str:
-        named = [self.datatype(option, folder) for option in options[:_MOST_OPTIONS]]
-        if len(options) > _MOST_OPTIONS:
-            named.append(f"one of {len(options) - _MOST_OPTIONS} more")
+        every = [self.datatype(option, folder) for option in options]
+        told = list(dict.fromkeys(every))  # options may differ in their values alone
+        named = told[:_MOST_OPTIONS]
+        if len(told) > _MOST_OPTIONS:
+            named.append(f"one of {len(told) - _MOST_OPTIONS} more")
         return " or ".join(named) or "nothing"
 
     def _text(self, doc: ir.Text, type: ir.Type) -> str:

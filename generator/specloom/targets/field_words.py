@@ -13,17 +13,21 @@ ACCESS = {"both": "", "read": "Read only.", "write": "Write only."}
 def limits_of(limits: ir.Limits) -> list[str]:
     """What a value must keep to, but for its pattern, which each target quotes its way."""
     said = (
-        ("at least", limits.minimum),
-        ("at most", limits.maximum),
-        ("more than", limits.exclusive_minimum),
-        ("less than", limits.exclusive_maximum),
-        ("a multiple of", limits.multiple_of),
-        ("shortest length", limits.min_length),
-        ("greatest length", limits.max_length),
-        ("fewest items", limits.min_items),
-        ("most items", limits.max_items),
+        ("at least", limits.minimum, ""),
+        ("at most", limits.maximum, ""),
+        ("more than", limits.exclusive_minimum, ""),
+        ("less than", limits.exclusive_maximum, ""),
+        ("a multiple of", limits.multiple_of, ""),
+        ("at least", limits.min_length, "character"),
+        ("at most", limits.max_length, "character"),
+        ("at least", limits.min_items, "item"),
+        ("at most", limits.max_items, "item"),
     )
-    return [f"{words} {number}" for words, number in said if number is not None]
+    return [f"{words} {_counted(n, what)}" for words, n, what in said if n is not None]
+
+
+def _counted(number: float, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}" if what else str(number)
 
 
 def shown(value: ir.Value) -> str:

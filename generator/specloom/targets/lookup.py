@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 from .. import ir
 from ..names import Name
-from ..runtime.errors import REDIRECTS, RedirectError, class_for
 from .base import by_identity
 
 if TYPE_CHECKING:
     from ..reuse import Touched
     from .examples import Example
 
-_REDIRECTS: Final = frozenset(map(str, REDIRECTS)) | {"3XX"}
 #: OpenAPI 3.0, which is all that SQL's documents may use, has no place for other verbs.
 _VERBS: Final = frozenset(
     ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -178,36 +176,6 @@ def variables(
     """
     servers = (operation.servers if operation is not None else ()) or service.servers
     return servers[0].variables if servers else ()
-
-
-def success(operation: ir.Operation) -> ir.Response | None:
-    """The documented answer when all goes well: the first 2xx, else ``default``."""
-    answers = [a for a in operation.responses if a.status[0] == "2"]
-    if answers:
-        return min(answers, key=lambda answer: answer.status)
-    return next((a for a in operation.responses if a.status == "default"), None)
-
-
-def answer_in_sql(operation: ir.Operation) -> ir.Response | None:
-    """The answer that SQL reads: of an operation without success, the first of any kind."""
-    return success(operation) or next(iter(operation.responses), None)
-
-
-def errors(operation: ir.Operation) -> tuple[ir.Response, ...]:
-    """The documented answers when something goes wrong."""
-    good = success(operation)
-    return tuple(
-        a for a in operation.responses if a.status[0] in "45d" and a is not good
-    )
-
-
-def exception_name(status: str) -> str:
-    """What clients raise for a documented status (``404``, ``5XX``, ``default``)."""
-    if status in _REDIRECTS:
-        return RedirectError.__name__
-    if status.isdigit():
-        return class_for(int(status)).__name__
-    return class_for(599 if status.upper() == "5XX" else 0).__name__
 
 
 def http_method(operation: ir.Operation) -> str:

@@ -9,6 +9,7 @@ from .. import ir
 from ..names import Name
 from .lookup import Index
 from .python import ident
+from .statuses import is_unchanged
 
 Way: TypeAlias = Literal["call", "pages", "stream", "download"]
 
@@ -101,8 +102,8 @@ def switch(method: ir.Method, index: Index) -> Switch | None:
 def successes(operation: ir.Operation) -> list[ir.Response]:
     """The documented answers when all goes well: all of 2xx, else ``default``.
 
-    And 304: what the caller has is still good.
+    And 304, of an operation that may be asked on a condition: nothing has changed.
     """
     good = [a for a in operation.responses if a.status.startswith("2")]
     good = good or [a for a in operation.responses if a.status == "default"]
-    return good + [a for a in operation.responses if a.status == "304"]
+    return good + [a for a in operation.responses if is_unchanged(a, operation)]

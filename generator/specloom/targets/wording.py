@@ -10,9 +10,10 @@ from ..names import Name
 from . import markdown
 from .credentials import credentials
 from .examples.sql import speaks
-from .lookup import exception_name, parameter, variables
+from .lookup import parameter, variables
 from .python import ident
 from .sql import security
+from .statuses import exception_name, is_unchanged
 from .ways import python_names, way_of, ways
 
 _VERBS = ("select", "insert", "update", "replace", "delete", "exec")
@@ -210,7 +211,7 @@ def status(answer: ir.Response) -> str:
 
 def in_python(answer: ir.Response, method: ir.Method) -> str:
     """What a Python caller gets: a value or an exception."""
-    if answer.status[0] in "345d" and answer.status != "304":
+    if answer.status[0] in "345d" and not is_unchanged(answer, method.operation):
         return f"raises `{exception_name(answer.status)}`"
     if method.paging is not None:
         return "iterates over the rows"

@@ -233,6 +233,25 @@ def test_answers_are_decoded_by_status_and_media_type(
     assert call("answers.untyped.get")[1] == [1, {"a": None}]
 
 
+def test_nothing_new_is_none_for_who_can_ask_so_and_an_error_for_all_others(
+    call: Caller, features: ModuleType
+) -> None:
+    call.answer = answer(304, kind="")
+    assert call("answers.unchanged.get", if_none_match='"v1"')[1] is None
+    with pytest.raises(features.ApiError, match="304"):
+        call("answers.never_unchanged.get")
+
+
+def test_an_address_without_its_scheme_is_told_as_what_it_is(
+    features: ModuleType,
+) -> None:
+    with (
+        features.Client(base_url="localhost:8000") as client,
+        pytest.raises(ValueError, match="'localhost:8000' has no scheme"),
+    ):
+        client.answers.text.get()
+
+
 @pytest.mark.parametrize(
     ("made", "error", "body"),
     [

@@ -13,7 +13,8 @@ from specloom.names import Name
 from specloom.targets import wording
 from specloom.targets.datatypes import Datatypes, has_section
 from specloom.targets.docs import page_name
-from specloom.targets.lookup import Index, exception_name
+from specloom.targets.lookup import Index
+from specloom.targets.statuses import exception_name
 from specloom.targets.unfolding import Unfolding
 
 INDEX = SHOP["orders.list"].index
@@ -43,6 +44,7 @@ def field(record: str, wire: str) -> ir.Field:
         (ir.MapOf(ir.Primitive("boolean")), "map of string to boolean"),
         (ir.Nullable(TEXT), "string or null"),
         (ir.OneOf((TEXT, ir.Primitive("null"))), "string or null"),
+        (ir.OneOf((TEXT, TEXT)), "string"),
         (ir.OneOf(()), "nothing"),
         (
             ir.Nullable(ir.ListOf(ir.Nullable(TEXT))),
@@ -202,7 +204,7 @@ def test_methods_say_how_sql_reaches_them() -> None:
     ("status", "told"),
     [
         ("200", "returns `None`"),
-        ("304", "returns `None`"),
+        ("304", "raises `StatusError`"),
         ("300", "raises `StatusError`"),
         ("302", "raises `RedirectError`"),
         ("3XX", "raises `RedirectError`"),

@@ -9,6 +9,7 @@ from ...names import Name
 from ...runtime.media import MEDIA, without_parameters
 from ..lookup import Index, http_method, may_be_left_out, sent_media
 from ..python import constant, ident, string
+from ..statuses import is_unchanged
 from ..ways import Switch, Way, switch
 from .annotations import Annotations
 from .layout import (
@@ -22,7 +23,7 @@ from .layout import (
     grouped,
     laid_out,
 )
-from .results import Result
+from .results import ANSWER, Result
 from .scope import Scope
 
 _STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
@@ -61,7 +62,9 @@ class Descriptors:
         answer = results[0].answer
         name, made = constant(method.name), f"{use('Operation')}[{answer}]"
         if not fits(f"{name} = {made}("):
-            short, definition = self._scope.shortened(method.name, answer)
+            short, definition = self._scope.named(method.name, ANSWER, answer)
+            if not fits(f"{name} = {use('Operation')}[{short}]("):
+                short, definition = self._scope.shortened(method.name, answer)
             self.named[definition] = None
             made = f"{use('Operation')}[{short}]"
         return laid_out(call(made, *items, open=True), 0, before=f"{name} = ")
@@ -241,7 +244,7 @@ def _told(operation: ir.Operation) -> list[ir.Response]:
 
     Of errors that it reads as they come, the first of each type that no other answer has.
     """
-    told = [a for a in operation.responses if _is_read(a)]
+    told = [a for a in operation.responses if _is_read(a) or is_unchanged(a, operation)]
     asked = {without_parameters(a.media.raw) for a in told if a.media is not None}
     for answer in operation.responses if asked else ():
         if (

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ... import ir
 from ...names import Name
 from ..examples import Example, example, python, sql
-from ..lookup import Index, errors, exception_name, route, success
+from ..lookup import Index, route
 from ..python import (
     docstring_begun,
     docstring_ended,
@@ -15,6 +15,7 @@ from ..python import (
     ident,
     wrapped,
 )
+from ..statuses import errors, exception_name, success
 from ..ways import name_of, ways
 from .descriptors import extras_argument
 from .facts import paragraphs

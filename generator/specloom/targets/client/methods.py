@@ -26,7 +26,7 @@ from .layout import (
     returned,
     signature,
 )
-from .results import Result, Results
+from .results import ANSWER, ITEM, Result, Results
 from .scope import Scope
 
 _WAYS = {
@@ -170,7 +170,7 @@ class _Making:
         begin = "async def" if waits and result.way == "call" else "def"
         given = result.waited if waits else result.value
         if not fits(f") -> {given}:", 4):
-            given = self._short(method.name, given)
+            given = self._shorter(asked, given)
         params = self._given(method)
         return signature(f"{begin} {asked.name}", params, given, 4)
 
@@ -182,7 +182,7 @@ class _Making:
             annotation, default = self._type(parameter, method.operation.body)
             code = declared(name, annotation, default, 8, ",")
             if code is None:
-                short = self._short(parameter.field.name, annotation)
+                short = self._short(method.name, parameter.field.name, annotation)
                 code = declared(name, short, default, 8, ",")
             yield code or ""
         if extras := extras_argument(self.index, method.operation):
@@ -249,9 +249,21 @@ class _Making:
         made = call(function, f"{cls}.{asked.name}")
         return laid_out(made, 4, before=f"{asked.name} = ")
 
-    def _short(self, hint: Name, annotation: str) -> str:
+    def _shorter(self, asked: Asked, annotation: str) -> str:
+        """What a method returns, where that is too long; still a Paginator of something."""
+        method, result = asked.method.name, asked.result
+        if result.way == "call":
+            return self._short(method, ANSWER, annotation)
+        outer, _, inner = annotation.removesuffix("]").partition("[")
+        last = f", {result.answer}" if result.way == "pages" else ""
+        made = self._short(method, ITEM, inner.removesuffix(last))
+        if last:
+            made += f", {self._short(method, ANSWER, result.answer)}"
+        return f"{outer}[{made}]"
+
+    def _short(self, method: Name, part: Name, annotation: str) -> str:
         """A name for a type that is too long for its line."""
-        name, definition = self.scope.shortened(hint, annotation)
+        name, definition = self.scope.named(method, part, annotation)
         self.aliases[definition] = None
         return name
 

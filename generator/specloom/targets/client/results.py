@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ... import ir
+from ...names import Name
 from ..ways import Way, successes, way_of, ways
 from .annotations import Annotations
 from .scope import Scope
+
+#: What the type of an answer, or of each item of it, is called where it is too long.
+ANSWER, ITEM = Name(("answer",)), Name(("item",))
 
 
 class Result(NamedTuple):
@@ -70,7 +74,7 @@ class Results:
         return self._spelled.united(map(self._decoded, whole))
 
     def _decoded(self, answer: ir.Response) -> list[str]:
-        if answer.type is None or answer.kind == "none" or answer.status == "304":
+        if answer.type is None or answer.kind == "none":
             return ["None"]
         if answer.kind == "json":
             return self._spelled.members(answer.type)

@@ -77,6 +77,8 @@ HOMES = {
 
 _BUILTINS = frozenset("bool bytes dict float int list str tuple type".split())
 _MODULES = frozenset(("inputs", "models", "shared_inputs", "shared_models"))
+_LONGEST = 18  # letters of a name for a type, so that two of them fit on a line
+_LONGEST_PART = 12
 _USED = _BUILTINS | _MODULES | frozenset(HOMES)
 
 
@@ -95,6 +97,7 @@ class Scope:
         #: Names that the class being written defines; they hide the module's.
         self.inner: frozenset[str] = frozenset()
         self._spelled: dict[str, str] = {}
+        self._named: dict[str, str] = {}
 
     def use(self, name: str) -> str:
         """The spelling of an imported name or a builtin, here."""
@@ -122,8 +125,17 @@ class Scope:
 
         It is made of the type's own text, so that nothing else ever renames it.
         """
-        mark = hashlib.sha256(annotation.encode()).hexdigest()[:8]
-        name = f"_{hint.pascal[:16]}_{mark}"
+        return self._alias(f"_{hint.pascal[:16]}_{_mark(annotation)}", annotation)
+
+    def named(self, method: Name, part: Name, annotation: str) -> tuple[str, str]:
+        """The same by a name that says what the type is of, in a module made as a whole."""
+        last = part.pascal[:_LONGEST_PART]
+        said = method.pascal[: _LONGEST - len(last)] + last
+        if said in HOMES or self._named.setdefault(said, annotation) != annotation:
+            said = f"{said}_{_mark(annotation)}"
+        return self._alias(f"_{said}", annotation)
+
+    def _alias(self, name: str, annotation: str) -> tuple[str, str]:
         return name, type_alias(name, self.use("TypeAlias"), string(annotation))
 
     def module(self, home: str, name: str, spelled: str, typing: bool = False) -> str:
@@ -165,6 +177,10 @@ class Scope:
             home = "." * self._depth + home
         self._imports.add((home, name, spelled))
         return spelled
+
+
+def _mark(annotation: str) -> str:
+    return hashlib.sha256(annotation.encode()).hexdigest()[:8]
 
 
 def _statements(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ... import ir
 from ...names import Name
-from ..lookup import success
 from ..python import ident, literal, string, width
+from ..statuses import success
 from ..ways import Way, name_of, switch, ways
 from .arguments import Argument, Example
 from .curl import base_url

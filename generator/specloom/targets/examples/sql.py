@@ -13,7 +13,6 @@ from collections.abc import Iterable, Sequence
 from ... import ir
 from ..lookup import (
     Index,
-    answer_in_sql,
     can_be_written,
     is_plain_form,
     method_key,
@@ -22,6 +21,7 @@ from ..lookup import (
     variables,
     wraps_body,
 )
+from ..statuses import answer_in_sql
 from .arguments import Argument, Example
 from .sql_spelling import name_part, placeholder, plain, quoted, sql_literal, sql_name
 from .values import is_markup

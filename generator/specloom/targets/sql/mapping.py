@@ -8,13 +8,8 @@ from typing import Final, NamedTuple
 from ... import ir
 from ...document.pointers import escape
 from ...names import Name
-from ..lookup import (
-    answer_in_sql,
-    can_be_written,
-    method_key,
-    sql_names,
-    wraps_body,
-)
+from ..lookup import can_be_written, method_key, sql_names, wraps_body
+from ..statuses import answer_in_sql
 from .bodies import Request, request
 from .pagination import hint, jsonpath, pagination
 from .paths import pointer_of

@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple, TypeAlias
 
 from ... import ir
-from ..lookup import parameter, success
+from ..lookup import parameter
+from ..statuses import success
 from .gotemplates import JSON_TEMPLATE, TEXT_TEMPLATE
 from .row_templates import copied, of_rows, of_text
 from .schemas import Schema, Schemas

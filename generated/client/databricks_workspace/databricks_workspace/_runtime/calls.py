@@ -94,14 +94,19 @@ class Call(Generic[T]):
         return made
 
     def check(self, response: HttpResponse) -> None:
-        """Raise the error that the answer is, if it is one."""
-        if response.ok:
+        """Raise the error that the answer is, if it is one.
+
+        304 is one where the operation cannot be asked on a condition: it has no value that
+        could stand for "as before".
+        """
+        status = response.status_code
+        if response.ok and (status != 304 or self.operation.lists(304)):
             return
-        answer = self.operation.answer(response.status_code, response.content_type)
+        answer = self.operation.answer(status, response.content_type)
         body = _error_body(response, answer)
         own = any(name == "authorization" for name, _ in self.request.headers)
         anonymous = type(self.request.auth) is NoAuth and not own
-        hint = self.setup.hint if response.status_code == 401 and anonymous else ""
+        hint = self.setup.hint if status == 401 and anonymous else ""
         raise status_error(response, body, hint)
 
     def items(self, head: HttpResponse) -> Items:
@@ -196,7 +201,11 @@ def _base_url(setup: Setup, service: Service, operation: Operation[Any]) -> str:
     server = operation.server or service.server
     url = setup.base_url or (server.url(setup.variables) if server else "")
     if "://" not in url:
-        raise ArgumentError("the API's description names no host: give base_url=")
+        raise ArgumentError(
+            f"base_url={url!r:.200} has no scheme: write http:// or https:// before it"
+            if setup.base_url
+            else "the API's description names no host: give base_url="
+        )
     return url
 
 

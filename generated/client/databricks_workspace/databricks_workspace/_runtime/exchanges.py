@@ -32,6 +32,10 @@ logger = logging.getLogger(__name__.partition("._runtime")[0])
 
 _MOST_REDIRECTS = 5
 _AGENT = "specloom"
+_WHERE = (
+    "`location` of this error is the whole address, to ask for without credentials; a client"
+    " with follow_redirects=True follows within the same origin."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +151,12 @@ class Exchange:
         if status == 401 and not self._renewed:
             self._renewed = True
             return 0.0 if self.auth.renew(self.outgoing) else None
-        if status not in self.settings.retries.statuses or not self.spec.repeatable():
-            return None
-        return self._wait(retry_after(headers))
+        asked_for = retry_after(headers)
+        # Some servers limit rates by 403, which is final where it says no time.
+        passing = status in self.settings.retries.statuses or (
+            status == 403 and asked_for is not None
+        )
+        return self._wait(asked_for) if passing and self.spec.repeatable() else None
 
     def after_failure(self, error: TransportError) -> float:
         """The seconds to wait before the next attempt. Raises where there is none."""
@@ -180,7 +187,7 @@ class Exchange:
                 f"{asked}: timed out waiting to connect to {limit}"
             )
         if isinstance(error, httpx2.TimeoutException):
-            return RequestTimeoutError(f"{asked}: the server was silent for too long")
+            return RequestTimeoutError(f"{asked}: {_silence(self.timeouts, error)}")
         if isinstance(error, httpx2.ConnectError | httpx2.ProxyError):
             return ConnectionFailedError(f"{asked}: cannot connect: {said}", sent=False)
         if isinstance(error, httpx2.UnsupportedProtocol | httpx2.LocalProtocolError):
@@ -223,14 +230,29 @@ class Exchange:
         )
         if refusal or target is None:
             shown = redacted(_shown_location(location), self.outgoing.secrets)
-            raise RedirectError(
+            error = RedirectError(
                 f"{self.outgoing.asked} answered {status}, to {printable(shown)}: {refusal}",
                 location,
                 attempts=self.attempts,
             )
+            error.add_note(_WHERE)
+            raise error
         self._redirects += 1
         self._url = target
         return 0.0
+
+
+def _silence(timeouts: Timeouts, error: Exception) -> str:
+    """How long a step on the socket waited for the server, and which limit ended that."""
+    import httpx2
+
+    step = "write" if isinstance(error, httpx2.WriteTimeout) else "read"
+    seconds = getattr(timeouts, step)
+    if seconds is None:
+        return "the server was silent for too long"
+    return (
+        f"the server was silent for {seconds:g} seconds, the limit `{step}` of Timeouts"
+    )
 
 
 def _connection_timeout(message: str) -> RequestTimeoutError:

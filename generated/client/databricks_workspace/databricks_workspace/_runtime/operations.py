@@ -162,6 +162,10 @@ class Operation(Generic[T]):
             safe=self.safe,
         )
 
+    def lists(self, status: int) -> bool:
+        """Whether this very status is among the documented answers."""
+        return any(answer.status == str(status) for answer in self.responses)
+
     def answer(
         self, status: int, media: str = "", way: Way | None = None
     ) -> Response | None:

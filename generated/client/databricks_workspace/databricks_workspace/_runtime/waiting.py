@@ -8,6 +8,9 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+#: What headers about rate limits begin with; no standard names them yet.
+_LIMITS = ("ratelimit", "x-ratelimit", "x-rate-limit")
+_EPOCH = 1e9  # seconds: what is more is a point in time, no wait
 _STATUSES = frozenset({408, 429, 500, 502, 503, 504})
 
 
@@ -35,11 +38,15 @@ class Retries:
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds that ``Retry-After`` asks for; None if it is missing or makes no sense."""
+    """Seconds that the server asks to wait; None if it does not, or makes no sense.
+
+    ``Retry-After`` says so (RFC 9110, section 10.2.3), or, where nothing is left of a rate
+    limit, the time at which that begins anew.
+    """
     value = headers.get("retry-after", "").strip()
     if not value:
-        return None
-    if value.isascii() and value.replace(".", "", 1).isdigit():
+        return _until_reset(headers)
+    if _is_number(value):
         return float(value)
     from email.utils import parsedate_to_datetime
 
@@ -47,6 +54,20 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
         return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
     except (ValueError, TypeError, OverflowError):
         return None
+
+
+def _until_reset(headers: Mapping[str, str]) -> float | None:
+    """Seconds until a used up limit is renewed, which servers tell as such or as a time."""
+    for prefix in _LIMITS:
+        value = headers.get(f"{prefix}-reset", "").strip()
+        if headers.get(f"{prefix}-remaining", "").strip() == "0" and _is_number(value):
+            seconds = float(value)
+            return max(0.0, seconds - time.time()) if seconds > _EPOCH else seconds
+    return None
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.replace(".", "", 1).isdigit()
 
 
 class Budget:

@@ -1068,9 +1068,9 @@ class ExperimentRuns(Resource):
 
         Args:
             run_id: ID of the run to log for.
-            metrics: Values of metrics to log. Most items 1000.
-            params: Parameters to log. Most items 100.
-            tags: Tags to set. Most items 100.
+            metrics: Values of metrics to log. At most 1000 items.
+            params: Parameters to log. At most 100 items.
+            tags: Tags to set. At most 100 items.
 
         Raises:
             BadRequestError:
@@ -2188,9 +2188,9 @@ class AsyncExperimentRuns(AsyncResource):
 
         Args:
             run_id: ID of the run to log for.
-            metrics: Values of metrics to log. Most items 1000.
-            params: Parameters to log. Most items 100.
-            tags: Tags to set. Most items 100.
+            metrics: Values of metrics to log. At most 1000 items.
+            params: Parameters to log. At most 100 items.
+            tags: Tags to set. At most 100 items.
 
         Raises:
             BadRequestError:

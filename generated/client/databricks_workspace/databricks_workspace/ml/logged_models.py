@@ -24,10 +24,10 @@ __all__ = [
     "LoggedModels",
 ]
 
-_Datasets_167186e3: TypeAlias = (
+_SearchDatasets: TypeAlias = (
     "Sequence[models.SearchLoggedModelsDataset | inputs.SearchLoggedModelsDatasetDict] | None"
 )
-_OrderBy_db3f38ab: TypeAlias = (
+_SearchOrderBy: TypeAlias = (
     "Sequence[models.SearchLoggedModelsOrderBy | inputs.SearchLoggedModelsOrderByDict] | None"
 )
 
@@ -544,7 +544,7 @@ class LoggedModels(Resource):
         ``GET /api/2.0/mlflow/logged-models:batchGet`` (safe to repeat)
 
         Args:
-            model_ids: IDs of the models, at most 100. Most items 100.
+            model_ids: IDs of the models, at most 100. At most 100 items.
 
         Returns:
             The models.
@@ -594,8 +594,8 @@ class LoggedModels(Resource):
         *,
         experiment_ids: Sequence[str],
         filter: str | None = None,
-        datasets: _Datasets_167186e3 = None,
-        order_by: _OrderBy_db3f38ab = None,
+        datasets: _SearchDatasets = None,
+        order_by: _SearchOrderBy = None,
         max_results: int | None = None,
         page_token: str | None = None,
     ) -> Paginator[models.LoggedModel, models.SearchLoggedModelsResponse]:
@@ -1128,7 +1128,7 @@ class AsyncLoggedModels(AsyncResource):
         ``GET /api/2.0/mlflow/logged-models:batchGet`` (safe to repeat)
 
         Args:
-            model_ids: IDs of the models, at most 100. Most items 100.
+            model_ids: IDs of the models, at most 100. At most 100 items.
 
         Returns:
             The models.
@@ -1185,8 +1185,8 @@ class AsyncLoggedModels(AsyncResource):
         *,
         experiment_ids: Sequence[str],
         filter: str | None = None,
-        datasets: _Datasets_167186e3 = None,
-        order_by: _OrderBy_db3f38ab = None,
+        datasets: _SearchDatasets = None,
+        order_by: _SearchOrderBy = None,
         max_results: int | None = None,
         page_token: str | None = None,
     ) -> AsyncPaginator[models.LoggedModel, models.SearchLoggedModelsResponse]:

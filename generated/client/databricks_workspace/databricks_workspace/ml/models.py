@@ -520,7 +520,7 @@ class UcTraceLocation(Model, kw_only=True):
     """Prefix of the tables' names, which go on with `_otel_`. If it is not given, the
     server makes one from the experiment's ID, and this attribute stays empty.
 
-    Greatest length 238. Pattern: ^[A-Za-z0-9_]+$
+    At most 238 characters. Pattern: ^[A-Za-z0-9_]+$
     """
     effective_table_prefix: str | None = None
     """The prefix in use, whether it was given or made by the server. Read only."""
