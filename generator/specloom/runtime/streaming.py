@@ -99,7 +99,7 @@ class Items:
         if not self._is_lines:
             yield from self._event_line(line)
         elif line.strip() and not self.ended:
-            yield self._checked(line, self._decoded(line))
+            yield self._checked(line)
 
     def _event_line(self, line: bytes) -> Iterator[Event[Any]]:
         """One line of an event stream; an empty one ends the event."""
@@ -145,19 +145,29 @@ class Items:
             return text
         content = text.encode()
         try:
-            return self._checked(content, self._decoded(content))
+            return self._checked(content)
         except DecodeError:
             if not _fits(text, self._type):
                 raise
             return text
 
-    def _checked(self, content: bytes, item: Any) -> Any:
+    def _checked(self, content: bytes) -> Any:
         """The item. Raises StreamError if it is an error that the type does not describe."""
         if b'"error"' in content or self._event == "error":
+            self._raise_told(content)
+        return self._decoded(content)
+
+    def _raise_told(self, content: bytes) -> None:
+        from .decoding import tolerant
+
+        try:
             plain = json.loads(content)
+        except (ValueError, RecursionError):
+            return  # decoding tells
+        if self._event == "error" or (is_object(plain) and plain.get("error")):
+            item = tolerant(plain, self._type, [])
             if _tells_error(plain, item, self._event):
                 raise StreamError(self._like(content), plain)
-        return item
 
     def _decoded(self, content: bytes) -> Any:
         from .decoding import decode

@@ -216,13 +216,18 @@ def test_a_stream_without_any_event_is_empty(read: Streams) -> None:
     ],
 )
 def test_an_error_within_a_stream_is_raised_after_what_came_before(
-    read: Streams, features: ModuleType, told: bytes, body: object
+    read: Streams,
+    features: ModuleType,
+    told: bytes,
+    body: object,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     with pytest.raises(features.StreamError, match="overloaded") as caught:
         read(event({"text": "a"}) + told)
     assert [e.data.text for e in read.items] == ["a"]
     assert caught.value.body == body
     assert caught.value.response.status_code == 200
+    assert not caplog.records
 
 
 def test_an_error_within_lines_is_raised_as_well(
