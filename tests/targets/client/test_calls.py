@@ -405,6 +405,7 @@ def test_a_tag_that_has_but_one_value_in_a_record_need_not_be_given(
     assert closed.to_dict() == {"kind": "Closed", "reason": "done"}
     with pytest.raises(TypeError, match="kind"):
         models.Opened(by="me")  # opened or reopened
+    assert models.Closed.from_dict({"kind": "shut"}).kind == "shut"
 
 
 # --------------------------------------------------------------------- credentials

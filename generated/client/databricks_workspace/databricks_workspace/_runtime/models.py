@@ -254,7 +254,17 @@ def _places(told: int | tuple[int, ...]) -> tuple[int, ...]:
 
 
 def _members(cls: Any) -> tuple[tuple[Member, Any], ...]:
-    """The declared properties of a model, each with its type."""
+    """The declared properties of a model, each with its type.
+
+    ``factory`` is left to constants: text that may be any other is but made with one.
+    """
+    return tuple(
+        (m._replace(factory=NODEFAULT) if kind is str else m, kind)
+        for m, kind in _declared(cls)
+    )
+
+
+def _declared(cls: Any) -> tuple[tuple[Member, Any], ...]:
     if issubclass(cls, OpenModel):
         types = typing.get_type_hints(cls)
         return tuple((m, types[m.attribute]) for m in cls.members_)
