@@ -17,7 +17,7 @@ from specloom.targets.lookup import Index
 
 from .answering import Expected, expected_of
 from .comparing import Comparing
-from .giving import Impossible, arguments, given_to
+from .giving import Impossible, arguments, asking, given_to
 from .methods import Method, methods_of
 from .operations import Descriptions
 from .requests import Arrived, Given, faults, is_accepted
@@ -162,6 +162,7 @@ class _Driver:
         fail: Fail,
     ) -> None:
         """One call, one request, one answer."""
+        given = asking(method, given, "" if expected.raises else expected.way)
         self._stub.expect(partial(_judged, method, given, expected), expected.answered)
         self.report.exchanges += 1
         target = ways["" if expected.raises else expected.way]

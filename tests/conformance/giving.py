@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from itertools import zip_longest
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from specloom import ir
 from specloom.targets.client.descriptors import extras_argument
 from specloom.targets.python import ident
+from specloom.targets.ways import switch, ways
 
 from .methods import Method
 from .operations import Content, Input, Key
@@ -47,6 +49,21 @@ def given_to(method: Method, full: bool) -> Iterator[Given]:
         pairs = zip(keys, fresh, strict=True)
         last.update((key, one) for key, one in pairs if one is not None)
         yield _given(last, body)
+
+
+def asking(method: Method, given: Given, way: str) -> Given:
+    """The same, said to be a stream or not as the method that is called reads it."""
+    asks = switch(method.method, method.index)
+    if asks is None:
+        return given
+    wire, streamed = (
+        asks.parameter.field.wire.raw,
+        (way or ways(method.method)[0]) == "stream",
+    )
+    if asks.parameter.location == "query":
+        return replace(given, inputs={**given.inputs, ("query", wire): streamed})
+    body = given.body if isinstance(given.body, dict) else {}
+    return replace(given, body={**body, wire: streamed})
 
 
 def _check(values: list[Made], required: bool, name: str) -> None:

@@ -460,28 +460,64 @@ def test_any_unicode_is_read(body: bytes) -> None:
     assert decode(answer(body), Run).run_id == "ä"
 
 
-@pytest.mark.parametrize(
-    ("body", "said"),
-    [
-        (b'{"items": [1,2,', "not JSON"),
-        (b'{"runId": NaN}', "NaN is not a JSON value"),
-        (b"", "empty"),
-        (b"<html><h1>Login</h1></html>", "begins <html>"),
-        (b"[" * 100_000, "nested"),
-        (b'{"runId": ' + b"9" * 5000 + b"}", "not JSON"),
-        (b"[1]", "expected Run, got a list"),
-        (b'"text"', "expected Run, got a string"),
-        (b"null", "expected Run, got null"),
-        (b"\xff\xfe\x00", "not JSON"),
-    ],
-)
-def test_what_is_no_such_answer_at_all_is_an_error_that_shows_it(
+NO_SUCH_ANSWER = [
+    (b'{"items": [1,2,', "not JSON"),
+    (b'{"runId": NaN}', "NaN is not a JSON value"),
+    (b"", "empty"),
+    (b"<html><h1>Login</h1></html>", "begins <html>"),
+    (b"[" * 100_000, "nested"),
+    (b'{"runId": ' + b"9" * 5000 + b"}", "not JSON"),
+    (b"[1]", "expected Run, got a list"),
+    (b'"text"', "expected Run, got a string"),
+    (b"null", "expected Run, got null"),
+    (b"\xff\xfe\x00", "not JSON"),
+]
+
+
+@pytest.mark.parametrize(("body", "said"), NO_SUCH_ANSWER)
+def test_what_is_no_such_answer_at_all_is_an_error_that_shows_it_where_one_is_needed(
     body: bytes, said: str
 ) -> None:
     with pytest.raises(DecodeError) as caught:
-        decode(answer(body, "text/html"), Run)
+        decode(answer(body, "text/html"), Run, needed=True)
     assert said in str(caught.value)
     assert "200 (text/html)" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("body", "media", "kept", "told"),
+    [
+        (b"1\n00:00", "text/plain", "1\n00:00", "text/plain"),
+        (b"<h1>Login</h1>", "text/html", "<h1>Login</h1>", "text/html"),
+        (b"\x89PNG", "image/png", b"\x89PNG", "image/png"),
+        (b"", "application/json", None, "nothing"),
+        (b"[1]", "application/json", [1], "a list"),
+        (b"null", "application/json", None, "null"),
+    ],
+)
+def test_an_answer_of_another_kind_is_given_as_it_came_and_that_is_told(
+    body: bytes,
+    media: str,
+    kept: object,
+    told: str,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    assert decode(answer(body, media), Run) == kept
+    assert f"expected Run, got {told}" in caplog.text
+    with pytest.raises(DecodeError):
+        decode(answer(body, media), Run, strict=True)
+
+
+def test_text_is_text_whatever_it_holds() -> None:
+    for body in (b'{"a": 1}\n{"b": 2}', b'"quoted"', b"7", b""):
+        assert decode(answer(body, "application/octet-stream"), str) == body.decode()
+    assert decode(answer(b'"quoted"', "application/json"), str) == "quoted"
+
+
+@pytest.mark.parametrize("body", [b'{"items": [1,2,', b"<html>"])
+def test_what_is_said_to_be_json_and_is_not_is_an_error(body: bytes) -> None:
+    with pytest.raises(DecodeError, match="not JSON"):
+        decode(answer(body, "application/json; charset=utf-8"), Run)
 
 
 def test_a_strict_error_has_the_path() -> None:
@@ -740,6 +776,29 @@ def test_an_open_model_round_trips_with_what_it_did_not_declare() -> None:
 class Unnamed(OpenModel):
     empty: str | None = field(name="", default=None)
     additional_properties: dict[str, int] = field(default_factory=dict)
+
+
+def test_a_record_becomes_what_is_sent_and_comes_back_from_it() -> None:
+    settings = Settings(name="s", size=3, additional_properties={"more": 1})
+    made = Run(run_id="1", tags=[Tag(key="k")], settings=settings)
+    sent = {
+        "runId": "1",
+        "tags": [{"key": "k"}],
+        "settings": {"more": 1, "name": "s", "the-size": 3},
+    }
+    assert made.to_dict() == json.loads(made.to_json()) == sent
+    assert Run.from_dict(sent) == Run.from_json(made.to_json()) == made
+    assert settings.to_dict() == sent["settings"]
+    assert Settings.from_dict(settings.to_dict()) == settings
+
+
+def test_a_record_of_odd_values_is_what_an_answer_with_them_would_be(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    assert Run.from_dict({"runId": "1", "score": "much"}).score == "much"
+    assert "Run: 1 value does not fit its description, at $.score" in caplog.text
+    with pytest.raises(ValueError, match="no JSON object"):
+        Run.from_json("[1]")
 
 
 def test_a_property_may_have_an_empty_name() -> None:

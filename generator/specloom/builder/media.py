@@ -33,6 +33,7 @@ _REQUESTS: tuple[MediaKind, ...] = (
 _ANSWERS: tuple[MediaKind, ...] = (
     "json", "events", "jsonl", "binary", "text", "xml", "form", "multipart", "none",
 )  # fmt: skip
+_STREAMS: frozenset[MediaKind] = frozenset({"events", "jsonl", "binary"})  # equals
 
 
 def kind_of(media: str) -> MediaKind:
@@ -59,7 +60,12 @@ def request_order(offered: Iterable[str]) -> list[str]:
 
 def answer_order(offered: Iterable[str]) -> list[str]:
     """Media types of an answer, the best first; equals stay in written order."""
-    return sorted(offered, key=lambda media: _rank(media, _ANSWERS))
+    return sorted(offered, key=_answer_rank)
+
+
+def _answer_rank(media: str) -> tuple[int, bool]:
+    kind = kind_of(media)
+    return (1, False) if kind in _STREAMS else _rank(media, _ANSWERS)
 
 
 def _rank(media: str, order: tuple[MediaKind, ...]) -> tuple[int, bool]:

@@ -12,7 +12,7 @@ from .credentials import Auth, NoAuth, chosen
 from .deadlines import Timeouts
 from .errors import ApiError, ArgumentError, status_error
 from .messages import HttpResponse, Pairs, RequestSpec
-from .operations import Operation, Response, Server
+from .operations import Operation, Response, Server, Way
 from .streaming import Items, StreamKind
 
 if TYPE_CHECKING:
@@ -82,11 +82,15 @@ class Call(Generic[T]):
         """The same call for another page."""
         return replace(self, request=self.request.at(url)) if url else self
 
-    def result(self, response: HttpResponse) -> T:
-        """The decoded answer. Raises StatusError, DecodeError."""
+    def result(self, response: HttpResponse, needed: bool = False) -> T:
+        """The decoded answer. Raises StatusError, DecodeError.
+
+        ``needed``: what is no such answer at all is an error, and not given as it came.
+        """
         self.check(response)
-        answer = self.operation.answer(response.status_code, response.content_type)
-        made: T = _decoded(response, answer, self.setup.strict)
+        status, media = response.status_code, response.content_type
+        answer = self.operation.answer(status, media, "whole")
+        made: T = _decoded(response, answer, self.setup.strict, needed)
         return made
 
     def check(self, response: HttpResponse) -> None:
@@ -100,13 +104,15 @@ class Call(Generic[T]):
             return
         answer = self.operation.answer(status, response.content_type)
         body = _error_body(response, answer)
-        anonymous = isinstance(self.request.auth, NoAuth | None)
+        own = any(name == "authorization" for name, _ in self.request.headers)
+        anonymous = type(self.request.auth) is NoAuth and not own
         hint = self.setup.hint if status == 401 and anonymous else ""
         raise status_error(response, body, hint)
 
     def items(self, head: HttpResponse) -> Items:
         """What turns the pieces of a streamed answer into items."""
-        answer = self.operation.answer(head.status_code, head.content_type)
+        status, media = head.status_code, head.content_type
+        answer = self.operation.answer(status, media, "stream")
         kind: StreamKind = "jsonl" if answer and answer.kind == "jsonl" else "events"
         type = Any if answer is None or answer.type is None else answer.type
         return Items(kind, type, head, self.setup.strict)
@@ -118,12 +124,12 @@ def prepared(
     options: Options,
     operation: Operation[T],
     given: Mapping[str, Any],
-    streamed: bool = False,
+    way: Way = "whole",
 ) -> Call[T]:
     """The call for these arguments. Raises ArgumentError."""
     for name in operation.deprecated(given):
         _warn(f"the argument {name!r} is deprecated")
-    request = operation.request(given, streamed)
+    request = operation.request(given, way)
     headers = {name.lower(): value for name, value in request.headers}
     headers |= {name.lower(): value for name, value in options.headers}
     request = replace(
@@ -212,7 +218,9 @@ def _auth(setup: Setup, service: Service, operation: Operation[Any]) -> Auth | N
     return setup.auth or chosen(alternatives, setup.credentials) or NoAuth()
 
 
-def _decoded(response: HttpResponse, answer: Response | None, strict: bool) -> Any:
+def _decoded(
+    response: HttpResponse, answer: Response | None, strict: bool, needed: bool
+) -> Any:
     """The body as the type that the answer is documented with."""
     if answer is None:
         return response.plain()
@@ -223,7 +231,7 @@ def _decoded(response: HttpResponse, answer: Response | None, strict: bool) -> A
     if answer.kind in ("json", "events", "jsonl"):
         from .decoding import decode
 
-        return decode(response, answer.type, strict=strict)
+        return decode(response, answer.type, strict=strict, needed=needed)
     return response.content
 
 

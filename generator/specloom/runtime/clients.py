@@ -6,7 +6,7 @@ import copy
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypedDict, TypeVar
+from typing import TYPE_CHECKING, Any, Never, Self, TypedDict, TypeVar
 
 from .async_transport import AsyncTransport
 from .calls import Options, Service, Setup
@@ -22,6 +22,7 @@ from .credentials import (
 from .deadlines import Timeouts
 from .exchanges import Settings
 from .oauth import OAuth2ClientCredentials
+from .options import CALL_OPTIONS, arguments, refuse_unknown
 from .resources import AsyncResource, Resource
 from .responses import Sizes
 from .transport import Transport
@@ -60,13 +61,21 @@ class CommonOptions(TypedDict, total=False):
 
 
 class ClientOptions(CommonOptions, total=False):
-    """``transport`` is any ``httpx2.BaseTransport``: a proxy, a test double, …"""
+    """``CommonOptions``, and ``transport``: any ``httpx2.BaseTransport``.
+
+    ``httpx2.HTTPTransport(proxy=…, verify=…)``, ``httpx2.MockTransport(answer)`` for tests,
+    or one of your own. It is left open when the client is closed.
+    """
 
     transport: httpx2.BaseTransport
 
 
 class AsyncClientOptions(CommonOptions, total=False):
-    """``transport`` is any ``httpx2.AsyncBaseTransport``: a proxy, a test double, …"""
+    """``CommonOptions``, and ``transport``: any ``httpx2.AsyncBaseTransport``.
+
+    ``httpx2.AsyncHTTPTransport(proxy=…, verify=…)``, ``httpx2.MockTransport(answer)`` for
+    tests, or one of your own. It is left open when the client is closed.
+    """
 
     transport: httpx2.AsyncBaseTransport
 
@@ -93,8 +102,10 @@ class _Base:
         timeout: Timeouts | float | None = None,
         max_retries: int | None = None,
         headers: Mapping[str, str] | None = None,
+        **unknown: Never,
     ) -> Self:
         """The same client and connections, with other timeouts, retries or headers."""
+        refuse_unknown("with_options", unknown, CALL_OPTIONS)
         made = copy.copy(self)
         # What was made lazily has no leading underscore, and holds the old options.
         made.__dict__ = {k: v for k, v in vars(self).items() if k.startswith("_")}
@@ -120,6 +131,7 @@ class BaseClient(_Base):
         credentials: Mapping[str, Auth | None],
         options: ClientOptions,
     ) -> None:
+        _check(type(self), options, ClientOptions)
         transport = Transport(_settings(about, options), http=options.get("transport"))
         super().__init__(_setup(about, variables, credentials, options), transport)
 
@@ -151,6 +163,7 @@ class AsyncBaseClient(_Base):
         credentials: Mapping[str, Auth | None],
         options: AsyncClientOptions,
     ) -> None:
+        _check(type(self), options, AsyncClientOptions)
         settings, http = _settings(about, options), options.get("transport")
         transport = AsyncTransport(settings, http=http)
         super().__init__(_setup(about, variables, credentials, options), transport)
@@ -186,6 +199,13 @@ class Namespace:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}>"
+
+
+def _check(cls: type, options: Mapping[str, Any], known: type) -> None:
+    """Refuse options that no client knows. Raises TypeError."""
+    if not known.__annotations__.keys() >= options.keys():
+        taken = (*arguments(cls), *known.__annotations__)
+        refuse_unknown(cls.__name__, options, taken)
 
 
 def _setup(
@@ -228,10 +248,13 @@ def bearer_credential(token: Token | None, variable: str) -> Auth | None:
 def basic_credential(
     username: str | None, password: str | None, user_variable: str, variable: str
 ) -> Auth | None:
-    """User name and password, each else from the environment; None if one is missing."""
+    """User name and password, each else from the environment; None without a name.
+
+    No password is an empty one: many APIs take a key as the user's name, and nothing else.
+    """
     user = username or from_environment(user_variable)
-    secret = password or from_environment(variable)
-    return BasicAuth(user, secret) if user and secret else None
+    secret = from_environment(variable) if password is None else password
+    return BasicAuth(user, secret or "") if user else None
 
 
 def api_key_credential(

@@ -16,6 +16,7 @@
     │   ├── BadRequestError … RateLimitedError      400, 401, 403, 404, 405, 409, 410, 412, 413, 415, 422, 429
     │   └── ServerError                             500 and above
     ├── DecodeError                     the answer is not what its description says
+    ├── StreamError                     the server told of an error within a stream
     └── PagingLoopError                 pages lead back to a page already seen
 
 No message, ``repr`` or traceback holds a credential: URLs are shown without their query,
@@ -216,6 +217,31 @@ class DecodeError(ApiError):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _decode_error, (self.reason, self.response, self.path)
+
+
+class StreamError(ApiError):
+    """The server told of an error within a stream that had begun well.
+
+    ``body`` is what it told, as plain JSON values, or text where it is no JSON.
+    ``response`` is the answer's head, with that as its content.
+    """
+
+    def __init__(self, response: HttpResponse, body: Any = None) -> None:
+        said = response.excerpt(_EXCERPT)
+        super().__init__(
+            f"{response.asked} told of an error within its stream: {said}",
+            attempts=response.attempts,
+        )
+        self.response = response
+        self.body = body
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.response, self.body)
+
+    @property
+    def request_id(self) -> str | None:
+        """The server's own name for this request, for its operators' logs."""
+        return self.response.request_id
 
 
 class PagingLoopError(ApiError):

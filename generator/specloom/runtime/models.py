@@ -17,7 +17,7 @@ import sys
 import typing
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from typing import Any, ClassVar, NamedTuple, dataclass_transform
+from typing import Any, ClassVar, NamedTuple, Self, dataclass_transform
 
 import msgspec
 from msgspec import NODEFAULT, UNSET, UnsetType, field
@@ -40,7 +40,44 @@ _short.maxstring = _short.maxother = 80
 _short.maxlevel = _short.maxlist = _short.maxdict = _short.maxtuple = 3
 
 
-class Model(msgspec.Struct, kw_only=True, omit_defaults=True):
+class Record:
+    """What every model can do, whatever its properties are called."""
+
+    __slots__ = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The object as it would be sent: JSON's own types, by the names on the wire."""
+        from .values import plain
+
+        made: dict[str, Any] = plain(self)
+        return made
+
+    def to_json(self) -> str:
+        """The object as JSON, as it would be sent."""
+        from .values import json_text
+
+        return json_text(self)
+
+    @classmethod
+    def from_dict(cls, given: Mapping[str, Any]) -> Self:
+        """The object that an answer with these values would be; the log tells what is odd."""
+        from .decoding import converted
+
+        made: Self = converted(dict(given), cls)
+        return made
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Self:
+        """The object that such an answer would be. Raises ValueError if it is not JSON's."""
+        import json
+
+        given = json.loads(text)
+        if not is_object(given):
+            raise ValueError("it is no JSON object")
+        return cls.from_dict(given)
+
+
+class Model(msgspec.Struct, Record, kw_only=True, omit_defaults=True):
     """An object with known properties. What is None is not sent, unless it is required."""
 
     hidden_: ClassVar[frozenset[str]] = frozenset()
@@ -61,7 +98,7 @@ class Member(NamedTuple):
 
 
 @dataclass_transform(kw_only_default=True, field_specifiers=(field,))
-class OpenModel:
+class OpenModel(Record):
     """An object that may have more properties than it declares.
 
     They are kept in the attribute that ``extras_`` names, and are sent again.
@@ -217,7 +254,17 @@ def _places(told: int | tuple[int, ...]) -> tuple[int, ...]:
 
 
 def _members(cls: Any) -> tuple[tuple[Member, Any], ...]:
-    """The declared properties of a model, each with its type."""
+    """The declared properties of a model, each with its type.
+
+    ``factory`` is left to constants: text that may be any other is but made with one.
+    """
+    return tuple(
+        (m._replace(factory=NODEFAULT) if kind is str else m, kind)
+        for m, kind in _declared(cls)
+    )
+
+
+def _declared(cls: Any) -> tuple[tuple[Member, Any], ...]:
     if issubclass(cls, OpenModel):
         types = typing.get_type_hints(cls)
         return tuple((m, types[m.attribute]) for m in cls.members_)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
-from .credentials import NoAuth, header_value
+from .credentials import NoAuth, header_value, is_given
 from .errors import ApiError, CredentialsError
 from .exchanges import Settings
 from .messages import HttpResponse, Outgoing, RequestSpec
@@ -49,6 +49,8 @@ class OAuth2ClientCredentials(NoAuth):
         self._async_lock: anyio.Lock | None = None
 
     def apply(self, request: Outgoing) -> None:
+        if is_given(request):
+            return
         if not self._fresh():
             with self._lock:
                 if not self._fresh():  # another thread may have fetched one meanwhile
@@ -56,6 +58,8 @@ class OAuth2ClientCredentials(NoAuth):
         self._put(request)
 
     async def apply_async(self, request: Outgoing) -> None:
+        if is_given(request):
+            return
         if not self._fresh():
             import anyio
 

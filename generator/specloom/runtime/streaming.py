@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeAlias, TypeVar
 
-from .errors import DecodeError, ResponseTooLargeError
+from .errors import DecodeError, ResponseTooLargeError, StreamError
 from .messages import HttpResponse
+from .shapes import is_object
 
 if TYPE_CHECKING:
     from .async_transport import AsyncStreamedResponse
@@ -17,15 +20,22 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 StreamKind: TypeAlias = Literal["events", "jsonl"]
 
+logger = logging.getLogger(__name__.partition("._runtime")[0])
+
 _LONGEST_LINE = 16 << 20
+_SHOWN = 1_000  # bytes of a body that is no event stream, for the message
+_FIELDS = frozenset({"", "data", "event", "id", "retry"})  # "" begins a comment
+#: What many servers send after the last event, in place of its JSON.
+_END = "[DONE]"
 
 
 @dataclass(frozen=True, slots=True)
 class Event(Generic[T]):
     """One server-sent event.
 
-    ``data`` is decoded, or text where it is no JSON (``[DONE]`` and the like). ``retry``
-    is the wait before a new connection that the server suggests, in milliseconds.
+    ``data`` is decoded. An event whose data is nothing that its description knows is left
+    out, which the log tells; ``[DONE]`` ends the stream. ``retry`` is the wait before a new
+    connection that the server suggests, in milliseconds.
     """
 
     data: T
@@ -35,16 +45,22 @@ class Event(Generic[T]):
 
 
 class Items:
-    """Cuts a body into lines and those into items; knows nothing of sockets."""
+    """Cuts a body into lines and those into items; knows nothing of sockets.
+
+    ``ended``: the server said that nothing more is to come.
+    """
 
     def __init__(
         self, kind: StreamKind, type: Any, head: HttpResponse, strict: bool = False
     ) -> None:
+        self.ended = False
         self._type = type
         self._head = head
         self._strict = strict
-        self._make = self._line if kind == "jsonl" else self._event_line
+        self._is_lines = kind == "jsonl"
         self._rest = b""
+        self._first = b""
+        self._is_events = False  # as soon as one line is of an event stream
         self._data: list[str] = []
         self._event = ""
         self._id = ""
@@ -52,6 +68,7 @@ class Items:
 
     def feed(self, piece: bytes) -> Iterator[Any]:
         """The items that these bytes complete."""
+        self._first += piece[: _SHOWN - len(self._first)]
         self._rest += piece
         # A carriage return at the end may be the first half of a line's end.
         whole, self._rest = _cut(self._rest)
@@ -60,28 +77,42 @@ class Items:
                 f"{self._head.asked} sent a line of more than {_LONGEST_LINE} bytes"
             )
         for line in whole:
-            yield from self._make(line)
+            yield from self._line(line)
 
     def finish(self) -> Iterator[Any]:
-        """The last item, if it came without the end of its line."""
+        """The last line of JSON, if it came without its end; half an event is none.
+
+        Raises DecodeError if what came was no event stream at all.
+        """
         if self._rest:
-            yield from self._make(self._rest.rstrip(b"\r"))
-        if self._make == self._event_line:
-            yield from self._event_line(b"")
+            yield from self._line(self._rest.removesuffix(b"\r"))
+        if self._is_lines or not self._first.strip():
+            return
+        if not self._is_events:
+            raise DecodeError(
+                "it is no stream of events", response=self._like(self._first)
+            )
+        if self._data and "\n".join(self._data) != _END:
+            logger.warning("%s: ended within an event, left out", self._head.asked)
 
     def _line(self, line: bytes) -> Iterator[Any]:
-        if line.strip():
-            yield self._decoded(line)
+        if not self._is_lines:
+            yield from self._event_line(line)
+        elif line.strip() and not self.ended:
+            yield self._checked(line)
 
     def _event_line(self, line: bytes) -> Iterator[Event[Any]]:
         """One line of an event stream; an empty one ends the event."""
         text = line.decode("utf-8", "replace")
+        if not self._is_events:
+            text = text.removeprefix("\ufeff")
         if not text:
-            if self._data:
-                yield self._finished()
+            if self._data and not self.ended:
+                yield from self._finished("\n".join(self._data))
             self._data, self._event, self._retry = [], "", None
             return
         name, _, value = text.partition(":")
+        self._is_events = self._is_events or name in _FIELDS
         value = value.removeprefix(" ")
         if name == "data":
             self._data.append(value)
@@ -92,22 +123,87 @@ class Items:
         elif name == "retry" and value.isascii() and value.isdigit():
             self._retry = int(value)
 
-    def _finished(self) -> Event[Any]:
-        text = "\n".join(self._data)
-        data: Any = text
-        if self._type is not str:
-            try:
-                data = self._decoded(text.encode())
-            except DecodeError:
-                if self._strict:
-                    raise
-        return Event(data, self._event or "message", self._id, self._retry)
+    def _finished(self, text: str) -> Iterator[Event[Any]]:
+        """The event, unless it says that there are no more, or nothing that is known."""
+        self.ended = text == _END and self._type is not str
+        if self.ended:
+            return
+        try:
+            data = self._data_of(text)
+        except DecodeError as error:
+            if self._event == "error":
+                raise StreamError(self._like(text.encode()), text) from None
+            if self._strict:
+                raise
+            logger.warning("%s; the event is left out", error.message)
+            return
+        yield Event(data, self._event or "message", self._id, self._retry)
+
+    def _data_of(self, text: str) -> Any:
+        """The data as its type. Raises DecodeError, and StreamError if it tells of one."""
+        if self._type is str:
+            return text
+        content = text.encode()
+        try:
+            return self._checked(content)
+        except DecodeError:
+            if not _fits(text, self._type):
+                raise
+            return text
+
+    def _checked(self, content: bytes) -> Any:
+        """The item. Raises StreamError if it is an error that the type does not describe."""
+        if b'"error"' in content or self._event == "error":
+            self._raise_told(content)
+        return self._decoded(content)
+
+    def _raise_told(self, content: bytes) -> None:
+        from .decoding import tolerant
+
+        try:
+            plain = json.loads(content)
+        except (ValueError, RecursionError):
+            return  # decoding tells
+        if self._event == "error" or (is_object(plain) and plain.get("error")):
+            item = tolerant(plain, self._type, [])
+            if _tells_error(plain, item, self._event):
+                raise StreamError(self._like(content), plain)
 
     def _decoded(self, content: bytes) -> Any:
         from .decoding import decode
 
-        item = replace(self._head, content=content)
-        return decode(item, self._type, strict=self._strict)
+        item = self._like(content)
+        return decode(item, self._type, strict=self._strict, needed=True)
+
+    def _like(self, content: bytes) -> HttpResponse:
+        return replace(self._head, content=content)
+
+
+def _fits(text: str, kind: Any) -> bool:
+    """Whether text that is no JSON is a value of the type as it stands."""
+    from .decoding import tolerant
+
+    problems: list[str] = []
+    tolerant(text, kind, problems)
+    return not problems
+
+
+def _tells_error(plain: Any, item: Any, event: str) -> bool:
+    """Whether an object is an error, and not what the type describes as one."""
+    if not is_object(plain):
+        return event == "error"
+    declared = _declared(type(item))
+    if plain.get("error"):
+        return "error" not in declared
+    return event == "error" and declared.isdisjoint(plain)
+
+
+def _declared(kind: Any) -> set[str]:
+    """The properties that a type declares, if it is a record's."""
+    from .choosing import is_record
+    from .models import members
+
+    return {member.wire for member, _ in members(kind)} if is_record(kind) else set()
 
 
 def _cut(text: bytes) -> tuple[list[bytes], bytes]:
@@ -135,6 +231,8 @@ class Stream(Generic[T]):
         with self:
             for piece in self._streamed:
                 yield from self._items.feed(piece)
+                if self._items.ended:
+                    return
             yield from self._items.finish()
 
     def close(self) -> None:
@@ -178,6 +276,8 @@ class AsyncStream(Generic[T]):
             async for piece in streamed:
                 for item in items.feed(piece):
                     yield item
+                if items.ended:
+                    return
             for item in items.finish():
                 yield item
 

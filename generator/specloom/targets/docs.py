@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import TypeAlias
 
@@ -11,7 +11,7 @@ from ..names import Name
 from . import markdown, source_pages, wording
 from .base import Filter, Options, Target, by_identity, file_name
 from .datatypes import Datatypes, kind_of, variable_facts
-from .examples import curl, example, python, sql
+from .examples import Example, curl, example, python, sql
 from .field_words import shown
 from .lookup import (
     Index,
@@ -25,6 +25,7 @@ from .lookup import (
 from .python import ident
 from .schema_pages import SchemaPages, sections, title
 from .unfolding import Row, Unfolding
+from .ways import ways
 
 #: Pages that every folder has; a resource or service of that name steps aside.
 _OWN_PAGES = frozenset({"index", "readme", "schemas", "openapi"})
@@ -92,6 +93,7 @@ def _wording_filters(api: ir.Api) -> dict[str, Filter]:
         "place": wording.place,
         "status": wording.status,
         "in_python": wording.in_python,
+        "called": wording.called,
         "pages": wording.pages,
         "travels": wording.travels,
         "given": wording.given,
@@ -160,6 +162,7 @@ def _example_filters(api: ir.Api, index: Index) -> dict[str, Filter]:
             ("SQL (EXEC)", "sql", executed if executed != statement else ""),
             ("Python", "python", python.program(made)),
             ("Python (async)", "python", python.program(made, asynchronous=True)),
+            *_other_ways(made),
             ("curl", "sh", curl.command(made)),
         ]
         return [
@@ -172,6 +175,17 @@ def _example_filters(api: ir.Api, index: Index) -> dict[str, Filter]:
         "example_tabs": tabs,
         "address": lambda resource, service: sql.address(api, service, resource),
     }
+
+
+def _other_ways(made: Example) -> Iterator[tuple[str, str, str]]:
+    """Programs that have the answer in another way: as a stream, as a download."""
+    for way in ways(made.method)[1:]:
+        for waits, kind in (
+            (False, f"Python ({way})"),
+            (True, f"Python (async {way})"),
+        ):
+            text = python.program(made, asynchronous=waits, way=way)
+            yield kind, "python", text
 
 
 def _position() -> Filter:

@@ -14,6 +14,7 @@ from .lookup import parameter, variables
 from .python import ident
 from .sql import security
 from .statuses import exception_name, is_unchanged
+from .ways import python_names, way_of, ways
 
 _VERBS = ("select", "insert", "update", "replace", "delete", "exec")
 _FIXED_ANCHORS = frozenset({"fields", "methods", "parameters"})
@@ -28,6 +29,11 @@ _DOING = {
 _REPLACEABLE = frozenset(verb.upper() for verb in _DOING if verb != "exec")
 _Named: TypeAlias = tuple[ir.Resource, ir.Method]
 
+_PIECES = {
+    "events": "gives events one by one",
+    "jsonl": "gives items one by one",
+    "binary": "gives bytes to read or save",
+}
 _FEW = 6  # resources that stand for a service
 _PLACES = {
     "field": "body",
@@ -213,7 +219,18 @@ def in_python(answer: ir.Response, method: ir.Method) -> str:
         return f"raises `{exception_name(answer.status)}`"
     if method.paging is not None:
         return "iterates over the rows"
+    if way_of(answer) != "call":
+        return _PIECES[answer.kind]
     return "returns it" if answer.type is not None else "returns `None`"
+
+
+def called(answer: ir.Response, method: ir.Method, resource: ir.Resource) -> str:
+    """Which method gives an answer in Python, where one operation has several."""
+    if len(ways(method)) == 1 or answer.status[0] != "2":
+        return ""
+    way = "pages" if way_of(answer) == "call" and method.paging else way_of(answer)
+    found = python_names(resource.methods)[method.name]
+    return f": {markdown.code_span(found[way])}" if way in found else ""
 
 
 def pages(method: ir.Method) -> str:

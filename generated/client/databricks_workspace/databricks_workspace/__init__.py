@@ -11,6 +11,11 @@ from ._runtime.lazy import exports
 
 if TYPE_CHECKING:
     from ._runtime.calls import RawResponse as RawResponse
+    from ._runtime.clients import (
+        AsyncClientOptions as AsyncClientOptions,
+        ClientOptions as ClientOptions,
+        CommonOptions as CommonOptions,
+    )
     from ._runtime.credentials import (
         ApiKey as ApiKey,
         Auth as Auth,
@@ -18,6 +23,7 @@ if TYPE_CHECKING:
         BearerToken as BearerToken,
         NoAuth as NoAuth,
         Together as Together,
+        Token as Token,
     )
     from ._runtime.deadlines import Timeouts as Timeouts
     from ._runtime.downloads import AsyncDownload as AsyncDownload, Download as Download
@@ -44,11 +50,13 @@ if TYPE_CHECKING:
         ResponseTooLargeError as ResponseTooLargeError,
         ServerError as ServerError,
         StatusError as StatusError,
+        StreamError as StreamError,
         TransportError as TransportError,
         UnauthorizedError as UnauthorizedError,
         UnprocessableError as UnprocessableError,
         UnsupportedMediaTypeError as UnsupportedMediaTypeError,
     )
+    from ._runtime.messages import HttpResponse as HttpResponse, Outgoing as Outgoing
     from ._runtime.models import UNSET as UNSET
     from ._runtime.oauth import OAuth2ClientCredentials as OAuth2ClientCredentials
     from ._runtime.paging import (
@@ -70,6 +78,7 @@ __all__ = [
     "ApiKey",
     "ArgumentError",
     "AsyncClient",
+    "AsyncClientOptions",
     "AsyncDownload",
     "AsyncPage",
     "AsyncPaginator",
@@ -80,6 +89,8 @@ __all__ = [
     "BearerToken",
     "BrokenResponseError",
     "Client",
+    "ClientOptions",
+    "CommonOptions",
     "ConflictError",
     "ConnectionFailedError",
     "CredentialsError",
@@ -89,10 +100,12 @@ __all__ = [
     "Event",
     "ForbiddenError",
     "GoneError",
+    "HttpResponse",
     "MethodNotAllowedError",
     "NoAuth",
     "NotFoundError",
     "OAuth2ClientCredentials",
+    "Outgoing",
     "Page",
     "Paginator",
     "PagingLoopError",
@@ -107,8 +120,10 @@ __all__ = [
     "Sizes",
     "StatusError",
     "Stream",
+    "StreamError",
     "Timeouts",
     "Together",
+    "Token",
     "TransportError",
     "UNSET",
     "UnauthorizedError",
@@ -123,6 +138,7 @@ _HOMES = {
     "ApiKey": "_runtime.credentials",
     "ArgumentError": "_runtime.errors",
     "AsyncClient": "client",
+    "AsyncClientOptions": "_runtime.clients",
     "AsyncDownload": "_runtime.downloads",
     "AsyncPage": "_runtime.paging",
     "AsyncPaginator": "_runtime.paging",
@@ -133,6 +149,8 @@ _HOMES = {
     "BearerToken": "_runtime.credentials",
     "BrokenResponseError": "_runtime.errors",
     "Client": "client",
+    "ClientOptions": "_runtime.clients",
+    "CommonOptions": "_runtime.clients",
     "ConflictError": "_runtime.errors",
     "ConnectionFailedError": "_runtime.errors",
     "CredentialsError": "_runtime.errors",
@@ -142,10 +160,12 @@ _HOMES = {
     "Event": "_runtime.streaming",
     "ForbiddenError": "_runtime.errors",
     "GoneError": "_runtime.errors",
+    "HttpResponse": "_runtime.messages",
     "MethodNotAllowedError": "_runtime.errors",
     "NoAuth": "_runtime.credentials",
     "NotFoundError": "_runtime.errors",
     "OAuth2ClientCredentials": "_runtime.oauth",
+    "Outgoing": "_runtime.messages",
     "Page": "_runtime.paging",
     "Paginator": "_runtime.paging",
     "PagingLoopError": "_runtime.errors",
@@ -160,8 +180,10 @@ _HOMES = {
     "Sizes": "_runtime.responses",
     "StatusError": "_runtime.errors",
     "Stream": "_runtime.streaming",
+    "StreamError": "_runtime.errors",
     "Timeouts": "_runtime.deadlines",
     "Together": "_runtime.credentials",
+    "Token": "_runtime.credentials",
     "TransportError": "_runtime.errors",
     "UNSET": "_runtime.models",
     "UnauthorizedError": "_runtime.errors",

@@ -14,10 +14,11 @@ from ..base import File, Filter, Options, Target, owned
 from ..examples import example, python
 from ..lookup import Index, index_of
 from ..python import ident
+from ..ways import python_names
 from . import arguments, exporting, packages
 from .choices import Choices
 from .inputs import Inputs
-from .methods import Resources, method_name
+from .methods import Resources
 from .models import Models
 from .packages import module_name
 from .reach import Reach
@@ -50,7 +51,7 @@ def _filters(api: ir.Api, options: Options) -> Mapping[str, Filter]:
         "package": module_name,
         "distribution": lambda name: name.kebab,
         "member": packages.member_name,
-        "method_list": lambda r: ", ".join(f"`{method_name(m)}`" for m in r.methods),
+        "method_list": _method_list,
         "toml": _toml,
         "models": lambda owner: models(_home(owner)),
         "parts": lambda owner: making_models.parts(_home(owner), own[_home(owner)]),
@@ -63,12 +64,17 @@ def _filters(api: ir.Api, options: Options) -> Mapping[str, Filter]:
         "clients": lambda api: packages.clients(api, options.version),
         "root": lambda api: exporting.root(lazy(api)),
         "usage": lambda api: _usage(api, index),
-        "hints": arguments.hints,
+        "hint": arguments.hint,
     }
 
 
 def _home(owner: ir.Api | ir.Service) -> Name | None:
     return owner.name if isinstance(owner, ir.Service) else None
+
+
+def _method_list(resource: ir.Resource) -> str:
+    named = python_names(resource.methods).values()
+    return ", ".join(f"`{name}`" for ways in named for name in ways.values())
 
 
 def _usage(api: ir.Api, index: Index) -> str:

@@ -21,12 +21,58 @@ class Argument(NamedTuple):
     variable: str = ""  # of the environment
 
 
-def hints(api: ir.Api) -> list[str]:
-    """How to give each credential; nothing if the API knows none."""
-    asked = [pair for scheme in api.schemes for pair in credentials(api, scheme)]
-    return [
-        f"give {name}= or set {variable}" for name, variable in dict.fromkeys(asked)
+def hint(api: ir.Api) -> str:
+    """How to give credentials, one way or another; nothing if the API knows none."""
+    ways = [
+        (" and ".join(f"{name}=" for name, _ in way), " and ".join(v for _, v in way))
+        for way in _alternatives(api)
     ]
+    if len(ways) == 1:
+        return f"give {ways[0][0]} or set {ways[0][1]}"
+    told = ", or ".join(f"{names} (or set {variables})" for names, variables in ways)
+    return f"give {told}" if told else ""
+
+
+def _alternatives(api: ir.Api) -> list[tuple[Credential, ...]]:
+    """What suffices to be known to the API or a part of it, each once.
+
+    First what the services ask for, then what single operations ask for instead; schemes
+    that nobody asks for come last.
+    """
+    schemes = {scheme.name: scheme for scheme in api.schemes}
+    asked = [
+        [schemes[r.scheme] for r in requirements if r.scheme in schemes]
+        for security in _securities(api)
+        for requirements in security
+    ]
+    used = {scheme.name for together in asked for scheme in together}
+    asked += [[scheme] for scheme in api.schemes if scheme.name not in used]
+    found = [way for together in asked for way in _together(api, together)]
+    return list(dict.fromkeys(filter(None, found)))
+
+
+def _securities(
+    api: ir.Api,
+) -> Iterator[tuple[tuple[ir.Requirement, ...], ...]]:
+    yield from (service.security for service in api.services)
+    for service in api.services:
+        for resource in service.resources:
+            for method in resource.methods:
+                yield method.operation.security or ()
+
+
+def _together(
+    api: ir.Api, schemes: list[ir.Scheme]
+) -> Iterator[tuple[Credential, ...]]:
+    """The ways to give what these schemes ask for: OAuth takes a token, or gets one."""
+    tokens, others = [], []
+    for scheme in schemes:
+        own = credentials(api, scheme)
+        apart = scheme.kind == "oauth2" and len(own) > 1
+        tokens += own[:1] if apart else own
+        others += own[1:] if apart else own
+    yield tuple(dict.fromkeys(tokens))
+    yield tuple(dict.fromkeys(others))
 
 
 def constructor(api: ir.Api, scope: Scope) -> tuple[list[Argument], str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ... import ir
 from ...names import Name
@@ -11,6 +11,7 @@ from ..lookup import Index, http_method, may_be_left_out, sent_media
 from ..positions import Positions, positions
 from ..python import constant, ident, string
 from ..statuses import is_unchanged
+from ..ways import Switch, Way, switch
 from .annotations import Annotations
 from .layout import (
     Code,
@@ -40,14 +41,16 @@ class Descriptors:
         #: Names for types that are too long for their lines, with their definitions.
         self.named: dict[str, None] = {}
 
-    def statement(self, method: ir.Method, results: tuple[Result, ...]) -> str:
-        """``_GET = Operation[models.Run](…)``."""
+    def statement(
+        self, method: ir.Method, results: tuple[Result, ...], named: Mapping[Way, str]
+    ) -> str:
+        """``_GET = Operation[models.Run](…)``; ``named``: what its ways are called."""
         use = self._scope.use
         operation = method.operation
         items: list[Item] = [
             string(http_method(operation)),
             collection(_path(operation)),
-            *self._parts(operation),
+            *self._parts(method, named),
         ]
         if method.paging is not None:
             items.append(Named("paging=", self._paging(method.paging)))
@@ -67,8 +70,11 @@ class Descriptors:
             made = f"{use('Operation')}[{short}]"
         return laid_out(call(made, *items, open=True), 0, before=f"{name} = ")
 
-    def _parts(self, operation: ir.Operation) -> Iterator[Item]:
-        params = [self._param(p) for p in operation.parameters]
+    def _parts(self, method: ir.Method, named: Mapping[Way, str]) -> Iterator[Item]:
+        operation, asks = method.operation, switch(method, self._index)
+        params = [
+            self._param(p, _switched(p, asks, named)) for p in operation.parameters
+        ]
         if extras := extras_argument(self._index, operation):
             params.append(call(self._scope.use("Param"), string(extras), '"extras"'))
         if params:
@@ -79,7 +85,7 @@ class Descriptors:
         if answers:
             yield Named("responses=", collection(answers))
 
-    def _param(self, parameter: ir.Parameter) -> Code:
+    def _param(self, parameter: ir.Parameter, more: list[Item]) -> Code:
         field, place = parameter.field, parameter.location
         items: list[Item] = [string(ident(field.name)), string(place)]
         if ident(field.name) != field.wire.raw:
@@ -97,7 +103,7 @@ class Descriptors:
             "deprecated": field.deprecated,
         }
         items += [f"{name}=True" for name, on in flags.items() if on]
-        return call(self._scope.use("Param"), *items)
+        return call(self._scope.use("Param"), *items, *more)
 
     def _body(self, operation: ir.Operation, body: ir.Body) -> Code:
         items: list[Item] = [string(body.kind), string(sent_media(body))]
@@ -184,6 +190,15 @@ class Descriptors:
         if paging.otherwise is not None:
             items.append(Named("otherwise=", self._paging(paging.otherwise)))
         return call(self._scope.use("Paging"), *items)
+
+
+def _switched(
+    parameter: ir.Parameter, asks: Switch | None, named: Mapping[Way, str]
+) -> list[Item]:
+    """What the runtime must know of the argument that asks for a stream."""
+    if asks is None or asks.parameter is not parameter:
+        return []
+    return [f"streams={string(named['stream'])}", *(["on=True"] if asks.on else [])]
 
 
 def extras_argument(index: Index, operation: ir.Operation) -> str:

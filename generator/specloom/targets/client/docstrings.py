@@ -16,6 +16,7 @@ from ..python import (
     wrapped,
 )
 from ..statuses import errors, exception_name, success
+from ..ways import name_of, ways
 from .descriptors import extras_argument
 from .facts import paragraphs
 from .results import Result
@@ -27,8 +28,14 @@ _ENTRY = 72  # columns of an entry's text
 _EXTRAS = "Properties of the body that have no argument of their own, by their names."
 _RESULTS = {
     "pages": "All items; pages are fetched as they are needed, ``.page()`` gives one.",
-    "stream": "What comes, as it comes; use it in ``with`` or close it.",
-    "download": "The bytes, still to be read; use it in ``with`` or close it.",
+    "stream": "Items as they come; use it in ``with`` or close it.",
+    "download": "The bytes, still to be read; use it in ``with``, read or save it.",
+}
+_GIVING = {
+    "call": "gives it whole",
+    "pages": "gives the items of all pages",
+    "stream": "gives it item by item",
+    "download": "gives its bytes",
 }
 
 
@@ -50,7 +57,7 @@ class Docstrings:
         """The docstring in quotes, for a method of a class."""
         shown = example(service, resource, method, self._index)
         before, after = self._shared(shown, result)
-        program = python.program(shown, asynchronous=asynchronous)
+        program = python.program(shown, asynchronous=asynchronous, way=result.way)
         called = _section("Example", program.split("\n"))
         return before + docstring_lines(called, _INDENT) + after
 
@@ -62,8 +69,8 @@ class Docstrings:
             before = [
                 *_said(method.operation),
                 *_section("Args", self._arguments(method.operation)),
-                *_section("Returns", _returned(method, result)),
-                *_section("Raises", _raised(method.operation)),
+                *_section("Returns", _returned(method, result, shown.resource)),
+                *_section("Raises", _raised(method.operation, result)),
             ]
             after = _section("SQL", sql.statement(shown).split("\n"))
             self._said[key] = (
@@ -113,7 +120,17 @@ def entry(head: str, text: list[str], columns: int = _COLUMNS) -> list[str]:
     return [f"{head}:", f"    {text[0]}", *rest]
 
 
-def _returned(method: ir.Method, result: Result) -> list[str]:
+def _returned(method: ir.Method, result: Result, resource: ir.Resource) -> list[str]:
+    """What comes back, and which methods give the same in another way."""
+    others = [
+        f"``{name_of(method, resource, way)}`` {_GIVING[way]}."
+        for way in ways(method)
+        if way != result.way
+    ]
+    return [*_own(method, result), *others]
+
+
+def _own(method: ir.Method, result: Result) -> list[str]:
     if result.way != "call":
         return [_RESULTS[result.way]]
     answer = success(method.operation)
@@ -122,10 +139,12 @@ def _returned(method: ir.Method, result: Result) -> list[str]:
     return wrapped(answer.doc.raw, _COLUMNS - 4)
 
 
-def _raised(operation: ir.Operation) -> list[str]:
+def _raised(operation: ir.Operation, result: Result) -> list[str]:
     lines: list[str] = []
     for answer in errors(operation):
         text = wrapped(answer.doc.raw, _ENTRY)
         name = exception_name(answer.status)
         lines += entry(name, text or [f"status {answer.status}"])
+    if result.way == "stream":
+        lines.append("StreamError: the server told of an error within the stream.")
     return [*lines, "TransportError: no usable answer came."]

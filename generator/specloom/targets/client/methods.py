@@ -10,6 +10,7 @@ from ... import ir
 from ...names import Name
 from ..lookup import Index
 from ..python import class_name, constant, docstring, ident, string, wrapped
+from ..ways import Way, method_name, python_names
 from .annotations import Annotations
 from .choices import Choices
 from .descriptors import Descriptors, extras_argument, sends_null
@@ -28,8 +29,6 @@ from .layout import (
 from .results import ANSWER, ITEM, Result, Results
 from .scope import Scope
 
-#: Methods that every resource class has; a method of that name steps aside.
-_OWN = frozenset({"with_options", "with_raw_response"})
 _WAYS = {
     "call": "_call",
     "pages": "_pages",
@@ -96,11 +95,13 @@ class Resources:
         spelled = Annotations(self._index, self._choices, scope, service.name)
         results = Results(spelled, scope)
         descriptors = Descriptors(self._index, spelled, scope)
-        asked = _named({m.name: (m, results.of(m)) for m in resource.methods})
+        named = python_names(resource.methods)
+        asked = _asked(resource, results, named)
         making = _Making(self._index, self._docs, service, resource, scope, spelled)
         return Module(
             constants=tuple(
-                descriptors.statement(m, results.of(m)) for m in resource.methods
+                descriptors.statement(m, results.of(m), named[m.name])
+                for m in resource.methods
             ),
             classes=(making.cls(asked, waits=False), making.cls(asked, waits=True)),
             aliases=tuple(sorted(making.aliases | descriptors.named)),
@@ -267,26 +268,15 @@ class _Making:
         return name
 
 
-def _named(found: dict[Name, tuple[ir.Method, tuple[Result, ...]]]) -> list[Asked]:
-    """Each result under a name of its own; the first of a method has the method's."""
-    taken = {method_name(method) for method, _ in found.values()}
-    asked = []
-    for method, results in found.values():
-        for at, result in enumerate(results):
-            name = method_name(method)
-            if at:
-                name += f"_{result.way}"
-                while name in taken:
-                    name += "_"
-                taken.add(name)
-            asked.append(Asked(name, method, result))
-    return asked
-
-
-def method_name(method: ir.Method) -> str:
-    """The method's name in Python; one that every resource has steps aside."""
-    name = ident(method.name)
-    return f"{name}_" if name in _OWN else name
+def _asked(
+    resource: ir.Resource, results: Results, named: dict[Name, dict[Way, str]]
+) -> list[Asked]:
+    """Each result of each method under a name of its own."""
+    return [
+        Asked(named[method.name][result.way], method, result)
+        for method in {m.name: m for m in resource.methods}.values()
+        for result in results.of(method)
+    ]
 
 
 def _about(resource: ir.Resource) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -10,7 +9,7 @@ from typing import NamedTuple
 from ... import ir
 from ...names import Name
 from ..lookup import EVERYTHING, Index, refs
-from ..python import class_name, docstring, ident, literal, string
+from ..python import class_name, docstring, literal, string
 from .annotations import Annotations
 from .choices import Choices, chosen, ordered
 from .descriptors import admits_null
@@ -34,17 +33,19 @@ from .records import (
     COLUMNS,
     Attribute,
     Class,
+    attribute_name,
     constant,
     extras_name,
     hidden,
     is_literal,
+    is_open,
     kept,
     record_doc,
 )
 from .scope import Scope
+from .tags import Tags
 
 _SCALARS = {ir.Text: "str", bool: "bool", int: "int", float: "float"}
-_UNQUOTABLE = re.compile(r'["\\\x00-\x1f]')  # what msgspec takes in no wire name
 
 
 class Module(NamedTuple):
@@ -82,6 +83,7 @@ class Models:
         self._choices = choices
         self._reach = reach
         self._homes: dict[Name | None, Home] = {}
+        self.tag = Tags(index).default
 
     def module(
         self, home: Name | None, definitions: Sequence[ir.Definition]
@@ -161,12 +163,6 @@ class Models:
         )
         return _Making(self, spelled, scope, home)
 
-    def open(self, record: ir.Record) -> bool:
-        """Whether the record needs decoding of our own: extras, or odd wire names."""
-        return record.extra is not None or any(
-            _UNQUOTABLE.search(field.wire.raw) for field in record.fields
-        )
-
     def alike(self, field: ir.Field) -> ir.Field:
         return self._index.alike(field)
 
@@ -196,8 +192,8 @@ class _Making:
     attributes: dict[tuple[object, ...], Attribute] = field(default_factory=dict)
 
     def record(self, record: ir.Record) -> Class:
-        self.scope.inner = frozenset(ident(f.name) for f in record.fields)
-        open_ = self.models.open(record)
+        self.scope.inner = frozenset(map(attribute_name, record.fields))
+        open_ = is_open(record)
         base = self.scope.use("OpenModel" if open_ else "Model")
         attributes = list(self._attributes(record))
         constants = list(hidden(record))
@@ -244,7 +240,8 @@ class _Making:
         given, answered = self.models.given(ref), self.models.answered(ref)
         hidden = self.scope.hidden()
         for each in record.fields:
-            key = id(self.models.alike(each)), given, answered, hidden
+            tag = self.models.tag(ref, each) if each.required else ""
+            key = id(self.models.alike(each)), given, answered, hidden, tag
             if key not in made:
                 made[key] = self._attribute(ref, each)
             yield made[key]
@@ -256,7 +253,7 @@ class _Making:
 
     def _declaration(self, ref: ir.Ref, field: ir.Field) -> str:
         """``name: type = default``, with ``field(…)`` where the wire name is another."""
-        name, annotation = ident(field.name), self.spelled.decoded(field.type)
+        name, annotation = attribute_name(field), self.spelled.decoded(field.type)
         default = self._default(ref, field)
         if default in ("None", "UNSET"):
             annotation = self.spelled.optional(annotation)
@@ -268,7 +265,7 @@ class _Making:
     def _value(self, field: ir.Field, default: str) -> Code | None:
         """What follows the annotation: nothing, ``None`` or ``field(…)``."""
         options = []
-        if ident(field.name) != field.wire.raw:
+        if attribute_name(field) != field.wire.raw:
             options.append(f"name={string(field.wire.raw)}")
         if default.startswith("lambda"):
             options.append(f"default_factory={default}")
@@ -281,7 +278,7 @@ class _Making:
         hidden = {"read": self.models.given, "write": self.models.answered}
         always = field.access == "both" or not hidden[field.access](ref)
         if field.required and always:
-            return constant(field.type)
+            return constant(field.type) or self.models.tag(ref, field)
         null = self.models.admits_null(field.type) and not field.required
         return "UNSET" if null and not self.models.answered(ref) else "None"
 

@@ -11,7 +11,7 @@ from ...names import Name
 from ..base import file_name
 from ..prose import first_sentence
 from ..python import class_name, docstring, ident, string, wrapped
-from .arguments import Argument, constructor, hints
+from .arguments import Argument, constructor, hint
 from .descriptors import security, server
 from .docstrings import entry
 from .exporting import Lazy, distinct
@@ -95,7 +95,7 @@ def clients(api: ir.Api, version: str) -> Module:
         for a in arguments
     ]
     about = [string(f"{api.name.snake}/{version}")]
-    about += map(string, hints(api)[:1])
+    about += [string(told)] if (told := hint(api)) else []
     constant = laid_out(call(use("About"), *about), 0, before="_ABOUT = ")
     classes = []
     for waits in (False, True):

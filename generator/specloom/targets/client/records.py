@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
@@ -9,7 +10,10 @@ from ... import ir
 from ..python import class_name, ident, literal, string, wrapped
 from .layout import Group, call, laid_out
 
+_UNQUOTABLE = re.compile(r'["\\\x00-\x1f]')  # what msgspec takes in no wire name
 COLUMNS: Final = 84  # of a docstring in a class
+#: Methods that every record has; a field of that name steps aside.
+_OWN: Final = frozenset({"from_dict", "from_json", "to_dict", "to_json"})
 
 
 class Attribute(NamedTuple):
@@ -30,9 +34,22 @@ class Class(NamedTuple):
     attributes: tuple[Attribute, ...]
 
 
+def attribute_name(field: ir.Field) -> str:
+    """What the field is called in a class."""
+    name = ident(field.name)
+    return f"{name}_" if name in _OWN else name
+
+
 def kept(record: ir.Record) -> Class:
     """A class of which an earlier run's text is kept."""
     return Class(record, class_name(record.name), "", "", (), ())
+
+
+def is_open(record: ir.Record) -> bool:
+    """Whether the record needs decoding of our own: extras, or odd wire names."""
+    return record.extra is not None or any(
+        _UNQUOTABLE.search(field.wire.raw) for field in record.fields
+    )
 
 
 def is_literal(value: ir.Value) -> bool:
@@ -51,7 +68,7 @@ def constant(type: ir.Type) -> str:
 
 def hidden(record: ir.Record) -> Iterator[str]:
     """``hidden_``, if the record has fields that no ``repr`` may show."""
-    secret = [ident(f.name) for f in record.fields if _is_secret(f)]
+    secret = [attribute_name(f) for f in record.fields if _is_secret(f)]
     if secret:
         names = Group("{", tuple(string(name) for name in secret), "}")
         yield laid_out(call("frozenset", names), 4, before="hidden_ = ")
@@ -65,7 +82,7 @@ def _is_secret(field: ir.Field) -> bool:
 
 def extras_name(record: ir.Record) -> str:
     """What the attribute for undeclared properties is called."""
-    taken = {ident(f.name) for f in record.fields}
+    taken = {attribute_name(f) for f in record.fields}
     name = "additional_properties"
     return f"{name}_" if name in taken else name
 

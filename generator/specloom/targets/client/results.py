@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from ... import ir
 from ...names import Name
-from ..statuses import is_unchanged
+from ..ways import Way, successes, way_of, ways
 from .annotations import Annotations
 from .scope import Scope
 
-Way = Literal["call", "pages", "stream", "download"]
-
 #: What the type of an answer, or of each item of it, is called where it is too long.
 ANSWER, ITEM = Name(("answer",)), Name(("item",))
-_STREAMED = frozenset({"binary", "events", "jsonl"})
 
 
 class Result(NamedTuple):
@@ -43,19 +40,16 @@ class Results:
         An answer that can be had whole is given whole by the method of its name.
         """
         good = successes(method.operation)
-        streamed = [a for a in good if a.kind in _STREAMED]
-        whole = [a for a in good if a.kind not in _STREAMED]
-        found = []
-        if method.paging is not None:
-            found.append(self._pages(method.paging, whole))
-        elif not streamed or any(a.type is not None for a in whole):
-            answer = self._answer(whole)
-            found.append(Result("call", answer, answer, answer))
-        for way in ("stream", "download"):
-            kinds = [a for a in streamed if (a.kind == "binary") == (way == "download")]
-            if kinds:
-                found.append(self._streamed(kinds[0]))
-        return tuple(found)
+        return tuple(self._result(method, way, good) for way in ways(method))
+
+    def _result(self, method: ir.Method, way: Way, good: list[ir.Response]) -> Result:
+        if way in ("stream", "download"):
+            return self._streamed(next(a for a in good if way_of(a) == way))
+        whole = [a for a in good if way_of(a) == "call"]
+        if way == "pages" and method.paging is not None:
+            return self._pages(method.paging, whole)
+        answer = self._answer(whole)
+        return Result("call", answer, answer, answer)
 
     def _pages(self, paging: ir.Paging, whole: list[ir.Response]) -> Result:
         use, answer = self._scope.use, self._answer(whole)
@@ -85,13 +79,3 @@ class Results:
         if answer.kind == "json":
             return self._spelled.members(answer.type)
         return [self._scope.use("str" if answer.kind == "text" else "bytes")]
-
-
-def successes(operation: ir.Operation) -> list[ir.Response]:
-    """The documented answers when all goes well: all of 2xx, else ``default``.
-
-    And 304, of an operation that may be asked on a condition: nothing has changed.
-    """
-    good = [a for a in operation.responses if a.status.startswith("2")]
-    good = good or [a for a in operation.responses if a.status == "default"]
-    return good + [a for a in operation.responses if is_unchanged(a, operation)]

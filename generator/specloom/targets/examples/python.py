@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
-from functools import partial
 from itertools import chain, repeat
 
 from ... import ir
 from ...names import Name
 from ..python import ident, literal, string, width
 from ..statuses import success
+from ..ways import Way, name_of, switch, ways
 from .arguments import Argument, Example, is_binary
 from .curl import base_url
 from .values import is_markup
 
 _WIDTH = 88
-_ROOM = 20  # columns that may stand around a call without arguments: `async for row in …():`
+#: Columns that may stand around a call without arguments: ``async for row in …():``.
+_ROOM = {"call": 20, "pages": 20, "stream": 24, "download": 26}
 
 
-def program(example: Example, *, asynchronous: bool = False) -> str:
-    """A complete program that calls the method once and prints what comes back."""
-    language = "async" if asynchronous else "python"
-    return example.once(language, lambda: _program(example, asynchronous))
+def program(
+    example: Example, *, asynchronous: bool = False, way: Way | None = None
+) -> str:
+    """A complete program that calls the method once and prints what comes back.
+
+    ``way`` is how the answer is had, if not in the way of the method's own name.
+    """
+    way = way or ways(example.method)[0]
+    language = f"{'async' if asynchronous else 'python'} {way}"
+    return example.once(language, lambda: _program(example, asynchronous, way))
 
 
-def _program(example: Example, asynchronous: bool) -> str:
+def _program(example: Example, asynchronous: bool, way: Way) -> str:
     package = ident(example.api.name)
     client = "AsyncClient" if asynchronous else "Client"
-    body = _body(example, asynchronous, indent=8 if asynchronous else 4)
+    body = _body(example, asynchronous, 8 if asynchronous else 4, way)
     if not asynchronous:
         opened = _opened(f"with {client}(", example.service, "")
         return "\n".join([f"from {package} import {client}", "", *opened, *body])
@@ -48,16 +55,16 @@ def _opened(head: str, service: ir.Service, margin: str) -> list[str]:
     return [f"{margin}{head}", *rows, f"{margin}) as client:"]
 
 
-def _called(example: Example, indent: int) -> tuple[list[str], str]:
+def _called(example: Example, indent: int, way: Way) -> tuple[list[str], str]:
     """The method as it is called, and what must be said before: a name for a long way."""
-    way = f"client.{ident(example.service.name)}.{ident(example.resource.name)}"
-    name = ident(example.method.name)
-    if indent + len(way) + len(name) + _ROOM <= _WIDTH:
-        return [], f"{way}.{name}"
+    path = f"client.{ident(example.service.name)}.{ident(example.resource.name)}"
+    name = name_of(example.method, example.resource, way)
+    if indent + len(path) + len(name) + _ROOM[way] <= _WIDTH:
+        return [], f"{path}.{name}"
     margin = " " * indent
-    if indent + len(f"resource = {way}") <= _WIDTH:
-        return [f"{margin}resource = {way}"], f"resource.{name}"
-    named = [f"{margin}resource = (", f"{margin}    {way}", f"{margin})"]
+    if indent + len(f"resource = {path}") <= _WIDTH:
+        return [f"{margin}resource = {path}"], f"resource.{name}"
+    named = [f"{margin}resource = (", f"{margin}    {path}", f"{margin})"]
     return named, f"resource.{name}"
 
 
@@ -99,45 +106,75 @@ def _names_host(server: ir.Server) -> bool:
     return any(isinstance(part, Name) or "://" in part.raw for part in server.parts)
 
 
-def _body(example: Example, asynchronous: bool, indent: int) -> list[str]:
-    """The lines inside ``with``: a loop over rows where there are pages, else one call."""
-    before, called = _called(example, indent)
-    wait = "await " if asynchronous else ""
-    if example.method.paging is not None:
-        loop = "async for" if asynchronous else "for"
-        lines = _call(f"{loop} row in {called}(", example, indent, "):")
-        return [*before, *lines, " " * (indent + 4) + "print(row)"]
-    answer = success(example.method.operation)
-    if answer is None or answer.type is None:
-        return before + _call(f"{wait}{called}(", example, indent, ")")
-    lines = _call(f"response = {wait}{called}(", example, indent, ")")
-    return [*before, *lines, " " * indent + "print(response)"]
+def _body(example: Example, asynchronous: bool, indent: int, way: Way) -> list[str]:
+    """The lines inside ``with``: the call, and what is done with its answer."""
+    before, called = _called(example, indent, way)
+    given = _given(example, way)
+    margin, wait = " " * indent, "await " if asynchronous else ""
+    each = "async for" if asynchronous else "for"
+    if way == "pages":
+        lines = _call(f"{each} row in {called}(", given, indent, "):")
+        return [*before, *lines, f"{margin}    print(row)"]
+    if way == "call":
+        answer = success(example.method.operation)
+        if answer is None or answer.type is None:
+            return before + _call(f"{wait}{called}(", given, indent, ")")
+        lines = _call(f"response = {wait}{called}(", given, indent, ")")
+        return [*before, *lines, f"{margin}print(response)"]
+    opened = "async with" if asynchronous else "with"
+    lines = _call(f"{opened} {called}(", given, indent, f") as {way}:")
+    inner = f"{margin}    "
+    if way == "download":
+        return [*before, *lines, f"{inner}print({wait}download.read())"]
+    return [
+        *before,
+        *lines,
+        f"{inner}{each} item in stream:",
+        f"{inner}    print(item)",
+    ]
 
 
-def _call(head: str, example: Example, indent: int, tail: str) -> list[str]:
+def _given(example: Example, way: Way) -> list[tuple[str, Argument]]:
+    """The arguments by name; what asks for a stream goes by what the method reads."""
+    asks = switch(example.method, example.index)
     body = example.method.operation.body
-    code = partial(
-        _code, files=body is not None and body.kind in ("multipart", "binary")
-    )
-    named = [(ident(a.parameter.field.name), a) for a in example.given]
-    pairs = [f"{name}={code(a, None)}" for name, a in named]
+    sends_files = body is not None and body.kind in ("multipart", "binary")
+    named = []
+    for each in example.given:
+        parameter = each.parameter
+        may_hold = each.binary or isinstance(parameter.field.type, ir.TupleOf)
+        is_file = may_hold and parameter.location in ("field", "body")
+        argument = each._replace(binary=sends_files and is_file)
+        if asks is not None and parameter is asks.parameter:
+            if not each.required:
+                continue
+            argument = argument._replace(value=way == "stream")
+        named.append((ident(parameter.field.name), argument))
+    return named
+
+
+def _call(
+    head: str, named: list[tuple[str, Argument]], indent: int, tail: str
+) -> list[str]:
+    pairs = [f"{name}={_code(a, None)}" for name, a in named]
     flat = " " * indent + head + ", ".join(pairs) + tail
     if width(flat) <= _WIDTH:
         return [flat]
     inner = indent + 4
     rows = [
-        f"{' ' * inner}{name}={code(a, inner, len(name) + 2)}," for name, a in named
+        f"{' ' * inner}{name}={_code(a, inner, len(name) + 2)}," for name, a in named
     ]
     return [" " * indent + head, *rows, " " * indent + tail]
 
 
-def _code(argument: Argument, indent: int | None, used: int = 0, *, files: bool) -> str:
+def _code(argument: Argument, indent: int | None, used: int = 0) -> str:
     """The value, on one line or within the columns left; files are sent as bytes."""
-    if files and argument.binary and argument.parameter.location in ("field", "body"):
+    type = argument.parameter.field.type
+    if argument.binary and isinstance(type, ir.TupleOf):
+        return _parts(type, argument.value, indent, used)
+    if argument.binary:
         many = isinstance(argument.value, ir.Array)
         return '[b"content"]' if many else 'b"content"'
-    if files and isinstance(argument.parameter.field.type, ir.TupleOf):
-        return _parts(argument.parameter.field.type, argument.value, indent, used)
     if indent is None:
         return literal(argument.value)
     return python_literal(argument.value, indent, used)

@@ -19,11 +19,15 @@ _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 
 
 class Auth(Protocol):
-    """Adds proof to a request.
+    """Adds proof to a request: any object with these methods can be given as ``auth=``.
+
+    ``class Signed(NoAuth)`` need only say what is different, such as ``apply``, which
+    changes the ``headers`` (by their names in lower case) or the ``query`` of the request.
 
     ``apply`` runs before each attempt, ``apply_async`` for asynchronous clients. After an
     answer of 401, ``renew`` throws away what was used and says whether there may be
-    better; the request is then sent once more.
+    better; the request is then sent once more. A header ``Authorization`` that the caller
+    gave stands there already, and goes before the credentials of this package.
     """
 
     def apply(self, request: Outgoing) -> None: ...
@@ -60,6 +64,8 @@ class BearerToken(NoAuth):
         self._token = token
 
     def apply(self, request: Outgoing) -> None:
+        if is_given(request):
+            return
         value = self._token if isinstance(self._token, str) else self._token()
         if not isinstance(value, str):
             if inspect.iscoroutine(value):
@@ -70,6 +76,8 @@ class BearerToken(NoAuth):
         self._put(request, value)
 
     async def apply_async(self, request: Outgoing) -> None:
+        if is_given(request):
+            return
         value = self._token if isinstance(self._token, str) else self._token()
         self._put(request, value if isinstance(value, str) else await value)
 
@@ -88,10 +96,13 @@ class BasicAuth(NoAuth):
         if ":" in username:
             raise ArgumentError("a user name for basic authentication has no colon")
         packed = base64.b64encode(f"{username}:{password}".encode()).decode()
-        self._secrets = (password, packed)
+        # Without a password, the name is what proves who asks.
+        self._secrets = (password or username, packed)
         self._header = f"Basic {packed}"
 
     def apply(self, request: Outgoing) -> None:
+        if is_given(request):
+            return
         request.secrets.extend(self._secrets)
         request.headers["authorization"] = self._header
 
@@ -112,7 +123,8 @@ class ApiKey(NoAuth):
 
         request.secrets.append(self._value)
         if self._place == "header":
-            request.headers[self._name.lower()] = header_value(self._value, self._name)
+            value = header_value(self._value, self._name)
+            request.headers.setdefault(self._name.lower(), value)
         elif self._place == "query":
             request.query.append((quote(self._name, ""), quote(self._value, "")))
         else:
@@ -141,6 +153,11 @@ class Together(NoAuth):
             part.renew(request) for part in self._parts
         ]  # each one, not until one
         return any(renewed)
+
+
+def is_given(request: Outgoing) -> bool:
+    """Whether the caller has said already who asks."""
+    return "authorization" in request.headers
 
 
 def chosen(

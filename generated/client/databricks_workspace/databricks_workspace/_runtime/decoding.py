@@ -33,12 +33,16 @@ _UNSEEN = ", not looked into"
 _NOTHING: typing.Final = object()
 
 
-def decode(response: HttpResponse, kind: Any, *, strict: bool = False) -> Any:
-    """The body as a value of the type.
+def decode(
+    response: HttpResponse, kind: Any, *, strict: bool = False, needed: bool = False
+) -> Any:
+    """The body as a value of the type, or as it came where it is something else.
 
-    Raises DecodeError if it is not JSON, or not even the kind of JSON that the type is;
-    with ``strict``, if any value in it does not fit.
+    Raises DecodeError if it is said to be JSON and isn't; with ``needed``, if it is not
+    the kind of JSON that the type is; with ``strict``, if any value in it does not fit.
     """
+    if kind is str and response.content_type and not (needed or _is_json(response)):
+        return response.text  # whatever it holds, JSON or not
     try:
         return decoder_of(kind).decode(response.content)
     except msgspec.ValidationError as error:
@@ -46,12 +50,19 @@ def decode(response: HttpResponse, kind: Any, *, strict: bool = False) -> Any:
             raise _misfit(response, error) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         pass  # not UTF-8, perhaps; the slow path tells
-    return _decode_slowly(response, kind, strict)
+    return _decode_slowly(response, kind, strict, needed or strict)
 
 
-def _decode_slowly(response: HttpResponse, kind: Any, strict: bool) -> Any:
-    plain = parsed(response)
-    if not _same_kind(plain, kind):
+def _decode_slowly(
+    response: HttpResponse, kind: Any, strict: bool, needed: bool
+) -> Any:
+    try:
+        plain = parsed(response)
+    except DecodeError:
+        if needed or (response.content and _is_json(response)):
+            raise
+        return _unparsed(response, kind)
+    if needed and not _same_kind(plain, kind):
         raise DecodeError(_mismatch(kind, plain), response=response)
     problems: list[str] = []
     value = tolerant(plain, kind, problems)
@@ -61,6 +72,27 @@ def _decode_slowly(response: HttpResponse, kind: Any, strict: bool) -> Any:
     if problems:
         logger.warning("%s: %s", response.asked, _told(problems))
     return value
+
+
+def _is_json(response: HttpResponse) -> bool:
+    """Whether the server says that the body is JSON."""
+    return response.content_type.endswith("json")
+
+
+def _unparsed(response: HttpResponse, kind: Any) -> Any:
+    """A body that is no JSON as it came: text, bytes, or None if it is empty."""
+    kept: Any = response.text or None
+    try:
+        response.content.decode()
+    except UnicodeDecodeError:
+        kept = response.content
+    problems: list[str] = []
+    tolerant(kept, kind, problems)
+    if problems:
+        got = response.content_type or "no JSON"
+        expected = f"expected {_called(kind)}, got {got if kept else 'nothing'}"
+        logger.warning("%s: %s; it is given as it came", response.asked, expected)
+    return kept
 
 
 def _told(problems: list[str]) -> str:
@@ -92,6 +124,15 @@ def tolerant(plain: Any, kind: Any, problems: list[str]) -> Any:
     except RecursionError:
         problems[:] = ["$: it is nested too deeply"]
         return plain
+
+
+def converted(plain: Any, kind: Any) -> Any:
+    """The plain value as an answer with it would be; what does not fit is logged."""
+    problems: list[str] = []
+    value = tolerant(plain, kind, problems)
+    if problems:
+        logger.warning("%s: %s", _called(kind), _told(problems))
+    return value
 
 
 class _Tolerance:

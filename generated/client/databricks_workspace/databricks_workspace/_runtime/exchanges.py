@@ -79,6 +79,7 @@ class Exchange:
         headers = {"accept-encoding": ACCEPTED, "user-agent": _AGENT}
         for name, value in (*self.settings.headers, *self.spec.headers):
             headers[token(name.lower())] = header_value(value, f"header {name!r:.80}")
+        own = headers.get("authorization", "")
         return Outgoing(
             self.spec.method,
             self._url,
@@ -86,6 +87,8 @@ class Exchange:
             headers,
             list(self.spec.cookies),
             self.spec.content,
+            # The whole header, and what follows the scheme's name.
+            [*filter(None, (own, own.partition(" ")[2]))],
         )
 
     def request(self, content: Any) -> httpx2.Request:

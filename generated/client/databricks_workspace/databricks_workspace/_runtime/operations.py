@@ -30,10 +30,15 @@ Place: TypeAlias = Literal[
 AnswerKind: TypeAlias = Literal[
     "json", "text", "binary", "xml", "events", "jsonl", "form", "multipart", "none"
 ]
+#: How an answer is asked for: to be read to its end, in items, or in bytes.
+Way: TypeAlias = Literal["whole", "stream", "download"]
 T = TypeVar("T")
 
-#: Answers that are read as they come.
-STREAMED = frozenset({"binary", "events", "jsonl"})
+_WAYS: Mapping[str, Way] = {
+    "events": "stream",
+    "jsonl": "stream",
+    "binary": "download",
+}
 
 _IN_PATH = "/:@!$&'()*+,;=~%?"  # kept as the description writes them
 
@@ -47,6 +52,8 @@ class Param:
     ``wire`` is the name there, if it is another one. ``null``: None is sent, as null;
     otherwise None means that the argument was not given. ``json``: the value travels as
     JSON text. ``many``: the value is a list, so that text in its place is a mistake.
+    ``streams`` names the method that gives the answer in items, which the server sends
+    where this argument is true; ``on``: where it is not given, too.
     """
 
     name: str
@@ -59,6 +66,8 @@ class Param:
     null: bool = False
     many: bool = False
     deprecated: bool = False
+    streams: str = ""
+    on: bool = False
 
     @property
     def key(self) -> str:
@@ -73,6 +82,10 @@ class Response:
     kind: AnswerKind
     type: Any = None
     media: str = ""
+
+    @property
+    def way(self) -> Way:
+        return _WAYS.get(self.kind, "whole")
 
     @property
     def media_type(self) -> str:
@@ -133,18 +146,19 @@ class Operation(Generic[T]):
     security: tuple[tuple[str, ...], ...] | None = None
     server: Server | None = None
 
-    def request(self, given: Mapping[str, Any], streamed: bool = False) -> RequestSpec:
-        """The request for these arguments; ``streamed`` asks for an answer in pieces.
+    def request(self, given: Mapping[str, Any], way: Way = "whole") -> RequestSpec:
+        """The request for these arguments, which asks for the answer in that way.
 
         Raises ArgumentError.
         """
+        given = self._asking(given, way)
         sent = [(p, given[p.name]) for p in self.params if _is_given(p, given)]
         content, described = self._content(sent)
         return RequestSpec(
             self.method,
             self._path(given) + "".join(self._whole_query(sent)),
             query=tuple(self._pairs(sent, "query")),
-            headers=(("accept", self._accept(streamed)), *described, *_headers(sent)),
+            headers=(("accept", self._accept(way)), *described, *_headers(sent)),
             cookies=tuple(self._pairs(sent, "cookie")),
             content=content,
             safe=self.safe,
@@ -154,13 +168,16 @@ class Operation(Generic[T]):
         """Whether this very status is among the documented answers."""
         return any(answer.status == str(status) for answer in self.responses)
 
-    def answer(self, status: int, media: str = "") -> Response | None:
+    def answer(
+        self, status: int, media: str = "", way: Way | None = None
+    ) -> Response | None:
         """The documented answer for this status: exact, then its range, then default.
 
-        Of several, the one of the media type that came.
+        Of several, one that comes in this way, and of the media type that came.
         """
         for key in (str(status), f"{status // 100}XX", "DEFAULT"):
             found = [a for a in self.responses if a.status.upper() == key]
+            found = [a for a in found if a.way == way] or found
             if found:
                 return next((a for a in found if a.media_type == media), found[0])
         # A success that is not documented is read like the one that is.
@@ -171,6 +188,26 @@ class Operation(Generic[T]):
     def deprecated(self, given: Mapping[str, Any]) -> list[str]:
         """The deprecated arguments that were given."""
         return [p.name for p in self.params if p.deprecated and _is_given(p, given)]
+
+    def _asking(self, given: Mapping[str, Any], way: Way) -> Mapping[str, Any]:
+        """The arguments with the one that asks for items as this way needs it."""
+        for param in self.params:
+            if not param.streams:
+                continue
+            value, streamed = given.get(param.name), way == "stream"
+            if not streamed and value is True:
+                raise ArgumentError(
+                    f"{param.name}=True asks for the answer in pieces: call "
+                    f"{param.streams}(…), which reads it so"
+                )
+            if streamed and value is False:
+                raise ArgumentError(
+                    f"{param.name}=False asks for the answer in one piece, which "
+                    f"{param.streams}(…) cannot read"
+                )
+            if streamed or param.on:
+                return {**given, param.name: streamed}
+        return given
 
     def _path(self, given: Mapping[str, Any]) -> str:
         params = {p.name: p for p in self.params if p.place == "path"}
@@ -215,10 +252,10 @@ class Operation(Generic[T]):
             return self.body.encode(fields)
         return None, ()
 
-    def _accept(self, streamed: bool) -> str:
+    def _accept(self, way: Way) -> str:
         """The media types that are understood, the wanted answer's first."""
         good = [a for a in self.responses if a.status[0] == "2"]
-        wanted = [a for a in good if (a.kind in STREAMED) == streamed] or good
+        wanted = [a for a in good if a.way == way] or good
         others = [a for a in self.responses if a not in good]
         return accepted(
             [a.media_type for a in (*wanted, *others) if not _is_plain_error(a)],

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Self, TypeVar, cast
+from typing import Any, Never, Self, TypeVar, cast
 
 from .async_transport import AsyncStreamedResponse, AsyncTransport
 from .calls import Call, Options, RawResponse, Service, Setup, prepared
 from .deadlines import Timeouts
 from .downloads import AsyncDownload, Download
 from .messages import HttpResponse
-from .operations import Operation
+from .operations import Operation, Way
+from .options import CALL_OPTIONS, refuse_unknown
 from .pages import Paging
 from .paging import AsyncPaginator, Paginator
 from .streaming import AsyncStream, Stream
@@ -37,8 +38,10 @@ class _Base:
         timeout: Timeouts | float | None = None,
         max_retries: int | None = None,
         headers: Mapping[str, str] | None = None,
+        **unknown: Never,
     ) -> Self:
         """The same resource, with its own timeout (seconds in all), retries or headers."""
+        refuse_unknown("with_options", unknown, CALL_OPTIONS)
         return self._but(self._options.but(timeout, max_retries, headers))
 
     def raw_(self) -> Self:
@@ -49,10 +52,10 @@ class _Base:
         return type(self)(self._setup, self._transport, self._service, options)
 
     def _prepared(
-        self, operation: Operation[T], given: Mapping[str, Any], streamed: bool = False
+        self, operation: Operation[T], given: Mapping[str, Any], way: Way = "whole"
     ) -> Call[T]:
         return prepared(
-            self._setup, self._service, self._options, operation, given, streamed
+            self._setup, self._service, self._options, operation, given, way
         )
 
     def __repr__(self) -> str:
@@ -84,7 +87,7 @@ class Resource(_Base):
         def fetch(given: Mapping[str, Any], url: str) -> tuple[T, HttpResponse]:
             call = self._prepared(operation, given).at(url)
             response = self._transport.send(call.request)
-            return call.result(response), response
+            return call.result(response, needed=True), response
 
         return Paginator(paging, given, fetch)
 
@@ -92,7 +95,7 @@ class Resource(_Base):
         self, operation: Operation[Any], given: Mapping[str, Any]
     ) -> Download:
         """The body as bytes that are still to come."""
-        call = self._prepared(operation, given, streamed=True)
+        call = self._prepared(operation, given, "download")
         streamed = self._transport.stream(call.request)
         call.check(streamed.head)
         return Download(streamed)
@@ -101,7 +104,7 @@ class Resource(_Base):
         self, operation: Operation[Any], given: Mapping[str, Any]
     ) -> Stream[Any]:
         """Events or lines, as they come."""
-        call = self._prepared(operation, given, streamed=True)
+        call = self._prepared(operation, given, "stream")
         streamed = self._transport.stream(call.request)
         call.check(streamed.head)
         return Stream(streamed, call.items(streamed.head))
@@ -132,7 +135,7 @@ class AsyncResource(_Base):
         async def fetch(given: Mapping[str, Any], url: str) -> tuple[T, HttpResponse]:
             call = self._prepared(operation, given).at(url)
             response = await self._transport.send(call.request)
-            return call.result(response), response
+            return call.result(response, needed=True), response
 
         return AsyncPaginator(paging, given, fetch)
 
@@ -140,14 +143,14 @@ class AsyncResource(_Base):
         self, operation: Operation[Any], given: Mapping[str, Any]
     ) -> AsyncDownload:
         """The body as bytes that are still to come."""
-        call = self._prepared(operation, given, streamed=True)
+        call = self._prepared(operation, given, "download")
         return AsyncDownload(lambda: self._begin(call))
 
     def _stream(
         self, operation: Operation[Any], given: Mapping[str, Any]
     ) -> AsyncStream[Any]:
         """Events or lines, as they come."""
-        call = self._prepared(operation, given, streamed=True)
+        call = self._prepared(operation, given, "stream")
         return AsyncStream(lambda: self._begin(call), call.items)
 
     async def _begin(self, call: Call[Any]) -> AsyncStreamedResponse:
