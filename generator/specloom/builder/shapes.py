@@ -143,7 +143,11 @@ class Shapes:
             if not isinstance(bare, ir.ListOf):
                 return None
             found[bare.item] = None
-        return ir.OneOf(tuple(found)) if len(found) > 1 else next(iter(found), None)
+        if len(found) < 2:
+            return next(iter(found), None)
+        return ir.OneOf(
+            tuple(dict.fromkeys(o for i in found for o in self._options(i)))
+        )
 
     def required(self, operation: ir.Operation) -> tuple[Name, ...]:
         """The parameters that SQL must be given, as ``Parameter.field.name``.
