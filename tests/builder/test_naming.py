@@ -73,6 +73,8 @@ def test_every_wire_name_is_kept_under_a_name_of_its_own() -> None:
         "u1f600": "😀",
         "file": "file",
         "file_2": "ﬁle",
+        "to_dict": "to_dict",
+        "from_json": "fromJson",
     }
     assert {n: p.field.wire.raw for n, p in parameters("names", "a").items()} == {
         "class": "class",

@@ -9,7 +9,7 @@ import pytest
 import specloom
 from specloom import ir
 from specloom.targets import wording
-from specloom.targets.client.arguments import constructor, hints
+from specloom.targets.client.arguments import constructor, hint
 from specloom.targets.client.scope import Scope
 from specloom.targets.credentials import credentials
 from specloom.targets.sql import security
@@ -96,10 +96,9 @@ def test_pages_name_what_python_and_sql_take(tmp_path: Path) -> None:
         "card": "`api_key=` or `BOOK_API_KEY`",
     }
     assert wording.credential_note(found).endswith(", SQL from `BOOK_API_KEY`.")
-    assert hints(found) == [
-        "give token= or set BOOK_TOKEN",
-        "give api_key= or set BOOK_API_KEY",
-    ]
+    assert hint(found) == (
+        "give api_key= (or set BOOK_API_KEY), or token= (or set BOOK_TOKEN)"
+    )
 
 
 def test_pages_say_that_sql_cannot_send_what_it_does_not_know(tmp_path: Path) -> None:
