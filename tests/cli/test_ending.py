@@ -59,6 +59,8 @@ def test_an_interrupted_run_ends_with_the_code_of_its_signal(
     os.mkfifo(project / "wait")
     script = "import os; open(os.path.join(os.getcwd(), 'wait'), 'w').close(); import time; time.sleep(30)"
     stop = f"import specloom.cli.targets as t; t.targets.callback = lambda: exec({script!r})\n"
+    # Processes inherit what is ignored, and workers that run tests ignore Ctrl-C.
+    stop += "import signal as s; s.signal(s.SIGINT, s.default_int_handler)\n"
     start = "from specloom.cli import main; main()"
     with subprocess.Popen(
         [sys.executable, "-c", stop + start, "targets"],
