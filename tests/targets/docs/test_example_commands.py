@@ -94,6 +94,13 @@ def test_every_style_is_written_as_clients_write_it(
         ]
 
 
+def test_what_no_cookie_holds_as_it_is_is_percent_encoded() -> None:
+    found = methods(FEATURES[0].with_name("cookies.yaml"))
+    shown = next(c for c in found if c.method.operation.id.raw == "getEncoded")
+    assert option(shown, "--cookie") == ["choice=a%20b"]
+    assert 'choice="a%20b"' in shown.programs[0]
+
+
 @pytest.mark.parametrize("explode", [True, False])
 @pytest.mark.parametrize("value", [1, True, "a b", ["a", 2, False], {"a": 1, "b": "c"}])
 def test_a_header_is_written_as_clients_write_it(value: Any, explode: bool) -> None:
