@@ -29,6 +29,12 @@ def test_where_a_body_is_cut_makes_no_difference(size: int) -> None:
     assert found == [{"n": 1}, {"n": 2}, {"n": 3}]
 
 
+def test_texts_of_a_json_sequence_are_items() -> None:
+    items = items_of("jsonl")
+    found = [*items.feed(b'\x1e{"n": 1}\n\x1e\n\x1e{"n":'), *items.feed(b" 2}\n")]
+    assert found == [{"n": 1}, {"n": 2}]
+
+
 def test_a_line_in_many_pieces_is_looked_at_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -31,6 +31,7 @@ StreamKind: TypeAlias = Literal["events", "jsonl"]
 
 logger = logging.getLogger(__name__.partition("._runtime")[0])
 
+_SEPARATOR = b"\x1e"  # stands before each text of application/json-seq (RFC 7464)
 _LONGEST = 16 << 20  # bytes of a line, and of an event
 _SHOWN = 1_000  # bytes of a body that is no event stream, for the message
 _FIELDS = frozenset({"", "data", "event", "id", "retry"})  # "" begins a comment
@@ -121,8 +122,8 @@ class Items:
     def _line(self, line: bytes) -> Iterator[Any]:
         if not self._is_lines:
             yield from self._event_line(line)
-        elif line.strip() and not self.ended:
-            yield self._checked(line)
+        elif (text := line.lstrip(_SEPARATOR).strip()) and not self.ended:
+            yield self._checked(text)
 
     def _event_line(self, line: bytes) -> Iterator[Event[Any]]:
         """One line of an event stream; an empty one ends the event."""
