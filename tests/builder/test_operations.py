@@ -15,6 +15,7 @@ from builder.spelling import (
     spelled_path,
 )
 from specloom import ir
+from specloom.builder.media import kind_of
 from specloom.errors import DocumentError, UnsupportedError
 
 # --------------------------------------------------------------------------- parameters
@@ -347,6 +348,11 @@ def test_an_answer_that_may_be_streamed_is_there_in_both_kinds() -> None:
         ("200", "events", "Piece"),
     ]
     assert answers("streams", "log") == [("200", "jsonl", "Piece")]
+
+
+@pytest.mark.parametrize("media", ["application/x-jsonl", "application/X-NDJSON; a=b"])
+def test_lines_of_json_have_several_names(media: str) -> None:
+    assert kind_of(media) == "jsonl"
 
 
 # --------------------------------------------------------------------------- words

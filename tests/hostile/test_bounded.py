@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from specloom.targets import ways
+
 from .conftest import Generate
 
 _LEVELS = 40  # two ways from each to the next make 2 ** 40
@@ -122,3 +124,31 @@ def test_a_text_of_signs_takes_no_longer_than_one_of_words(
     path = tmp_path / "api.json"
     path.write_text(json.dumps(document))
     assert sum(map(len, generate(path).values())) < 10_000_000
+
+
+def test_what_the_methods_of_a_resource_are_called_is_not_found_for_each_anew(
+    tmp_path: Path, generate: Generate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = 0
+    once = ways.method_name
+
+    def counted(method: Any) -> str:
+        nonlocal asked
+        asked += 1
+        return once(method)
+
+    monkeypatch.setattr(ways, "method_name", counted)
+    document, many = _api({"S0": {"type": "object"}}), 60
+    both = {"application/json": {"schema": {}}, "text/event-stream": {}}
+    for n in range(many):
+        document["paths"][f"/a{n}"] = {
+            "post": {
+                "x-stackql-resource": "all",
+                "x-stackql-method": f"a{n}",
+                "responses": {"200": {"description": "", "content": both}},
+            }
+        }
+    path = tmp_path / "api.json"
+    path.write_text(json.dumps(document))
+    assert any("a59_stream" in text for text in generate(path).values())
+    assert asked < 30 * many

@@ -116,6 +116,12 @@ def test_a_misspelt_key_in_also_is_an_error() -> None:
         methods(_search(also=({"verbs": "insert"},)))
 
 
+def test_of_several_mistakes_in_a_hint_the_first_is_told() -> None:
+    hint = {"next": 1, "kind": 2, "items": 3, "parameter": 4, "size": 5, "more": 6}
+    with pytest.raises(DocumentError, match="`next` must be text, not 1"):
+        methods(_search(paging=hint))
+
+
 def test_our_own_paging_hint_overrides_the_rules() -> None:
     hint = {"kind": "page", "parameter": "size", "items": "$.pets[*]", "first": 0}
     found = method(_search(paging=hint)).paging

@@ -467,6 +467,19 @@ def test_credentials_arrive_where_they_belong(send: Send) -> None:
     assert seen.query == {"a": "1", "key": "a&b"}
 
 
+@pytest.mark.parametrize(
+    ("given", "sent"), [((), "me@example.com"), ((("User-Agent", "mine"),), "mine")]
+)
+def test_a_key_may_be_the_name_of_the_client_unless_the_caller_has_one(
+    send: Send, given: tuple[tuple[str, str], ...], sent: str
+) -> None:
+    auth = ApiKey("me@example.com", "User-Agent")
+    with Server(lambda _: answer(200, b"{}")) as server:
+        send(Settings(server.url, auth=auth, headers=given), GET)
+        send(Settings(server.url, agent="zoo/1"), GET)
+    assert [seen.headers["user-agent"] for seen in server.seen] == [sent, "zoo/1"]
+
+
 def test_a_token_function_is_asked_again_after_401(send: Send) -> None:
     tokens = iter(["old", "new"])
     with Server(in_turn(answer(401), answer(200, b"{}"))) as server:

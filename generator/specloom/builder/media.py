@@ -16,6 +16,7 @@ _KINDS: Mapping[str, MediaKind] = {
     "text/xml": "xml",
     "text/event-stream": "events",
     "application/jsonl": "jsonl",
+    "application/x-jsonl": "jsonl",
     "application/x-ndjson": "jsonl",
     "application/x-jsonlines": "jsonl",
     "application/json-lines": "jsonl",

@@ -39,9 +39,9 @@ def own(
     unknown = sorted(hint.keys() - _KEYS)
     if unknown:
         raise _wrong(f"x-specloom-paging has an unknown key: {unknown[0]!r}", where)
-    for key in hint.keys() - {"first", "otherwise"}:
-        if not isinstance(hint[key], str):
-            message = f"`{key}` must be text, not {shown(hint[key])}"
+    for key, value in hint.items():
+        if key not in ("first", "otherwise") and not isinstance(value, str):
+            message = f"`{key}` must be text, not {shown(value)}"
             raise _wrong(f"x-specloom-paging: {message}", where)
     kind = hint.get("kind") or _guessed(hint)
     if kind not in _KINDS:

@@ -232,10 +232,11 @@ def _settings(about: About, options: CommonOptions) -> Settings:
     return Settings(
         timeouts=Timeouts.of(options.get("timeout", Timeouts())),
         retries=Retries(most=options.get("max_retries", 3)),
-        headers=tuple({"user-agent": about.agent, **headers}.items()),
+        headers=tuple(headers.items()),
         budget=None if rate is None else Budget(rate),
         follow_redirects=options.get("follow_redirects", False),
         sizes=options.get("sizes", Sizes()),
+        agent=about.agent,
     )
 
 

@@ -44,7 +44,7 @@ def _filters(api: ir.Api, options: Options) -> Mapping[str, Filter]:
     index = index_of(api)
     return {
         **_quoting_filters(options),
-        **_wording_filters(api),
+        **_wording_filters(api, index),
         **_listing_filters(),
         **_type_filters(index),
         **_example_filters(api, index),
@@ -74,7 +74,7 @@ def _quoting_filters(options: Options) -> dict[str, Filter]:
     }
 
 
-def _wording_filters(api: ir.Api) -> dict[str, Filter]:
+def _wording_filters(api: ir.Api, index: Index) -> dict[str, Filter]:
     return {
         "site_title": wording.site_title,
         "site_doc": wording.site_doc,
@@ -93,7 +93,7 @@ def _wording_filters(api: ir.Api) -> dict[str, Filter]:
         "place": wording.place,
         "status": wording.status,
         "in_python": wording.in_python,
-        "called": wording.called,
+        "called": partial(wording.called, index=index),
         "pages": wording.pages,
         "travels": wording.travels,
         "given": wording.given,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from .. import ir
 from ..names import Name
 from .base import by_identity
+from .ways import python_names
 
 if TYPE_CHECKING:
     from ..reuse import Touched
@@ -50,6 +51,8 @@ class Index:
         self.alike = by_identity(self._first_alike)
         #: The definitions that a definition names directly.
         self.named = by_identity(_named)
+        #: What the methods of a resource are called in Python.
+        self.python_names = by_identity(python_names)
         self._resolved: dict[ir.Ref, ir.Type | ir.Record | ir.Enum] = {}
         #: Whether values, by their identities, are what names stand for.
         self.fitting: dict[tuple[int, ir.Ref], tuple[ir.Value, bool]] = {}

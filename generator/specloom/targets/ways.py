@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Literal, NamedTuple, TypeAlias
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from .. import ir
 from ..names import Name
-from .lookup import Index
 from .python import ident
 from .statuses import is_unchanged
+
+if TYPE_CHECKING:
+    from .lookup import Index
 
 Way: TypeAlias = Literal["call", "pages", "stream", "download"]
 
@@ -51,15 +53,14 @@ def ways(method: ir.Method) -> tuple[Way, ...]:
     return tuple(streamed)
 
 
-def python_names(methods: Iterable[ir.Method]) -> dict[Name, dict[Way, str]]:
+def python_names(resource: ir.Resource) -> dict[Name, dict[Way, str]]:
     """What a resource's methods are called in Python, by the way in which they answer.
 
     The first way of each has the method's name; others are told apart by what they give.
     """
-    listed = list(methods)
-    taken = {method_name(method) for method in listed}
+    taken = {method_name(method) for method in resource.methods}
     found: dict[Name, dict[Way, str]] = {}
-    for method in listed:
+    for method in resource.methods:
         first, *others = ways(method)
         found[method.name] = {first: method_name(method)}
         for way in others:
@@ -71,11 +72,11 @@ def python_names(methods: Iterable[ir.Method]) -> dict[Name, dict[Way, str]]:
     return found
 
 
-def name_of(method: ir.Method, resource: ir.Resource, way: Way) -> str:
+def name_of(method: ir.Method, resource: ir.Resource, way: Way, index: Index) -> str:
     """What the method of a resource is called where it answers in this way."""
     if ways(method)[0] == way:
         return method_name(method)
-    return python_names(resource.methods)[method.name][way]
+    return index.python_names(resource)[method.name][way]
 
 
 def method_name(method: ir.Method) -> str:

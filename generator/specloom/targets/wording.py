@@ -10,11 +10,11 @@ from ..names import Name
 from . import markdown
 from .credentials import credentials
 from .examples.sql import speaks
-from .lookup import parameter, variables
+from .lookup import Index, parameter, variables
 from .python import ident
 from .sql import security
 from .statuses import exception_name, is_unchanged
-from .ways import python_names, way_of, ways
+from .ways import way_of, ways
 
 _VERBS = ("select", "insert", "update", "replace", "delete", "exec")
 _FIXED_ANCHORS = frozenset({"fields", "methods", "parameters"})
@@ -224,12 +224,14 @@ def in_python(answer: ir.Response, method: ir.Method) -> str:
     return "returns it" if answer.type is not None else "returns `None`"
 
 
-def called(answer: ir.Response, method: ir.Method, resource: ir.Resource) -> str:
+def called(
+    answer: ir.Response, method: ir.Method, resource: ir.Resource, index: Index
+) -> str:
     """Which method gives an answer in Python, where one operation has several."""
     if len(ways(method)) == 1 or answer.status[0] != "2":
         return ""
     way = "pages" if way_of(answer) == "call" and method.paging else way_of(answer)
-    found = python_names(resource.methods)[method.name]
+    found = index.python_names(resource)[method.name]
     return f": {markdown.code_span(found[way])}" if way in found else ""
 
 

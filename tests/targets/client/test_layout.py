@@ -86,10 +86,14 @@ def test_aliases(name: str, annotation: str) -> None:
     assert stable(f"if x:\n{type_alias(name, 'TypeAlias', quoted(annotation), 4)}\n")
 
 
-@given(CLASS, st.lists(NAME.map(quoted), min_size=1, max_size=5, unique=True))
-def test_open_enums(name: str, values: list[str]) -> None:
+@given(
+    CLASS,
+    st.lists(NAME.map(quoted), min_size=1, max_size=5, unique=True),
+    st.sampled_from(["str", "str | bool | int | float"]),
+)
+def test_open_enums(name: str, values: list[str], other: str) -> None:
     group = Group("Literal[", tuple(values), "]")
-    assert stable(f"if x:\n{open_enum(name, 'TypeAlias', group, 'str', 4)}\n")
+    assert stable(f"if x:\n{open_enum(name, 'TypeAlias', group, other, 4)}\n")
 
 
 @given(CLASS, CLASS, NAME)

@@ -239,3 +239,9 @@ def test_an_error_within_lines_is_raised_as_well(
             "application/x-ndjson",
             at="streams.streams.log",
         )
+
+
+def test_lines_of_which_nothing_is_described_may_hold_errors(read: Streams) -> None:
+    lines = b'{"id": 1, "error": "no such file"}\n{"id": 2, "error": null}\n'
+    items = read(lines, "application/jsonl", at="streams.heap.list")
+    assert items == [{"id": 1, "error": "no such file"}, {"id": 2, "error": None}]

@@ -94,6 +94,27 @@ def test_every_style_is_written_as_clients_write_it(
         ]
 
 
+UNHELD = """
+openapi: 3.2.0
+info: {title: "Cookies that hold nothing as it is", version: "1"}
+paths:
+  /a:
+    get:
+      operationId: get
+      parameters:
+        - {name: a, in: cookie, style: cookie, required: true, schema: {type: string, enum: [a b]}}
+      responses: {"204": {description: Nothing.}}
+"""
+
+
+def test_what_no_cookie_holds_as_it_is_is_percent_encoded(tmp_path: Path) -> None:
+    document = tmp_path / "api.yaml"
+    document.write_text(UNHELD)
+    (shown,) = methods(document)
+    assert option(shown, "--cookie") == ["a=a%20b"]
+    assert 'a="a%20b"' in shown.programs[0]
+
+
 @pytest.mark.parametrize("explode", [True, False])
 @pytest.mark.parametrize("value", [1, True, "a b", ["a", 2, False], {"a": 1, "b": "c"}])
 def test_a_header_is_written_as_clients_write_it(value: Any, explode: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from ... import ir
@@ -14,7 +14,6 @@ from ..base import File, Filter, Options, Target, owned
 from ..examples import example, python
 from ..lookup import Index, index_of
 from ..python import ident
-from ..ways import python_names
 from . import arguments, exporting, packages
 from .choices import Choices
 from .inputs import Inputs
@@ -51,7 +50,7 @@ def _filters(api: ir.Api, options: Options) -> Mapping[str, Filter]:
         "package": module_name,
         "distribution": lambda name: name.kebab,
         "member": packages.member_name,
-        "method_list": _method_list,
+        "method_list": partial(_method_list, index=index),
         "toml": _toml,
         "models": lambda owner: models(_home(owner)),
         "parts": lambda owner: making_models.parts(_home(owner), own[_home(owner)]),
@@ -72,8 +71,8 @@ def _home(owner: ir.Api | ir.Service) -> Name | None:
     return owner.name if isinstance(owner, ir.Service) else None
 
 
-def _method_list(resource: ir.Resource) -> str:
-    named = python_names(resource.methods).values()
+def _method_list(resource: ir.Resource, index: Index) -> str:
+    named = index.python_names(resource).values()
     return ", ".join(f"`{name}`" for ways in named for name in ways.values())
 
 

@@ -69,7 +69,9 @@ class Docstrings:
             before = [
                 *_said(method.operation),
                 *_section("Args", self._arguments(method.operation)),
-                *_section("Returns", _returned(method, result, shown.resource)),
+                *_section(
+                    "Returns", _returned(method, result, shown.resource, self._index)
+                ),
                 *_section("Raises", _raised(method.operation, result)),
             ]
             after = _section("SQL", sql.statement(shown).split("\n"))
@@ -120,10 +122,12 @@ def entry(head: str, text: list[str], columns: int = _COLUMNS) -> list[str]:
     return [f"{head}:", f"    {text[0]}", *rest]
 
 
-def _returned(method: ir.Method, result: Result, resource: ir.Resource) -> list[str]:
+def _returned(
+    method: ir.Method, result: Result, resource: ir.Resource, index: Index
+) -> list[str]:
     """What comes back, and which methods give the same in another way."""
     others = [
-        f"``{name_of(method, resource, way)}`` {_GIVING[way]}."
+        f"``{name_of(method, resource, way, index)}`` {_GIVING[way]}."
         for way in ways(method)
         if way != result.way
     ]

@@ -237,7 +237,8 @@ def open_enum(name: str, marker: str, values: Group, other: str, indent: int) ->
             return f"{margin}{name}: {marker} = ({inner})"
     if several or not fits(inner, indent + 4):
         group = Group(values.head, values.items, values.close, several)
-        inner = f"{laid_out(group, indent + 4)}\n{margin}    | {other}"
+        others = other.replace(" | ", f"\n{margin}    | ")
+        inner = f"{laid_out(group, indent + 4)}\n{margin}    | {others}"
     return f"{margin}{name}: {marker} = (\n{margin}    {inner}\n{margin})"
 
 

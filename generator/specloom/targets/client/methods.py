@@ -10,7 +10,7 @@ from ... import ir
 from ...names import Name
 from ..lookup import Index
 from ..python import class_name, constant, docstring, ident, string, wrapped
-from ..ways import Way, method_name, python_names
+from ..ways import Way, method_name
 from .annotations import Annotations
 from .choices import Choices
 from .descriptors import Descriptors, extras_argument, sends_null
@@ -95,7 +95,7 @@ class Resources:
         spelled = Annotations(self._index, self._choices, scope, service.name)
         results = Results(spelled, scope)
         descriptors = Descriptors(self._index, spelled, scope)
-        named = python_names(resource.methods)
+        named = self._index.python_names(resource)
         asked = _asked(resource, results, named)
         making = _Making(self._index, self._docs, service, resource, scope, spelled)
         return Module(

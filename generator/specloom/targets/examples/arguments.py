@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
+from urllib.parse import quote
 
 from ... import ir
 from ...names import Name
 from ..lookup import Index, sql_names
-from .styles import can_be_sent
+from .sql_spelling import plain
+from .styles import can_be_sent, text_of
 from .values import Examples, is_markup
 
 
@@ -105,7 +107,10 @@ def _value(parameter: ir.Parameter, examples: Examples) -> ir.Value:
     if can_be_sent(parameter, value):
         return value
     bare = replace(parameter.field, example=ir.ABSENT, default=ir.ABSENT)
-    return examples.of(bare)
+    value = examples.of(bare)
+    if parameter.style == "cookie" and not can_be_sent(parameter, value):
+        return ir.Text(quote(text_of(plain(value)), safe=""))  # as callers must do, too
+    return value
 
 
 def is_binary(type: ir.Type) -> bool:

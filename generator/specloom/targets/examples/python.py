@@ -58,7 +58,7 @@ def _opened(head: str, service: ir.Service, margin: str) -> list[str]:
 def _called(example: Example, indent: int, way: Way) -> tuple[list[str], str]:
     """The method as it is called, and what must be said before: a name for a long way."""
     path = f"client.{ident(example.service.name)}.{ident(example.resource.name)}"
-    name = name_of(example.method, example.resource, way)
+    name = name_of(example.method, example.resource, way, example.index)
     if indent + len(path) + len(name) + _ROOM[way] <= _WIDTH:
         return [], f"{path}.{name}"
     margin = " " * indent

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__.partition("._runtime")[0])
 
 _MOST_REDIRECTS = 5
-_AGENT = "specloom"
 _WHERE = (
     "`location` of this error is the whole address, to ask for without credentials; a client"
     " with follow_redirects=True follows within the same origin."
@@ -50,6 +49,7 @@ class Settings:
     budget: Budget | None = None
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     follow_redirects: bool = False
+    agent: str = "specloom"  # what the client is called where nothing else says so
 
 
 class Exchange:
@@ -76,7 +76,7 @@ class Exchange:
         return self.outgoing
 
     def _fresh(self) -> Outgoing:
-        headers = {"accept-encoding": ACCEPTED, "user-agent": _AGENT}
+        headers = {"accept-encoding": ACCEPTED}
         for name, value in (*self.settings.headers, *self.spec.headers):
             headers[token(name.lower())] = header_value(value, f"header {name!r:.80}")
         own = headers.get("authorization", "")
@@ -99,7 +99,7 @@ class Exchange:
             request = httpx2.Request(
                 self.outgoing.method,
                 self.outgoing.full_url(),
-                headers=list(_headers(self.outgoing)),
+                headers=list(_headers(self.outgoing, self.settings.agent)),
                 content=content,
                 extensions={"timeout": self._steps()},
             )
@@ -280,8 +280,10 @@ def _target(settings: Settings, spec: RequestSpec) -> str:
     return url
 
 
-def _headers(outgoing: Outgoing) -> Iterable[tuple[str, str]]:
+def _headers(outgoing: Outgoing, agent: str) -> Iterable[tuple[str, str]]:
     """The headers to send, cookies among them. Raises ArgumentError."""
+    if "user-agent" not in outgoing.headers:  # which some APIs take for a key
+        yield "user-agent", agent
     yield from outgoing.headers.items()
     if outgoing.cookies:
         yield "cookie", "; ".join(f"{token(k)}={v}" for k, v in outgoing.cookies)

@@ -7,7 +7,16 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeAlias, TypeVar
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Generic,
+    Literal,
+    Self,
+    TypeAlias,
+    TypeVar,
+    get_origin,
+)
 
 from .errors import DecodeError, ResponseTooLargeError, StreamError
 from .messages import HttpResponse
@@ -22,7 +31,8 @@ StreamKind: TypeAlias = Literal["events", "jsonl"]
 
 logger = logging.getLogger(__name__.partition("._runtime")[0])
 
-_LONGEST_LINE = 16 << 20
+_SEPARATOR = b"\x1e"  # stands before each text of application/json-seq (RFC 7464)
+_LONGEST = 16 << 20  # bytes of a line, and of an event
 _SHOWN = 1_000  # bytes of a body that is no event stream, for the message
 _FIELDS = frozenset({"", "data", "event", "id", "retry"})  # "" begins a comment
 #: What many servers send after the last event, in place of its JSON.
@@ -58,10 +68,12 @@ class Items:
         self._head = head
         self._strict = strict
         self._is_lines = kind == "jsonl"
-        self._rest = b""
+        self._rest: list[bytes] = []  # of a line that has not ended, piece by piece
+        self._held = 0  # bytes of that
         self._first = b""
         self._is_events = False  # as soon as one line is of an event stream
         self._data: list[str] = []
+        self._gathered = 0  # bytes of that
         self._event = ""
         self._id = ""
         self._retry: int | None = None
@@ -69,23 +81,35 @@ class Items:
     def feed(self, piece: bytes) -> Iterator[Any]:
         """The items that these bytes complete."""
         self._first += piece[: _SHOWN - len(self._first)]
-        self._rest += piece
-        # A carriage return at the end may be the first half of a line's end.
-        whole, self._rest = _cut(self._rest)
-        if len(self._rest) > _LONGEST_LINE:
-            raise ResponseTooLargeError(
-                f"{self._head.asked} sent a line of more than {_LONGEST_LINE} bytes"
-            )
-        for line in whole:
+        for line in self._whole(piece):
             yield from self._line(line)
+
+    def _whole(self, piece: bytes) -> list[bytes]:
+        """The lines that these bytes end. Raises ResponseTooLargeError."""
+        # A carriage return at the end may be the first half of a line's end.
+        may_end = b"\n" in piece or b"\r" in piece or self._rest[-1:] == [b"\r"]
+        self._rest.append(piece)
+        self._held += len(piece)
+        whole: list[bytes] = []
+        if may_end:  # else what is there already would be looked at for every piece
+            whole, self._rest = _cut(b"".join(self._rest))
+            self._held = sum(map(len, self._rest))
+        self._check_size("a line", self._held)
+        return whole
+
+    def _check_size(self, what: str, size: int) -> None:
+        if size > _LONGEST:
+            raise ResponseTooLargeError(
+                f"{self._head.asked} sent {what} of more than {_LONGEST} bytes"
+            )
 
     def finish(self) -> Iterator[Any]:
         """The last line of JSON, if it came without its end; half an event is none.
 
         Raises DecodeError if what came was no event stream at all.
         """
-        if self._rest:
-            yield from self._line(self._rest.removesuffix(b"\r"))
+        if rest := b"".join(self._rest):
+            yield from self._line(rest.removesuffix(b"\r"))
         if self._is_lines or not self._first.strip():
             return
         if not self._is_events:
@@ -98,8 +122,8 @@ class Items:
     def _line(self, line: bytes) -> Iterator[Any]:
         if not self._is_lines:
             yield from self._event_line(line)
-        elif line.strip() and not self.ended:
-            yield self._checked(line)
+        elif (text := line.lstrip(_SEPARATOR).strip()) and not self.ended:
+            yield self._checked(text)
 
     def _event_line(self, line: bytes) -> Iterator[Event[Any]]:
         """One line of an event stream; an empty one ends the event."""
@@ -110,11 +134,14 @@ class Items:
             if self._data and not self.ended:
                 yield from self._finished("\n".join(self._data))
             self._data, self._event, self._retry = [], "", None
+            self._gathered = 0
             return
         name, _, value = text.partition(":")
         self._is_events = self._is_events or name in _FIELDS
         value = value.removeprefix(" ")
         if name == "data":
+            self._gathered += len(line)
+            self._check_size("an event", self._gathered)
             self._data.append(value)
         elif name == "event":
             self._event = value
@@ -160,6 +187,8 @@ class Items:
     def _raise_told(self, content: bytes) -> None:
         from .decoding import tolerant
 
+        if self._is_lines and _is_free(self._type):
+            return  # an object with an error is as good a line as any
         try:
             plain = json.loads(content)
         except (ValueError, RecursionError):
@@ -188,6 +217,11 @@ def _fits(text: str, kind: Any) -> bool:
     return not problems
 
 
+def _is_free(kind: Any) -> bool:
+    """Whether nothing is said of an object's properties."""
+    return kind is Any or get_origin(kind) is dict
+
+
 def _tells_error(plain: Any, item: Any, event: str) -> bool:
     """Whether an object is an error, and not what the type describes as one."""
     if not is_object(plain):
@@ -206,13 +240,12 @@ def _declared(kind: Any) -> set[str]:
     return {member.wire for member, _ in members(kind)} if is_record(kind) else set()
 
 
-def _cut(text: bytes) -> tuple[list[bytes], bytes]:
-    """Whole lines, and what is left; lines end in LF, CR LF or CR."""
-    kept = b""
-    if text.endswith(b"\r"):
-        text, kept = text[:-1], b"\r"
+def _cut(text: bytes) -> tuple[list[bytes], list[bytes]]:
+    """Whole lines, and the pieces left; lines end in LF, CR LF or CR."""
+    kept = [b"\r"] if text.endswith(b"\r") else []
+    text = text[:-1] if kept else text
     *whole, rest = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
-    return whole, rest + kept
+    return whole, [*filter(None, [rest]), *kept]
 
 
 class Stream(Generic[T]):
