@@ -87,7 +87,7 @@ def test_leniently_limits_that_make_no_sense_leave_their_schema_out(make: Make) 
         ),
         (
             {"enum": ["a", "b"], "x-enum-varnames": ["A"]},
-            ("`x-enum-varnames` has 1 entries for 2 values", "ignored"),
+            ("`x-enum-varnames` does not fit the 2 values: its length is 1", "ignored"),
         ),
     ],
 )  # fmt: skip
@@ -240,3 +240,35 @@ def test_a_sound_mapping_has_nothing_to_be_told(make: Make) -> None:
     }
     notes = make(_mapped(pets=pets)).notes
     assert not [n for n in notes if "stackQL" in (n.place.pointer if n.place else "")]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("X-Broken", "a\r\nX-More: b"), ("X Odd", "b"), ("X-Far", "é")]
+)
+def test_a_part_has_no_header_that_nothing_can_carry(
+    make: Make, name: str, value: str
+) -> None:
+    headers = {name: {"schema": {"const": value}}, "X-Good": {"schema": {"const": "g"}}}
+    media = {
+        "schema": {"type": "array", "items": {"type": "string"}},
+        "itemEncoding": {"contentType": "text/plain", "headers": headers},
+    }
+    post = {
+        "requestBody": {"content": {"multipart/mixed": media}},
+        "responses": {"204": {"description": ""}},
+    }
+    described = document(a=operation())
+    described["openapi"] = "3.2.0"
+    described["paths"]["/parts"] = {"post": post}
+    built = make(described)
+    (body,) = (
+        method.operation.body
+        for service in built.api.services
+        for resource in service.resources
+        for method in resource.methods
+        if method.operation.body is not None
+    )
+    assert body.parts is not None
+    assert [name.raw for name, _ in body.parts.others.headers] == ["X-Good"]
+    told = f"the header {name!r} of a part has what no header can carry"
+    assert told in [note.message for note in built.notes]

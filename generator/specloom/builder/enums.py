@@ -134,7 +134,7 @@ def _note_miscounted(schemas: Schemas, schema: Object, at: str) -> None:
     for key in TOLD & schema.keys():
         given = schema[key]
         if isinstance(given, list) and len(given) != count:
-            message = f"`{key}` has {len(given):,} entries for {count:,} values"
+            message = f"`{key}` does not fit the {count:,} values: its length is {len(given):,}"
             schemas.reader.note(message, join(at, key), "ignored")
 
 

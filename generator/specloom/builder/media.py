@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from ..ir import MediaKind
 
+#: A token of RFC 9110, section 5.6.2: what methods and headers may be called.
+TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 # What is not in here, and not text or +json by its name, is bytes.
 _KINDS: Mapping[str, MediaKind] = {
     "application/json": "json",

@@ -11,6 +11,7 @@ from ..ir import NO_TEXT, HttpVerb, Operation, Text
 from ..names import Name
 from .bodies import body_of
 from .hints import hints_of
+from .media import TOKEN
 from .naming import operation_name
 from .parameters import Scope, cut_path, parameters_of
 from .querystrings import querystring_of
@@ -23,7 +24,6 @@ from .servers import Servers
 
 _SAFE = frozenset({"get", "head", "query", "options", "trace"})
 _VERBS = frozenset(get_args(HttpVerb)) - {"other"}
-_METHOD = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")  # a token of RFC 9110
 _SPACE = re.compile(r"\s+")
 _ENDED = re.compile(r"$|\.|\s*\n\s*[^a-z]")  # a sentence, before what follows it
 _SENTENCE = re.compile(r"(?<=[^.\s]{2}[.!?])\s+(?=\S)")
@@ -86,7 +86,7 @@ def read_operation(readers: Readers, written: Written, home: Name) -> Reading:
     verb, path, facts, at, item, item_at = written
     reader, schemas = readers.reader, readers.schemas
     is_other = verb not in _VERBS
-    if is_other and (verb.lower() in _VERBS or not _METHOD.fullmatch(verb)):
+    if is_other and (verb.lower() in _VERBS or not TOKEN.fullmatch(verb)):
         hint = (
             "say it with the path's own keyword"
             if verb.lower() in _VERBS

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ..document.pointers import join
 from ..errors import UnsupportedError
 from ..ir import ANY, Encoding, ListOf, Parts, Primitive, Text, TupleOf, Type
-from .media import kind_of
+from .media import TOKEN, kind_of
 from .reader import Object, list_in, object_in, text_in
 from .shapes import Shapes
 from .tags import only_value
@@ -119,11 +119,17 @@ def _headers(schemas: Schemas, facts: Object, at: str) -> Iterator[tuple[Text, T
         _, schema = schemas.reader.behind(header.get("schema"), join(there, "schema"))
         if name.lower() == "content-type":
             continue  # which `contentType` says
-        if value := only_value(schema):
+        value = only_value(schema)
+        if value and TOKEN.fullmatch(name) and _can_be_sent(value):
             yield Text(name), Text(value)
         else:
-            told = f"the header {name!r} of a part has no fixed value"
+            what = "what no header can carry" if value else "no fixed value"
+            told = f"the header {name!r} of a part has {what}"
             schemas.reader.note(told, there, "left out")
+
+
+def _can_be_sent(value: str) -> bool:
+    return value.isascii() and value.isprintable() and value == value.strip()
 
 
 def _is_named(parts: Parts, type: Type) -> bool:

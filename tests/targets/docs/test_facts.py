@@ -269,3 +269,19 @@ def test_anchors_and_pages_of_a_method_or_resource_never_meet_the_page_s_own() -
     assert page_name(Name(("schemas",))) == "schemas_"
     assert page_name(Name(("readme",))) == "readme_"
     assert page_name(Name(("con",))) == "con_"
+
+
+@pytest.mark.parametrize(
+    ("limits", "told"),
+    [
+        (
+            ir.Limits(min_length=1, max_length=64),
+            "At least 1 character, at most 64 characters.",
+        ),
+        (ir.Limits(min_items=0, max_items=1), "At most 1 item."),
+        (ir.Limits(min_items=2, max_items=2), "Exactly 2 items."),
+    ],
+)
+def test_sizes_are_told_as_people_count(limits: ir.Limits, told: str) -> None:
+    limited = replace(field("line", "sku"), limits=limits, doc=ir.NO_TEXT)
+    assert TYPES.facts(limited).endswith(told)
