@@ -43,11 +43,11 @@ class Habits(NamedTuple):
         reading, rows = placement.reading, placement.rows
         if placement.paging or reading.hints.paging is False or rows is None:
             return None
-        if rows.path or not _is_listed(reading.operation, shapes):
+        if not self.links or rows.path or not _is_listed(reading.operation, shapes):
             return None
-        token = _token(reading.operation, shapes)
-        said = self.links[token.field.wire.raw] if token else 0
         inputs = evidence.inputs(reading.operation, shapes)
+        token = _token(inputs)
+        said = self.links[token.field.wire.raw] if token else 0
         sizes = (i for i in inputs if i.key in known.SIZES and i is not token)
         size = next(sizes, None)
         if token is None or size is None or said < _ENOUGH:
@@ -60,8 +60,10 @@ def of(readings: Iterable[Reading], shapes: Shapes) -> Habits:
     """The habits of all operations of a document."""
     links: Counter[str] = Counter()
     for reading in readings:
-        token = _token(reading.operation, shapes)
-        if token is None or not _is_listed(reading.operation, shapes):
+        if not _is_listed(reading.operation, shapes):
+            continue
+        token = _token(evidence.inputs(reading.operation, shapes))
+        if token is None:
             continue
         came = answer(reading.operation)
         if came is not None and tells_of_link([token], came):
@@ -77,7 +79,6 @@ def _is_listed(operation: ir.Operation, shapes: Shapes) -> bool:
     return came.kind == "json" and shapes.item(came.type) is not None
 
 
-def _token(operation: ir.Operation, shapes: Shapes) -> evidence.Input | None:
+def _token(inputs: list[evidence.Input]) -> evidence.Input | None:
     """The parameter that says where to go on."""
-    inputs = evidence.inputs(operation, shapes)
     return next((i for i in inputs if i.key in known.TOKENS), None)

@@ -12,7 +12,7 @@ from ..errors import UnsupportedError
 from ..ir import ANY, Encoding, ListOf, Parts, Primitive, Text, TupleOf, Type
 from .media import TOKEN, kind_of
 from .reader import Object, list_in, object_in, text_in
-from .shapes import Shapes
+from .shapes import Bare, Shapes
 from .tags import only_value
 
 if TYPE_CHECKING:
@@ -33,20 +33,19 @@ def parts_of(
     """
     if kind_of(media) != "multipart":
         return None, type
-    parts = _parts(schemas, media, facts, at, type)
+    bare = Shapes(schemas.definitions).bare(type)
+    parts = _parts(schemas, media, facts, at, bare)
     if parts is None:
         return None, type
-    bare = Shapes(schemas.definitions).bare(type)
     listed = bare if isinstance(bare, ListOf | TupleOf) else ListOf(ANY)
     filed = _filed(listed, parts)
     return parts, filed if _has_bytes(filed) else type
 
 
 def _parts(
-    schemas: Schemas, media: str, facts: Object, at: str, type: Type
+    schemas: Schemas, media: str, facts: Object, at: str, bare: Bare
 ) -> Parts | None:
     said = [key for key in _UNNAMED if key in facts]
-    bare = Shapes(schemas.definitions).bare(type)
     if not (isinstance(bare, ListOf | TupleOf) or (said and bare == ANY)):
         for key in said:
             what = f"`{key}` of a body that is no list"

@@ -22,7 +22,7 @@ from .parameters import (
     query_text,
 )
 from .payloads import Body
-from .values import json_text
+from .values import is_unset, json_text
 
 Place: TypeAlias = Literal[
     "path", "query", "querystring", "header", "cookie", "field", "extras", "body"
@@ -279,7 +279,7 @@ def _is_given(param: Param, given: Mapping[str, Any]) -> bool:
         )
     if value is None:
         return param.null and param.name in given
-    return type(value).__name__ != "UnsetType"
+    return not is_unset(value)
 
 
 def _headers(sent: _Sent) -> Iterator[tuple[str, str]]:

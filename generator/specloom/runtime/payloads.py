@@ -13,7 +13,7 @@ from .files import Source, named, source
 from .messages import Content, Pairs
 from .parameters import Style, query_pairs
 from .shapes import is_iterable, is_list, is_object
-from .values import json_bytes, plain
+from .values import is_unset, json_bytes, plain
 
 BodyKind: TypeAlias = Literal[
     "json", "form", "multipart", "text", "binary", "xml", "jsonl", "events"
@@ -127,11 +127,7 @@ def _members(value: Any) -> Iterator[tuple[str, Any]]:
         value = value.wire_form_()
     if not is_object(value):
         raise ArgumentError("a form is made of names and values")
-    yield from ((k, v) for k, v in value.items() if v is not None and not _unset(v))
-
-
-def _unset(value: Any) -> bool:
-    return type(value).__name__ == "UnsetType"
+    yield from ((k, v) for k, v in value.items() if v is not None and not is_unset(v))
 
 
 def _unnamed_parts(value: Any, parts: Parts) -> Iterator[_Part]:

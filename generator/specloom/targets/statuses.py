@@ -13,10 +13,21 @@ _CONDITIONS: Final = frozenset({"if-none-match", "if-modified-since"})
 
 def success(operation: ir.Operation) -> ir.Response | None:
     """The documented answer when all goes well: the first 2xx, else ``default``."""
-    answers = [a for a in operation.responses if a.status[0] == "2"]
-    if answers:
-        return min(answers, key=lambda answer: answer.status)
-    return next((a for a in operation.responses if a.status == "default"), None)
+    return min(_good(operation), key=lambda answer: answer.status, default=None)
+
+
+def successes(operation: ir.Operation) -> list[ir.Response]:
+    """The documented answers when all goes well: all of 2xx, else ``default``.
+
+    And 304, of an operation that may be asked on a condition: nothing has changed.
+    """
+    unchanged = [a for a in operation.responses if is_unchanged(a, operation)]
+    return _good(operation) + unchanged
+
+
+def _good(operation: ir.Operation) -> list[ir.Response]:
+    good = [a for a in operation.responses if a.status[0] == "2"]
+    return good or [a for a in operation.responses if a.status == "default"]
 
 
 def answer_in_sql(operation: ir.Operation) -> ir.Response | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 from .. import ir
 from ..names import Name
 from .python import ident
-from .statuses import is_unchanged
+from .statuses import successes
 
 if TYPE_CHECKING:
     from .lookup import Index
@@ -93,18 +93,6 @@ def switch(method: ir.Method, index: Index) -> Switch | None:
         field = parameter.field
         if field.name == _SWITCH and parameter.location in ("field", "query"):
             type = index.resolve(field.type)
-            if isinstance(type, ir.Nullable):
-                type = index.resolve(type.type)
             if isinstance(type, ir.Primitive) and type.kind == "boolean":
                 return Switch(parameter, field.default is True)
     return None
-
-
-def successes(operation: ir.Operation) -> list[ir.Response]:
-    """The documented answers when all goes well: all of 2xx, else ``default``.
-
-    And 304, of an operation that may be asked on a condition: nothing has changed.
-    """
-    good = [a for a in operation.responses if a.status.startswith("2")]
-    good = good or [a for a in operation.responses if a.status == "default"]
-    return good + [a for a in operation.responses if is_unchanged(a, operation)]

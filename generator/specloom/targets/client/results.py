@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from ... import ir
 from ...names import Name
-from ..ways import Way, successes, way_of, ways
+from ..statuses import successes
+from ..ways import Way, way_of, ways
 from .annotations import Annotations
 from .scope import Scope
 

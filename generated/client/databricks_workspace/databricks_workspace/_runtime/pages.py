@@ -13,6 +13,7 @@ from .errors import PagingLoopError, TransportError
 from .origins import followed
 from .redaction import printable
 from .shapes import is_list, is_mapping
+from .values import is_unset
 
 if TYPE_CHECKING:
     from .messages import HttpResponse
@@ -213,7 +214,7 @@ class Walk:
 def _argument(given: Mapping[str, Any], name: str) -> Any:
     """An argument; None where it was not given."""
     value = given.get(name) if name else None
-    return None if type(value).__name__ == "UnsetType" else value
+    return None if is_unset(value) else value
 
 
 _LINK = re.compile(

@@ -11,6 +11,11 @@ from .shapes import is_iterable, is_list, is_mapping, is_object
 _NUMBERS = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
 
 
+def is_unset(value: Any) -> bool:
+    """Whether it is ``UNSET``; told by its name, since msgspec may not be loaded yet."""
+    return type(value).__name__ == "UnsetType"
+
+
 def plain(value: Any) -> Any:
     """The value in JSON's own types: records as dictionaries, dates as text.
 
