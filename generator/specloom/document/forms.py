@@ -108,10 +108,12 @@ def read_map(walk: Walk, kind: str, node: Any, key: Any, trail: Trail) -> None:
     """Objects of a kind, by name."""
     members = node[key]
     if members.__class__ is dict:
-        longest = walk.limits.name
+        # People write whole sentences as the name of an example: it is text, of no use as a name.
+        longest = walk.limits.text if kind == "example" else walk.limits.name
         for name in members:
             if len(name) > longest:
-                walk.exceed("name", "a name in it is too long", trail)
+                limit = "text" if kind == "example" else "name"
+                walk.exceed(limit, "a name in it is too long", trail)
             read_one(walk, kind, members, name, (trail, name))
     elif members is None:
         walk.drop(node, key, trail)

@@ -112,6 +112,14 @@ def test_the_last_row_is_the_cursor_until_there_is_no_more(
 
 
 def test_a_server_without_a_host_takes_it_as_a_variable(read: Read) -> None:
-    (server,) = read("paging").document["servers"]
+    server, *_ = read("paging").document["servers"]
     assert server["url"] == "https://{server_host}/v1"
     assert server["variables"]["server_host"]["default"] == "localhost"
+
+
+def test_a_server_that_is_all_variable_has_to_be_given_unless_its_default_is_a_url(
+    read: Read,
+) -> None:
+    _, *servers = read("paging").document["servers"]
+    defaults = [server["variables"]["endpoint"]["default"] for server in servers]
+    assert defaults == ["", "https://api.example.com"]

@@ -11,6 +11,7 @@ from .dumping import Data
 from .schemas import Schema
 
 _ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://.|\{[^{}]*\}")
+_ORIGIN: Final = re.compile(r"\{([^{}]*)\}(?!://)")
 _HOST: Final = "server_host"
 
 
@@ -28,7 +29,11 @@ def _server(server: ir.Server) -> Schema:
         part.raw if isinstance(part, ir.Text) else "{" + wires[part] + "}"
         for part in server.parts
     )
-    variables: Schema = {v.wire: _variable(v) for v in server.variables}
+    origin = _ORIGIN.match(url)
+    first = origin[1] if origin else None
+    variables: Schema = {
+        v.wire: _variable(v, v.wire.raw == first) for v in server.variables
+    }
     if not _ABSOLUTE.match(url):
         url = f"https://{{{_HOST}}}/{url.lstrip('/')}".rstrip("/")
         variables[_HOST] = {
@@ -41,8 +46,13 @@ def _server(server: ir.Server) -> Schema:
     return schema | ({"variables": variables} if variables else {})
 
 
-def _variable(variable: ir.Variable) -> Schema:
+def _variable(variable: ir.Variable, is_origin: bool) -> Schema:
+    """A variable; where the URL begins with it, a default that is no URL is a mere word for
+    none, and an empty one says that it has to be given.
+    """
     schema: Schema = {"default": variable.default}
+    if is_origin and not (variable.values or _ABSOLUTE.match(variable.default.raw)):
+        schema["default"] = ir.Text("")
     if variable.values:
         schema["enum"] = list(variable.values)
     if variable.doc:
