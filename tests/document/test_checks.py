@@ -429,3 +429,10 @@ def test_a_limit_of_the_document_is_named(
     with pytest.raises(DocumentError, match=f"the limit `{limit}` is 3") as caught:
         loaded(document, limits=Limits(**{limit: 3}))
     assert f"raise `{limit}`" in caught.value.hint
+
+
+def test_the_name_of_an_example_may_be_as_long_as_a_text(loaded: Loaded) -> None:
+    name = "Appends to the file. " * 40
+    document = loaded(parameter(examples={name: {"value": "x"}}))
+    (given,) = document.root["paths"]["/a"]["get"]["parameters"]
+    assert given["examples"] == {name: {"value": "x"}}
