@@ -16,6 +16,7 @@ from .builder import Built, ServiceSource
 from .collector import collector_paused
 from .config import Config, Provider, Service
 from .document import Document, Limits
+from .document.limits import most_output
 from .document.loading import Earlier
 from .errors import DocumentError, Note
 from .freshness import Inputs, Stamp
@@ -52,11 +53,13 @@ def provide(
         references = tuple(_references(source.document) for source in sources)
         notes = [note for source in sources for note in source.document.notes]
         kept = _kept(memories, sources, references, built, targets)
+        size = sum(source.document.size for source in sources)
+        options = _options(config, provider, size)
         del sources  # a large document takes as much memory as all its outputs
         outputs = []
         for target in targets:
             step(f"rendering {target} …")
-            files = _files(config, provider, target, built, kept)
+            files = _files(config, options, target, built, kept)
             changes = _changes(config, target, built, files, force)
             output = _stamped(target, built, changes, inputs, references)
             outputs.append(_remembered(output, files, kept))
@@ -87,13 +90,16 @@ def _kept(
     return Reuse(memories, chosen, documents, references, built.api)
 
 
-def _files(
-    config: Config, provider: Provider, target: str, built: Built, kept: Reuse | None
-) -> list[File]:
-    largest = Limits(**config.limits).output
+def _options(config: Config, provider: Provider, size: int) -> Options:
+    """What is chosen for all targets, where the documents have so many bytes together."""
+    largest = most_output(config.limits, size)
     options = Options(config.profile, source_url=config.source_url, largest=largest)
-    if provider.version:
-        options = replace(options, version=provider.version)
+    return replace(options, version=provider.version) if provider.version else options
+
+
+def _files(
+    config: Config, options: Options, target: str, built: Built, kept: Reuse | None
+) -> list[File]:
     templates = _own_templates(config, target)
     render = partial(
         rendering.render, built.api, every.target(target), options, templates

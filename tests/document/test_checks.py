@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 import pytest
 
 from specloom.document import Document, Limits
+from specloom.document.limits import most_output
 from specloom.errors import DocumentError
 
 Loaded: TypeAlias = Callable[..., Document]
@@ -436,3 +437,14 @@ def test_the_name_of_an_example_may_be_as_long_as_a_text(loaded: Loaded) -> None
     document = loaded(parameter(examples={name: {"value": "x"}}))
     (given,) = document.root["paths"]["/a"]["get"]["parameters"]
     assert given["examples"] == {name: {"value": "x"}}
+
+
+@pytest.mark.parametrize(
+    ("chosen", "size", "most"),
+    [({}, 1000, 2**27), ({}, 2**26, 2**29), ({"output": 5}, 2**26, 5)],
+    ids=["small", "large", "chosen"],
+)
+def test_a_large_document_may_become_more_than_a_small_one_unless_a_limit_is_chosen(
+    chosen: dict[str, int], size: int, most: int
+) -> None:
+    assert most_output(chosen, size) == most

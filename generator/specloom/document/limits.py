@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -28,10 +29,20 @@ class Limits:
     operations: int = 200_000
     text: int = 2**20  # characters of one string
     name: int = 512  # characters of a key
-    output: int = 128 * 2**20  # bytes of all files of one target
+    output: int = 128 * 2**20  # bytes of all files of one target; see `most_output`
 
 
 DEFAULT: Final = Limits()
+_TIMES: Final = 8
+
+
+def most_output(chosen: Mapping[str, int], size: int) -> int:
+    """How many bytes one target may have, for documents of so many.
+
+    Pages and modules of an honest description are up to six times as large as it is, so a
+    very large one may have more than the default. What a user chose holds as it stands.
+    """
+    return chosen.get("output", max(DEFAULT.output, _TIMES * size))
 
 
 def beyond(limits: Limits, limit: str, what: str) -> tuple[str, str]:
