@@ -127,7 +127,7 @@ class Schemas:
             self.add(whole, branch)
         self._gather(whole, schema)
         for key, value in schema.items():
-            if key not in _GATHERED:
+            if key not in _GATHERED or not value:  # empty, it still tells of an object
                 whole.keywords[key] = _narrowed(whole.keywords.get(key), key, value)
 
     def _gather(self, whole: Whole, schema: dict[str, Any]) -> None:

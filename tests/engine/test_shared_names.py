@@ -233,3 +233,29 @@ def test_an_attribute_whose_name_the_path_has_is_given_in_json_or_by_its_place(
     both = {"id": "b", "name": "n"}
     assert [asked.body for asked in server.asked] == [both, both, {"name": "n"}]
     server.close()
+
+
+def test_a_value_that_the_server_cannot_take_is_the_operations_alone(
+    tmp_path: Path, api: Api
+) -> None:
+    labels = {"type": "object", "properties": {"state": {"type": "string"}}}
+    content = {"application/json": {"schema": labels}}
+    create = operation({"type": "object"}, requestBody={"content": content})
+    naive = {"requestBodyTranslate": {"algorithm": "naive"}}
+    made = {"create": method("/labels", "post", config=naive)}
+    states = {"state": {"default": "v1", "enum": ["v1", "v2"]}}
+    document = service(
+        {"/labels": {"post": create}},
+        {"labels": resource("labels", made, insert=["create"])},
+        servers=[{"url": api.url + "/{state}", "variables": states}],
+    )
+    for version in ("v1", "v2"):
+        api.on(f"POST /{version}/labels", {})
+    with Engine(registry(tmp_path, document), environ={}) as engine:
+        for state in ("on", "v2"):
+            engine.execute("INSERT INTO made.all.labels (state) SELECT ?", [state])
+    sent = [(asked.path, asked.body) for asked in api.asked]
+    assert sent == [
+        ("/v1/labels", {"state": "on"}),
+        ("/v2/labels", {"state": "v2"}),
+    ]

@@ -197,8 +197,10 @@ def _first(placed: tuple[int, Parameter]) -> int:
     return placed[0]
 
 
-def _precedence(placed: tuple[int, Parameter]) -> tuple[bool, bool]:
-    return placed[1].alias > "", placed[1].where != "path"
+def _precedence(placed: tuple[int, Parameter]) -> tuple[bool, bool, bool]:
+    """Those of the operation first: one value may serve a server's variable too."""
+    parameter = placed[1]
+    return parameter.where == "server", parameter.alias > "", parameter.where != "path"
 
 
 def _renamed(parameter: Parameter, taken: Collection[str]) -> Parameter:

@@ -231,9 +231,13 @@ def _variable(
     """A variable's value: the statement's, the caller's, the environment's, the default.
 
     A default counts where the document lists the values that are possible; alone it is an
-    example, and a request with credentials must not go to an example's host.
+    example, and a request with credentials must not go to an example's host. What the
+    statement gives to a parameter of the same name counts where it can be one of these.
     """
-    given = arguments.get(variable.name) or target.variables.get(variable.name)
+    given = arguments.get(variable.name)
+    if variable.enum and given not in variable.enum:
+        given = None
+    given = given or target.variables.get(variable.name)
     given = given or (target.environ.get(variable.env) if variable.env else None)
     if given is None and variable.default in variable.enum:
         given = variable.default
