@@ -89,6 +89,16 @@ def test_parameters_travel_in_their_places_and_styles(call: Caller) -> None:
     assert (seen.headers["g"], seen.headers["x-request-id"]) == ("head", "r-1")
 
 
+def test_what_can_be_but_one_value_is_sent_unasked_but_an_agreement_is_not(
+    call: Caller, features: ModuleType
+) -> None:
+    seen, _ = call("enums.reports.get", agreed=True)
+    assert seen.target.partition("?")[2] == "version=2010-03-31&agreed=true"
+    with features.Client(base_url="http://127.0.0.1:9") as client:
+        with pytest.raises(TypeError, match="agreed"):
+            client.enums.reports.get()
+
+
 @pytest.mark.parametrize("odd", [".", "..", ""])
 def test_a_path_value_never_leads_elsewhere(features: ModuleType, odd: str) -> None:
     with pytest.raises(features.ArgumentError):

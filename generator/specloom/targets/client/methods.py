@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from ... import ir
 from ...names import Name
-from ..lookup import Index
-from ..python import class_name, constant, docstring, ident, string, wrapped
+from ..lookup import Index, default_of
+from ..python import class_name, constant, docstring, ident, literal, string, wrapped
 from ..ways import Way, method_name
 from .annotations import Annotations
 from .choices import Choices
@@ -175,7 +175,10 @@ class _Making:
         return signature(f"{begin} {asked.name}", params, given, 4)
 
     def _params(self, method: ir.Method) -> Iterator[str]:
-        """``name: type`` of what must be given, then ``name: type | None = None``."""
+        """``name: type`` of what must be given, then ``name: type | None = None``.
+
+        What must be given and can be but one value has that as its default.
+        """
         sent = method.operation.parameters
         for parameter in sorted(sent, key=lambda p: not p.field.required):
             name = ident(parameter.field.name)
@@ -208,7 +211,8 @@ class _Making:
         else:
             annotation = spelled.given(field.type, file=kind == "multipart")
         if field.required:
-            return annotation, None
+            sole = default_of(parameter)
+            return annotation, None if sole is None else literal(sole)
         annotation = spelled.optional(annotation)
         if not sends_null(self.index, parameter):
             return annotation, "None"

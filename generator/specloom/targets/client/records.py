@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from ... import ir
+from ..lookup import sole_value
 from ..python import class_name, ident, literal, string, wrapped
 from .layout import Group, call, laid_out
 
@@ -59,11 +60,8 @@ def is_literal(value: ir.Value) -> bool:
 
 def constant(type: ir.Type) -> str:
     """``lambda: …`` for the only scalar of a type; nothing if that is no constant scalar."""
-    if not isinstance(type, ir.Const) or not isinstance(
-        type.value, ir.Text | int | float
-    ):
-        return ""
-    return f"lambda: {literal(type.value)}"
+    sole = sole_value(type)
+    return "" if sole is None else f"lambda: {literal(sole)}"
 
 
 def hidden(record: ir.Record) -> Iterator[str]:

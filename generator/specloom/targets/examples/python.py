@@ -6,6 +6,7 @@ from itertools import chain, repeat
 
 from ... import ir
 from ...names import Name
+from ..lookup import default_of
 from ..python import ident, literal, string, width
 from ..statuses import success
 from ..ways import Way, name_of, switch, ways
@@ -142,6 +143,8 @@ def _given(example: Example, way: Way) -> list[tuple[str, Argument]]:
     named = []
     for each in example.given:
         parameter = each.parameter
+        if default_of(parameter) is not None:
+            continue
         may_hold = each.binary or isinstance(parameter.field.type, ir.TupleOf)
         is_file = may_hold and parameter.location in ("field", "body")
         argument = each._replace(binary=sends_files and is_file)
