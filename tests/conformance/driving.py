@@ -125,7 +125,8 @@ class _Driver:
             for name, parameter in taken.items()
             if name != "self"
             and parameter.kind is parameter.KEYWORD_ONLY
-            and not name.endswith(("client_id", "client_secret"))
+            and not name.endswith("client_secret")
+            and name.removesuffix("client_id") + "client_secret" not in taken
         }
 
     async def _try(self, method: Method, client: Any, how: str) -> None:
