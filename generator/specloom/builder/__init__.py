@@ -16,7 +16,7 @@ from .mapping_notes import note_mapping
 from .omissions import Omissions
 from .operations import Readers, Written, read_operation, written_operations
 from .paging_habits import Habits
-from .reader import Object, Reader, list_in, object_in, string_in, text_in
+from .reader import Object, Reader, list_in, object_in, prose_in, string_in, text_in
 from .reading import Reading
 from .schemas import Schemas
 from .security import Schemes, requirements_of
@@ -105,7 +105,7 @@ class _Build:
             self._name,
             text_in(info, "title"),
             text_in(info, "version"),
-            text_in(info, "description"),
+            prose_in(info, "description"),
             tuple(self._services),
             tuple(sorted(self._shared, key=lambda d: d.name)),
             tuple(self._schemes.all),
@@ -226,7 +226,7 @@ def _service(
         name,
         text_in(info, "title") if tag is None else text_in(tag, "name"),
         text_in(info, "version"),
-        text_in(info if tag is None else tag, "description"),
+        prose_in(info if tag is None else tag, "description"),
         _resources(readers, name, readings, habits),
         tuple(sorted(_living(readers.schemas, name), key=lambda d: d.name)),
         readers.servers.read(root, ""),
@@ -259,7 +259,7 @@ def _resources(
 
 def _described(tag: Object) -> Text:
     """What a tag says of itself: at length, or else in short (3.2)."""
-    return text_in(tag, "description") or text_in(tag, "summary")
+    return prose_in(tag, "description") or prose_in(tag, "summary")
 
 
 def _living(schemas: Schemas, home: Name | None) -> list[Definition]:

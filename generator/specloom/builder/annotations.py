@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..document.pointers import join
 from ..ir import ABSENT, NO_TEXT, Absent, Access, Limits, Text, Value
 from .dialect import LIMITING, access_of, example_in, is_nullable, kinds_of, limits_of
-from .reader import Object, Reader, list_in, text_in
+from .reader import Object, Reader, list_in, prose_in
 from .values import is_one_of, is_small, same, value_of
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def annotations_of(schemas: Schemas, schema: Object, at: str) -> Annotations:
 
 def _alone(schema: Object) -> Annotations:
     """The annotations of a schema that has none but a description and an example."""
-    doc = text_in(schema, "description")
+    doc = prose_in(schema, "description")
     example = ABSENT if _SHOWN.isdisjoint(schema) else example_of([schema])
     if doc is NO_TEXT and example is ABSENT:
         return NOTHING
@@ -87,7 +87,7 @@ def _without_own(schema: Object) -> Object:
 
 
 def _doc(layers: list[Object]) -> Text:
-    told = (text_in(layer, "description") for layer in layers)
+    told = (prose_in(layer, "description") for layer in layers)
     return next(filter(None, told), NO_TEXT)
 
 

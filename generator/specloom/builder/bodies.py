@@ -34,7 +34,7 @@ from .annotations import annotations_of
 from .media import kind_of, request_order
 from .parameters import Scope, first_example
 from .parts import parts_of
-from .reader import Object, list_in, object_in, text_in
+from .reader import Object, list_in, object_in, prose_in, text_in
 
 if TYPE_CHECKING:
     from .schemas import Owner, Schemas
@@ -186,7 +186,7 @@ def _body(
         kind_of(chosen.media),
         facts.get("required") is True,
         False,
-        text_in(facts, "description"),
+        prose_in(facts, "description"),
         encodings_of(schemas, chosen.facts, chosen.at),
         others,
         parts,

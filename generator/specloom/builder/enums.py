@@ -11,7 +11,7 @@ from ..ir import NO_TEXT, Const, Enum, Kind, Member, Primitive, Ref, Text, Type
 from ..names import Name
 from .collisions import distinct_names
 from .dialect import kinds_of
-from .reader import Object, list_in, object_in, text_in
+from .reader import Object, list_in, object_in, prose_in
 from .values import identity, is_one_of, value_of
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def _enum(
         schemas.wire(at),
         _kind(values),
         _members(schemas, schema, values, at),
-        text_in(schema, "description"),
+        prose_in(schema, "description"),
         schema.get("deprecated") is True,
         schemas.reader.source(at),
     )

@@ -15,7 +15,7 @@ from .media import TOKEN
 from .naming import operation_name
 from .parameters import Scope, cut_path, parameters_of
 from .querystrings import querystring_of
-from .reader import Object, Reader, list_in, object_in, string_in
+from .reader import Object, Reader, list_in, object_in, prose_in, string_in
 from .reading import Reading
 from .responses import answers_of
 from .schemas import Owner, Schemas
@@ -124,11 +124,11 @@ def read_operation(readers: Readers, written: Written, home: Name) -> Reading:
 
 def _told(facts: Object, item: Object) -> tuple[str, str]:
     """Summary and the rest: the summary is whole sentences and is not repeated."""
-    summary = string_in(facts, "summary").strip()
-    doc = string_in(facts, "description").strip()
+    summary = prose_in(facts, "summary").raw.strip()
+    doc = prose_in(facts, "description").raw.strip()
     if not summary and not doc:
-        summary = string_in(item, "summary").strip()
-    doc = doc or string_in(item, "description").strip()
+        summary = prose_in(item, "summary").raw.strip()
+    doc = doc or prose_in(item, "description").raw.strip()
     if not summary:
         return _first_sentence(doc)
     rest = doc.removeprefix(summary)

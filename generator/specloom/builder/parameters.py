@@ -13,7 +13,7 @@ from ..names import Name, Names
 from .annotations import NOTHING, annotations_of
 from .collisions import note_collision
 from .dialect import example_in
-from .reader import Object, list_in, object_in, text_in
+from .reader import Object, list_in, object_in, prose_in
 from .values import is_small, value_of
 
 if TYPE_CHECKING:
@@ -192,7 +192,7 @@ def described_field(
         Text(wire),
         schemas.type_of(schema, below, owner, tail),
         facts.get("required") is True,
-        text_in(facts, "description") or said.doc,
+        prose_in(facts, "description") or said.doc,
         said.default,
         said.example if example is ABSENT else example,
         deprecated=facts.get("deprecated") is True or said.deprecated,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from ..document.references import lookup
 from ..errors import DocumentError, Note, Place
 from ..ir import NO_TEXT, Source, Text, text_of
+from .markup import markdown_of
 
 if TYPE_CHECKING:
     from ..document import Document
@@ -121,6 +122,14 @@ def string_in(parent: Object, key: str) -> str:
     """The string under ``key``, empty if there is none."""
     value = parent.get(key)
     return value if isinstance(value, str) else ""
+
+
+def prose_in(parent: Object, key: str) -> Text:
+    """A description or summary, where it is written in HTML as Markdown."""
+    value = parent.get(key)
+    if value.__class__ is not str:
+        return NO_TEXT
+    return text_of(markdown_of(value) if "<" in value or "&" in value else value)
 
 
 def text_in(parent: Object, key: str) -> Text:

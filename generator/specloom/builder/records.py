@@ -12,7 +12,7 @@ from .collisions import distinct_names
 from .combining import union
 from .dialect import kinds_of
 from .merging import Merged, Part, alone, joined
-from .reader import Object, text_in
+from .reader import Object, prose_in, text_in
 from .repeated import property_key
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def _record(schemas: Schemas, merged: Merged, ref: Ref, at: str) -> Record:
         schemas.wire(at),
         _distinct(schemas, fields),
         _extra_type(schemas, merged.extras, own, ""),
-        text_in(facts, "description") or text_in(facts, "title"),
+        prose_in(facts, "description") or text_in(facts, "title"),
         facts.get("deprecated") is True,
         example_of([facts]),
         schemas.reader.source(at),

@@ -13,7 +13,7 @@ from .bodies import media_type, note_xml
 from .media import answer_order, kind_of
 from .naming import response_tail
 from .parameters import described_field, first_example
-from .reader import Object, object_in, text_in
+from .reader import Object, object_in, prose_in
 
 if TYPE_CHECKING:
     from .schemas import Owner, Schemas
@@ -73,7 +73,7 @@ def _shared(schemas: Schemas, status: str, facts: Object, at: str) -> list[Respo
 def _answers(
     schemas: Schemas, status: str, facts: Object, at: str, naming: _Naming
 ) -> Iterator[Response]:
-    doc = text_in(facts, "description") or text_in(facts, "summary")
+    doc = prose_in(facts, "description") or prose_in(facts, "summary")
     headers = _headers(schemas, facts, at, naming.owner)
     content = object_in(facts, "content")
     if not content:

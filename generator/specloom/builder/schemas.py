@@ -23,7 +23,7 @@ from .dialect import (
     primitive,
 )
 from .merging import alone, restricts
-from .reader import Object, Reader, list_in, object_in, text_in
+from .reader import Object, Reader, list_in, object_in, prose_in
 from .repeated import Repeated
 
 _COMPOSED = frozenset("allOf oneOf anyOf not if dependentSchemas discriminator".split())
@@ -126,7 +126,7 @@ class Schemas:
             ref.name,
             self.wire(pointer),
             type,
-            text_in(facts, "description"),
+            prose_in(facts, "description"),
             facts.get("deprecated") is True,
             limits_of(facts, pointer, self.reader),
             self.reader.source(pointer),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from ..document.pointers import join
 from ..ir import Requirement, Scheme, SchemeKind, Text
 from ..names import Name, Names
-from .reader import Object, Reader, list_in, object_in, string_in, text_in
+from .reader import Object, Reader, list_in, object_in, prose_in, string_in, text_in
 
 _HTTP: Mapping[str, SchemeKind] = {"bearer": "bearer", "basic": "basic"}
 _LOCATIONS = ("header", "query", "cookie")
@@ -41,7 +41,7 @@ class Schemes:
 
 
 def _scheme(reader: Reader, name: Name, wire: str, facts: Object, at: str) -> Scheme:
-    text, doc = Text(wire), text_in(facts, "description")
+    text, doc = Text(wire), prose_in(facts, "description")
     match facts["type"]:
         case "http":
             scheme = string_in(facts, "scheme")

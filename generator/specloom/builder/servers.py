@@ -7,7 +7,7 @@ import re
 from ..document.pointers import escape
 from ..ir import Server, Text, Variable
 from ..names import Name, Names
-from .reader import Object, Reader, list_in, object_in, text_in
+from .reader import Object, Reader, list_in, object_in, prose_in, text_in
 
 _VARIABLE = re.compile(r"\{([^{}]+)\}")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(?![0-9{])")  # no port
@@ -42,7 +42,7 @@ class Servers:
                 parts.append(variables[piece].name)
             elif piece:
                 parts.append(Text(piece))
-        doc = text_in(facts, "description")
+        doc = prose_in(facts, "description")
         return Server(tuple(parts), tuple(variables.values()), doc)
 
     def _check(self, url: str, at: str) -> None:
@@ -90,7 +90,7 @@ class Servers:
             Text(wire),
             text_in(facts, "default"),
             tuple(map(Text, list_in(facts, "enum"))),
-            text_in(facts, "description"),
+            prose_in(facts, "description"),
         )
 
     def _check_default(self, wire: str, facts: Object, at: str) -> None:

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from .. import ir
-from .prose import first_sentence
+from .prose import BREAK, first_sentence
 
 _ESCAPES = {c: "\\" + c for c in "\\`*[]"}
 _ESCAPES |= {c: f"&#{ord(c)};" for c in "<>&|{}~^$="}
@@ -34,7 +34,6 @@ _LINK = re.compile(
 )
 _MARKUP = re.compile(r"<[A-Za-z/!?]|\]\(")
 _ACTIVE = re.compile(r"[<>\[\]&\x7f]")
-_BREAK = re.compile(r"<br ?/?>", re.IGNORECASE)
 _QUOTE = re.compile(r"\s{0,3}>(?:\s*>)*(?:\s(.*))?")
 _ITEM = re.compile(r"\s*(?:[-*+]|[0-9]{1,3}[.)])\s+(.*)")
 _HEADING = re.compile(r"\s*#{1,6}\s+(.*?)\s*#*$")
@@ -84,8 +83,14 @@ def inline(text: ir.Text) -> str:
     """The text on one line, with code, strong text and safe links kept."""
     raw = text.raw
     if "\n" in raw or "\r" in raw:
-        raw = " ".join(line.strip() for line in lines_of(raw) if line.strip())
+        told = (line.strip() for line in lines_of(raw))
+        raw = "".join(_continued(line) for line in told if line)
     return _inline(raw.strip())
+
+
+def _continued(line: str) -> str:
+    """The line as it goes on in a table cell, where the items of lists begin lines too."""
+    return ("<br>" if _ITEM.fullmatch(line) else " ") + line
 
 
 @lru_cache(maxsize=8192)
@@ -114,7 +119,7 @@ def _broken(raw: str) -> str:
     """Text with the line breaks that its author wrote as HTML, since tables have no others."""
     if "<" not in raw:
         return escaped(raw)
-    return "<br/>".join(map(escaped, _BREAK.split(raw)))
+    return "<br/>".join(map(escaped, BREAK.split(raw)))
 
 
 def _without_outer_breaks(text: str) -> str:
@@ -311,7 +316,7 @@ def sentence(text: ir.Text) -> str:
 
 def quoted_sentence(text: ir.Text) -> str:
     """The first sentence as ``quoted`` text, without the marks of Markdown."""
-    sentence = first_sentence(_BREAK.sub(" ", text.raw))
+    sentence = first_sentence(BREAK.sub(" ", text.raw))
     return quoted(_SPAN.sub(_spoken, sentence))
 
 

@@ -7,6 +7,8 @@ import re
 _SENTENCE_END = re.compile(
     r"(?<!e\.g)(?<!i\.e)(?<!etc)(?<!vs)[.!?](?=\s+[A-Z`\"'(\[]|$)"
 )
+#: The break that authors write as HTML, which the builder leaves: cells know no other.
+BREAK = re.compile(r"<br ?/?>", re.IGNORECASE)
 _PARAGRAPH_END = re.compile(r"\r?\n[ \t]*\r?\n")
 
 

@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from .. import ir
 from ..names import Name
+from .prose import BREAK
 
 WIDTH = 88
 _UNSHOWN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Mn", "Me", "Mc"})
@@ -138,6 +139,15 @@ def width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
+def _say(line: str, words: list[str], columns: int, lines: list[str]) -> None:
+    """Add the words of a line, which ends where its author wrote a break as HTML."""
+    said, *further = BREAK.split(line) if "<" in line else (line,)
+    words.extend(said.split())
+    for more in further:
+        _flow(words, columns, lines)
+        words.extend(more.split())
+
+
 @lru_cache(maxsize=8192)
 def _escaped(char: str) -> str:
     """One character inside a literal, quotes excepted."""
@@ -209,9 +219,9 @@ def _wrapped(text: str, columns: int) -> tuple[str, ...]:
                 lines.append("")
         elif stripped[:2] in ("- ", "* ", "+ ") or stripped.startswith(("#", ">")):
             _flow(words, columns, lines)
-            words.extend(stripped.split())
+            _say(stripped, words, columns, lines)
         else:
-            words.extend(stripped.split())
+            _say(stripped, words, columns, lines)
     _flow(words, columns, lines)
     return tuple(_trimmed(lines))
 

@@ -11,6 +11,7 @@ from specloom import builder, document
 from specloom.rendering import render
 from specloom.targets import target
 from specloom.targets.prose import first_sentence
+from specloom.targets.python import wrapped
 
 PACKAGE = (
     Path(__file__).resolve().parents[3]
@@ -70,6 +71,10 @@ def test_a_summary_is_the_first_sentence_on_one_line() -> None:
     )
     assert first_sentence("No full stop") == "No full stop"
     assert first_sentence("") == ""
+
+
+def test_a_break_written_as_html_ends_a_line_of_a_docstring() -> None:
+    assert wrapped("One\ntwo<br>three<BR/> four", 80) == ["One two", "three", "four"]
 
 
 def test_a_route_names_its_parameters_as_they_are_sent(tmp_path: Path) -> None:

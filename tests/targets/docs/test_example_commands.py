@@ -102,7 +102,7 @@ paths:
     get:
       operationId: get
       parameters:
-        - {name: a, in: cookie, style: cookie, required: true, schema: {type: string, enum: [a b]}}
+        - {name: a, in: cookie, style: cookie, required: true, schema: {type: string, enum: [a b, c d]}}
       responses: {"204": {description: Nothing.}}
 """
 

@@ -1,0 +1,167 @@
+"""Descriptions that were written in HTML, as the Markdown that says the same.
+
+A description is CommonMark (OpenAPI 3.2, section 4.5), which may hold HTML, and whole
+platforms describe themselves in nothing else. Tags that structure text become marks that
+every target can show; ``<br>`` stays, since table cells know no other break. All else that
+looks like a tag, such as ``<id>``, is text as it was. What comes out is as untrusted as
+what went in.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Final
+
+_TAG: Final = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]{0,9})(\s[^<>]*)?/?>")
+_ENTITY: Final = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,20});")
+_HREF: Final = re.compile(r"""\bhref\s*=\s*(?:"([^"\s]*)"|'([^'\s]*)'|([^\s"'<>]+))""")
+_PARAGRAPH: Final = "\n\n"
+_ITEM: Final = "- "
+#: What the start of an element becomes; HTML lets authors leave out the ends of these.
+_STARTS: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("p", "hr", "dt"), _PARAGRAPH),
+    **dict.fromkeys(("li", "dd", "tr"), f"\n{_ITEM}"),
+    **dict.fromkeys(("td", "th"), " | "),
+}
+#: What both tags of an element become, where both are there.
+_BOTH: Final[Mapping[str, str]] = {
+    **dict.fromkeys("div section blockquote ul ol dl table".split(), _PARAGRAPH),
+    **dict.fromkeys("thead tbody details note important para".split(), _PARAGRAPH),
+    **dict.fromkeys("i em u span sub sup small font center fullname".split(), ""),
+}
+#: What stands around the text of an element.
+_AROUND: Final[Mapping[str, str]] = {
+    **dict.fromkeys("b strong h1 h2 h3 h4 h5 h6 summary".split(), "**"),
+    **dict.fromkeys("code tt kbd samp".split(), "`"),
+    "a": "",
+}
+_HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "summary"})
+_PAIRED: Final = _BOTH.keys() | _AROUND.keys()
+
+
+@lru_cache(maxsize=4096)
+def markdown_of(raw: str) -> str:
+    """The text with Markdown for its HTML; where it has none, as it was."""
+    parts = raw.split("`")  # every other one is code, where the signs come in pairs
+    if len(parts) % 2 == 0:
+        parts = [raw]
+    reader = _Reader(parts[::2])
+    for at, part in enumerate(parts):
+        if at % 2:
+            reader.add(f"`{part}`")
+        else:
+            reader.read(part)
+    return _laid_out("".join(reader.out)) if reader.found else raw
+
+
+class _Reader:
+    """What was written so far of a text, and which elements are open in it."""
+
+    def __init__(self, parts: Sequence[str]) -> None:
+        self.out: list[str] = []
+        self.found = False
+        self._depth: Counter[str] = Counter()
+        self._begun: dict[str, tuple[int, str]] = {}  # where it began, and its link
+        tags = (found for part in parts for found in _TAG.finditer(part))
+        self._ends = Counter(f[2].lower() for f in tags if f[1])
+
+    def add(self, text: str) -> None:
+        """Add text; what begins a line that a mark made does so without space."""
+        if not self.out or self.out[-1].endswith(("\n", f"\n{_ITEM}")):
+            text = text.lstrip()
+        self.out += [text] if text else []
+
+    def read(self, part: str) -> None:
+        """Read text that is no code."""
+        at = 0
+        for found in _TAG.finditer(part):
+            mark = self._end(found) if found[1] else self._start(found)
+            if mark is not None:
+                self.found = True
+                self._text(part[at : found.start()])
+                at = found.end()
+                self._put(found[2].lower(), mark, bool(found[1]))
+        self._text(part[at:])
+
+    def _text(self, text: str) -> None:
+        if "&" in text:
+            self.found = self.found or _ENTITY.search(text) is not None
+            text = _ENTITY.sub(lambda found: html.unescape(found[0]), text)
+        self.add(text)
+
+    def _start(self, found: re.Match[str]) -> str | None:
+        """What a start tag becomes; nothing if it is text."""
+        name = found[2].lower()
+        if name in _STARTS:
+            return _STARTS[name]
+        if name not in _PAIRED or self._ends[name] <= self._depth[name]:
+            return None
+        self._depth[name] += 1
+        if name in _AROUND and self._depth[name] == 1:
+            href = _HREF.search(found[3] or "") if name == "a" else None
+            self._begun[name] = -1, "".join(filter(None, href.groups())) if href else ""
+        return _BOTH.get(name, "")
+
+    def _end(self, found: re.Match[str]) -> str | None:
+        """What an end tag becomes; nothing if it is text."""
+        name = found[2].lower()
+        self._ends[name] -= 1
+        if name in _STARTS:
+            return _PARAGRAPH if name == "p" else ""
+        if name not in _PAIRED or not self._depth[name]:
+            return None
+        self._depth[name] -= 1
+        return _BOTH.get(name, "")
+
+    def _put(self, name: str, mark: str, is_end: bool) -> None:
+        if name in _HEADINGS and not is_end:
+            self._mark(_PARAGRAPH)
+        if name in _AROUND and not is_end and self._begun[name][0] < 0:
+            self._begun[name] = len(self.out), self._begun[name][1]
+        elif name in _AROUND and is_end and not self._depth[name]:
+            self._close(name)
+        if name in _HEADINGS and is_end:
+            self._mark(_PARAGRAPH)
+        self._mark(mark)
+
+    def _mark(self, mark: str) -> None:
+        if not (self._is_at_start() and mark in (_PARAGRAPH, " | ")):
+            self.out += [mark] if mark else []
+
+    def _is_at_start(self) -> bool:
+        """Whether nothing was said yet in an item, or in the whole text."""
+        return not self.out or self.out[-1].endswith(f"\n{_ITEM}")
+
+    def _close(self, name: str) -> None:
+        """Put the marks of an element around what was said in it."""
+        at, link = self._begun.pop(name)
+        said, mark = "".join(self.out[at:]), _AROUND[name]
+        words = " ".join(said.split())
+        if not words or (mark and mark in words):
+            return
+        before = " " if said[:1].isspace() else ""
+        after = " " if said[-1:].isspace() else ""
+        whole = f"[{words}]({link})" if link else f"{mark}{words}{mark}"
+        self.out[at:] = [before + whole + after]
+
+
+def _laid_out(text: str) -> str:
+    """Without space at the ends of lines, and with at most one empty line in a row."""
+    return "\n".join(_lines(line.rstrip() for line in text.split("\n"))).strip()
+
+
+def _lines(lines: Iterator[str]) -> Iterator[str]:
+    """The lines; the items of a list stand together."""
+    before, gap = "", False
+    for line in lines:
+        if not line:
+            gap = True
+            continue
+        if gap and before and not (before.startswith(_ITEM) and line.startswith(_ITEM)):
+            yield ""
+        yield line
+        before, gap = line, False
