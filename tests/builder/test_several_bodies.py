@@ -99,6 +99,7 @@ def test_each_method_takes_what_its_own_body_is_made_of() -> None:
     assert inputs(edits["create_multipart"]) == {
         "image": "(string:binary|[string:binary])",
         "prompt": "string",
+        "model": "(string|CreateEditMultipartRequestModelOption2)",
         "options": "CreateEditMultipartRequestOptions",
     }
     assert inputs(methods(SEVERAL, "rows")["search_text"]) == {"body": "string"}

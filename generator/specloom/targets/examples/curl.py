@@ -145,7 +145,7 @@ def _part(argument: Argument) -> str:
     if argument.binary:
         return "--form " + shlex.quote(f"{name}=@file")
     text = text_of(plain(argument.value))
-    if argument.scalar:
+    if _is_plain(argument.value):
         return "--form-string " + shlex.quote(f"{name}={text}")
     return "--form " + shlex.quote(f'{name}="{_in_quotes(text)}";type=application/json')
 
