@@ -87,8 +87,9 @@ def placements(
     """The published methods whose operations are at hand.
 
     A method in several verb lists comes once for each, the later ones called
-    ``<method>_<verb>``. It sends the body that its ``mediaType`` asks for. Rows behind a transform are not those of the answer: there the
-    rules decide.
+    ``<method>_<verb>``. Its body is that of its ``mediaType``, where the operation takes
+    several types. Rows behind a transform are not those of the answer: there the rules
+    decide.
     """
     by_pointer = {reading.pointer: reading for reading in readings}
     seen: set[str] = set()
