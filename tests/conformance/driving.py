@@ -18,7 +18,7 @@ from specloom.targets.lookup import Index
 from .answering import Expected, expected_of
 from .comparing import Comparing
 from .giving import Impossible, arguments, asking, given_to
-from .methods import Method, methods_of
+from .methods import Method, methods_of, with_methods
 from .operations import Descriptions
 from .requests import Arrived, Given, faults, is_accepted
 from .stub import Stub
@@ -30,7 +30,8 @@ Fail = Callable[[str], None]
 class Report:
     """What was called, and everything that was wrong with it.
 
-    ``asked`` counts the methods that were to be called; ``doubts`` are values that no schema allows, of schemas that allow no value or that
+    ``methods`` counts the operations that have one, ``asked`` the methods that were to be
+    called; ``doubts`` are values that no schema allows, of schemas that allow no value or that
     are not checked; ``impossible`` are methods that need such a value.
     """
 
@@ -105,7 +106,7 @@ class _Driver:
         operations = sum(
             1 for document in set(documents.values()) for _ in document.all()
         )
-        self.report = Report(operations, len(methods), len(self._methods))
+        self.report = Report(operations, with_methods(methods), len(self._methods))
 
     async def run_blocking(self) -> None:
         with self._package.Client(**self._options) as client:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from specloom import ir
@@ -57,3 +57,8 @@ def methods_of(index: Index, documents: Mapping[str, Descriptions]) -> Iterator[
                 yield Method(
                     index, service, resource, method, described, document.schemas
                 )
+
+
+def with_methods(methods: Iterable[Method]) -> int:
+    """How many operations have a method; bodies of several types make several of one."""
+    return len({(m.service.name, m.operation.key) for m in methods})

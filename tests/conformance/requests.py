@@ -250,6 +250,7 @@ def _body_faults(
         yield f"a body that is no {content.media}: {reason}"
         return
     meant = NOTHING if given is None else given.body
+    value = _single(meant, value) if "multipart" in content.media else value
     said = written(meant) if "urlencoded" in content.media else meant
     if given is not None and not _is_meant(meant, value) and not same(said, value):
         yield f"the body: {_differ(given.body, value)}"
@@ -260,6 +261,16 @@ def _body_faults(
     elif not (given is not None and given.doubtful) and not isinstance(value, bytes):
         for error in schemas.errors(_without_files(value), content.schema, "request"):
             yield f"the body: {error}"
+
+
+def _single(meant: Any, came: Any) -> Any:
+    """The parts, those that were meant as single values not in lists, as they may look."""
+    if not isinstance(meant, dict) or not isinstance(came, dict):
+        return came
+    return {
+        name: part[0] if _is_list_of(meant.get(name), part) else part
+        for name, part in came.items()
+    }
 
 
 def _is_meant(meant: Any, value: Any) -> bool:

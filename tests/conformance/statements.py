@@ -15,7 +15,7 @@ from specloom.targets.lookup import Index, sql_names, variables
 from .answering import expected_of, last_page
 from .driving import Report
 from .giving import Impossible, given_to
-from .methods import Method, methods_of
+from .methods import Method, methods_of, with_methods
 from .packages import Provider
 from .requests import faults
 from .stub import Stub
@@ -32,7 +32,8 @@ def run_all(provider: Provider, stub: Stub, most: int | None = None) -> Report:
     index = Index(provider.built.api)
     methods = list(methods_of(index, provider.documents))
     chosen = methods[:: 1 if most is None else max(1, -(-len(methods) // most))]
-    report = Report(provider.built.operations_in, len(methods), len(chosen))
+    found = with_methods(methods)
+    report = Report(provider.built.operations_in, found, len(chosen))
     registry = provider.written("sql")
     with Engine(registry, servers=stub.url, environ={}) as engine:
         for method in chosen:

@@ -10,7 +10,7 @@ from ..collector import collector_paused
 from ..errors import DocumentError, Note, Place, SpecloomError
 from ..ir import Api, Definition, Resource, Service, Text
 from ..names import Name, Names
-from . import paging_habits, resources
+from . import further, paging_habits, resources
 from .aliases import refuse_endless
 from .mapping_notes import note_mapping
 from .omissions import Omissions
@@ -49,7 +49,7 @@ class Built:
     """The API, and what there is to say about how it was read.
 
     ``operations_in`` counts what the filters let in, ``methods_out`` what is generated of
-    it; the difference is ``missing``.
+    it; the difference is ``missing``. Further methods of an operation are not counted.
     """
 
     api: Api
@@ -172,11 +172,17 @@ class _Build:
         self, readers: Readers, wanted: Sequence[Written], homes: Mapping[str, Name]
     ) -> dict[Name, list[Reading]]:
         """What the operations say, by the service that each belongs to."""
+        read = [
+            (written, reading)
+            for written in wanted
+            if (reading := self._read(readers, written, homes[written.at])) is not None
+        ]
+        readers.schemas.define_waiting()
         readings: dict[Name, list[Reading]] = {home: [] for home in homes.values()}
-        for written in wanted:
-            reading = self._read(readers, written, homes[written.at])
-            if reading is not None:
-                readings[homes[written.at]].append(reading)
+        for written, reading in read:
+            home = homes[written.at]
+            more = further.operations(readers, written, home, reading, self._lenient)
+            readings[home].append(reading._replace(further=tuple(more)))
         return readings
 
     def _read(self, readers: Readers, written: Written, home: Name) -> Reading | None:
@@ -194,7 +200,7 @@ class _Build:
         for reading in readings:
             error = omissions.reason(reading.operation)
             if error is None:
-                kept.append(reading)
+                kept.append(omissions.spared(reading))
             else:
                 key = reading.operation.key.raw
                 self._missing.append(Missing(key, error.place, error.message))

@@ -8,6 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..document.pointers import join
+from ..errors import SpecloomError
 from ..ir import (
     ABSENT,
     ANY,
@@ -54,16 +55,38 @@ _TYPES: Mapping[MediaKind, Type] = {
 }
 
 
-class _Offer(NamedTuple):
+class Offer(NamedTuple):
+    """A media type that a body may be sent in."""
+
     media: str
     facts: Object
     at: str
+
+
+class Offered(NamedTuple):
+    """The media types of a request body, best first, and what is said of all of them.
+
+    Inline schemas are named after ``owner`` and ``tail``.
+    """
+
+    offers: list[Offer]
+    facts: Object
+    owner: Owner
+    tail: str
 
 
 def body_of(
     schemas: Schemas, operation: Object, at: str, owner: Owner, scope: Scope
 ) -> tuple[Body | None, tuple[Parameter, ...]]:
     """The body of an operation, and the parameters that its caller gives it as."""
+    found = offered(schemas, operation, at, owner)
+    return (None, ()) if found is None else best_of(schemas, found, scope)
+
+
+def offered(
+    schemas: Schemas, operation: Object, at: str, owner: Owner
+) -> Offered | None:
+    """What an operation takes as its body; None where nothing can be said in one."""
     here = at + "/requestBody"
     there, facts = schemas.reader.follow(object_in(operation, "requestBody"), here)
     tail = "request"
@@ -73,15 +96,26 @@ def body_of(
     if not content:
         if facts:
             schemas.reader.note("a body without media types", there, "none is sent")
-        return None, ()
+        return None
     if not facts.get("required"):
         said = (media.get("schema") for media in content.values())
         if all(_is_empty(schemas, schema, there) for schema in said):
-            return None, ()
-    chosen, *rest = _offers(content, there)
-    type = media_type(schemas, chosen.media, chosen.facts, chosen.at, owner, tail)
-    others = _others(schemas, chosen, type, rest, owner)
-    body = _body(schemas, chosen, type, others, facts)
+            return None
+    return Offered(_offers(content, there), facts, owner, tail)
+
+
+def best_of(
+    schemas: Schemas, found: Offered, scope: Scope
+) -> tuple[Body, tuple[Parameter, ...]]:
+    """The body in the best media type, and in those that are alike."""
+    chosen, *rest = found.offers
+    type = media_type(schemas, *chosen, found.owner, found.tail)
+    others = tuple(
+        Text(offer.media)
+        for offer in rest
+        if _is_alike(schemas, offer, chosen, type, found.owner)
+    )
+    body = _body(schemas, chosen, type, others, found.facts)
     return _given(schemas, body, chosen, scope)
 
 
@@ -93,33 +127,16 @@ def _is_empty(schemas: Schemas, schema: object, at: str) -> bool:
     return not (schema.keys() - _CLOSED or schema.get("properties"))
 
 
-def _offers(content: Object, at: str) -> list[_Offer]:
+def _offers(content: Object, at: str) -> list[Offer]:
     """The media types, best first."""
     return [
-        _Offer(media, content[media], join(at, "content", media))
+        Offer(media, content[media], join(at, "content", media))
         for media in request_order(content)
     ]
 
 
-def _others(
-    schemas: Schemas, chosen: _Offer, type: Type, rest: list[_Offer], owner: Owner
-) -> tuple[Text, ...]:
-    """The media types that the same value may also travel in."""
-    others = []
-    for offer in rest:
-        if _is_alike(schemas, offer, chosen, type, owner):
-            others.append(Text(offer.media))
-        else:
-            schemas.reader.note(
-                f"the body may also be {offer.media!r}, of another type",
-                offer.at,
-                f"{chosen.media!r} is sent",
-            )
-    return tuple(others)
-
-
 def _is_alike(
-    schemas: Schemas, offer: _Offer, chosen: _Offer, type: Type, owner: Owner
+    schemas: Schemas, offer: Offer, chosen: Offer, type: Type, owner: Owner
 ) -> bool:
     """Whether what is sent may travel as this offer too.
 
@@ -130,7 +147,10 @@ def _is_alike(
     known = kind_of(offer.media) in _TYPES
     if not known and any(map(_is_defined, _schemas_in(offer.facts))):
         return False
-    return type == media_type(schemas, *offer, owner, "")
+    try:
+        return type == media_type(schemas, *offer, owner, "")
+    except SpecloomError:  # which is raised again where the offer's own body is read
+        return False
 
 
 def _is_defined(schema: object) -> bool:
@@ -173,7 +193,7 @@ def note_xml(schemas: Schemas, media: str, at: str) -> None:
 
 def _body(
     schemas: Schemas,
-    chosen: _Offer,
+    chosen: Offer,
     type: Type,
     others: tuple[Text, ...],
     facts: Object,
@@ -219,7 +239,7 @@ def encodings_of(schemas: Schemas, media: Object, at: str) -> tuple[Encoding, ..
 
 
 def _given(
-    schemas: Schemas, body: Body, offer: _Offer, scope: Scope
+    schemas: Schemas, body: Body, offer: Offer, scope: Scope
 ) -> tuple[Body, tuple[Parameter, ...]]:
     """The body attribute by attribute where it is a plain object, else whole."""
     found = record_of(schemas, body.type)
@@ -264,7 +284,7 @@ def _members(example: Value | Absent) -> dict[str, Value]:
     return {key.raw: value for key, value in example.members}
 
 
-def _whole(schemas: Schemas, body: Body, offer: _Offer, scope: Scope) -> Field:
+def _whole(schemas: Schemas, body: Body, offer: Offer, scope: Scope) -> Field:
     """The body as one parameter."""
     schema = offer.facts.get("schema")
     facts = schema if isinstance(schema, dict) else {}

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from ..ir import MediaKind
+from ..names import Name
 
 #: A token of RFC 9110, section 5.6.2: what methods and headers may be called.
 TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
@@ -37,6 +38,10 @@ _REQUESTS: tuple[MediaKind, ...] = (
 _ANSWERS: tuple[MediaKind, ...] = (
     "json", "events", "jsonl", "binary", "text", "xml", "form", "multipart", "none",
 )  # fmt: skip
+# What a body may be called by its kind.
+_WORDS: frozenset[MediaKind] = frozenset(
+    {"json", "form", "multipart", "text", "xml", "binary"}
+)
 _STREAMS: frozenset[MediaKind] = frozenset({"events", "jsonl", "binary"})  # equals
 
 
@@ -53,6 +58,14 @@ def kind_of(media: str) -> MediaKind:
     if bare.startswith("multipart/"):
         return "multipart"
     return "text" if bare.startswith("text/") else "binary"
+
+
+def word_of(media: str, taken: Collection[MediaKind]) -> Name:
+    """What a body of this media type is called: its kind, or its subtype if that is taken."""
+    kind = kind_of(media)
+    if kind in _WORDS and kind not in taken:
+        return Name((kind,))
+    return Name.of(media.partition("/")[2].lower().replace("*", "any"), "body")
 
 
 def request_order(offered: Iterable[str]) -> list[str]:

@@ -19,6 +19,8 @@ from ..ir import (
     TupleOf,
     Type,
 )
+from .further import note_left_out
+from .reading import Reading
 from .schemas import Schemas
 
 
@@ -29,6 +31,7 @@ class Omissions:
     """
 
     def __init__(self, schemas: Schemas) -> None:
+        self._note = schemas.reader.note
         self._errors = dict(schemas.failures)
         if self._errors:
             self._spread(schemas.definitions)
@@ -42,6 +45,18 @@ class Omissions:
                 if ref in self._errors:
                     return self._errors[ref]
         return None
+
+    def spared(self, reading: Reading) -> Reading:
+        """The operation without the further bodies that have to go, which are told."""
+        kept = []
+        for more in reading.further:
+            error = self.reason(more.operation)
+            if error is None:
+                kept.append(more)
+            elif more.operation.body is not None:
+                media = more.operation.body.media.raw
+                note_left_out(media, more.at, error, self._note)
+        return reading._replace(further=tuple(kept))
 
     def _spread(self, definitions: Mapping[Ref, Definition]) -> None:
         """Blame the same error for every definition that refers to a lost one."""

@@ -12,7 +12,7 @@ from .reading import Reading
 from .rows import Rows, at, steps
 from .shapes import Shapes, answer
 
-Origin = Literal["published", "hint", "rule"]
+Origin = Literal["published", "hint", "rule", "further"]
 Placer: TypeAlias = Callable[[str], Place]
 Noter: TypeAlias = Callable[[str, str, str], None]  # message, pointer, reading
 Where: TypeAlias = Callable[[], Place]  # found only when there is something to say
@@ -25,7 +25,8 @@ class Placement(NamedTuple):
     """A method to be: its operation, where it goes, and who said so.
 
     ``resource`` is the resource's name in SQL. ``wire`` is the method's where the document
-    gives one. ``repeats``: an earlier placement has the same operation.
+    gives one. ``repeats``: an earlier placement has the same operation. What is ``further``
+    is called as that one is, and ``method`` at the end.
     """
 
     reading: Reading

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from .. import ir
 from ..document.pointers import join
 from ..names import Name
+from .further import in_media, paging_in
 from .inference import Inferred
 from .placing import NOTHING_TO_SELECT, Noter, Placement, rows_at, settings
 from .reading import Reading
@@ -28,6 +29,7 @@ class Mapped(NamedTuple):
     at: str
     pointer: str
     verbs: tuple[ir.SqlVerb, ...]
+    media: str
     object_key: str
     transformed: bool
     paging: Mapping[str, Any]
@@ -55,6 +57,7 @@ def methods(
                 join(_AT, resource, "methods", method),
                 str(settings(here.get("operation")).get("$ref", "")).removeprefix("#"),
                 tuple(v for v in _LISTS if method in lists.get(v, ())) or ("exec",),
+                str(settings(here.get("request")).get("mediaType") or ""),
                 str(response.get("objectKey") or ""),
                 "transform" in response or "schema_override" in response,
                 next((one for one in found if one), {}),
@@ -84,8 +87,9 @@ def placements(
     """The published methods whose operations are at hand.
 
     A method in several verb lists comes once for each, the later ones called
-    ``<method>_<verb>``. Rows behind a transform are not those of the answer: there the
-    rules decide.
+    ``<method>_<verb>``. Its body is that of its ``mediaType``, where the operation takes
+    several types. Rows behind a transform are not those of the answer: there the rules
+    decide.
     """
     by_pointer = {reading.pointer: reading for reading in readings}
     seen: set[str] = set()
@@ -93,6 +97,7 @@ def placements(
         reading = by_pointer.get(mapped.pointer)
         if reading is None:
             continue
+        reading = in_media(reading, mapped.media)
         for index, verb in enumerate(mapped.verbs):
             if verb == "select" and answer(reading.operation) is None:
                 note(NOTHING_TO_SELECT, mapped.at, "only EXEC calls it")
@@ -117,7 +122,8 @@ def _placement(
     rows = _rows(mapped, reading, guess, verb, shapes, note)
     paged, by = _paging(mapped, reading, rows, shapes), _BY
     if paged is None and rows and guess.rows and rows.path == guess.rows.path:
-        paged, by = guess.paging, guess.paging.rule if guess.paging else ""
+        paged = paging_in(guess.paging, reading.operation)
+        by = paged.rule if paged else ""
     rules = [ir.Rule("resource", _BY), ir.Rule("method", _BY), ir.Rule("verb", _BY)]
     if rows:
         rules.append(ir.Rule("rows", rows.rule))

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias
 
 from .. import ir
+from ..names import Name
 
 Definitions: TypeAlias = Mapping[ir.Ref, ir.Definition]
 
@@ -24,15 +25,28 @@ class Hints(NamedTuple):
     safe: bool = False  # x-specloom-safe
 
 
+class Further(NamedTuple):
+    """An operation once more, with a body of another type.
+
+    ``word`` says of which; ``at`` is the pointer of its media type.
+    """
+
+    operation: ir.Operation
+    word: Name
+    at: str
+
+
 class Reading(NamedTuple):
     """One operation, read: its IR, its hints and where it stands.
 
     ``path`` is the template as written (``/pets/{id}``); ``pointer`` the operation's JSON
     pointer in ``Document.root``. Paging inference and SQL shapes use ``operation`` and the
-    definitions, never the raw document.
+    definitions, never the raw document. ``further`` is the operation with each body that
+    is of another type than its own.
     """
 
     operation: ir.Operation
     hints: Hints
     path: str
     pointer: str
+    further: tuple[Further, ...] = ()

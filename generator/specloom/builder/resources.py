@@ -19,7 +19,7 @@ from typing import Any
 from .. import ir
 from ..errors import DocumentError, Place
 from ..names import Name, Names
-from . import columns, hinted, ordering, paging_habits, verbs
+from . import columns, further, hinted, ordering, paging_habits, verbs
 from .inference import infer
 from .paging_habits import Habits
 from .placing import Noter, Placement, Placer, settings
@@ -27,7 +27,7 @@ from .published import placements as published_placements
 from .reading import Definitions, Reading
 from .shapes import Shapes
 
-_RANK = {"published": 0, "hint": 1, "rule": 2}
+_RANK = {"published": 0, "hint": 1, "rule": 2, "further": 3}
 _USUAL: dict[ir.SqlVerb, ir.HttpVerb] = {
     "select": "get", "insert": "post", "update": "patch", "replace": "put", "delete": "delete",
 }  # fmt: skip
@@ -91,18 +91,21 @@ def _placements(
     inferred = {
         reading.pointer: infer(reading, service, shapes) for reading in readings
     }
-    mapped: set[str] = set()
+    mapped: dict[str, list[ir.Operation]] = {}
     if mapping:
         for placement in published_placements(
             mapping, defaults, readings, inferred, shapes, note
         ):
-            mapped.add(placement.reading.pointer)
+            sent = mapped.setdefault(placement.reading.pointer, [])
+            sent.append(placement.reading.operation)
             yield placement
     for reading in readings:
-        if reading.pointer not in mapped:
-            yield from hinted.placements(
-                reading, inferred[reading.pointer], shapes, place
-            )
+        if reading.pointer in mapped:
+            further.note_unpublished(reading, mapped[reading.pointer], note)
+            continue
+        guess = inferred[reading.pointer]
+        first, *also = hinted.placements(reading, guess, shapes, place)
+        yield from (first, *also, *further.placements(first))
 
 
 class _Settled:
@@ -137,13 +140,23 @@ class _Settled:
     # ------------------------------------------------------------------ names
 
     def _named(self, members: list[Placement]) -> list[Name]:
-        """A name for each method: those that the document gives first, then by document order."""
+        """A name for each method: those that the document gives first, then by document order.
+
+        A further one of an operation is called after the first, and gives way to all others.
+        """
         taken = Names()
         names: dict[int, Name] = {}
+        firsts: dict[str, Name] = {}
         for index, placement in sorted(
             enumerate(members), key=lambda m: _RANK[m[1].origin]
         ):
+            pointer = placement.reading.pointer
+            if placement.origin == "further":
+                names[index] = taken.claim(firsts[pointer] + placement.method)
+                continue
             names[index] = self._claimed(placement, taken)
+            if not placement.repeats:
+                firsts[pointer] = names[index]
         return [names[index] for index in range(len(members))]
 
     def _claimed(self, placement: Placement, taken: Names) -> Name:

@@ -23,6 +23,7 @@ from .lookup import (
     variables,
 )
 from .python import ident
+from .repeats import Repeats
 from .schema_pages import SchemaPages, sections, title
 from .unfolding import Row, Unfolding
 from .ways import ways
@@ -87,7 +88,7 @@ def _wording_filters(api: ir.Api, index: Index) -> dict[str, Filter]:
         "names_of": wording.names_of,
         "accessible": wording.accessible,
         "reached": wording.reached,
-        "repeats": wording.Repeats(api, page_name),
+        "repeats": Repeats(api, page_name),
         "server_note": wording.server_note,
         "exec_note": wording.exec_note,
         "place": wording.place,

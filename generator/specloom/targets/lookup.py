@@ -53,6 +53,8 @@ class Index:
         self.named = by_identity(_named)
         #: What the methods of a resource are called in Python.
         self.python_names = by_identity(python_names)
+        #: Methods that send another body to the same operation, by the names of methods.
+        self.beside = by_identity(_beside)
         self._resolved: dict[ir.Ref, ir.Type | ir.Record | ir.Enum] = {}
         #: Whether values, by their identities, are what names stand for.
         self.fitting: dict[tuple[int, ir.Ref], tuple[ir.Value, bool]] = {}
@@ -153,6 +155,28 @@ def _named(definition: ir.Definition) -> list[ir.Ref]:
             return list(refs(type))
         case ir.Enum():
             return []
+
+
+def _beside(resource: ir.Resource) -> dict[Name, list[ir.Method]]:
+    """Of the methods whose operation takes bodies of several types, the others."""
+    known: dict[ir.Text, list[ir.Method]] = {}
+    for method in resource.methods:
+        known.setdefault(method.operation.key, []).append(method)
+    return {
+        method.name: [m for m in alike if m.operation.body != method.operation.body]
+        for alike in known.values()
+        if len(alike) > 1
+        for method in alike
+    }
+
+
+def is_binary(type: ir.Type | ir.Record | ir.Enum) -> bool:
+    """Whether all values are bytes, or lists of such."""
+    while isinstance(type, ir.Nullable | ir.ListOf):
+        type = type.type if isinstance(type, ir.Nullable) else type.item
+    if isinstance(type, ir.OneOf):
+        return all(map(is_binary, type.options))
+    return isinstance(type, ir.Primitive) and type.format == "binary"
 
 
 _latest: list[Index] = []
@@ -319,21 +343,3 @@ def outermost(columns: Iterable[ir.Column]) -> tuple[ir.Column, ...]:
     return tuple(
         c for c in wholes if not any(c.path[:n] in paths for n in range(len(c.path)))
     )
-
-
-def sole_value(type: ir.Type) -> ir.Text | int | float | None:
-    """The only value that a type has, where it is a text, a number, true or false."""
-    match type:
-        case ir.Const(ir.Text() | int() | float() as value):
-            return value
-        case _:
-            return None
-
-
-def default_of(parameter: ir.Parameter) -> ir.Text | int | float | None:
-    """What goes without saying of a parameter that must be given: the only value it has.
-
-    True and false are said all the same: they often agree to something.
-    """
-    value = sole_value(parameter.field.type)
-    return value if parameter.field.required and not isinstance(value, bool) else None

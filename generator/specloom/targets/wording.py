@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import TypeAlias
+from collections.abc import Iterator
 
 from .. import ir
 from ..names import Name
@@ -27,7 +26,6 @@ _DOING = {
     "exec": "acts on",
 }
 _REPLACEABLE = frozenset(verb.upper() for verb in _DOING if verb != "exec")
-_Named: TypeAlias = tuple[ir.Resource, ir.Method]
 
 _PIECES = {
     "events": "gives events one by one",
@@ -110,10 +108,16 @@ def described(resource: ir.Resource) -> ir.Text:
 
 
 def _by_verbs(resource: ir.Resource) -> str:
-    found = {method.verb for method in resource.methods}
+    found = {m.verb for m in resource.methods if not _is_told(m)}
+    found = found or {method.verb for method in resource.methods}
     doing = [_DOING[verb] for verb in _VERBS if verb in found]
     listed = ", ".join(doing[:-1]) + " and " + doing[-1] if doing[1:] else doing[0]
     return f"{listed[:1].upper()}{listed[1:]} {resource.wire.raw}."
+
+
+def _is_told(method: ir.Method) -> bool:
+    """Whether a method adds nothing to what the one does whose operation it is."""
+    return method.alias_of is not None and method.verb == "exec"
 
 
 def names_of(method: ir.Method, names: tuple[Name, ...]) -> str:
@@ -158,43 +162,6 @@ def exec_note(resource: ir.Resource) -> str:
         "EXEC calls every method by its name, whatever else reaches it, but for those "
         f"that take files, streams or XML: {', '.join(mute)}."
     )
-
-
-class Repeats:
-    """Says of a method which others are the same operation, and how SQL reaches those."""
-
-    def __init__(self, api: ir.Api, page: Callable[[Name], str]) -> None:
-        self._page = page
-        self._groups: dict[tuple[Name, Name, Name], list[_Named]] = {}
-        for service in api.services:
-            self._add(service)
-
-    def __call__(
-        self, method: ir.Method, service: ir.Service, resource: ir.Resource
-    ) -> str:
-        group = self._groups.get(_original(service, resource, method), [])
-        others = [self._told(*one) for one in group if one != (resource, method)]
-        return f"The same operation as {' and '.join(others)}." if others else ""
-
-    def _add(self, service: ir.Service) -> None:
-        """Keep the operations that have several names, the first of which is no alias."""
-        named = [(r, m) for r in service.resources for m in r.methods]
-        again = {_original(service, r, m) for r, m in named if m.alias_of is not None}
-        for resource, method in named if again else ():
-            original = _original(service, resource, method)
-            if original in again:
-                self._groups.setdefault(original, []).append((resource, method))
-
-    def _told(self, resource: ir.Resource, method: ir.Method) -> str:
-        name = f"{markdown.escaped(resource.wire.raw)}.{method.name.snake}"
-        target = f"{self._page(resource.name)}.md#{anchor(method.name)}"
-        return f"[{name}]({target}) ({reached(method)})"
-
-
-def _original(
-    service: ir.Service, resource: ir.Resource, method: ir.Method
-) -> tuple[Name, Name, Name]:
-    return (service.name, *(method.alias_of or (resource.name, method.name)))
 
 
 def other_names(field: ir.Field, in_sql: ir.Text) -> str:

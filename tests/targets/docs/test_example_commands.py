@@ -188,6 +188,18 @@ def test_parts_without_names_stand_in_their_order_each_with_its_type() -> None:
     assert "Content-Type: multipart/related" in kinds
 
 
+def test_parts_are_texts_as_they_are_or_files_whatever_else_they_may_be() -> None:
+    feature = FEATURES[0].with_name("several_bodies.yaml")
+    (edit,) = (
+        called
+        for called in methods(feature)
+        if called.method.name.snake == "create_multipart"
+        and called.resource.wire.raw == "image_edits"
+    )
+    assert option(edit, "--form-string") == ["prompt=prompt", "model=big"]
+    assert option(edit, "--form") == ["image=@file"]
+
+
 PARTS = list(methods(FEATURES[0].with_name("parts.yaml")))
 
 

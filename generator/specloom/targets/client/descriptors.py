@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from ... import ir
 from ...names import Name
 from ...runtime.media import MEDIA, without_parameters
-from ..lookup import Index, http_method, may_be_left_out, sent_media
+from ..lookup import Index, http_method, is_binary, may_be_left_out, sent_media
 from ..positions import Positions, positions
 from ..python import constant, ident, string
 from ..statuses import is_unchanged
@@ -159,7 +159,7 @@ class Descriptors:
             told = [[string(n.raw), string(t.raw)] for n, t in said.headers]
             yield Named("headers=", collection([collection([*pair]) for pair in told]))
         element = self._index.resolve(self._index.element(type) or type)
-        if isinstance(element, ir.Primitive) and element.format == "binary":
+        if is_binary(element):
             yield "file=True"
 
     def _answer(self, answer: ir.Response) -> Code:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ... import ir
 from ...names import Name
 from ..examples import Example, example, python, sql
-from ..lookup import Index, route
+from ..lookup import Index, route, sent_media
 from ..python import (
     docstring_begun,
     docstring_ended,
@@ -16,7 +16,7 @@ from ..python import (
     wrapped,
 )
 from ..statuses import errors, exception_name, success
-from ..ways import name_of, ways
+from ..ways import method_name, name_of, ways
 from .descriptors import extras_argument
 from .facts import paragraphs
 from .results import Result
@@ -68,6 +68,7 @@ class Docstrings:
         if key not in self._said:
             before = [
                 *_said(method.operation),
+                *_beside(method, shown.resource, self._index),
                 *_section("Args", self._arguments(method.operation)),
                 *_section(
                     "Returns", _returned(method, result, shown.resource, self._index)
@@ -100,6 +101,23 @@ def _said(operation: ir.Operation) -> Iterator[str]:
     if operation.deprecated:
         yield ""
         yield "Deprecated."
+
+
+def _beside(method: ir.Method, resource: ir.Resource, index: Index) -> Iterator[str]:
+    """The other methods of an operation that takes bodies of several types."""
+    others = index.beside(resource).get(method.name, ())
+    if others:
+        named = (f"``{method_name(o)}``, which {_sends(o)}" for o in others)
+        told = (
+            f"The same operation as {', and '.join(named)}. This one {_sends(method)}."
+        )
+        yield ""
+        yield from wrapped(told, _COLUMNS)
+
+
+def _sends(method: ir.Method) -> str:
+    body = method.operation.body
+    return f"sends ``{sent_media(body)}``" if body else "sends no body"
 
 
 def _section(title: str, lines: list[str]) -> Iterator[str]:

@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from ... import ir
 from ...names import Name
-from ..lookup import Index, default_of
+from ..lookup import Index
 from ..python import class_name, constant, docstring, ident, literal, string, wrapped
+from ..sole_values import default_of
 from ..ways import Way, method_name
 from .annotations import Annotations
 from .choices import Choices

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from ... import ir
-from ..lookup import sole_value
 from ..python import class_name, ident, literal, string, wrapped
+from ..sole_values import sole_value
 from .layout import Group, call, laid_out
 
 _UNQUOTABLE = re.compile(r'["\\\x00-\x1f]')  # what msgspec takes in no wire name

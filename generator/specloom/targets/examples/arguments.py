@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from ... import ir
 from ...names import Name
-from ..lookup import Index, sql_names
+from ..lookup import Index, is_binary, sql_names
 from .sql_spelling import plain
 from .styles import can_be_sent, text_of
 from .values import Examples, is_markup
@@ -111,13 +111,6 @@ def _value(parameter: ir.Parameter, examples: Examples) -> ir.Value:
     if parameter.style == "cookie" and not can_be_sent(parameter, value):
         return ir.Text(quote(text_of(plain(value)), safe=""))  # as callers must do, too
     return value
-
-
-def is_binary(type: ir.Type) -> bool:
-    """Whether values are bytes, or lists of such."""
-    while isinstance(type, ir.Nullable | ir.ListOf):
-        type = type.type if isinstance(type, ir.Nullable) else type.item
-    return isinstance(type, ir.Primitive) and type.format == "binary"
 
 
 def _required(parameter: ir.Parameter, method: ir.Method) -> bool:

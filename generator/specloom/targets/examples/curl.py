@@ -9,9 +9,9 @@ from urllib.parse import quote
 
 from ... import ir
 from ..credentials import credentials
-from ..lookup import Index, http_method, may_be_left_out, sent_media
+from ..lookup import Index, http_method, is_binary, may_be_left_out, sent_media
 from ..positions import Positions, positions
-from .arguments import Argument, Example, is_binary, switched_on
+from .arguments import Argument, Example, switched_on
 from .sql_spelling import plain
 from .styles import (
     cookie_pairs,
@@ -145,7 +145,7 @@ def _part(argument: Argument) -> str:
     if argument.binary:
         return "--form " + shlex.quote(f"{name}=@file")
     text = text_of(plain(argument.value))
-    if argument.scalar:
+    if _is_plain(argument.value):
         return "--form-string " + shlex.quote(f"{name}={text}")
     return "--form " + shlex.quote(f'{name}="{_in_quotes(text)}";type=application/json')
 

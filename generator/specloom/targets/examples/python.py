@@ -6,11 +6,12 @@ from itertools import chain, repeat
 
 from ... import ir
 from ...names import Name
-from ..lookup import default_of
+from ..lookup import is_binary
 from ..python import ident, literal, string, width
+from ..sole_values import default_of
 from ..statuses import success
 from ..ways import Way, name_of, switch, ways
-from .arguments import Argument, Example, is_binary
+from .arguments import Argument, Example
 from .curl import base_url
 from .values import is_markup
 

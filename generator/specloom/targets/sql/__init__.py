@@ -25,6 +25,7 @@ class Document:
         self._service = service
         self._schemas = schemas
         self.paths = paths.operations(service)
+        self._bodies = paths.bodies(service)
         self.left_out = paths.left_out(service)
         self.resources = paths.resources(service)
         self.servers = servers.servers(service.servers)
@@ -39,7 +40,7 @@ class Document:
         return operations.parameters(operation, self._schemas)
 
     def request_body(self, operation: ir.Operation) -> Schema:
-        return operations.request_body(operation, self._schemas)
+        return operations.request_body(self._bodies[operation.key], self._schemas)
 
     def responses(self, operation: ir.Operation) -> Schema:
         return self._responses.of(operation)
@@ -78,7 +79,8 @@ class Document:
 
     @cached_property
     def _defined(self) -> Mapping[str, ir.Ref]:
-        used = (type for o in self._operations for type in operations.types_of(o))
+        every = (o for one in self._operations for o in self._bodies[one.key])
+        used = (type for o in every for type in operations.types_of(o))
         return self._schemas.components(used)
 
     @cached_property

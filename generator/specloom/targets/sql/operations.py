@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ... import ir
 from ..lookup import sql_names
@@ -32,19 +32,30 @@ def parameters(operation: ir.Operation, schemas: Schemas) -> list[Data]:
     ]
 
 
-def request_body(operation: ir.Operation, schemas: Schemas) -> Schema:
-    """The request body with all of its media types; empty where there is none."""
-    body = operation.body
-    if body is None:
-        return {}
+def request_body(operations: Iterable[ir.Operation], schemas: Schemas) -> Schema:
+    """The request body with all of its media types; empty where there is none.
+
+    ``operations`` are one, with each type of body that it has.
+    """
+    about, content = Schema(), Schema()
+    for operation in operations:
+        body = operation.body
+        if body is None:
+            continue
+        if body.doc:
+            about["description"] = body.doc
+        if body.required:
+            about["required"] = True
+        media = _media(operation, body, schemas)
+        content |= dict.fromkeys((body.media, *body.others), media)
+    return {**about, "content": content} if content else {}
+
+
+def _media(operation: ir.Operation, body: ir.Body, schemas: Schemas) -> Schema:
     media: Schema = {"schema": body_schema(operation, body, schemas)}
     if body.encodings and body.kind in ("form", "multipart"):
         media["encoding"] = {e.wire: _encoding(e) for e in body.encodings}
-    about: Schema = {"description": body.doc} if body.doc else {}
-    if body.required:
-        about["required"] = True
-    content: Schema = dict.fromkeys((body.media, *body.others), media)
-    return {**about, "content": content}
+    return media
 
 
 def types_of(operation: ir.Operation) -> Iterator[ir.Type]:

@@ -25,6 +25,17 @@ def operations(service: ir.Service) -> Mapping[str, Mapping[str, ir.Operation]]:
     return found
 
 
+def bodies(service: ir.Service) -> Mapping[ir.Text, list[ir.Operation]]:
+    """Each operation by its key, once with every type of body that its methods send."""
+    found: dict[ir.Text, list[ir.Operation]] = {}
+    for resource in service.resources:
+        for method in resource.methods:
+            known = found.setdefault(method.operation.key, [])
+            if all(method.operation is not other for other in known):
+                known.append(method.operation)
+    return found
+
+
 def left_out(service: ir.Service) -> list[ir.Text]:
     """The operations of a service that OpenAPI 3.0 cannot say."""
     keys = {

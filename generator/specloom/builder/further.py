@@ -1,0 +1,156 @@
+"""Operations whose bodies may be of several types: a further method for each other one.
+
+The first type is that of the operation's own method. Where media types carry the same
+value, one method serves them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Final
+
+from .. import ir
+from ..errors import SpecloomError
+from ..names import Name
+from .bodies import Offer, Offered, best_of, offered
+from .media import kind_of, word_of
+from .naming import operation_name
+from .operations import Readers, Written
+from .parameters import Scope
+from .placing import Noter, Placement
+from .reading import Further, Reading
+from .schemas import Owner
+
+_MOST: Final = 32  # further types of one body; no description is known that has more
+_IN_BODY: Final = frozenset(("field", "body"))
+
+
+def operations(
+    readers: Readers, written: Written, home: Name, reading: Reading, lenient: bool
+) -> Iterator[Further]:
+    """The operation with each of its bodies that is of another type than its own.
+
+    All other operations must have been read: inline schemas give way to theirs.
+    """
+    body, owner = reading.operation.body, Owner(_named(written), home)
+    if body is None:
+        return
+    found = offered(readers.schemas, written.facts, written.at, owner)
+    rest = _without(found.offers, body) if found is not None else []
+    kinds = set(map(kind_of, _medias(body)))
+    for _ in range(_MOST):
+        if found is None or not rest:
+            return
+        word = word_of(rest[0].media, kinds)
+        tail = f"{word.snake} {found.tail}".strip()
+        best = found._replace(offers=rest, tail=tail)
+        try:
+            operation = _with_body(readers, reading.operation, best)
+        except SpecloomError as error:
+            if not lenient:
+                raise
+            note_left_out(rest[0].media, rest[0].at, error, readers.reader.note)
+            rest = rest[1:]
+            continue
+        yield Further(operation, word, rest[0].at)
+        assert operation.body is not None
+        rest = _without(rest, operation.body)
+        kinds.update(map(kind_of, _medias(operation.body)))
+    for offer in rest:
+        told = f"it is one more than {_MOST} others, and is not sent"
+        readers.reader.note(_may_be(offer.media), offer.at, told)
+
+
+def _named(written: Written) -> Name:
+    return operation_name(written.facts, written.verb, written.path)
+
+
+def _without(offers: list[Offer], body: ir.Body) -> list[Offer]:
+    """The offers that a body does not serve."""
+    served = _medias(body)
+    return [offer for offer in offers if offer.media not in served]
+
+
+def _with_body(
+    readers: Readers, operation: ir.Operation, found: Offered
+) -> ir.Operation:
+    kept = tuple(p for p in operation.parameters if p.location not in _IN_BODY)
+    scope = Scope()
+    for parameter in kept:
+        scope.claim(parameter.field.name, parameter.location)
+    body, attributes = best_of(readers.schemas, found, scope)
+    return replace(operation, parameters=kept + attributes, body=body)
+
+
+# --------------------------------------------------------------------------- methods
+
+
+def placements(first: Placement) -> Iterator[Placement]:
+    """A method beside the operation's first for each further type of its body.
+
+    Its verb is the first one's; no statement could tell which of the two it means.
+    """
+    decided = {rule.what: rule for rule in first.rules}
+    decided["verb"] = ir.Rule("verb", "exec: the verb calls the operation's first body")
+    for operation, word, _ in first.reading.further:
+        decided["method"] = ir.Rule("method", f"body: of another type, {word.snake}")
+        paged = paging_in(first.paging, operation)
+        rules = (rule for rule in decided.values() if paged or rule.what != "paging")
+        yield first._replace(
+            reading=first.reading._replace(operation=operation, further=()),
+            method=word,
+            wire="",
+            verb="exec",
+            origin="further",
+            paging=paged,
+            rules=tuple(rules),
+            repeats=True,
+        )
+
+
+def paging_in(paging: ir.Paging | None, operation: ir.Operation) -> ir.Paging | None:
+    """The paging, if all that it sends can be sent by an operation with another body."""
+    given = {parameter.field.name for parameter in operation.parameters}
+    step = paging
+    while step is not None:
+        sent = {step.parameter, step.size, step.switch} - {None}
+        if not sent <= given:
+            return None
+        step = step.otherwise
+    return paging
+
+
+def in_media(reading: Reading, media: str) -> Reading:
+    """The reading with the body that is sent in a media type, where it is a further one."""
+    for operation, _, _ in reading.further:
+        if operation.body is not None and media in _medias(operation.body):
+            return reading._replace(operation=operation)
+    return reading
+
+
+def note_unpublished(
+    reading: Reading, published: Iterable[ir.Operation], note: Noter
+) -> None:
+    """Say which bodies of an operation no method of a published mapping sends."""
+    sent = {media for o in published if o.body is not None for media in _medias(o.body)}
+    if not reading.further:
+        return
+    offers = [(reading.operation.body, reading.pointer + "/requestBody")]
+    offers += [(more.operation.body, more.at) for more in reading.further]
+    for body, at in offers:
+        if body is not None and body.media.raw not in sent:
+            note(_may_be(body.media.raw), at, "no method of the mapping sends it")
+
+
+def note_left_out(media: str, at: str, error: SpecloomError, note: Noter) -> None:
+    """Say that a body of another type is left out, and why."""
+    note(_may_be(media), at, f"left out: {error.message}")
+
+
+def _medias(body: ir.Body) -> tuple[str, ...]:
+    return tuple(media.raw for media in (body.media, *body.others))
+
+
+def _may_be(media: str) -> str:
+    return f"the body may also be {media!r}, of another type"
