@@ -74,7 +74,7 @@ class Schemas:
             case ir.TupleOf(items, rest):
                 return self._tuple(items, rest)
             case ir.MapOf(value):
-                return _open_object(self.of(value))
+                return open_object(self.of(value))
             case ir.Nullable(inner):
                 return self.open(inner) | {"nullable": True}
             case ir.OneOf(options, tag):
@@ -168,7 +168,7 @@ class Schemas:
         if record.fields:
             schema["properties"] = {f.wire: self.field(f) for f in record.fields}
         if record.extra is not None:
-            schema |= _open_object(self.of(record.extra))
+            schema |= open_object(self.of(record.extra))
         return schema
 
     def _tuple(self, items: tuple[ir.Type, ...], rest: ir.Type | None) -> Schema:
@@ -254,7 +254,7 @@ def _array(item: Schema) -> Schema:
     return {"type": "array", "items": item}
 
 
-def _open_object(value: Schema) -> Schema:
+def open_object(value: Schema) -> Schema:
     """An object with free keys; true for any value, which says more than {}."""
     return {"type": "object", "additionalProperties": value or True}
 
