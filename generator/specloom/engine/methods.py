@@ -141,6 +141,8 @@ def _raw_columns(
 
     What such a row has beside the properties that are columns is still there.
     """
+    if len(columns) == 1 and paths.get(columns[0].path[0]) == ():
+        return (replace(columns[0], path=(ANON,)),)  # a row that may be no object
     declared = tuple(dict.fromkeys(p[0] for p in paths.values() if len(p) == 1))
     rest = (extras_name(declared),)
     return tuple(
