@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from typing import TypeAlias
 
 from ... import ir
@@ -32,9 +33,12 @@ class Schemas:
 
     def __init__(self, index: Index) -> None:
         self.index = index
-        self._keys = _component_keys(index.api)
         self._made: dict[ir.Ref, Schema] = {}
         self._fields = by_identity(self._field)
+
+    @cached_property
+    def _keys(self) -> dict[ir.Ref, str]:
+        return _component_keys(self.index.api)
 
     def key(self, ref: ir.Ref) -> str:
         """The name under ``components.schemas`` of a definition."""

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from ... import ir
 from ...stackql import Differences, Sent, kind_of
 from ..lookup import index_of, sql_names
-from .pagination import pagination
-from .rows import flatten
+from .pagination import turns_pages
 from .schemas import Schemas
 
 _IN_BODY = frozenset(("field", "body"))
@@ -41,7 +40,7 @@ def differences(method: ir.Method, schemas: Schemas) -> Differences:
     paging = method.paging
     if paging is None or method.verb != "select":
         return found
-    if not pagination(method, flatten(method, schemas), schemas):
+    if not turns_pages(method, schemas):
         found["first_page"] = []
     elif paging.switch is not None:
         found["switch"] = [names[paging.switch].raw]
