@@ -40,6 +40,8 @@ class Result:
     outputs: tuple[Output, ...]
     notes: tuple[Note, ...] = ()
     missing: tuple[Missing, ...] = ()
+    #: What StackQL's own engine does otherwise, by the address of the method.
+    upstream: tuple[tuple[str, str], ...] = ()
 
     @property
     def provider(self) -> str:

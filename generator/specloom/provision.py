@@ -21,11 +21,13 @@ from .document.loading import Earlier
 from .errors import DocumentError, Note
 from .freshness import Inputs, Stamp
 from .generation import Output, Result, Step, silent
+from .ir import Api
 from .names import Name
 from .output import Changes, compare, manifest
 from .remembering import Memories
 from .reuse import Reuse
 from .sections import Outdated
+from .stackql import quoted, told
 from .targets import File, Options
 from .targets.base import file_name
 from .titles import name_in
@@ -63,7 +65,17 @@ def provide(
             changes = _changes(config, target, built, files, force)
             output = _stamped(target, built, changes, inputs, references)
             outputs.append(_remembered(output, files, kept))
-    return Result(tuple(outputs), (*notes, *built.notes), built.missing)
+    upstream = _upstream(built.api) if "sql" in targets else ()
+    return Result(tuple(outputs), (*notes, *built.notes), built.missing, upstream)
+
+
+def _upstream(api: Api) -> tuple[tuple[str, str], ...]:
+    """What StackQL's own engine does otherwise, by the addresses of methods."""
+    from .targets.sql.upstream import differing
+
+    return tuple(
+        (address, told(quoted(found, repr))) for address, found in differing(api)
+    )
 
 
 def _memories(

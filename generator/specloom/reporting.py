@@ -28,7 +28,8 @@ def write_report(results: Sequence[Result], path: Path) -> None:
 
 
 def report(results: Sequence[Result]) -> dict[str, Any]:
-    """Providers with their operations in and out, what is missing and why, and warnings."""
+    """Providers with their operations in and out, what is missing and why, warnings, and
+    what StackQL's own engine does otherwise."""
     return {"version": 1, "providers": [_provider(result) for result in results]}
 
 
@@ -42,6 +43,10 @@ def _provider(result: Result) -> dict[str, Any]:
             for m in result.missing
         ],
         "warnings": [_note(note) for note in result.notes],
+        "stackql": [
+            {"method": address, "message": message}
+            for address, message in result.upstream
+        ],
         "outputs": [_output(output) for output in result.outputs],
     }
 

@@ -129,13 +129,49 @@ FLAT = """{
 def test_a_template_that_lays_rows_flat_is_read_as_columns() -> None:
     found = projection(FLAT)
     assert found is not None
-    assert (found.name, found.rows) == ("runs", ("runs",))
+    assert (found.place, found.rows) == (("runs",), ("runs",))
     assert found.columns == {
         "run": (),
         "run_id": ("info", "run_id"),
         "a-b": ("info", "a-b"),
     }
-    assert found.others == {"next": ("meta", "token")}
+    assert found.others == {("next",): ("meta", "token")}
+
+
+LAST = (
+    '{{ $next := "null" }}{{ range $.page.rows }}'
+    "{{ with . }}{{ with .info }}{{ $next = toJson .id }}{{ end }}{{ end }}"
+    "{{ end }}{{ $next }}"
+)
+
+
+@pytest.mark.parametrize(
+    ("token", "path", "more"),
+    [
+        ("{{ toJson $.page.next }}", ("page", "next"), {}),
+        ('{{ toJson (index $ "a-b") }}', ("a-b",), {}),
+        (LAST, ("page", "rows", "info", "id"), {}),
+        (
+            f'{{{{ if eq (toJson $.more) "false" }}}}null{{{{ else }}}}{LAST}{{{{ end }}}}',
+            ("page", "rows", "info", "id"),
+            {("at", "next"): ("more",)},
+        ),
+        (
+            '{{ with $.page }}{{ if eq (toJson .more) "false" }}null{{ else }}{{ toJson $.id }}'
+            "{{ end }}{{ else }}{{ toJson $.id }}{{ end }}",
+            ("id",),
+            {("at", "next"): ("page", "more")},
+        ),
+    ],
+)
+def test_tokens_and_rows_in_objects_are_read_as_paths(
+    token: str, path: tuple[str, ...], more: dict[tuple[str, ...], tuple[str, ...]]
+) -> None:
+    rows = '[{{ range .page.rows }}{"id": {{ toJson .id }}}{{ end }}]'
+    found = projection(f'{{"at": {{"rows": {rows}, "next": {token}}}}}')
+    assert found is not None
+    assert (found.place, found.rows) == (("at", "rows"), ("page", "rows"))
+    assert (found.others, found.more) == ({("at", "next"): path}, more)
 
 
 def test_what_is_read_as_columns_says_what_the_template_does() -> None:
@@ -155,6 +191,9 @@ def test_what_is_read_as_columns_says_what_the_template_does() -> None:
         '{"rows": {{ toJson . }}}',
         "{{ toJson . }}",
         '{"rows": [{{ range .x }}{"a": "{{ .b }}"}{{ end }}]}',
+        '{"rows": [{{ range .x }}{"a": {{ toJson .b }}}{{ end }}], "next": {{ if .y }}1{{ end }}}',
+        '{"rows": [{{ range .x }}{"a": {{ toJson .b }}}{{ end }}], "next": '
+        "{{ with .y }}{{ toJson .z }}{{ else }}{{ toJson .w }}{{ end }}}",
     ],
 )
 def test_a_template_that_does_more_is_run(template: str) -> None:

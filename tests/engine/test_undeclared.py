@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from stub import Api, Asked
 from written import method, operation, registry, resource, service
 
+import specloom
 from specloom.engine import Engine
+from specloom.targets import target
 
 ADD = method(
     "/users",
@@ -159,3 +162,90 @@ def test_a_row_holds_its_own_in_a_column(api: Api, tmp_path: Path) -> None:
         assert rows(engine, "SELECT login FROM made.all.users WHERE age IS NULL") == [
             ("bob",)
         ]
+
+
+PLAYERS = yaml.safe_load("""
+openapi: 3.0.3
+info: {title: Game, version: "1"}
+servers: [{url: "http://game.invalid"}]
+paths:
+  /players:
+    get:
+      operationId: listPlayers
+      parameters: [{name: starting_after, in: query, schema: {type: string}}]
+      responses:
+        "200":
+          description: A page, after whose last player the next one begins.
+          content:
+            application/json:
+              schema:
+                type: object
+                properties:
+                  has_more: {type: boolean}
+                  data: {type: array, items: {$ref: "#/components/schemas/Player"}}
+  /players/{id}:
+    get:
+      operationId: getPlayer
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      responses:
+        "200":
+          description: A player.
+          content:
+            application/json:
+              schema:
+                type: object
+                properties: {player: {$ref: "#/components/schemas/Player"}}
+components:
+  schemas:
+    Player:
+      type: object
+      properties:
+        id: {type: string}
+        home: {type: object, properties: {town: {type: string}}}
+      additionalProperties: true
+""")
+
+
+@pytest.fixture
+def players(api: Api, tmp_path: Path) -> Iterator[Engine]:
+    """Statements on what is generated, whose templates lift values out of objects."""
+    written = tmp_path / "game.yaml"
+    written.write_text(yaml.safe_dump(PLAYERS))
+    source = specloom.ServiceSource("arena", specloom.load(written))
+    built = specloom.build([source], name="game")
+    rendered = specloom.render(built.api, target("sql"))
+    specloom.apply([specloom.compare(rendered, tmp_path / "sql")])
+    with Engine(tmp_path / "sql/src", servers=api.url, environ={}) as engine:
+        yield engine
+
+
+def player(id: str, **more: Any) -> dict[str, Any]:
+    return {"id": id, "home": {"town": "Bonn"}, **more}
+
+
+def test_a_row_with_lifted_columns_holds_its_own_on_every_page(
+    players: Engine, api: Api
+) -> None:
+    def page(asked: Asked) -> Any:
+        if asked.query.get("starting_after") == "a":
+            return {"has_more": False, "data": [player("b", town="x"), player("c")]}
+        return {"has_more": True, "data": [player("a", level=3)]}
+
+    api.on("GET /players", page)
+    query = "SELECT id, town, additional_properties FROM game.arena.players"
+    assert rows(players, query) == [
+        ("a", "Bonn", '{"level":3}'),
+        ("b", "Bonn", '{"town":"x"}'),
+        ("c", "Bonn", None),
+    ]
+    assert [asked.query for asked in api.asked] == [{}, {"starting_after": "a"}]
+
+
+def test_a_row_that_is_a_column_as_well_holds_them_in_both(
+    players: Engine, api: Api
+) -> None:
+    api.on("GET /players/a", {"player": player("a", level=3)})
+    query = "SELECT player.level, additional_properties, town FROM game.arena.players"
+    assert rows(players, f"{query} WHERE id = 'a'") == [("3", '{"level":3}', "Bonn")]
+    described = rows(players, "DESCRIBE game.arena.players")
+    assert ("additional_properties", "JSON") in [tuple(row[:2]) for row in described]

@@ -25,6 +25,7 @@ BEARER = "login: {type: http, scheme: bearer}"
 BASIC = "desk: {type: http, scheme: basic}"
 DIGEST = "digest: {type: http, scheme: digest}"
 KEY = "card: {type: apiKey, in: header, name: X-Key}"
+BOTH = "[{token: [], card: []}]"
 CLASH = "token: {type: apiKey, in: header, name: X-Token}"
 OAUTH = (
     "app: {type: oauth2, flows: {clientCredentials: "
@@ -86,6 +87,29 @@ def test_sql_reads_variables_that_clients_read(
     assert set(read) <= {argument.variable for argument in arguments}
     settings = security.auth(found).values()
     assert set(read) <= {value for value in settings if isinstance(value, str)}
+
+
+def test_sql_gives_what_most_operations_ask_for(tmp_path: Path) -> None:
+    found = api(tmp_path, BEARER, CLASH, KEY, security="security: [{login: []}]")
+    assert security.auth(found)["type"] == "bearer"
+    paths = "{" + ", ".join(
+        f"/{path}: {{get: {{security: {asked}, responses: {{'204': {{description: x}}}}}}}}"
+        for path, asked in (
+            ("a", "[]"),
+            ("b", BOTH),
+            ("c", BOTH),
+            ("d", "[{login: []}]"),
+        )
+    )
+    written = (tmp_path / "openapi.yaml").read_text()
+    (tmp_path / "openapi.yaml").write_text(written.replace("{}", paths + "}", 1))
+    source = specloom.ServiceSource("api", specloom.load(tmp_path / "openapi.yaml"))
+    found = specloom.build([source], name="book_shelf").api
+    told = security.auth(found)
+    assert (told["name"], told["successor"]["name"]) == (  # type: ignore[index]
+        ir.Text("X-Token"),
+        ir.Text("X-Key"),
+    )
 
 
 def test_pages_name_what_python_and_sql_take(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from . import inputs, paging_settings, settings
 from .casing import CASINGS, distinct, snake
 from .catalog import ANON, Column, Method, Paging, Parameter, Type
 from .inputs import Context, is_json, said
-from .projections import projection
+from .projections import Path, projection
 from .settings import Refused
 from .shapes import extras_name
 
@@ -118,14 +118,12 @@ def _flattened(answer: dict[str, Any], paging: Paging) -> dict[str, Any]:
     """The answer with a template that only lays it flat taken as what it means."""
     template = answer.get("response_template")
     found = projection(template.body) if template and not template.text else None
-    if found is None or answer["rows"] != (found.name,):
+    if found is None or answer["rows"] != found.place:
         return answer
-    columns = tuple(
-        replace(column, path=found.columns[column.path[0]])
-        for column in answer["columns"]
-        if column.path and column.path[0] in found.columns
-    )
+    columns = _raw_columns(answer["columns"], found.columns)
     moved = _moved(paging, found.others)
+    if paging.next in found.more:
+        moved = replace(moved, more=found.more[paging.next])
     lost = bool(paging.next) and not moved.next
     return {
         **answer,
@@ -136,15 +134,43 @@ def _flattened(answer: dict[str, Any], paging: Paging) -> dict[str, Any]:
     }
 
 
-def _moved(paging: Paging, others: Mapping[str, tuple[str, ...]]) -> Paging:
+def _raw_columns(
+    columns: tuple[Column, ...], paths: Mapping[str, Path]
+) -> tuple[Column, ...]:
+    """The columns as they lie in rows that no template has laid flat.
+
+    What such a row has beside the properties that are columns is still there.
+    """
+    if len(columns) == 1 and paths.get(columns[0].path[0]) == ():
+        return (replace(columns[0], path=(ANON,)),)  # a row that may be no object
+    declared = tuple(dict.fromkeys(p[0] for p in paths.values() if len(p) == 1))
+    rest = (extras_name(declared),)
+    return tuple(
+        (
+            replace(column, path=rest, declared=declared)
+            if column.declared
+            else replace(column, path=paths[column.path[0]])
+        )
+        for column in columns
+        if column.declared or (column.path and column.path[0] in paths)
+    )
+
+
+def _moved(paging: Paging, others: Mapping[Path, Path]) -> Paging:
     """The paging of an answer before a template copied what it needs elsewhere."""
     paths = {
-        name: others.get(path[0], ()) + path[1:] if path else ()
+        name: _before(getattr(paging, name), others)
         for name in ("next", "current", "pages", "total", "more")
-        for path in [getattr(paging, name)]
     }
     other = paging.otherwise
     return replace(paging, **paths, otherwise=_moved(other, others) if other else None)
+
+
+def _before(path: Path, others: Mapping[Path, Path]) -> Path:
+    """Where something was that a template copied to a path, or to where the path begins."""
+    starts = (path[:n] for n in range(len(path), 0, -1))
+    start = next((start for start in starts if start in others), None)
+    return () if start is None else others[start] + path[len(start) :]
 
 
 def _answer(node: Node, operation: Node, context: Context) -> dict[str, Any]:

@@ -47,9 +47,22 @@ class Page:
         return self._response.status_code
 
     def look(self, path: Sequence[str]) -> Any:
-        """The value at a path of property names; None where there is none."""
-        found = list(self._descend(self._body, path)) if path and self._body else []
-        return msgspec.json.decode(found[0]) if found else None
+        """The value at a path of property names; None where there is none.
+
+        Through a list, the way leads over its last item: cursors are taken from there.
+        """
+        if not path or not self._body:
+            return None
+        value: Text = self._body
+        for step in path:
+            if _kind(value) == "[":
+                items = _array.decode(value)
+                value = memoryview(items[-1]) if items else b""
+            members = self._members_of(value) if _kind(value) == "{" else {}
+            if step not in members:
+                return None
+            value = members[step]
+        return msgspec.json.decode(value)
 
     def _read(self, method: Method) -> None:
         """Find the rows: a missing path means that there are none."""

@@ -25,6 +25,7 @@ from .lookup import (
 from .python import ident
 from .repeats import Repeats
 from .schema_pages import SchemaPages, sections, title
+from .sql.schemas import Schemas
 from .unfolding import Row, Unfolding
 from .ways import ways
 
@@ -96,6 +97,7 @@ def _wording_filters(api: ir.Api, index: Index) -> dict[str, Filter]:
         "in_python": wording.in_python,
         "called": partial(wording.called, index=index),
         "pages": wording.pages,
+        "upstream": by_identity(partial(wording.upstream, schemas=Schemas(index))),
         "travels": wording.travels,
         "given": wording.given,
         "server_url": wording.server_url,

@@ -6,12 +6,15 @@ from collections.abc import Iterator
 
 from .. import ir
 from ..names import Name
+from ..stackql import quoted, told
 from . import markdown
 from .credentials import credentials
 from .examples.sql import speaks
 from .lookup import Index, parameter, variables
 from .python import ident
 from .sql import security
+from .sql.schemas import Schemas
+from .sql.upstream import differences
 from .statuses import exception_name, is_unchanged
 from .ways import way_of, ways
 
@@ -218,6 +221,12 @@ def pages(method: ir.Method) -> str:
         size = parameter(method.operation, paging.size).field.wire
         parts.append(f"The size of a page is {markdown.code(size)}.")
     return " ".join(parts)
+
+
+def upstream(method: ir.Method, schemas: Schemas) -> str:
+    """What StackQL's own engine does otherwise with this method; empty if nothing."""
+    found = differences(method, schemas) if speaks(method) else {}
+    return f"{told(quoted(found, markdown.code_span))}." if found else ""
 
 
 def _switched(method: ir.Method, paging: ir.Paging) -> Iterator[str]:

@@ -22,6 +22,7 @@ from .rows import check_rows
 from .servers import check_servers
 from .sources import read_sources
 from .structure import check_structure
+from .upstream import check_upstream
 
 __all__ = ["RULES", "Finding", "Severity", "verify"]
 
@@ -66,6 +67,7 @@ def _check(source: Source) -> Iterator[Finding]:
     yield from check_matching(service)
     yield from check_rows(service)
     yield from check_paging(service)
+    yield from check_upstream(service)
 
 
 def _check_listed(documents: list[Node]) -> Iterator[Finding]:

@@ -78,6 +78,8 @@ RULES: Final = MappingProxyType(
             quoted_name="Names can be written without quotes.",
             body_media="A request body is of a media type that the engine can write.",
             unmapped="Every operation is reached by a method.",
+            sending="Parameters travel as StackQL sends them: it has no cookies, no styles.",
+            page_turning="Pages follow each other as StackQL follows them.",
         ),
     }
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from ... import ir
 from ...document.pointers import escape
@@ -14,7 +14,9 @@ from .bodies import Request, request
 from .pagination import hint, jsonpath, pagination
 from .paths import pointer_of
 from .rows import Flat, flatten
-from .schemas import Schema, Schemas
+from .schemas import Schema, Schemas, open_object
+
+_Row: TypeAlias = "tuple[tuple[ir.Column, ...], ir.Type | None]"
 
 _VERBS: Final = ("select", "insert", "update", "replace", "delete")
 _JSON: Final = ir.Text("application/json")
@@ -111,7 +113,7 @@ class _Making:
         self._resource = resource
         self._schemas = schemas
         self._taken = taken
-        self._rows: list[tuple[tuple[ir.Column, ...], Schema]] = []
+        self._rows: list[tuple[_Row, Schema]] = []
         self._components: dict[str, Schema] = {}
         self._hints: dict[ir.Text, Schema] = {}
 
@@ -168,20 +170,24 @@ class _Making:
     def _flat(self, flat: Flat) -> Schema:
         """The schema of what a template makes."""
         schema: Schema = {}
-        row = self._row(flat.columns)
+        row = self._row((flat.columns, flat.extra))
         _describe(schema, flat.rows, {"type": "array", "items": row})
         for path in flat.paging.values():
             _describe(schema, path, {})
         return schema
 
-    def _row(self, columns: tuple[ir.Column, ...]) -> Schema:
+    def _row(self, told: _Row) -> Schema:
         """A reference to the schema of one row, which most methods of a resource share."""
         for known, reference in self._rows:
-            if known == columns:
+            if known == told:
                 return reference
+        columns, extra = told
         properties: Schema = {c.wire: self._schemas.column(c) for c in columns}
-        row = self._component("row", {"type": "object", "properties": properties})
-        self._rows.append((columns, row))
+        schema: Schema = {"type": "object", "properties": properties}
+        if extra is not None:
+            schema |= open_object(self._schemas.of(extra))
+        row = self._component("row", schema)
+        self._rows.append((told, row))
         return row
 
     def _component(self, name: str, schema: Schema) -> Schema:

@@ -7,7 +7,7 @@ from typing import Final
 
 from ... import ir
 from ..lookup import parameter, sql_names
-from .rows import Flat, is_simple, page_paths
+from .rows import Flat, flatten, is_simple, page_paths
 from .schemas import Schema, Schemas
 
 _PLACES: Final = {"query": "query", "field": "body"}
@@ -40,6 +40,14 @@ def pagination(method: ir.Method, flat: Flat | None, schemas: Schemas) -> Schema
             "responseTerminator": found["pages"],
         }
     return {"requestToken": sent, "responseToken": found["next"]}
+
+
+def turns_pages(method: ir.Method, schemas: Schemas) -> bool:
+    """Whether StackQL can follow the method's pages."""
+    if method.paging is None or method.paging.kind == "link":
+        return True
+    told = page_paths(method, schemas)  # without it, no template has to be made
+    return bool(told and pagination(method, flatten(method, schemas), schemas))
 
 
 def _sent(method: ir.Method, paging: ir.Paging) -> Schema:

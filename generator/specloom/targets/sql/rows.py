@@ -8,7 +8,7 @@ paging needs is copied, since StackQL looks for it in what the template made.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple, TypeAlias
 
 from ... import ir
@@ -23,15 +23,21 @@ Path: TypeAlias = tuple[ir.Text, ...]
 _SIMPLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _ROWS: Final[Path] = (ir.Text("rows"),)
 _OF_STACKQL: Final = frozenset(("token", "next_url"))
+_DEEPEST: Final = 8  # unions and lists in each other
 
 
 class Flat(NamedTuple):
-    """An answer laid flat: where a list of rows is now, and by role what paging needs."""
+    """An answer laid flat: where a list of rows is now, and by role what paging needs.
+
+    ``extra`` is the type of what a row may have beside the properties that are known: no
+    template lays that flat, but who reads rows as they came can keep it.
+    """
 
     rows: Path
     paging: Mapping[str, Path]
     columns: tuple[ir.Column, ...]
     template: str
+    extra: ir.Type | None = None
     kind: str = JSON_TEMPLATE
 
     @property
@@ -49,7 +55,7 @@ def flatten(method: ir.Method, schemas: Schemas) -> Flat | None:
         return None
     if answer.kind == "text":
         template = of_text(method.columns)
-        return Flat(_ROWS, {}, method.columns, template, TEXT_TEMPLATE)
+        return Flat(_ROWS, {}, method.columns, template, kind=TEXT_TEMPLATE)
     if answer.kind != "json" or not _needs_it(method, answer, schemas):
         return None
     rows = method.rows if method.rows and is_simple(method.rows) else _ROWS
@@ -60,7 +66,8 @@ def flatten(method: ir.Method, schemas: Schemas) -> Flat | None:
     for role, path in found.items():
         places[role] = _free(path, role, (rows, *places.values()))
     values = {places[role]: copied(role, path, method) for role, path in found.items()}
-    return Flat(rows, places, method.columns, of_rows(method, rows, values))
+    template, extra = of_rows(method, rows, values), _extra(method, answer, schemas)
+    return Flat(rows, places, method.columns, template, extra)
 
 
 def page_paths(method: ir.Method, schemas: Schemas) -> Mapping[str, Path]:
@@ -87,6 +94,34 @@ def at(type: ir.Type | None, path: Path, schemas: Schemas) -> ir.Type | None:
         fields = record.fields if record is not None else ()
         type = next((field.type for field in fields if field.wire == step), None)
     return type
+
+
+def _extra(method: ir.Method, answer: ir.Response, schemas: Schemas) -> ir.Type | None:
+    """The type of undeclared properties of a row; None where its schema allows none."""
+    if answer.type is None or not any(column.path for column in method.columns):
+        return None
+    found = [*_single((answer.type,), schemas)]
+    for step in method.rows:
+        fields = (f for r in found if isinstance(r, ir.Record) for f in r.fields)
+        found = [*_single((f.type for f in fields if f.wire == step), schemas)]
+    types = {r.extra for r in found if isinstance(r, ir.Record)}
+    types |= {m.value for m in found if isinstance(m, ir.MapOf)}
+    types.discard(None)
+    return types.pop() if len(types) == 1 else ir.ANY if types else None
+
+
+def _single(
+    types: Iterable[ir.Type], schemas: Schemas, depth: int = 0
+) -> Iterator[ir.Type | ir.Record | ir.Enum]:
+    """The options of unions and the items of lists, as deep as is worth following."""
+    for type in types:
+        match found := schemas.index.resolve(type):
+            case ir.OneOf(inner) if depth < _DEEPEST:
+                yield from _single(inner, schemas, depth + 1)
+            case ir.ListOf(item) if depth < _DEEPEST:
+                yield from _single((item,), schemas, depth + 1)
+            case _:
+                yield found
 
 
 def is_simple(path: Path) -> bool:

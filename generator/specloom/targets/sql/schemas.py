@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from typing import TypeAlias
 
 from ... import ir
@@ -32,9 +33,12 @@ class Schemas:
 
     def __init__(self, index: Index) -> None:
         self.index = index
-        self._keys = _component_keys(index.api)
         self._made: dict[ir.Ref, Schema] = {}
         self._fields = by_identity(self._field)
+
+    @cached_property
+    def _keys(self) -> dict[ir.Ref, str]:
+        return _component_keys(self.index.api)
 
     def key(self, ref: ir.Ref) -> str:
         """The name under ``components.schemas`` of a definition."""
@@ -74,7 +78,7 @@ class Schemas:
             case ir.TupleOf(items, rest):
                 return self._tuple(items, rest)
             case ir.MapOf(value):
-                return _open_object(self.of(value))
+                return open_object(self.of(value))
             case ir.Nullable(inner):
                 return self.open(inner) | {"nullable": True}
             case ir.OneOf(options, tag):
@@ -168,7 +172,7 @@ class Schemas:
         if record.fields:
             schema["properties"] = {f.wire: self.field(f) for f in record.fields}
         if record.extra is not None:
-            schema |= _open_object(self.of(record.extra))
+            schema |= open_object(self.of(record.extra))
         return schema
 
     def _tuple(self, items: tuple[ir.Type, ...], rest: ir.Type | None) -> Schema:
@@ -254,7 +258,7 @@ def _array(item: Schema) -> Schema:
     return {"type": "array", "items": item}
 
 
-def _open_object(value: Schema) -> Schema:
+def open_object(value: Schema) -> Schema:
     """An object with free keys; true for any value, which says more than {}."""
     return {"type": "object", "additionalProperties": value or True}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from ... import ir
@@ -28,7 +29,7 @@ def requirements(
 
 
 def auth(api: ir.Api) -> Schema:
-    """``config.auth`` of the provider: by the first way that its services accept.
+    """``config.auth`` of the provider: by the way that most of its operations accept.
 
     Credentials come from the environment variables that the client reads. Of several that
     hold together, each is the successor of the last.
@@ -49,21 +50,34 @@ def variables(api: ir.Api) -> list[str]:
 
 
 def _wanted(api: ir.Api) -> list[Name]:
-    """The schemes of the first alternative that StackQL can satisfy; () needs none.
+    """The schemes of the alternative that most operations accept of those that StackQL can
+    satisfy; () needs none.
 
     Where it can satisfy none, what it can of one: as from clients, the rest is left to the
     connection, on whose way a proxy may add a certificate.
     """
     usable = {scheme.name for scheme in api.schemes if scheme.kind != "other"}
-    alternatives = [
-        [requirement.scheme for requirement in required]
-        for service in api.services
-        for required in service.security
-    ]
+    alternatives = _accepted(api)
     alternatives = alternatives or [[s.name] for s in api.schemes if s.name in usable]
     found = [[name for name in names if name in usable] for names in alternatives]
     whole = (f for f, names in zip(found, alternatives, strict=True) if f == names)
     return next(filter(None, whole), next(filter(None, found), []))
+
+
+def _accepted(api: ir.Api) -> list[list[Name]]:
+    """The alternatives that operations accept, those of most operations first."""
+    times: Counter[tuple[Name, ...]] = Counter()
+    for service in api.services:
+        times.update(dict.fromkeys(map(_names, service.security), 0))
+        for method in (m for r in service.resources for m in r.methods):
+            own = method.operation.security
+            accepted = service.security if own is None else own
+            times.update({_names(required): 1 for required in accepted})
+    return [[*names] for names, _ in times.most_common()]
+
+
+def _names(required: Sequence[ir.Requirement]) -> tuple[Name, ...]:
+    return tuple(requirement.scheme for requirement in required)
 
 
 def _scheme(scheme: ir.Scheme) -> Schema:
