@@ -245,3 +245,19 @@ def test_so_many_types_that_nobody_means_them_are_bounded_and_told(make: Make) -
     assert len(methods(found, "a")) == 33
     told = [note for note in found.notes if "may also be" in note.message]
     assert len(told) == 39 - 33
+
+
+def test_what_has_not_the_form_of_a_media_type_is_ignored_beside_one(
+    make: Make,
+) -> None:
+    found = make(
+        document(
+            beside=post({"application/json": NAMED, "examples": FILE}),
+            alone=post({"form-data": FILE}),
+        )
+    )
+    assert sent(found, "beside") == {"create": ["application/json"]}
+    assert sent(found, "alone") == {"create": ["form-data"]}
+    assert [(n.message, n.reading) for n in found.notes] == [
+        ("'examples' is no media type", "ignored")
+    ]

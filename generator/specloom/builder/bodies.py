@@ -101,7 +101,7 @@ def offered(
         said = (media.get("schema") for media in content.values())
         if all(_is_empty(schemas, schema, there) for schema in said):
             return None
-    return Offered(_offers(content, there), facts, owner, tail)
+    return Offered(_offers(schemas, content, there), facts, owner, tail)
 
 
 def best_of(
@@ -127,12 +127,19 @@ def _is_empty(schemas: Schemas, schema: object, at: str) -> bool:
     return not (schema.keys() - _CLOSED or schema.get("properties"))
 
 
-def _offers(content: Object, at: str) -> list[Offer]:
-    """The media types, best first."""
-    return [
+def _offers(schemas: Schemas, content: Object, at: str) -> list[Offer]:
+    """The media types, best first; what has none of a media type's form is beside one."""
+    offers = [
         Offer(media, content[media], join(at, "content", media))
         for media in request_order(content)
     ]
+    meant = [offer for offer in offers if "/" in offer.media] or offers
+    for offer in offers:
+        if offer not in meant:
+            schemas.reader.note(
+                f"{offer.media!r} is no media type", offer.at, "ignored"
+            )
+    return meant
 
 
 def _is_alike(
