@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..document.pointers import escape
+from ..ir import Condition
+from .conditions import CONDITIONAL, alternatives, conditions_of
 from .keywords import add_keywords, listed
 from .reader import Object, list_in, object_in
 from .values import identity
@@ -19,7 +21,8 @@ _ANNOTATIONS = frozenset(
     " externalDocs nullable readOnly summary title writeOnly xml".split()
 )
 _SHAPING = frozenset(
-    "$ref allOf anyOf oneOf not if then else dependentSchemas properties required"
+    "$ref allOf anyOf oneOf not if then else dependentSchemas dependentRequired"
+    " properties required"
     " additionalProperties unevaluatedProperties patternProperties discriminator"
     " nullable $defs definitions".split()
 )
@@ -77,6 +80,7 @@ class Merged:
     extras: list[Part] = field(default_factory=list)
     closed: bool = False
     choices: list[Choice] = field(default_factory=list)
+    conditions: list[Condition] = field(default_factory=list)
     places: set[str] = field(default_factory=set)
 
     @property
@@ -112,6 +116,7 @@ def combine(schemas: Schemas, merged: Merged, part: Part) -> Merged:
         {**merged.mentioned},
         [*merged.extras],
         merged.closed,
+        conditions=[*merged.conditions],
         places={*merged.places},
     )
     _add(schemas, both, list(branches(schemas, part, {*merged.places})))
@@ -123,10 +128,10 @@ def _add(schemas: Schemas, merged: Merged, parts: list[Part]) -> None:
     add_members(schemas, merged, parts)
 
 
-def alone(schema: Object, at: str) -> Merged:
+def alone(schemas: Schemas, schema: Object, at: str) -> Merged:
     """What a schema without ``allOf`` says."""
     merged = Merged(schema)
-    _add_members(merged, Part(schema, at, None))
+    _add_members(schemas, merged, Part(schema, at, None))
     return merged
 
 
@@ -229,7 +234,7 @@ def add_members(schemas: Schemas, merged: Merged, parts: list[Part]) -> None:
     """
     for part in parts:
         merged.places.add(part.at)
-        _add_members(merged, part)
+        _add_members(schemas, merged, part)
     if merged.choices:
         merged.choices = [c for c in merged.choices if not _is_made(schemas, c, merged)]
 
@@ -261,7 +266,7 @@ def target_of(schemas: Schemas, part: Part) -> str:
     return schemas.reader.behind(schema, at)[0]
 
 
-def _add_members(merged: Merged, part: Part) -> None:
+def _add_members(schemas: Schemas, merged: Merged, part: Part) -> None:
     schema, at, owner = part
     for wire, value in object_in(schema, "properties").items():
         below = f"{at}/properties/{escape(wire)}"
@@ -269,6 +274,8 @@ def _add_members(merged: Merged, part: Part) -> None:
     merged.required.update(dict.fromkeys(list_in(schema, "required")))
     if not _EXTRAS.isdisjoint(schema):
         _add_extras(merged, part)
+    if not CONDITIONAL.isdisjoint(schema):
+        merged.conditions += conditions_of(schema, at, schemas.reader)
     if _CHOICES.isdisjoint(schema):
         return
     for choice in _choices(part):
@@ -286,6 +293,7 @@ def _add_required(merged: Merged, choice: Choice) -> None:
     if choice.key != "if":
         always = [n for n in asked[0] if all(n in names for names in asked)]
         merged.required.update(dict.fromkeys(always))
+        merged.conditions += alternatives(asked, always, choice.key == "oneOf")
 
 
 def _add_extras(merged: Merged, part: Part) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ..ir import ANY, Field, MapOf, Record, Ref, Text, Type, text_of
+from ..ir import ANY, Field, Limits, MapOf, Record, Ref, Text, Type, text_of
 from ..names import Name, are_distinct
 from .annotations import NOTHING, annotations_of, example_of
 from .collisions import distinct_names
 from .combining import union
 from .dialect import kinds_of
+from .limits import OF_OBJECTS, limits_of
 from .merging import Merged, Part, alone, joined
 from .reader import Object, text_in
 from .repeated import property_key
@@ -23,7 +24,7 @@ def object_type(
     schemas: Schemas, schema: Object, at: str, owner: Owner, tail: str
 ) -> Type:
     """A record if the schema has properties (or forbids any), else a map."""
-    merged = alone(schema, at)
+    merged = alone(schemas, schema, at)
     if merged.is_record:
         return record_type(schemas, merged, at, owner, tail)
     return map_type(schemas, merged.extras, owner, tail)
@@ -98,7 +99,17 @@ def _record(schemas: Schemas, merged: Merged, ref: Ref, at: str) -> Record:
         facts.get("deprecated") is True,
         example_of([facts]),
         schemas.reader.source(at),
+        _limits(schemas, facts, at),
+        tuple(dict.fromkeys(merged.conditions)),
     )
+
+
+def _limits(schemas: Schemas, facts: Object, at: str) -> Limits | None:
+    """What is said of the number of a record's properties, and of their names."""
+    if OF_OBJECTS.isdisjoint(facts):
+        return None
+    said = {key: facts[key] for key in OF_OBJECTS & facts.keys()}
+    return limits_of(said, at, schemas.reader)
 
 
 def _property(

@@ -218,6 +218,27 @@ def _as_tuple(node: Node) -> None:
         node["items"] = node.pop("additionalItems")
 
 
+def read_dependencies(walk: Walk, _: str, node: Node, key: str, trail: Trail) -> None:
+    """``dependencies``: lists of names and schemas; each kind has its own keyword today."""
+    named = node[key]
+    if not isinstance(named, dict):
+        walk.note_type(key, named, "an object", trail, "ignored")
+        walk.later(node.pop, key, None)
+        return
+    for name, needed in named.items():
+        if not isinstance(needed, list):
+            read_one(walk, "schema", named, name, (trail, name))
+    walk.later(_as_dependents, node)
+
+
+def _as_dependents(node: Node) -> None:
+    named = node.pop("dependencies")
+    for word, is_list in (("dependentRequired", True), ("dependentSchemas", False)):
+        told = {n: v for n, v in named.items() if isinstance(v, list) is is_list}
+        if told:
+            node[word] = {**told, **node.get(word, {})}
+
+
 def read_mapping(walk: Walk, _: str, node: Node, key: str, trail: Trail) -> None:
     """The mapping of a discriminator: names of schemas, or references to them.
 
@@ -298,6 +319,7 @@ FORMS: Final[Mapping[str, Callable[[Walk, str, Any, Any, Trail], None]]] = {
     "names": read_names,
     "values": read_values,
     "items": read_items,
+    "dependencies": read_dependencies,
     "mapping": read_mapping,
     "dynamic": read_dynamic,
     "recursive": read_recursive,

@@ -110,6 +110,11 @@ class Index:
         found = self.resolve(type)
         return found if isinstance(found, ir.Record) else None
 
+    def unfolded(self, operation: ir.Operation) -> ir.Record | None:
+        """The record that a body is whose properties are parameters, if there is one."""
+        body = operation.body
+        return self.record(body.type) if body is not None and body.unfolded else None
+
     def element(self, type: ir.Type) -> ir.Type | None:
         """What a list holds, if the type is one."""
         found = self.resolve(type)

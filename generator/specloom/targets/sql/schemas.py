@@ -169,7 +169,7 @@ class Schemas:
             schema["properties"] = {f.wire: self.field(f) for f in record.fields}
         if record.extra is not None:
             schema |= _open_object(self.of(record.extra))
-        return schema
+        return schema | _limits(record.limits)
 
     def _tuple(self, items: tuple[ir.Type, ...], rest: ir.Type | None) -> Schema:
         """3.0 has no tuples: a list of the tuple's length that holds any of its types."""
@@ -290,6 +290,8 @@ def _limits(limits: ir.Limits | None) -> Schema:
         "maxLength": limits.max_length,
         "minItems": limits.min_items,
         "maxItems": limits.max_items,
+        "minProperties": limits.min_properties,
+        "maxProperties": limits.max_properties,
         "pattern": limits.pattern,
     }
     schema |= _bound("minimum", max, limits.minimum, limits.exclusive_minimum)
