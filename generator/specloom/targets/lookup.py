@@ -146,6 +146,22 @@ def refs(type: ir.Type) -> Iterator[ir.Ref]:
                 yield from refs(item)
 
 
+def as_list(type: ir.TupleOf) -> ir.ListOf:
+    """A tuple as a list, each item of which is of any of its types."""
+    types = type.items if type.rest is None else (*type.items, type.rest)
+    inner = [t.type if isinstance(t, ir.Nullable) else t for t in types]
+    options = dict.fromkeys(
+        option
+        for t in inner
+        for option in (t.options if isinstance(t, ir.OneOf) else (t,))
+    )
+    if ir.ANY in options:
+        return ir.ListOf(ir.ANY)
+    item = inner[0] if len(options) == 1 else ir.OneOf(tuple(options))
+    has_null = any(isinstance(t, ir.Nullable) for t in types)
+    return ir.ListOf(ir.Nullable(item) if has_null else item)
+
+
 def _named(definition: ir.Definition) -> list[ir.Ref]:
     match definition:
         case ir.Record(fields=fields, extra=extra):
