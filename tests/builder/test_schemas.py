@@ -751,3 +751,26 @@ def test_unions_of_unions_are_read_in_time_in_proportion(
     path.write_text(json.dumps({**told, "components": {"schemas": schemas}}))
     build([ServiceSource("demo", load(path))], name="demo")
     assert 0 < len(merged) <= 4 * len(schemas)
+
+
+def test_a_discriminator_that_no_schema_describes_is_a_required_text() -> None:
+    kind = {"kind!": "string"}
+    assert (
+        fields("undescribed_tags", "Cat")
+        == {
+            "name": "string",
+            "lives": "integer",
+        }
+        | kind
+    )
+    assert "kind" in fields("undescribed_tags", "Dog")  # which describes it
+    (note,) = notes("undescribed_tags")
+    assert note == "the discriminator 'kind' is not described: a required text"
+
+
+def test_closed_parts_have_the_properties_of_all_and_a_note() -> None:
+    assert fields("closed_parts", "Box") == {"size": "integer", "name": "string"}
+    assert notes("closed_parts") == {
+        "`additionalProperties: false` forbids what other parts describe: "
+        "read as the properties of all parts"
+    }

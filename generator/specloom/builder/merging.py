@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..document.pointers import escape
 from ..ir import Condition
 from .conditions import CONDITIONAL, alternatives, conditions_of
-from .keywords import add_keywords, listed
+from .keywords import add_keywords, forbid_each_other
 from .reader import Object, list_in, object_in
-from .values import identity
 
 if TYPE_CHECKING:
     from .schemas import Owner, Schemas
@@ -31,6 +30,8 @@ _EXTRAS = frozenset(
     "additionalProperties unevaluatedProperties patternProperties".split()
 )
 _CHOICES = frozenset("oneOf anyOf then else dependentSchemas".split())
+_OPTIONS = frozenset({"oneOf", "anyOf"})
+_ALL = "read as the properties of all parts"
 # What a parent says of itself and not of those that extend it.
 _OWN = frozenset("title description example examples deprecated xml".split())
 # Options of nothing else only say which properties go together.
@@ -69,14 +70,15 @@ class Merged:
     """What several schemas say together.
 
     A property has several parts where several of them describe it: all hold. What is
-    ``mentioned`` some option requires, whether or not a schema describes it. ``places`` are
-    where the schemas stand.
+    ``mentioned`` some option requires, whether or not a schema describes it, and what is
+    ``telling`` tells by its value which schema is meant. ``places`` are where they stand.
     """
 
     keywords: Object = field(default_factory=dict)
     properties: dict[str, list[Part]] = field(default_factory=dict)
     required: dict[str, None] = field(default_factory=dict)
     mentioned: dict[str, None] = field(default_factory=dict)
+    telling: dict[str, None] = field(default_factory=dict)
     extras: list[Part] = field(default_factory=list)
     closed: bool = False
     choices: list[Choice] = field(default_factory=list)
@@ -86,7 +88,9 @@ class Merged:
     @property
     def is_record(self) -> bool:
         """Whether it is an object with known properties."""
-        return bool(self.properties) or (self.closed and not self.extras)
+        if self.properties or self.telling:
+            return True
+        return self.closed and not self.extras
 
 
 def restricts(schema: Any, *but: str) -> bool:
@@ -101,8 +105,12 @@ def restricts(schema: Any, *but: str) -> bool:
 
 def merge(schemas: Schemas, schema: Object, at: str) -> Merged:
     """Everything that a schema and its ``allOf`` say, parents first."""
-    merged = Merged()
-    _add(schemas, merged, list(branches(schemas, Part(schema, at, None))))
+    merged, parts = Merged(), list(branches(schemas, Part(schema, at, None)))
+    _add(schemas, merged, parts)
+    if merged.closed and forbid_each_other([part.schema for part in parts]):
+        schemas.reader.note(
+            "`additionalProperties: false` forbids what other parts describe", at, _ALL
+        )
     return merged
 
 
@@ -114,6 +122,7 @@ def combine(schemas: Schemas, merged: Merged, part: Part) -> Merged:
         properties,
         {**merged.required},
         {**merged.mentioned},
+        {**merged.telling},
         [*merged.extras],
         merged.closed,
         conditions=[*merged.conditions],
@@ -192,38 +201,6 @@ def _keywords(schemas: Schemas, part: Part) -> Object:
     return known
 
 
-def joined(schemas: Schemas, parts: list[Part], at: str, wire: str) -> Part:
-    """The schema of a property that the schemas in one at ``at`` describe.
-
-    The last word where it is a reference (a child's own type) and no other lists fewer
-    values, else all together.
-    """
-    last = parts[-1]
-    if all(part.schema == last.schema for part in parts):
-        return parts[0]
-    if _is_reference(last.schema) and not _is_narrowed(schemas, parts[:-1], last):
-        return last
-    schema = {"allOf": [part.schema for part in parts]}
-    return Part(schema, f"{at}/properties/{escape(wire)}", None)
-
-
-def _is_reference(schema: Any) -> bool:
-    return (
-        isinstance(schema, dict) and "$ref" in schema and not restricts(schema, "$ref")
-    )
-
-
-def _is_narrowed(schemas: Schemas, others: list[Part], last: Part) -> bool:
-    """Whether another one lists only some of the values of the last."""
-    own = _identities(schemas, last)
-    found = (_identities(schemas, other) for other in others)
-    return any(values and (not own or values < own) for values in found)
-
-
-def _identities(schemas: Schemas, part: Part) -> set[object]:
-    return {*map(identity, listed(keywords_of(schemas, part)) or ())}
-
-
 # --------------------------------------------------------------------------- members
 
 
@@ -274,6 +251,8 @@ def _add_members(schemas: Schemas, merged: Merged, part: Part) -> None:
     merged.required.update(dict.fromkeys(list_in(schema, "required")))
     if not _EXTRAS.isdisjoint(schema):
         _add_extras(merged, part)
+    if "discriminator" in schema and _OPTIONS.isdisjoint(schema):
+        merged.telling[schema["discriminator"]["propertyName"]] = None
     if not CONDITIONAL.isdisjoint(schema):
         merged.conditions += conditions_of(schema, at, schemas.reader)
     if _CHOICES.isdisjoint(schema):

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ..ir import ANY, Field, Limits, MapOf, Record, Ref, Text, Type, text_of
+from ..ir import ANY, Field, Limits, MapOf, Primitive, Record, Ref, Text, Type, text_of
 from ..names import Name, are_distinct
 from .annotations import NOTHING, annotations_of, example_of
 from .collisions import distinct_names
 from .combining import union
 from .dialect import kinds_of
+from .joining import joined
 from .limits import OF_OBJECTS, limits_of
-from .merging import Merged, Part, alone, joined
+from .merging import Merged, Part, alone
 from .reader import Object, text_in
 from .repeated import property_key
 
@@ -157,13 +158,30 @@ def _undescribed(schemas: Schemas, merged: Merged, at: str) -> list[Field]:
     Those that only some option requires need not be there; where nothing but what is
     described may be, they cannot be.
     """
-    mentioned = {} if merged.closed and not merged.extras else merged.mentioned
-    fields: list[Field] = []
+    is_closed = merged.closed and not merged.extras
+    mentioned = {} if is_closed else merged.mentioned
+    fields = [] if is_closed else _telling(schemas, merged, at)
+    described = merged.properties.keys() | {field.wire.raw for field in fields}
     for wire in {**merged.required, **mentioned}:
-        if wire not in merged.properties:
+        if wire not in described:
             schemas.reader.note(
                 f"{wire!r} is required and not described", at, "a property of any type"
             )
             required = wire in merged.required
             fields.append(Field(Name.of(wire, "field"), Text(wire), ANY, required))
+    return fields
+
+
+def _telling(schemas: Schemas, merged: Merged, at: str) -> list[Field]:
+    """Fields for discriminators that no schema describes: texts, which have to be there."""
+    fields = []
+    for wire in merged.telling:
+        if wire not in merged.properties:
+            schemas.reader.note(
+                f"the discriminator {wire!r} is not described", at, "a required text"
+            )
+            field = Field(
+                Name.of(wire, "field"), Text(wire), Primitive("string"), required=True
+            )
+            fields.append(field)
     return fields

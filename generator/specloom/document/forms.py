@@ -154,6 +154,14 @@ def read_named_texts(walk: Walk, _: str, node: Any, key: Any, trail: Trail) -> N
         walk.wrong_type(key, members, "an object", trail)
 
 
+def read_scopes(walk: Walk, kind: str, node: Any, key: Any, trail: Trail) -> None:
+    """The scopes of Swagger 2.0, of which those in ``x-`` are none but extensions."""
+    if isinstance(node[key], dict):
+        told = node[key].items()
+        node[key] = {k: value for k, value in told if not k.startswith("x-")}
+    read_named_texts(walk, kind, node, key, trail)
+
+
 # --------------------------------------------------------------------------- schemas
 
 
@@ -315,6 +323,7 @@ FORMS: Final[Mapping[str, Callable[[Walk, str, Any, Any, Trail], None]]] = {
     "map": read_map,
     "texts": read_texts,
     "named texts": read_named_texts,
+    "oauth scopes": read_scopes,
     "types": read_types,
     "names": read_names,
     "values": read_values,

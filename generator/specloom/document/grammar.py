@@ -202,7 +202,7 @@ SWAGGER_20: Final[_Table] = {
     "securityScheme": {
         "type": "text!", "description": "text", "name": "text", "in": "text",
         "flow": "text", "authorizationUrl": "text", "tokenUrl": "text",
-        "scopes": "{text}",
+        "scopes": "oauth scopes",
     },
     "requirement": {"*": "scopes"},
 }  # fmt: skip
