@@ -173,15 +173,16 @@ def _undescribed(schemas: Schemas, merged: Merged, at: str) -> list[Field]:
 
 
 def _telling(schemas: Schemas, merged: Merged, at: str) -> list[Field]:
-    """Fields for discriminators that no schema describes: texts, which have to be there."""
+    """Fields for discriminators that no schema describes: texts, which may be there."""
     fields = []
     for wire in merged.telling:
         if wire not in merged.properties:
             schemas.reader.note(
-                f"the discriminator {wire!r} is not described", at, "a required text"
+                f"the discriminator {wire!r} is not described", at, "a text"
             )
+            required = wire in merged.required
             field = Field(
-                Name.of(wire, "field"), Text(wire), Primitive("string"), required=True
+                Name.of(wire, "field"), Text(wire), Primitive("string"), required
             )
             fields.append(field)
     return fields
