@@ -215,3 +215,21 @@ def _anchored(node: Any) -> Any:
         key: f"urn:root{item}" if key == "$ref" else _anchored(item)
         for key, item in node.items()
     }
+
+
+def test_a_path_shows_a_listed_value_that_it_can_have(tmp_path: Path) -> None:
+    """Some lists begin with the empty text, which no path can hold."""
+    path = tmp_path / "jobs.yaml"
+    path.write_text("""\
+openapi: 3.1.0
+info: {title: Jobs, version: "1"}
+paths:
+  /jobs/{state}:
+    get:
+      operationId: listJobs
+      parameters: [{name: state, in: path, required: true, schema: {enum: ["", active, done]}}]
+      responses: {"204": {description: Nothing.}}
+""")
+    (called,) = methods(path)
+    (state,) = arguments(called.method, called.index)
+    assert state.value == ir.Text("active")

@@ -121,7 +121,8 @@ def _value(parameter: ir.Parameter, examples: Examples) -> ir.Value:
     if can_be_sent(parameter, value):
         return value
     bare = replace(parameter.field, example=ir.ABSENT, default=ir.ABSENT)
-    value = examples.of(bare)
+    listed = (v for v in examples.listed(bare.type) if can_be_sent(parameter, v))
+    value = next(listed, examples.of(bare))
     if parameter.style == "cookie" and not can_be_sent(parameter, value):
         return ir.Text(quote(text_of(plain(value)), safe=""))  # as callers must do, too
     return value

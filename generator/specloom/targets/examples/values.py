@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import TypeGuard
 
 from ... import ir
@@ -64,8 +64,7 @@ class Examples:
             case ir.Const(value):
                 return PLAIN if is_markup(value) else value
             case ir.Enum(members=members):
-                plain = (m.value for m in members if not is_markup(m.value))
-                return next(plain, PLAIN if members else None)
+                return next(self.listed(type), PLAIN if members else None)
             case ir.Record() as record:
                 return self._record(record, depth, room)
             case ir.ListOf() as listed if depth < _DEEPEST:
@@ -80,6 +79,12 @@ class Examples:
                 return self._option(union, depth, room)
             case _:
                 return ir.Object(())
+
+    def listed(self, type: ir.Type) -> Iterator[ir.Value]:
+        """The values that a type lists, as far as they can be shown."""
+        found = self._index.resolve(type)
+        if isinstance(found, ir.Enum):
+            yield from (m.value for m in found.members if not is_markup(m.value))
 
     def _items(
         self, listed: ir.ListOf, limits: ir.Limits | None, depth: int, room: int
