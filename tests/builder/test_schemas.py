@@ -719,6 +719,10 @@ def test_formats_that_we_know_are_kept_where_they_fit() -> None:
         "exact": "number:decimal",
         "unknown": "string",
         "counted": "string",
+        "whole": "integer:int64",
+        "count": "integer",
+        "moment": "string:date-time",
+        "stamp": "string:date-time",
     }
 
 

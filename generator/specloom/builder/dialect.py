@@ -43,6 +43,10 @@ _FORMATS: Mapping[str, Mapping[str, Format]] = {
         "date": "date",
         "date-time": "date-time",
         "datetime": "date-time",
+        "dateTime": "date-time",
+        "date_time": "date-time",
+        "google-datetime": "date-time",
+        "iso-datetime": "date-time",
         "time": "time",
         "duration": "duration",
         "uuid": "uuid",
@@ -67,6 +71,13 @@ _FORMATS: Mapping[str, Mapping[str, Format]] = {
     "number": {"float": "float", "double": "double", "decimal": "decimal"},
 }
 
+# Formats of numbers that are whole.
+_WHOLE: Mapping[str, Format] = {
+    **_FORMATS["integer"],
+    "int": "",
+    "integer": "",
+}
+
 _PRIMITIVES: Mapping[str, Primitive] = {
     "string": Primitive("string"),
     "integer": Primitive("integer"),
@@ -78,6 +89,9 @@ _FORMATTED: Mapping[tuple[str, str], Primitive] = {
     (kind, name): Primitive(_PRIMITIVES[kind].kind, format)
     for kind, names in _FORMATS.items()
     for name, format in names.items()
+} | {
+    ("number", name): Primitive("integer", format)  # OpenAPI's registry allows this
+    for name, format in _WHOLE.items()
 }
 
 
