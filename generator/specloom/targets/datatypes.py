@@ -15,6 +15,7 @@ from .field_words import (
     as_json,
     conditions_of,
     first,
+    is_free,
     kept,
     shown,
 )
@@ -130,6 +131,8 @@ class Datatypes:
 
     def limits(self, type: ir.Type, own: ir.Limits | None = None) -> str:
         """What values of a type must keep to."""
+        if is_free(type, own):
+            return ""
         told = kept(type, own, self._index, markdown.code_span)
         return " ".join(filter(None, map(_limits, told)))
 

@@ -29,6 +29,12 @@ class Keeping(NamedTuple):
     pattern: ir.Text | None = None
 
 
+def is_free(type: ir.Type, own: ir.Limits | None) -> bool:
+    """Whether a value can be seen at once to have nothing to keep to, as most have."""
+    plain = isinstance(type, ir.Primitive) and type.limits is None
+    return own is None and (plain or isinstance(type, ir.Const))
+
+
 def kept(
     type: ir.Type, own: ir.Limits | None, index: Index, code: Code
 ) -> Iterator[Keeping]:

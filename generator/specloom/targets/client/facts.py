@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ... import ir
-from ..field_words import ACCESS, Keeping, conditions_of, kept, shown
+from ..field_words import ACCESS, Keeping, conditions_of, is_free, kept, shown
 from ..lookup import Index
 from ..python import wrapped
 
@@ -13,7 +13,7 @@ from ..python import wrapped
 def paragraphs(field: ir.Field, columns: int, index: Index) -> list[str]:
     """The field's text and its facts, in lines of at most so many columns."""
     lines = wrapped(field.doc.raw, columns)
-    facts = " ".join(_facts(field, index))
+    facts = " ".join(_facts(field, index)) if _has_facts(field) else ""
     if not facts:
         return lines
     if not lines:
@@ -32,6 +32,16 @@ def whole(record: ir.Record, columns: int, index: Index) -> list[str]:
     told = [*kept(ir.ANY, record.limits, index, _code)]
     said = [*_limits(told), *conditions_of(record, _code), *_patterns(told)]
     return wrapped(" ".join(said), columns)
+
+
+def _has_facts(field: ir.Field) -> bool:
+    """Whether there can be any: most fields have none."""
+    return (
+        not is_free(field.type, field.limits)
+        or field.default is not ir.ABSENT
+        or field.deprecated
+        or field.access != "both"
+    )
 
 
 def _facts(field: ir.Field, index: Index) -> Iterator[str]:
