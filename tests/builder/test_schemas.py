@@ -778,3 +778,24 @@ def test_closed_parts_have_the_properties_of_all_and_a_note() -> None:
         "`additionalProperties: false` forbids what other parts describe: "
         "read as the properties of all parts"
     }
+
+
+def test_an_enum_of_an_array_that_lists_no_arrays_is_that_of_its_items(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "mixins.yaml"
+    path.write_text("""\
+openapi: 3.1.0
+info: {title: Mixins, version: "1"}
+paths: {}
+components:
+  schemas:
+    Listed: {type: array, items: {type: string}, enum: [live, promotions]}
+""")
+    built = build([ServiceSource("demo", load(path))], name="demo")
+    listed, item = built.api.services[0].definitions
+    assert isinstance(listed, ir.Alias) and isinstance(item, ir.Enum)
+    assert spelled(listed.type) == "[ListedItem]"
+    assert [m.value for m in item.members] == [ir.Text("live"), ir.Text("promotions")]
+    notes = {note.message for note in built.notes}
+    assert "the `enum` of an array lists no arrays" in notes

@@ -268,6 +268,8 @@ class Schemas:
     def plain(self, schema: Object, at: str, owner: Owner, tail: str) -> Type:
         """The type of a schema that is not composed of others."""
         type = None
+        if "enum" in schema:
+            schema = enums.of_items(self.reader, schema, at)
         if "enum" in schema or "const" in schema:
             type = enums.enumerated(self, schema, at, owner, tail)
         if type is None:
