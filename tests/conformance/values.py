@@ -211,7 +211,8 @@ class Maker:
         if "const" in said:
             return said["const"]
         if isinstance(said.get("enum"), list) and said["enum"]:
-            return self._listed(said["enum"])
+            one = self._listed(said["enum"])
+            return [one] if said.get("type") == "array" and one == str(one) else one
         kinds = self._kinds(whole)
         if not kinds:
             return f"any {hint}"
