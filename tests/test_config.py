@@ -31,50 +31,41 @@ def test_a_service_may_be_just_its_document(tmp_path: Path) -> None:
     )
 
 
+EVERYTHING = """
+out = "made"
+targets = ["sql", "client"]
+docs-profile = "docusaurus"
+source-url = "https://example.com/blob/main"
+roots = ["../schemas"]
+templates = "templates"
+strict = true
+limits = { operations = 500 }
+[providers.shop]
+version = "2.0.0"
+source-pages = true
+[providers.shop.services.pets]
+spec = "specs/pets.yaml"
+overlays = ["specs/more.yaml"]
+split = "tag"
+include = [{ tags = ["P*"], methods = ["get"] }, { ids = ["x"] }]
+exclude = { deprecated = true }
+"""
+
+
 def test_everything_can_be_said(tmp_path: Path) -> None:
     (tmp_path / "templates").mkdir()
-    path = written(
-        tmp_path,
-        """
-        out = "made"
-        targets = ["sql", "client"]
-        docs-profile = "docusaurus"
-        source-url = "https://example.com/blob/main"
-        roots = ["../schemas"]
-        templates = "templates"
-        strict = true
-        limits = { operations = 500 }
-        [providers.shop]
-        version = "2.0.0"
-        source-pages = true
-        [providers.shop.services.pets]
-        spec = "specs/pets.yaml"
-        overlays = ["specs/more.yaml"]
-        split = "tag"
-        include = [{ tags = ["P*"], methods = ["get"] }, { ids = ["x"] }]
-        exclude = { deprecated = true }
-        """,
+    pets = Service(
+        "pets",
+        tmp_path / "specs/pets.yaml",
+        (tmp_path / "specs/more.yaml",),
+        "tag",
+        (Filter(tags=("P*",), methods=("get",)), Filter(ids=("x",))),
+        (Filter(deprecated=True),),
     )
-    assert config.load(path) == Config(
+    assert config.load(written(tmp_path, EVERYTHING)) == Config(
         folder=tmp_path,
         out=tmp_path / "made",
-        providers=(
-            Provider(
-                "shop",
-                (
-                    Service(
-                        "pets",
-                        tmp_path / "specs/pets.yaml",
-                        (tmp_path / "specs/more.yaml",),
-                        "tag",
-                        (Filter(tags=("P*",), methods=("get",)), Filter(ids=("x",))),
-                        (Filter(deprecated=True),),
-                    ),
-                ),
-                "2.0.0",
-                source_pages=True,
-            ),
-        ),
+        providers=(Provider("shop", (pets,), "2.0.0", source_pages=True),),
         targets=("client", "sql"),
         profile="docusaurus",
         source_url="https://example.com/blob/main",

@@ -719,6 +719,10 @@ def test_formats_that_we_know_are_kept_where_they_fit() -> None:
         "exact": "number:decimal",
         "unknown": "string",
         "counted": "string",
+        "whole": "integer:int64",
+        "count": "integer",
+        "moment": "string:date-time",
+        "stamp": "string:date-time",
     }
 
 
@@ -751,3 +755,47 @@ def test_unions_of_unions_are_read_in_time_in_proportion(
     path.write_text(json.dumps({**told, "components": {"schemas": schemas}}))
     build([ServiceSource("demo", load(path))], name="demo")
     assert 0 < len(merged) <= 4 * len(schemas)
+
+
+def test_a_discriminator_that_no_schema_describes_is_a_text() -> None:
+    kind = {"kind": "string"}
+    assert (
+        fields("undescribed_tags", "Cat")
+        == {
+            "name": "string",
+            "lives": "integer",
+        }
+        | kind
+    )
+    assert "kind" in fields("undescribed_tags", "Dog")  # which describes it
+    (note,) = notes("undescribed_tags")
+    assert note == "the discriminator 'kind' is not described: a text"
+
+
+def test_closed_parts_have_the_properties_of_all_and_a_note() -> None:
+    assert fields("closed_parts", "Box") == {"size": "integer", "name": "string"}
+    assert notes("closed_parts") == {
+        "`additionalProperties: false` forbids what other parts describe: "
+        "read as the properties of all parts"
+    }
+
+
+def test_an_enum_of_an_array_that_lists_no_arrays_is_that_of_its_items(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "mixins.yaml"
+    path.write_text("""\
+openapi: 3.1.0
+info: {title: Mixins, version: "1"}
+paths: {}
+components:
+  schemas:
+    Listed: {type: array, items: {type: string}, enum: [live, promotions]}
+""")
+    built = build([ServiceSource("demo", load(path))], name="demo")
+    listed, item = built.api.services[0].definitions
+    assert isinstance(listed, ir.Alias) and isinstance(item, ir.Enum)
+    assert spelled(listed.type) == "[ListedItem]"
+    assert [m.value for m in item.members] == [ir.Text("live"), ir.Text("promotions")]
+    notes = {note.message for note in built.notes}
+    assert "the `enum` of an array lists no arrays" in notes

@@ -349,53 +349,56 @@ def test_the_shell_needs_a_terminal(process: Specloom) -> None:
     assert "use `specloom sql`" in ended.err
 
 
+ML = "databricks_workspace.ml"
+OURS = ROOT / "generated" / "sql" / "databricks_workspace"
+
+
+def run_on(server: MlflowServer, specloom: Specloom, sql: str, *more: str) -> Ended:
+    where = (f"--provider-dir={OURS}", f"--server={server.url}")
+    return specloom("sql", sql, *more, *where)
+
+
+def experiment(server: MlflowServer, specloom: Specloom, name: str) -> str:
+    """The id of a new experiment."""
+    sql = (
+        f"INSERT INTO {ML}.experiments (name) VALUES ('{name}') RETURNING experiment_id"
+    )
+    [row] = json.loads(run_on(server, specloom, sql, "--format=json").out)
+    return str(row["experiment_id"])
+
+
 def test_statements_run_on_a_real_server(
     specloom: Specloom, mlflow_server: MlflowServer
 ) -> None:
     """The generated documents against MLflow: write, read back, join, export."""
-    where = (
-        f"--provider-dir={ROOT / 'generated' / 'sql' / 'databricks_workspace'}",
-        f"--server={mlflow_server.url}",
+    number = experiment(mlflow_server, specloom, "from the command line")
+    insert = (
+        f"INSERT INTO {ML}.experiment_runs (experiment_id, run_name, start_time) "
+        "SELECT '{{ number }}', '{{ name }}', {{ start }}"
     )
-    ml = "databricks_workspace.ml"
-    made = specloom(
-        "sql",
-        f"INSERT INTO {ml}.experiments (name) VALUES ('from the command line') "
-        "RETURNING experiment_id",
-        "--format=json",
-        *where,
-    )
-    [row] = json.loads(made.out)
-    number = row["experiment_id"]
     for name in ("one", "two"):
-        inserted = specloom(
-            "sql",
-            f"INSERT INTO {ml}.experiment_runs (experiment_id, run_name, start_time) "
-            "SELECT '{{ number }}', '{{ name }}', {{ start }}",
-            *(f"--param=number={number}", f"--param=name={name}", "--param=start=5"),
-            *where,
-        )
+        given = (f"--param=number={number}", f"--param=name={name}", "--param=start=5")
+        inserted = run_on(mlflow_server, specloom, insert, *given)
         assert inserted.err == "1 row changed\n"
-    found = specloom(
-        "sql",
-        f"""
+    select = f"""
         SELECT r.run_name, r.start_time, e.name
-        FROM {ml}.experiments e JOIN {ml}.experiment_runs r USING (experiment_id)
+        FROM {ML}.experiments e JOIN {ML}.experiment_runs r USING (experiment_id)
         WHERE e.experiment_id = '{number}' AND r.experiment_ids = '["{number}"]'
         ORDER BY r.run_name
-        """,
-        "--out=runs.parquet",
-        *where,
-    )
+        """
+    found = run_on(mlflow_server, specloom, select, "--out=runs.parquet")
     assert (found.code, found.err) == (0, "")
     assert polars.read_parquet("runs.parquet").rows() == [
         ("one", 5, "from the command line"),
         ("two", 5, "from the command line"),
     ]
-    again = specloom(
-        "sql",
-        f"INSERT INTO {ml}.experiments (name) VALUES ('from the command line')",
-        *where,
-    )
+
+
+def test_a_real_servers_refusal_is_told(
+    specloom: Specloom, mlflow_server: MlflowServer
+) -> None:
+    experiment(mlflow_server, specloom, "there already")
+    sql = f"INSERT INTO {ML}.experiments (name) VALUES ('there already')"
+    again = run_on(mlflow_server, specloom, sql)
     assert again.code == 1
     assert "RESOURCE_ALREADY_EXISTS" in again.err

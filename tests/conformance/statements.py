@@ -10,7 +10,8 @@ from typing import Any
 from specloom import ir
 from specloom.engine import Engine
 from specloom.targets.examples import example, sql
-from specloom.targets.lookup import Index, sql_names, variables
+from specloom.targets.lookup import Index, variables
+from specloom.targets.sql_words import sql_names
 
 from .answering import expected_of, last_page
 from .driving import Report

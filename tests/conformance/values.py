@@ -16,6 +16,7 @@ from hypothesis.strategies import from_regex
 
 from .schemas import Choice, Direction, Schema, Schemas, Whole, is_hidden
 
+_WHOLE = ("int32", "int64", "int", "integer", "long")  # formats of whole numbers
 _DEEPEST = 5  # below, only what is required
 _MOST_NODES = 3_000
 _TURNS = 8
@@ -26,9 +27,12 @@ _SHAPES = {
     "string": "format pattern minLength maxLength contentMediaType contentEncoding",
     "number": "minimum maximum multipleOf exclusiveMinimum",
 }
+#: What is said instead of ``date-time``.
+_MOMENTS = ("datetime", "dateTime", "date_time", "google-datetime", "iso-datetime")
 _FORMATS: Mapping[str, tuple[str, ...]] = {
-    "date-time": ("2024-02-29T12:30:45Z", "2023-12-31T23:59:59Z"),
-    "datetime": ("2024-02-29T12:30:45Z", "2023-12-31T23:59:59Z"),
+    **dict.fromkeys(
+        ("date-time", *_MOMENTS), ("2024-02-29T12:30:45Z", "2023-12-31T23:59:59Z")
+    ),
     "date": ("2024-02-29", "2023-12-31"),
     "time": ("12:30:45Z", "23:59:59Z"),
     "duration": ("P3DT4H", "PT1M"),
@@ -53,7 +57,7 @@ _FORMATS: Mapping[str, tuple[str, ...]] = {
     "int64": ("9007199254740993", "7"),
 }
 #: What clients decode: where a pattern contradicts it, no value is one.
-_DECODED = ("date-time", "datetime", "date", "byte", "base64")
+_DECODED = ("date-time", *_MOMENTS, "date", "byte", "base64")
 _CANDIDATES = (
     "abc",
     "a",
@@ -207,7 +211,8 @@ class Maker:
         if "const" in said:
             return said["const"]
         if isinstance(said.get("enum"), list) and said["enum"]:
-            return self._listed(said["enum"])
+            one = self._listed(said["enum"])
+            return [one] if said.get("type") == "array" and one == str(one) else one
         kinds = self._kinds(whole)
         if not kinds:
             return f"any {hint}"
@@ -254,7 +259,8 @@ class Maker:
             case "boolean":
                 return self._rotated([True, False])[0]
             case "integer" | "number":
-                return _number(whole.keywords, kind == "integer", hint, self._full)
+                is_whole = kind == "integer" or whole.keywords.get("format") in _WHOLE
+                return _number(whole.keywords, is_whole, hint, self._full)
             case "any":
                 return f"any {hint}"
             case "date":  # no type, but understood
@@ -352,6 +358,7 @@ class Maker:
         """An item that is not in the array yet; None if there seems to be none."""
         for turn in range(1, 12):
             other = Maker(self._schemas, self._direction, self._full, turn, True)
+            other._above = [*self._above]
             item = other.value(_item(said, index), f"{hint}{index}")
             if item not in value:
                 return item

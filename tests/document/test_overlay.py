@@ -182,7 +182,9 @@ def test_an_overlay_for_something_else_is_refused(head: str, why: str) -> None:
 
 
 def test_an_overlay_may_name_the_document_it_is_for() -> None:
-    changed("- {target: $.info, update: {}}\n", head=f"extends: ./api.yaml\n{HEAD}")
+    action = "- {target: $.info, update: {title: Changed}}\n"
+    document = changed(action, head=f"extends: ./api.yaml\n{HEAD}")
+    assert document.root["info"]["title"] == "Changed"
 
 
 @pytest.mark.parametrize(

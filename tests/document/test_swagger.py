@@ -198,3 +198,23 @@ def test_a_reference_into_a_field_that_is_ignored_is_an_error(loaded: Loaded) ->
     }
     with pytest.raises(DocumentError, match="there is no 'components' in #"):
         loaded(document)
+
+
+def test_extensions_among_scopes_are_no_scopes(loaded: Loaded) -> None:
+    """The scopes object is the one map of 2.0 that has extensions, of any type."""
+    document = loaded("""\
+swagger: '2.0'
+info: {title: '', version: '1'}
+host: api.example.com
+paths: {}
+securityDefinitions:
+  o:
+    type: oauth2
+    flow: application
+    tokenUrl: https://api.example.com/token
+    scopes: {read: Reads., x-order: 1, x-more: {about: read}}
+""")
+    scheme = document.root["components"]["securitySchemes"]["o"]
+    (flow,) = scheme["flows"].values()
+    assert flow["scopes"] == {"read": "Reads."}
+    assert not [note for note in document.notes if "x-" in note.message]

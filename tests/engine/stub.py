@@ -40,51 +40,56 @@ class Answer:
     media: str = "application/json"
 
 
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: _Server
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+    def handle_any(self) -> None:
+        length = int(self.headers.get("content-length") or 0)
+        text = self.rfile.read(length).decode()
+        parts = urlsplit(self.path)
+        headers = {k.lower(): v for k, v in self.headers.items()}
+        query = dict(parse_qsl(parts.query, keep_blank_values=True))
+        asked = Asked(self.command, parts.path, query, headers, text)
+        self.server.api.asked.append(asked)
+        self._send(self.server.api.answer(asked))
+
+    def _send(self, answer: Answer) -> None:
+        body = answer.body
+        if not isinstance(body, bytes):
+            body = b"" if body is None else json.dumps(body).encode()
+        self.send_response(answer.status)
+        self.send_header("content-type", answer.media)
+        self.send_header("content-length", str(len(body)))
+        for name, value in answer.headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = handle_any
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def __init__(self, api: Api) -> None:
+        self.api = api
+        super().__init__(("127.0.0.1", 0), _Handler)
+
+    def handle_error(self, *_: object) -> None:
+        pass  # clients that hang up are a part of the tests
+
+
 class Api:
     """A server on a free port; ``on`` says what it answers, ``asked`` what it was asked."""
 
     def __init__(self) -> None:
         self.asked: list[Asked] = []
         self._routes: dict[str, Callable[[Asked], Any]] = {}
-        api = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-            def handle_any(self) -> None:
-                length = int(self.headers.get("content-length") or 0)
-                text = self.rfile.read(length).decode()
-                parts = urlsplit(self.path)
-                headers = {k.lower(): v for k, v in self.headers.items()}
-                query = dict(parse_qsl(parts.query, keep_blank_values=True))
-                asked = Asked(self.command, parts.path, query, headers, text)
-                api.asked.append(asked)
-                self._send(api.answer(asked))
-
-            def _send(self, answer: Answer) -> None:
-                body = answer.body
-                if not isinstance(body, bytes):
-                    body = b"" if body is None else json.dumps(body).encode()
-                self.send_response(answer.status)
-                self.send_header("content-type", answer.media)
-                self.send_header("content-length", str(len(body)))
-                for name, value in answer.headers.items():
-                    self.send_header(name, value)
-                self.end_headers()
-                self.wfile.write(body)
-
-            do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = handle_any
-
-        class Server(ThreadingHTTPServer):
-            daemon_threads = True
-
-            def handle_error(self, *_: object) -> None:
-                pass  # clients that hang up are a part of the tests
-
-        self._server = Server(("127.0.0.1", 0), Handler)
+        self._server = _Server(self)
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(0.02,), daemon=True

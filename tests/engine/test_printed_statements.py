@@ -44,6 +44,45 @@ EFFECTS: dict[str, tuple[str, Any]] = {
 }
 
 
+GIVEN: dict[str, Any] = {
+    "deployment_name": "dbc-abcd0123-a1bc",
+    "run_name": "as printed",
+    "start_time": 1000,
+    "end_time": 2000,
+    "tags": [{"key": "phase", "value": "try"}],
+    "user_id": "somebody",
+    "key": "phase",
+    "text": "train",
+    "value": 0.25,
+    "timestamp": 1500,
+    "step": 7,
+    "dataset_digest": None,
+    "dataset_name": None,
+    "model_id": None,
+    "metrics": [{"key": "loss", "value": 1, "timestamp": 3, "step": 0}],
+    "params": [{"key": "depth", "value": "3"}],
+    "datasets": [
+        {
+            "dataset": {
+                "name": "iris",
+                "digest": "d1",
+                "source_type": "local",
+                "source": "iris.csv",
+            }
+        }
+    ],
+    "filter": "attributes.run_name = 'as printed'",
+    "max_results": 5,
+    "order_by": ["attributes.start_time"],
+    "page_token": None,
+    "run_view_type": "ALL",
+    "status": "FINISHED",
+    "max_timestamp_millis": 5,
+    "min_timestamp_millis": 5,
+    "max_runs": 2,
+}
+
+
 @pytest.fixture
 def engine(mlflow_server: mlflow.MlflowServer) -> Iterator[Engine]:
     with Engine(OURS, servers=mlflow_server.url, environ={}) as made:
@@ -62,47 +101,7 @@ def values(engine: Engine, request: pytest.FixtureRequest) -> dict[str, Any]:
         f"INSERT INTO {ML}.logged_models (experiment_id) VALUES (?) RETURNING model_id"
     )
     ((model,),) = engine.execute(sql, [experiment]).fetchall()
-    given = {
-        "deployment_name": "dbc-abcd0123-a1bc",
-        "experiment_id": experiment,
-        "experiment_ids": [experiment],
-        "run_name": "as printed",
-        "start_time": 1000,
-        "end_time": 2000,
-        "tags": [{"key": "phase", "value": "try"}],
-        "user_id": "somebody",
-        "key": "phase",
-        "text": "train",
-        "value": 0.25,
-        "timestamp": 1500,
-        "step": 7,
-        "dataset_digest": None,
-        "dataset_name": None,
-        "model_id": None,
-        "metrics": [{"key": "loss", "value": 1, "timestamp": 3, "step": 0}],
-        "params": [{"key": "depth", "value": "3"}],
-        "datasets": [
-            {
-                "dataset": {
-                    "name": "iris",
-                    "digest": "d1",
-                    "source_type": "local",
-                    "source": "iris.csv",
-                }
-            }
-        ],
-        "models": [{"model_id": model}],
-        "output_models": [{"model_id": model, "step": 2}],
-        "filter": "attributes.run_name = 'as printed'",
-        "max_results": 5,
-        "order_by": ["attributes.start_time"],
-        "page_token": None,
-        "run_view_type": "ALL",
-        "status": "FINISHED",
-        "max_timestamp_millis": 5,
-        "min_timestamp_millis": 5,
-        "max_runs": 2,
-    }
+    given = GIVEN | made_of(experiment, model)
     if request.param == "texts":
         given = {
             name: value if isinstance(value, str | None) else json.dumps(value)
@@ -110,6 +109,15 @@ def values(engine: Engine, request: pytest.FixtureRequest) -> dict[str, Any]:
         }
     ((run,),) = engine.execute(PRINTED["create"], given).fetchall()
     return given | identified(run["info"]["run_id"])
+
+
+def made_of(experiment: str, model: str) -> dict[str, Any]:
+    return {
+        "experiment_id": experiment,
+        "experiment_ids": [experiment],
+        "models": [{"model_id": model}],
+        "output_models": [{"model_id": model, "step": 2}],
+    }
 
 
 def identified(run_id: str) -> dict[str, str]:

@@ -60,16 +60,7 @@ def reading(
 ) -> Reading:
     """An operation; in ``query`` and ``body`` a name with ``*`` at its end is required."""
     verb, _, path = key.partition(" ")
-    keys = [part.strip("{}") for part in path.split("/") if part.startswith("{")]
-    parameters = [
-        ir.Parameter(_field(wire, "string", required=True), "path", "simple")
-        for wire in keys
-    ]
-    parameters += _inputs(query, "query") + _inputs(body, "field")
-    sent = None
-    if body is not None:
-        held = record("", **{wire.rstrip("*"): told for wire, told in body.items()})
-        sent = ir.Body(held, ir.Text("application/json"), sends, True, True)
+    parameters = [*_keys(path), *_inputs(query, "query"), *_inputs(body, "field")]
     came = ir.Response(
         "200",
         media if answers is not None else "none",
@@ -82,12 +73,25 @@ def reading(
         cast(ir.HttpVerb, verb.lower()),
         (ir.Text(path),),
         tuple(parameters),
-        sent,
+        None if body is None else _body(body, sends),
         (came,),
         tags=tuple(map(ir.Text, tags)),
     )
     pointer = f"/paths/{path.replace('~', '~0').replace('/', '~1')}/{verb.lower()}"
     return Reading(operation, hints or Hints(), path, pointer)
+
+
+def _keys(path: str) -> list[ir.Parameter]:
+    keys = [part.strip("{}") for part in path.split("/") if part.startswith("{")]
+    return [
+        ir.Parameter(_field(wire, "string", required=True), "path", "simple")
+        for wire in keys
+    ]
+
+
+def _body(told: Mapping[str, Any], kind: ir.MediaKind) -> ir.Body:
+    held = record("", **{wire.rstrip("*"): type for wire, type in told.items()})
+    return ir.Body(held, ir.Text("application/json"), kind, True, True)
 
 
 def _inputs(

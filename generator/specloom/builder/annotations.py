@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..document.pointers import join
 from ..ir import ABSENT, NO_TEXT, Absent, Access, Limits, Text, Value
-from .dialect import LIMITING, access_of, example_in, is_nullable, kinds_of, limits_of
+from .dialect import access_of, example_in, is_nullable, kinds_of
+from .limits import LIMITING, limits_of
 from .reader import Object, Reader, list_in, prose_in
 from .values import is_one_of, is_small, same, value_of
 
@@ -34,10 +35,10 @@ def annotations_of(schemas: Schemas, schema: Object, at: str) -> Annotations:
     """What a schema says of a value; behind references too, where it is silent itself."""
     if _RARE.isdisjoint(schema):
         return _alone(schema)
-    limits = limits_of(schema, at, schemas.reader)
     layers = [schema]
     if "$ref" in schema or "allOf" in schema:
         layers = _layers(schemas, schema, at)
+    limits = limits_of(_limiting(schema, layers), at, schemas.reader)
     return Annotations(
         _doc(layers),
         _default(layers, at, schemas.reader),
@@ -55,6 +56,21 @@ def _alone(schema: Object) -> Annotations:
     if doc is NO_TEXT and example is ABSENT:
         return NOTHING
     return Annotations(doc, ABSENT, example, "both", False, None)
+
+
+def _limiting(schema: Object, layers: list[Object]) -> Object:
+    """What says how large a value may be: the last word on each of the keywords.
+
+    Not what the only schema says that others refer to: its name stands for that.
+    """
+    if "allOf" not in schema:
+        return schema
+    branches = len(list_in(schema, "allOf"))
+    said = layers if branches > 1 else layers[: 1 + branches]
+    limiting: Object = {}
+    for layer in reversed(said):
+        limiting.update((key, layer[key]) for key in LIMITING & layer.keys())
+    return limiting
 
 
 def _layers(schemas: Schemas, schema: Object, at: str) -> list[Object]:

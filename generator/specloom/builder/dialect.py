@@ -8,23 +8,10 @@ both versions: documents mix them, and no keyword means two things.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from ..document.pointers import join
-from ..ir import (
-    ABSENT,
-    Absent,
-    Access,
-    Format,
-    Limits,
-    ListOf,
-    Nullable,
-    Primitive,
-    Text,
-    Type,
-)
-from .combining import bare
+from ..ir import ABSENT, Absent, Access, Format, Primitive
 from .reader import Object, Reader
 
 # With one of these a schema is more than its type, and may get a name from where it stands.
@@ -56,6 +43,10 @@ _FORMATS: Mapping[str, Mapping[str, Format]] = {
         "date": "date",
         "date-time": "date-time",
         "datetime": "date-time",
+        "dateTime": "date-time",
+        "date_time": "date-time",
+        "google-datetime": "date-time",
+        "iso-datetime": "date-time",
         "time": "time",
         "duration": "duration",
         "uuid": "uuid",
@@ -80,6 +71,13 @@ _FORMATS: Mapping[str, Mapping[str, Format]] = {
     "number": {"float": "float", "double": "double", "decimal": "decimal"},
 }
 
+# Formats of numbers that are whole.
+_WHOLE: Mapping[str, Format] = {
+    **_FORMATS["integer"],
+    "int": "",
+    "integer": "",
+}
+
 _PRIMITIVES: Mapping[str, Primitive] = {
     "string": Primitive("string"),
     "integer": Primitive("integer"),
@@ -91,6 +89,9 @@ _FORMATTED: Mapping[tuple[str, str], Primitive] = {
     (kind, name): Primitive(_PRIMITIVES[kind].kind, format)
     for kind, names in _FORMATS.items()
     for name, format in names.items()
+} | {
+    ("number", name): Primitive("integer", format)  # OpenAPI's registry allows this
+    for name, format in _WHOLE.items()
 }
 
 
@@ -160,104 +161,6 @@ def is_nullable(schema: Object) -> bool:
 
 
 # --------------------------------------------------------------------------- annotations
-
-_COUNTS = {
-    "minLength": "min_length",
-    "maxLength": "max_length",
-    "minItems": "min_items",
-    "maxItems": "max_items",
-}
-_BOUNDS = {
-    "minimum": "minimum",
-    "maximum": "maximum",
-    "multipleOf": "multiple_of",
-}
-_EXCLUSIVE = {"exclusiveMinimum": "minimum", "exclusiveMaximum": "maximum"}
-LIMITING = frozenset({*_COUNTS, *_BOUNDS, *_EXCLUSIVE, "pattern"})
-# What is said of values of one JSON type and leaves all others as they are.
-MEASURING = LIMITING | {"format", "uniqueItems", "minProperties", "maxProperties"}
-
-
-def limits_of(schema: Object, at: str, reader: Reader) -> Limits | None:
-    """What the schema says of a value's size; None where it says nothing."""
-    if LIMITING.isdisjoint(schema):
-        return None
-    found: dict[str, Any] = {}
-    for key in _COUNTS:
-        _count(found, key, schema, at, reader)
-    for key in _BOUNDS:
-        found[_BOUNDS[key]] = _number(key, schema, at, reader)
-    for key in _EXCLUSIVE:
-        _exclusive(found, key, schema, at, reader)
-    pattern = schema.get("pattern")
-    if isinstance(pattern, str):
-        found["pattern"] = Text(pattern)
-    kept = {name: value for name, value in found.items() if value is not None}
-    return Limits(**kept) if kept else None
-
-
-def limited(type: Type, schema: Any, at: str, reader: Reader) -> Type:
-    """The type of a value that is no field, with what its schema says of its size.
-
-    What is no limit is left aside: nothing but examples depends on these.
-    """
-    inner = bare(type)
-    if not isinstance(schema, dict) or not isinstance(inner, Primitive | ListOf):
-        return type
-    sound = {key: schema[key] for key in LIMITING & schema.keys()}
-    sound = {key: value for key, value in sound.items() if _is_limit(key, value)}
-    if not sound:
-        return type
-    inner = replace(inner, limits=limits_of(sound, at, reader))
-    return inner if type is bare(type) else Nullable(inner)
-
-
-def _is_limit(key: str, value: Any) -> bool:
-    if key == "pattern":
-        return isinstance(value, str)
-    if isinstance(value, bool):
-        return key in _EXCLUSIVE
-    return isinstance(value, int | float) and (key not in _COUNTS or value >= 0)
-
-
-def _number(key: str, schema: Object, at: str, reader: Reader) -> int | float | None:
-    value: Any = schema.get(key)
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if is_number and (key != "multipleOf" or value > 0):
-        number: int | float = value
-        return number
-    if key in schema:
-        wanted = "more than 0" if key == "multipleOf" else "a number"
-        reader.note(f"`{key}` should be {wanted}", join(at, key), "ignored")
-    return None
-
-
-def _count(
-    found: dict[str, Any], key: str, schema: Object, at: str, reader: Reader
-) -> None:
-    value = _number(key, schema, at, reader)
-    if value is None:
-        return
-    if value < 0:
-        raise reader.error(
-            f"`{key}` must not be negative", join(at, key), "leave it out if it is 0"
-        )
-    if value != int(value):
-        reader.note(f"`{key}` should be a whole number", join(at, key), "ignored")
-    else:
-        found[_COUNTS[key]] = int(value)
-
-
-def _exclusive(
-    found: dict[str, Any], key: str, schema: Object, at: str, reader: Reader
-) -> None:
-    value, bound = schema.get(key), _EXCLUSIVE[key]
-    if value is True and found.get(bound) is None:
-        reader.note(f"`{key}` says nothing without `{bound}`", join(at, key), "ignored")
-    elif value is True:
-        found["exclusive_" + bound] = found.pop(bound)
-    elif value is not None and value is not False:
-        found["exclusive_" + bound] = _number(key, schema, at, reader)
 
 
 def access_of(schema: Object) -> Access:

@@ -11,7 +11,7 @@ from ..ir import NO_TEXT, Const, Enum, Kind, Member, Primitive, Ref, Text, Type
 from ..names import Name
 from .collisions import distinct_names
 from .dialect import kinds_of
-from .reader import Object, list_in, object_in, prose_in
+from .reader import Object, Reader, list_in, object_in, prose_in
 from .values import identity, is_one_of, value_of
 
 if TYPE_CHECKING:
@@ -73,6 +73,21 @@ def _values(schemas: Schemas, schema: Object, at: str) -> list[Any]:
             "an `enum` has a value that is not of its type", at, "kept as it is written"
         )
     return values
+
+
+def of_items(reader: Reader, schema: Object, at: str) -> Object:
+    """The schema with its ``enum`` where people mean it: an array lists that of its items."""
+    values = list_in(schema, "enum")
+    if schema.get("type") != "array" or any(isinstance(v, list) for v in values):
+        return schema
+    reader.note(
+        "the `enum` of an array lists no arrays", at, "read as that of its items"
+    )
+    rest = {key: value for key, value in schema.items() if key != "enum"}
+    items = schema.get("items", {})
+    if not isinstance(items, dict) or not {"enum", "$ref"}.isdisjoint(items):
+        return rest
+    return {**rest, "items": {**items, "enum": values}}
 
 
 def _enum(

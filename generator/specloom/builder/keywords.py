@@ -7,7 +7,7 @@ from typing import Any
 
 from .dialect import kinds_of
 from .enums import TOLD
-from .reader import Object, Reader, list_in
+from .reader import Object, Reader, list_in, object_in
 from .values import identity
 
 LISTING = frozenset({"enum", "const"})
@@ -79,3 +79,14 @@ def _kept(told: Any, of: Object, known: Object) -> Any:
         return told
     by_value = dict(zip(map(identity, values), told, strict=True))
     return [by_value.get(identity(value)) for value in listed(known) or ()]
+
+
+def forbid_each_other(schemas: Sequence[Object]) -> bool:
+    """Whether one of these schemas forbids properties that only others describe."""
+    known = {wire for schema in schemas for wire in object_in(schema, "properties")}
+    closed = (s for s in schemas if s.get("additionalProperties") is False)
+    return any(
+        known - object_in(schema, "properties").keys()
+        and not object_in(schema, "patternProperties")
+        for schema in closed
+    )

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from ..ir import MediaKind
 from ..names import Name
+from ..runtime.media import without_parameters
 
 #: A token of RFC 9110, section 5.6.2: what methods and headers may be called.
 TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
@@ -47,7 +48,7 @@ _STREAMS: frozenset[MediaKind] = frozenset({"events", "jsonl", "binary"})  # equ
 
 def kind_of(media: str) -> MediaKind:
     """How bodies of this media type are written and read."""
-    bare = media.partition(";")[0].strip().lower()
+    bare = without_parameters(media)
     known = _KINDS.get(bare)
     if known:
         return known
@@ -86,7 +87,7 @@ def _answer_rank(media: str) -> tuple[int, bool]:
 
 
 def _rank(media: str, order: tuple[MediaKind, ...]) -> tuple[int, bool]:
-    exact = media.partition(";")[0].strip().lower() == "application/json"
+    exact = without_parameters(media) == "application/json"
     return order.index(kind_of(media)), not exact
 
 

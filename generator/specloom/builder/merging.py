@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..document.pointers import escape
-from .keywords import add_keywords, listed
+from ..ir import Condition
+from .conditions import CONDITIONAL, alternatives, conditions_of
+from .keywords import add_keywords, forbid_each_other
 from .reader import Object, list_in, object_in
-from .values import identity
 
 if TYPE_CHECKING:
     from .schemas import Owner, Schemas
@@ -19,7 +20,8 @@ _ANNOTATIONS = frozenset(
     " externalDocs nullable readOnly summary title writeOnly xml".split()
 )
 _SHAPING = frozenset(
-    "$ref allOf anyOf oneOf not if then else dependentSchemas properties required"
+    "$ref allOf anyOf oneOf not if then else dependentSchemas dependentRequired"
+    " properties required"
     " additionalProperties unevaluatedProperties patternProperties discriminator"
     " nullable $defs definitions".split()
 )
@@ -28,6 +30,8 @@ _EXTRAS = frozenset(
     "additionalProperties unevaluatedProperties patternProperties".split()
 )
 _CHOICES = frozenset("oneOf anyOf then else dependentSchemas".split())
+_OPTIONS = frozenset({"oneOf", "anyOf"})
+_ALL = "read as the properties of all parts"
 # What a parent says of itself and not of those that extend it.
 _OWN = frozenset("title description example examples deprecated xml".split())
 # Options of nothing else only say which properties go together.
@@ -66,23 +70,27 @@ class Merged:
     """What several schemas say together.
 
     A property has several parts where several of them describe it: all hold. What is
-    ``mentioned`` some option requires, whether or not a schema describes it. ``places`` are
-    where the schemas stand.
+    ``mentioned`` some option requires, whether or not a schema describes it, and what is
+    ``telling`` tells by its value which schema is meant. ``places`` are where they stand.
     """
 
     keywords: Object = field(default_factory=dict)
     properties: dict[str, list[Part]] = field(default_factory=dict)
     required: dict[str, None] = field(default_factory=dict)
     mentioned: dict[str, None] = field(default_factory=dict)
+    telling: dict[str, None] = field(default_factory=dict)
     extras: list[Part] = field(default_factory=list)
     closed: bool = False
     choices: list[Choice] = field(default_factory=list)
+    conditions: list[Condition] = field(default_factory=list)
     places: set[str] = field(default_factory=set)
 
     @property
     def is_record(self) -> bool:
         """Whether it is an object with known properties."""
-        return bool(self.properties) or (self.closed and not self.extras)
+        if self.properties or self.telling:
+            return True
+        return self.closed and not self.extras
 
 
 def restricts(schema: Any, *but: str) -> bool:
@@ -97,8 +105,12 @@ def restricts(schema: Any, *but: str) -> bool:
 
 def merge(schemas: Schemas, schema: Object, at: str) -> Merged:
     """Everything that a schema and its ``allOf`` say, parents first."""
-    merged = Merged()
-    _add(schemas, merged, list(branches(schemas, Part(schema, at, None))))
+    merged, parts = Merged(), list(branches(schemas, Part(schema, at, None)))
+    _add(schemas, merged, parts)
+    if merged.closed and forbid_each_other([part.schema for part in parts]):
+        schemas.reader.note(
+            "`additionalProperties: false` forbids what other parts describe", at, _ALL
+        )
     return merged
 
 
@@ -110,8 +122,10 @@ def combine(schemas: Schemas, merged: Merged, part: Part) -> Merged:
         properties,
         {**merged.required},
         {**merged.mentioned},
+        {**merged.telling},
         [*merged.extras],
         merged.closed,
+        conditions=[*merged.conditions],
         places={*merged.places},
     )
     _add(schemas, both, list(branches(schemas, part, {*merged.places})))
@@ -123,10 +137,10 @@ def _add(schemas: Schemas, merged: Merged, parts: list[Part]) -> None:
     add_members(schemas, merged, parts)
 
 
-def alone(schema: Object, at: str) -> Merged:
+def alone(schemas: Schemas, schema: Object, at: str) -> Merged:
     """What a schema without ``allOf`` says."""
     merged = Merged(schema)
-    _add_members(merged, Part(schema, at, None))
+    _add_members(schemas, merged, Part(schema, at, None))
     return merged
 
 
@@ -187,38 +201,6 @@ def _keywords(schemas: Schemas, part: Part) -> Object:
     return known
 
 
-def joined(schemas: Schemas, parts: list[Part], at: str, wire: str) -> Part:
-    """The schema of a property that the schemas in one at ``at`` describe.
-
-    The last word where it is a reference (a child's own type) and no other lists fewer
-    values, else all together.
-    """
-    last = parts[-1]
-    if all(part.schema == last.schema for part in parts):
-        return parts[0]
-    if _is_reference(last.schema) and not _is_narrowed(schemas, parts[:-1], last):
-        return last
-    schema = {"allOf": [part.schema for part in parts]}
-    return Part(schema, f"{at}/properties/{escape(wire)}", None)
-
-
-def _is_reference(schema: Any) -> bool:
-    return (
-        isinstance(schema, dict) and "$ref" in schema and not restricts(schema, "$ref")
-    )
-
-
-def _is_narrowed(schemas: Schemas, others: list[Part], last: Part) -> bool:
-    """Whether another one lists only some of the values of the last."""
-    own = _identities(schemas, last)
-    found = (_identities(schemas, other) for other in others)
-    return any(values and (not own or values < own) for values in found)
-
-
-def _identities(schemas: Schemas, part: Part) -> set[object]:
-    return {*map(identity, listed(keywords_of(schemas, part)) or ())}
-
-
 # --------------------------------------------------------------------------- members
 
 
@@ -229,7 +211,7 @@ def add_members(schemas: Schemas, merged: Merged, parts: list[Part]) -> None:
     """
     for part in parts:
         merged.places.add(part.at)
-        _add_members(merged, part)
+        _add_members(schemas, merged, part)
     if merged.choices:
         merged.choices = [c for c in merged.choices if not _is_made(schemas, c, merged)]
 
@@ -261,7 +243,7 @@ def target_of(schemas: Schemas, part: Part) -> str:
     return schemas.reader.behind(schema, at)[0]
 
 
-def _add_members(merged: Merged, part: Part) -> None:
+def _add_members(schemas: Schemas, merged: Merged, part: Part) -> None:
     schema, at, owner = part
     for wire, value in object_in(schema, "properties").items():
         below = f"{at}/properties/{escape(wire)}"
@@ -269,6 +251,10 @@ def _add_members(merged: Merged, part: Part) -> None:
     merged.required.update(dict.fromkeys(list_in(schema, "required")))
     if not _EXTRAS.isdisjoint(schema):
         _add_extras(merged, part)
+    if "discriminator" in schema and _OPTIONS.isdisjoint(schema):
+        merged.telling[schema["discriminator"]["propertyName"]] = None
+    if not CONDITIONAL.isdisjoint(schema):
+        merged.conditions += conditions_of(schema, at, schemas.reader)
     if _CHOICES.isdisjoint(schema):
         return
     for choice in _choices(part):
@@ -286,6 +272,7 @@ def _add_required(merged: Merged, choice: Choice) -> None:
     if choice.key != "if":
         always = [n for n in asked[0] if all(n in names for names in asked)]
         merged.required.update(dict.fromkeys(always))
+        merged.conditions += alternatives(asked, always, choice.key == "oneOf")
 
 
 def _add_extras(merged: Merged, part: Part) -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ..ir import ANY, Field, MapOf, Record, Ref, Text, Type, text_of
+from ..ir import ANY, Field, Limits, MapOf, Primitive, Record, Ref, Text, Type, text_of
 from ..names import Name, are_distinct
 from .annotations import NOTHING, annotations_of, example_of
 from .collisions import distinct_names
 from .combining import union
 from .dialect import kinds_of
-from .merging import Merged, Part, alone, joined
+from .joining import joined
+from .limits import OF_OBJECTS, limits_of
+from .merging import Merged, Part, alone
 from .reader import Object, prose_in, text_in
 from .repeated import property_key
 
@@ -23,7 +25,7 @@ def object_type(
     schemas: Schemas, schema: Object, at: str, owner: Owner, tail: str
 ) -> Type:
     """A record if the schema has properties (or forbids any), else a map."""
-    merged = alone(schema, at)
+    merged = alone(schemas, schema, at)
     if merged.is_record:
         return record_type(schemas, merged, at, owner, tail)
     return map_type(schemas, merged.extras, owner, tail)
@@ -98,7 +100,17 @@ def _record(schemas: Schemas, merged: Merged, ref: Ref, at: str) -> Record:
         facts.get("deprecated") is True,
         example_of([facts]),
         schemas.reader.source(at),
+        _limits(schemas, facts, at),
+        tuple(dict.fromkeys(merged.conditions)),
     )
+
+
+def _limits(schemas: Schemas, facts: Object, at: str) -> Limits | None:
+    """What is said of the number of a record's properties, and of their names."""
+    if OF_OBJECTS.isdisjoint(facts):
+        return None
+    said = {key: facts[key] for key in OF_OBJECTS & facts.keys()}
+    return limits_of(said, at, schemas.reader)
 
 
 def _property(
@@ -146,13 +158,31 @@ def _undescribed(schemas: Schemas, merged: Merged, at: str) -> list[Field]:
     Those that only some option requires need not be there; where nothing but what is
     described may be, they cannot be.
     """
-    mentioned = {} if merged.closed and not merged.extras else merged.mentioned
-    fields: list[Field] = []
+    is_closed = merged.closed and not merged.extras
+    mentioned = {} if is_closed else merged.mentioned
+    fields = [] if is_closed else _telling(schemas, merged, at)
+    described = merged.properties.keys() | {field.wire.raw for field in fields}
     for wire in {**merged.required, **mentioned}:
-        if wire not in merged.properties:
+        if wire not in described:
             schemas.reader.note(
                 f"{wire!r} is required and not described", at, "a property of any type"
             )
             required = wire in merged.required
             fields.append(Field(Name.of(wire, "field"), Text(wire), ANY, required))
+    return fields
+
+
+def _telling(schemas: Schemas, merged: Merged, at: str) -> list[Field]:
+    """Fields for discriminators that no schema describes: texts, which may be there."""
+    fields = []
+    for wire in merged.telling:
+        if wire not in merged.properties:
+            schemas.reader.note(
+                f"the discriminator {wire!r} is not described", at, "a text"
+            )
+            required = wire in merged.required
+            field = Field(
+                Name.of(wire, "field"), Text(wire), Primitive("string"), required
+            )
+            fields.append(field)
     return fields

@@ -12,16 +12,8 @@ from ..ir import ANY, Alias, Definition, ListOf, Ref, Text, TupleOf, Type
 from ..names import Name, Names
 from . import composition, enums, naming, records
 from .combining import NEVER, bare, nullable, union
-from .dialect import (
-    MEASURING,
-    SCALARS,
-    SHAPING,
-    is_nullable,
-    kinds_of,
-    limited,
-    limits_of,
-    primitive,
-)
+from .dialect import SCALARS, SHAPING, is_nullable, kinds_of, primitive
+from .limits import MEASURING, limited, limits_of
 from .merging import alone, restricts
 from .reader import Object, Reader, list_in, object_in, prose_in
 from .repeated import Repeated
@@ -276,6 +268,8 @@ class Schemas:
     def plain(self, schema: Object, at: str, owner: Owner, tail: str) -> Type:
         """The type of a schema that is not composed of others."""
         type = None
+        if "enum" in schema:
+            schema = enums.of_items(self.reader, schema, at)
         if "enum" in schema or "const" in schema:
             type = enums.enumerated(self, schema, at, owner, tail)
         if type is None:
@@ -292,7 +286,7 @@ class Schemas:
         """The union of several JSON types; null is left to the caller."""
         if not kinds:
             return ANY
-        if "object" in kinds and (merged := alone(schema, at)).is_record:
+        if "object" in kinds and (merged := alone(self, schema, at)).is_record:
             return records.merged_type(self, merged, at, owner, tail)
         return union(
             self._of_kind(kind, schema, at, owner, tail)
@@ -313,7 +307,7 @@ class Schemas:
 
     def _array(self, schema: Object, at: str, owner: Owner, tail: str) -> Type:
         fixed = list_in(schema, "prefixItems")
-        rest = schema.get("items", True)
+        rest = schema.get("items", schema.get("unevaluatedItems", True))
         item = self.part(rest, at + "/items", owner, tail + " item")
         if not fixed:
             return ListOf(item, schema.get("uniqueItems") is True)

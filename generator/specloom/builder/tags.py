@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from ..errors import DocumentError
 from ..ir import Tag, Text, Type
 from .combining import bare
+from .joining import joined
 from .keywords import listed
-from .merging import Part, joined, keywords_of, merge
+from .merging import Part, keywords_of, merge
 from .reader import Object, object_in, string_in
 
 if TYPE_CHECKING:

@@ -156,6 +156,14 @@ def read_named_texts(walk: Walk, _: str, node: Any, key: Any, trail: Trail) -> N
         walk.wrong_type(key, members, "an object", trail)
 
 
+def read_scopes(walk: Walk, kind: str, node: Any, key: Any, trail: Trail) -> None:
+    """The scopes of Swagger 2.0, of which those in ``x-`` are none but extensions."""
+    if isinstance(node[key], dict):
+        told = node[key].items()
+        node[key] = {k: value for k, value in told if not k.startswith("x-")}
+    read_named_texts(walk, kind, node, key, trail)
+
+
 # --------------------------------------------------------------------------- schemas
 
 
@@ -218,6 +226,27 @@ def _as_tuple(node: Node) -> None:
     node.setdefault("prefixItems", node.pop("items"))
     if "additionalItems" in node:
         node["items"] = node.pop("additionalItems")
+
+
+def read_dependencies(walk: Walk, _: str, node: Node, key: str, trail: Trail) -> None:
+    """``dependencies``: lists of names and schemas; each kind has its own keyword today."""
+    named = node[key]
+    if not isinstance(named, dict):
+        walk.note_type(key, named, "an object", trail, "ignored")
+        walk.later(node.pop, key, None)
+        return
+    for name, needed in named.items():
+        if not isinstance(needed, list):
+            read_one(walk, "schema", named, name, (trail, name))
+    walk.later(_as_dependents, node)
+
+
+def _as_dependents(node: Node) -> None:
+    named = node.pop("dependencies")
+    for word, is_list in (("dependentRequired", True), ("dependentSchemas", False)):
+        told = {n: v for n, v in named.items() if isinstance(v, list) is is_list}
+        if told:
+            node[word] = {**told, **node.get(word, {})}
 
 
 def read_mapping(walk: Walk, _: str, node: Node, key: str, trail: Trail) -> None:
@@ -296,10 +325,12 @@ FORMS: Final[Mapping[str, Callable[[Walk, str, Any, Any, Trail], None]]] = {
     "map": read_map,
     "texts": read_texts,
     "named texts": read_named_texts,
+    "oauth scopes": read_scopes,
     "types": read_types,
     "names": read_names,
     "values": read_values,
     "items": read_items,
+    "dependencies": read_dependencies,
     "mapping": read_mapping,
     "dynamic": read_dynamic,
     "recursive": read_recursive,

@@ -51,7 +51,7 @@ _SCHEMA: Final = {
     "additionalItems": "schema",
     "minContains": "data", "maxContains": "data", "propertyNames": "schema",
     "if": "schema", "then": "schema", "else": "schema", "dependentSchemas": "{schema}",
-    "dependentRequired": "data", "unevaluatedItems": "schema",
+    "dependencies": "dependencies", "dependentRequired": "data", "unevaluatedItems": "schema",
     "unevaluatedProperties": "schema", "contentSchema": "schema",
     "contentMediaType": "text", "contentEncoding": "text", "$defs": "{schema}",
     "definitions": "{schema}", "$anchor": "text", "$dynamicAnchor": "text", "$id": "text",
@@ -202,7 +202,7 @@ SWAGGER_20: Final[_Table] = {
     "securityScheme": {
         "type": "text!", "description": "text", "name": "text", "in": "text",
         "flow": "text", "authorizationUrl": "text", "tokenUrl": "text",
-        "scopes": "{text}",
+        "scopes": "oauth scopes",
     },
     "requirement": {"*": "scopes"},
 }  # fmt: skip

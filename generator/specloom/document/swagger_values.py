@@ -94,11 +94,7 @@ def scheme(value: Node) -> Node:
         return value
     urls = ("authorizationUrl", "tokenUrl")
     flow = {key: value[key] for key in urls if key in value}
-    flow["scopes"] = {
-        scope: told
-        for scope, told in value.get("scopes", {}).items()
-        if not scope.startswith("x-")
-    }
+    flow["scopes"] = value.get("scopes", {})
     name = _FLOWS.get(value.get("flow", ""), "implicit")
     return kept | {"type": "oauth2", "flows": {name: flow}}
 

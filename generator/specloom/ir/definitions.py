@@ -50,6 +50,29 @@ class Field:
     limits: Limits | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Dependency:
+    """Properties that an object needs where it has ``given``; where that has one of
+    ``values``, if there are any, or (``is_not``) another value.
+    """
+
+    given: Text
+    needs: tuple[Text, ...]
+    values: tuple[Value, ...] = ()
+    is_not: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Alternatives:
+    """Sets of properties of which an object needs one; ``is_one``: and no other."""
+
+    sets: tuple[tuple[Text, ...], ...]
+    is_one: bool
+
+
+Condition: TypeAlias = Dependency | Alternatives
+
+
 @quickly_filled
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -57,7 +80,7 @@ class Record:
 
     ``extra`` is the type of undeclared properties where the schema *declares*
     ``additionalProperties`` (or ``patternProperties``); None otherwise, and then unknown
-    properties are tolerated and dropped.
+    properties are tolerated and dropped. ``conditions`` say what is required with what.
     """
 
     name: Name
@@ -68,6 +91,8 @@ class Record:
     deprecated: bool = False
     example: Value | Absent = ABSENT
     source: Source | None = None
+    limits: Limits | None = None
+    conditions: tuple[Condition, ...] = ()
 
 
 @quickly_filled

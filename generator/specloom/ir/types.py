@@ -35,10 +35,21 @@ Format = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """What a schema says of a value's size. Told in docs; never enforced by us.
+class Held:
+    """Items that a list must hold: at least and at most so many of these values."""
 
-    ``pattern`` is copied, never compiled at generation or import.
+    values: tuple[Value, ...]
+    least: int = 1
+    most: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a schema says of a value's size and parts. Told in docs; never enforced by us.
+
+    ``pattern`` is copied, never compiled at generation or import. ``names`` are the limits
+    of an object's names, which may be some ``values`` only. ``media`` and ``coding`` say
+    what a text holds.
     """
 
     minimum: int | float | None = None
@@ -50,7 +61,14 @@ class Limits:
     max_length: int | None = None
     min_items: int | None = None
     max_items: int | None = None
+    min_properties: int | None = None
+    max_properties: int | None = None
     pattern: Text | None = None
+    media: Text | None = None
+    coding: Text | None = None
+    values: tuple[Value, ...] = ()
+    names: Limits | None = None
+    held: Held | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +110,10 @@ class TupleOf:
 
 @dataclass(frozen=True, slots=True)
 class MapOf:
-    """An object with free keys."""
+    """An object with free keys; ``limits`` as in Primitive."""
 
     value: Type
+    limits: Limits | None = field(default=None, compare=False)
 
 
 @quickly_filled

@@ -8,11 +8,20 @@ from string import ascii_letters, digits
 from .. import ir
 from . import markdown
 from .base import by_identity
-from .field_words import ACCESS, as_json, limits_of, shown
+from .field_words import (
+    ACCESS,
+    LONGEST_LIST,
+    Keeping,
+    as_json,
+    conditions_of,
+    first,
+    is_free,
+    kept,
+    shown,
+)
 from .lookup import Index
 
 _OPEN_ENDS = frozenset(ascii_letters + digits + "`)")
-_LONGEST_LIST = 40  # enum values named in a table; the schema's own section names all
 _MOST_OPTIONS = 8  # of a union, in a table's cell
 
 
@@ -75,7 +84,7 @@ class Datatypes:
         if type.tag.default is not None:
             values.setdefault((type.tag.default,), []).append("anything else")
         told = [
-            f"{self._those(type, at, folder)} for {', '.join(_first(names))}"
+            f"{self._those(type, at, folder)} for {', '.join(first(names))}"
             for at, names in values.items()
         ]
         return f"{markdown.code(type.tag.wire)} tells which: {'; '.join(told)}."
@@ -107,8 +116,8 @@ class Datatypes:
     def _facts(self, field: ir.Field) -> str:
         text = self._text(field.doc, field.type)
         values = self._values(field.type)
-        default, limits = field.default, field.limits
-        bare = default is ir.ABSENT and limits is None and field.access == "both"
+        default, limits = field.default, self.limits(field.type, field.limits)
+        bare = default is ir.ABSENT and not limits and field.access == "both"
         if bare and not (field.deprecated or values):  # most fields have a text alone
             return text
         return _sentences(
@@ -116,9 +125,28 @@ class Datatypes:
             text,
             values,
             "" if isinstance(default, ir.Absent) else _default(default),
-            "" if limits is None else _limits(limits),
+            limits,
             ACCESS[field.access],
         )
+
+    def limits(self, type: ir.Type, own: ir.Limits | None = None) -> str:
+        """What values of a type must keep to."""
+        if is_free(type, own):
+            return ""
+        told = kept(type, own, self._index, markdown.code_span)
+        return " ".join(filter(None, map(_limits, told)))
+
+    def whole(self, record: ir.Record) -> str:
+        """What an object must keep to as a whole; empty where that is nothing."""
+        if record.limits is None and not record.conditions:
+            return ""
+        limits = self.limits(ir.ANY, record.limits)
+        return _sentences(limits, *conditions_of(record, markdown.code_span))
+
+    def whole_body(self, operation: ir.Operation) -> str:
+        """The same of a body whose properties are inputs of their own."""
+        record = self._index.unfolded(operation)
+        return self.whole(record) if record is not None else ""
 
     def column_facts(self, column: ir.Column) -> str:
         """All that is known of a column beside its type: its text, values and place."""
@@ -185,13 +213,7 @@ class Datatypes:
         if not isinstance(found, ir.Enum):
             return ""
         names = [markdown.code_span(shown(m.value)) for m in found.members]
-        return f"One of: {', '.join(_first(names))}."
-
-
-def _first(names: list[str]) -> list[str]:
-    """The names, if they are not too many; else the first ones and the number of the rest."""
-    more = len(names) - _LONGEST_LIST
-    return [*names[:_LONGEST_LIST], f"and {more} more"] if more > 0 else names
+        return f"One of: {', '.join(first(names))}."
 
 
 def has_section(definition: ir.Definition) -> bool:
@@ -201,7 +223,7 @@ def has_section(definition: ir.Definition) -> bool:
     if definition.wire or not isinstance(definition, ir.Enum):
         return True
     told = any(member.doc or member.deprecated for member in definition.members)
-    return told or len(definition.members) > _LONGEST_LIST
+    return told or len(definition.members) > LONGEST_LIST
 
 
 def variable_facts(variable: ir.Variable) -> str:
@@ -246,9 +268,12 @@ def _default(value: ir.Value) -> str:
     return f"Default: {markdown.code_span(shown(value))}."
 
 
-def _limits(limits: ir.Limits) -> str:
-    parts = limits_of(limits)
-    if limits.pattern is not None:
-        parts.append(f"pattern {markdown.code(limits.pattern)}")
+def _limits(keeping: Keeping) -> str:
+    parts = keeping.parts
+    if keeping.pattern is not None:
+        parts = [*parts, f"pattern {markdown.code(keeping.pattern)}"]
     text = ", ".join(parts)
-    return text[:1].upper() + text[1:] + "." if text else ""
+    if not text:
+        return ""
+    told = f"{keeping.subject} {text}".lstrip()
+    return told[:1].upper() + told[1:] + "."

@@ -13,19 +13,12 @@ from .base import Filter, Options, Target, by_identity, file_name
 from .datatypes import Datatypes, kind_of, variable_facts
 from .examples import Example, curl, example, python, sql
 from .field_words import shown
-from .lookup import (
-    Index,
-    index_of,
-    outermost,
-    parameter,
-    route,
-    sql_names,
-    variables,
-)
+from .lookup import Index, index_of, outermost, parameter, route, variables
 from .python import ident
 from .repeats import Repeats
 from .schema_pages import SchemaPages, sections, title
 from .sql.schemas import Schemas
+from .sql_words import sql_names
 from .unfolding import Row, Unfolding
 from .ways import ways
 
@@ -137,6 +130,9 @@ def _type_filters(index: Index) -> dict[str, Filter]:
         "datatype": types.datatype,
         "told_apart": types.told_apart,
         "facts": types.facts,
+        "whole": types.whole,
+        "whole_body": types.whole_body,
+        "limits": types.limits,
         "column_facts": types.column_facts,
         "variable_facts": variable_facts,
         "kind_of": kind_of,

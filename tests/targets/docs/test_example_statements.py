@@ -36,9 +36,12 @@ def test_a_name_is_read_back_as_it_is_written(raw: str) -> None:
 @pytest.mark.parametrize("word", sorted(RESERVED))
 def test_a_reserved_word_is_a_name_like_any_other(word: str) -> None:
     name = sql_name(ir.Text(word))
-    tree(f"SELECT {name}, x FROM a.b.c WHERE {name} = 1")
-    tree(f"UPDATE a.b.c SET {name} = 1, x = 2 WHERE x = 3 RETURNING {name}")
-    tree(f"INSERT INTO a.b.c ({name}, x) SELECT 1, 2")
+    select = tree(f"SELECT {name}, x FROM a.b.c WHERE {name} = 1")
+    assert [column.name for column in select.expressions] == [word, "x"]
+    update = tree(f"UPDATE a.b.c SET {name} = 1, x = 2 WHERE x = 3 RETURNING {name}")
+    assert [pair.this.name for pair in update.expressions] == [word, "x"]
+    insert = tree(f"INSERT INTO a.b.c ({name}, x) SELECT 1, 2")
+    assert [column.name for column in insert.this.expressions] == [word, "x"]
 
 
 def test_every_word_of_the_grammar_can_be_a_name() -> None:

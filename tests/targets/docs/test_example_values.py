@@ -141,6 +141,27 @@ def test_a_value_keeps_to_limits_and_ends_where_a_type_holds_itself() -> None:
     assert examples.of_type(TEXT, ir.Limits(min_length=6)) == ir.Text("textte")
 
 
+@pytest.mark.parametrize(
+    ("limits", "number"),
+    [
+        (ir.Limits(minimum=0.25, multiple_of=0.1), 0.3),
+        (ir.Limits(minimum=0.65, multiple_of=0.05), 0.65),
+        (ir.Limits(maximum=-0.7, multiple_of=0.1), -0.7),
+        (ir.Limits(minimum=10**40, multiple_of=3), 10**40 + 2),
+    ],
+)
+def test_multiples_are_counted_in_decimals(
+    limits: ir.Limits, number: int | float
+) -> None:
+    type = ir.Primitive("integer" if isinstance(number, int) else "number")
+    assert Examples(INDEX).of_type(type, limits) == number
+
+
+def test_a_multiple_that_no_float_can_be_is_none() -> None:
+    limits = ir.Limits(minimum=1.7976931348623157e308, multiple_of=1e308)
+    assert isinstance(Examples(INDEX).of_type(NUMBER, limits), float)
+
+
 @pytest.mark.parametrize("path", [HERE / "shop.yaml", *FEATURES], ids=lambda p: p.stem)
 def test_bodies_are_valid_by_their_schemas(path: Path) -> None:
     root = document.load(path).root
@@ -194,3 +215,21 @@ def _anchored(node: Any) -> Any:
         key: f"urn:root{item}" if key == "$ref" else _anchored(item)
         for key, item in node.items()
     }
+
+
+def test_a_path_shows_a_listed_value_that_it_can_have(tmp_path: Path) -> None:
+    """Some lists begin with the empty text, which no path can hold."""
+    path = tmp_path / "jobs.yaml"
+    path.write_text("""\
+openapi: 3.1.0
+info: {title: Jobs, version: "1"}
+paths:
+  /jobs/{state}:
+    get:
+      operationId: listJobs
+      parameters: [{name: state, in: path, required: true, schema: {enum: ["", active, done]}}]
+      responses: {"204": {description: Nothing.}}
+""")
+    (called,) = methods(path)
+    (state,) = arguments(called.method, called.index)
+    assert state.value == ir.Text("active")

@@ -221,7 +221,7 @@ def test_what_python_makes_of_an_answer_follows_from_its_status(
 
 def test_a_parameter_of_another_name_in_python_or_sql_is_told() -> None:
     def told(called: Called, wire: str) -> list[str]:
-        from specloom.targets.lookup import sql_names
+        from specloom.targets.sql_words import sql_names
 
         names = sql_names(called.method.operation)
         return [

@@ -7,7 +7,7 @@ from typing import Literal
 
 from ... import ir
 from ...names import Name
-from ..lookup import Index
+from ..lookup import Index, as_list
 from ..python import class_name, literal
 from .choices import Choices
 from .scope import Scope
@@ -91,7 +91,7 @@ class Annotations:
                 inner = ", ".join(self.decoded(item) for item in items)
                 return [f"{use('tuple')}[{inner}]"]
             case ir.TupleOf():
-                return [f"{use('list')}[{use('Any')}]"]
+                return self._decoded(as_list(type))
             case ir.MapOf(value):
                 return [f"{use('dict')}[{use('str')}, {self.decoded(value)}]"]
             case ir.Nullable(inner):
@@ -116,7 +116,7 @@ class Annotations:
             case ir.ListOf(item):
                 return [f"{use('Sequence')}[{self.given(item, file)}]"]
             case ir.TupleOf():
-                return [f"{use('Sequence')}[{use('Any')}]"]
+                return self._given(as_list(type), file)
             case ir.MapOf(value):
                 return [f"{use('Mapping')}[{use('str')}, {self.given(value)}]"]
             case ir.Nullable(inner):

@@ -203,8 +203,7 @@ def _switched(
 
 def extras_argument(index: Index, operation: ir.Operation) -> str:
     """The argument for properties of the body that are not declared, if it may have any."""
-    body = operation.body
-    record = index.record(body.type) if body is not None and body.unfolded else None
+    record = index.unfolded(operation)
     if record is None or record.extra is None:
         return ""
     taken = {ident(p.field.name) for p in operation.parameters}

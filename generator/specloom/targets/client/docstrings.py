@@ -18,7 +18,7 @@ from ..python import (
 from ..statuses import errors, exception_name, success
 from ..ways import method_name, name_of, ways
 from .descriptors import extras_argument
-from .facts import paragraphs
+from .facts import paragraphs, whole
 from .results import Result
 
 _INDENT = 8
@@ -69,6 +69,7 @@ class Docstrings:
             before = [
                 *_said(method.operation),
                 *_beside(method, shown.resource, self._index),
+                *self._body(method.operation),
                 *_section("Args", self._arguments(method.operation)),
                 *_section(
                     "Returns", _returned(method, result, shown.resource, self._index)
@@ -82,11 +83,17 @@ class Docstrings:
             )
         return self._said[key]
 
+    def _body(self, operation: ir.Operation) -> list[str]:
+        """What the body must keep to as a whole, where its properties are arguments."""
+        record = self._index.unfolded(operation)
+        told = [] if record is None else whole(record, _COLUMNS, self._index)
+        return ["", "Of the body:", *told] if told else []
+
     def _arguments(self, operation: ir.Operation) -> list[str]:
         lines: list[str] = []
         for parameter in operation.parameters:
             name = ident(parameter.field.name)
-            lines += entry(name, paragraphs(parameter.field, _ENTRY))
+            lines += entry(name, paragraphs(parameter.field, _ENTRY, self._index))
         if extras := extras_argument(self._index, operation):
             lines += entry(extras, wrapped(_EXTRAS, _ENTRY))
         return lines

@@ -1,18 +1,19 @@
-"""What is known of a parameter or field beside its type, in sentences for docstrings."""
+"""What is known of a parameter, field or record beside its type, in sentences for docstrings."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ... import ir
-from ..field_words import ACCESS, limits_of, shown
+from ..field_words import ACCESS, Keeping, conditions_of, is_free, kept, shown
+from ..lookup import Index
 from ..python import wrapped
 
 
-def paragraphs(field: ir.Field, columns: int) -> list[str]:
+def paragraphs(field: ir.Field, columns: int, index: Index) -> list[str]:
     """The field's text and its facts, in lines of at most so many columns."""
     lines = wrapped(field.doc.raw, columns)
-    facts = " ".join(_facts(field)) if _has_facts(field) else ""
+    facts = " ".join(_facts(field, index)) if _has_facts(field) else ""
     if not facts:
         return lines
     if not lines:
@@ -24,30 +25,50 @@ def paragraphs(field: ir.Field, columns: int) -> list[str]:
     return [*lines, "", *wrapped(facts, columns)]
 
 
+def whole(record: ir.Record, columns: int, index: Index) -> list[str]:
+    """What an object must keep to as a whole, in lines."""
+    if record.limits is None and not record.conditions:
+        return []
+    told = [*kept(ir.ANY, record.limits, index, _code)]
+    said = [*_limits(told), *conditions_of(record, _code), *_patterns(told)]
+    return wrapped(" ".join(said), columns)
+
+
 def _has_facts(field: ir.Field) -> bool:
     """Whether there can be any: most fields have none."""
     return (
-        field.limits is not None
+        not is_free(field.type, field.limits)
         or field.default is not ir.ABSENT
         or field.deprecated
         or field.access != "both"
     )
 
 
-def _facts(field: ir.Field) -> Iterator[str]:
+def _facts(field: ir.Field, index: Index) -> Iterator[str]:
     if field.deprecated:
         yield "Deprecated."
     if not isinstance(field.default, ir.Absent) and field.default is not None:
         yield f"Default: {shown(field.default)}."
-    if field.limits is not None:
-        yield from _limits(field.limits)
+    told = [*kept(field.type, field.limits, index, _code)]
+    yield from _limits(told)
     if field.access != "both":
         yield ACCESS[field.access]
+    yield from _patterns(told)  # which no full stop ends
 
 
-def _limits(limits: ir.Limits) -> Iterator[str]:
-    text = ", ".join(limits_of(limits))
-    if text:
-        yield f"{text[0].upper()}{text[1:]}."
-    if limits.pattern is not None:
-        yield f"Pattern: {limits.pattern.raw}"
+def _code(text: str) -> str:
+    return f"``{text}``"
+
+
+def _limits(told: Iterable[Keeping]) -> Iterator[str]:
+    for subject, parts, _ in told:
+        text = ", ".join(parts)
+        if text:
+            said = f"{subject} {text}" if subject else text
+            yield f"{said[0].upper()}{said[1:]}."
+
+
+def _patterns(told: Iterable[Keeping]) -> Iterator[str]:
+    for subject, _, pattern in told:
+        if pattern is not None:
+            yield f"Pattern{f' of {subject}' if subject else ''}: {pattern.raw}"

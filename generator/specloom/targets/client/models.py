@@ -79,7 +79,7 @@ class Models:
     """Makes the ``models`` modules of an API."""
 
     def __init__(self, index: Index, choices: Choices, reach: Reach) -> None:
-        self._index = index
+        self.index = index
         self._choices = choices
         self._reach = reach
         self._homes: dict[Name | None, Home] = {}
@@ -95,7 +95,7 @@ class Models:
         making = self._making(home, own.names, ())
         scope = making.scope
         classes = () if own.parts else self._classes(making, own.records)
-        if self._index.touched is EVERYTHING:  # no prose is in the others
+        if self.index.touched is EVERYTHING:  # no prose is in the others
             making.aliases(own.definitions, list(self._choices.of(home)))
         checking = scope.use("TYPE_CHECKING") if making.typed else ""
         adopt = f"{scope.use('adopt')}(__name__, globals())" if own.parts else ""
@@ -150,7 +150,7 @@ class Models:
         self, making: _Making, records: Iterable[ir.Record]
     ) -> tuple[Class, ...]:
         """Their classes; mere names of those whose text an earlier run left."""
-        touched = self._index.touched
+        touched = self.index.touched
         return tuple(making.record(r) if r in touched else kept(r) for r in records)
 
     def _making(
@@ -159,15 +159,15 @@ class Models:
         """``own``: the names that a part has itself; none where all are in one module."""
         scope = Scope(0 if home is None else 1, names)
         spelled = Annotations(
-            self._index, self._choices, scope, home, "models", frozenset(own)
+            self.index, self._choices, scope, home, "models", frozenset(own)
         )
         return _Making(self, spelled, scope, home)
 
     def alike(self, field: ir.Field) -> ir.Field:
-        return self._index.alike(field)
+        return self.index.alike(field)
 
     def admits_null(self, type: ir.Type) -> bool:
-        return admits_null(self._index, type)
+        return admits_null(self.index, type)
 
     def given(self, ref: ir.Ref) -> bool:
         return ref in self._reach.given
@@ -208,7 +208,7 @@ class _Making:
             record,
             name,
             head=class_head(name, base if open_ else f"{base}, kw_only=True"),
-            doc=docstring(record_doc(record), 4),
+            doc=docstring(record_doc(record, self.models.index), 4),
             constants=tuple(constants),
             attributes=tuple(attributes),
         )
@@ -247,7 +247,7 @@ class _Making:
             yield made[key]
 
     def _attribute(self, ref: ir.Ref, field: ir.Field) -> Attribute:
-        lines = paragraphs(field, COLUMNS)
+        lines = paragraphs(field, COLUMNS, self.models.index)
         doc = docstring(lines, 4) if lines else ""
         return Attribute(self._declaration(ref, field), doc)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ... import ir
-from ..lookup import Index, refs
+from ..lookup import Index, as_list, refs
 
 
 class Reach:
@@ -66,7 +66,7 @@ def unions(type: ir.Type) -> Iterator[ir.OneOf]:
         case ir.ListOf(inner) | ir.MapOf(inner) | ir.Nullable(inner):
             yield from unions(inner)
         case ir.TupleOf(items, rest):
-            for item in (*items, *([rest] if rest else [])):
+            for item in items if rest is None else (as_list(type),):
                 yield from unions(item)
         case ir.OneOf(options):
             yield type

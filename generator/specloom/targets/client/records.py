@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from ... import ir
+from ..lookup import Index
 from ..python import class_name, ident, literal, string, wrapped
 from ..sole_values import sole_value
+from .facts import whole
 from .layout import Group, call, laid_out
 
 _UNQUOTABLE = re.compile(r'["\\\x00-\x1f]')  # what msgspec takes in no wire name
@@ -85,7 +87,9 @@ def extras_name(record: ir.Record) -> str:
     return f"{name}_" if name in taken else name
 
 
-def record_doc(record: ir.Record) -> list[str]:
+def record_doc(record: ir.Record, index: Index) -> list[str]:
     """The lines of a record's docstring."""
     lines = wrapped(record.doc.raw, COLUMNS) or [class_name(record.name) + "."]
+    if told := whole(record, COLUMNS, index):
+        lines = [*lines, "", *told]
     return [*lines, "", "Deprecated."] if record.deprecated else lines

@@ -9,7 +9,9 @@ from urllib.parse import quote
 
 from ... import ir
 from ...names import Name
-from ..lookup import Index, is_binary, sql_names
+from ..lookup import Index, is_binary
+from ..sql_words import sql_names
+from .completing import completed
 from .sql_spelling import plain
 from .styles import can_be_sent, text_of
 from .values import Examples, is_markup
@@ -74,8 +76,7 @@ def arguments(method: ir.Method, index: Index) -> tuple[Argument, ...]:
     within both groups the document's order holds.
     """
     examples, names = Examples(index), sql_names(method.operation)
-    first = _first_attribute(method)
-    chosen = [p for p in method.operation.parameters if _shown(p, method) or p is first]
+    chosen = _chosen(method, index, examples)
     chosen.sort(key=lambda p: not _required(p, method))
     return tuple(
         Argument(
@@ -88,6 +89,20 @@ def arguments(method: ir.Method, index: Index) -> tuple[Argument, ...]:
         )
         for p in chosen
     )
+
+
+def _chosen(method: ir.Method, index: Index, examples: Examples) -> list[ir.Parameter]:
+    first, record = _first_attribute(method), index.unfolded(method.operation)
+    given = method.operation.parameters
+    chosen = [p for p in given if _shown(p, method) or p is first]
+    if record is None or not (record.limits or record.conditions):
+        return chosen
+    attributes = {p.field.wire: p for p in given if p.location == "field"}
+    shown = [p.field for p in chosen if p.location == "field"]
+    offered = [p.field for p in attributes.values() if _is_sent(p)]
+    whole = completed(record, shown, offered, examples.of)
+    others = [p for p in chosen if p.location != "field"]
+    return others + [attributes[field.wire] for field in whole]
 
 
 def switched_on(method: ir.Method, index: Index) -> tuple[Argument, ...]:
@@ -107,7 +122,8 @@ def _value(parameter: ir.Parameter, examples: Examples) -> ir.Value:
     if can_be_sent(parameter, value):
         return value
     bare = replace(parameter.field, example=ir.ABSENT, default=ir.ABSENT)
-    value = examples.of(bare)
+    listed = (v for v in examples.listed(bare.type) if can_be_sent(parameter, v))
+    value = next(listed, examples.of(bare))
     if parameter.style == "cookie" and not can_be_sent(parameter, value):
         return ir.Text(quote(text_of(plain(value)), safe=""))  # as callers must do, too
     return value
@@ -123,8 +139,12 @@ def _first_attribute(method: ir.Method) -> ir.Parameter | None:
     listed = [p for p in method.operation.parameters if p.location == "field"]
     if body is None or not body.required or any(_shown(p, method) for p in listed):
         return None
-    sent = (p for p in listed if p.field.access != "read" and not p.field.deprecated)
-    return next((p for p in sent if not is_markup(p.field.wire)), None)
+    return next(filter(_is_sent, listed), None)
+
+
+def _is_sent(parameter: ir.Parameter) -> bool:
+    field = parameter.field
+    return field.access != "read" and not (field.deprecated or is_markup(field.wire))
 
 
 def _shown(parameter: ir.Parameter, method: ir.Method) -> bool:

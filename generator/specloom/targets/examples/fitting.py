@@ -32,9 +32,11 @@ def fits(value: ir.Value, type: ir.Type, index: Index) -> bool:
             )
         case ir.TupleOf():
             return isinstance(value, ir.Array)
-        case ir.MapOf(inner):
-            return isinstance(value, ir.Object) and all(
-                fits(each, inner, index) for _, each in value.members
+        case ir.MapOf(inner, limits):
+            return (
+                isinstance(value, ir.Object)
+                and is_within(value, limits)
+                and all(fits(each, inner, index) for _, each in value.members)
             )
 
 
@@ -63,7 +65,7 @@ def _is_a(value: ir.Value, definition: ir.Definition, index: Index) -> bool:
 def fills(value: ir.Object, record: ir.Record, index: Index) -> bool:
     """Whether an object has what a record requires, and each known property its type."""
     given = dict(value.members)
-    return all(
+    return is_within(value, record.limits) and all(
         (
             is_value(given[field.wire], field, index)
             if field.wire in given
@@ -89,9 +91,15 @@ def is_within(value: ir.Value, limits: ir.Limits | None) -> bool:
         return True
     match value:
         case ir.Text(raw=raw):
-            return _between(len(raw), limits.min_length, limits.max_length)
+            listed = not limits.values or value in limits.values
+            return listed and _between(len(raw), limits.min_length, limits.max_length)
         case ir.Array(items):
-            return _between(len(items), limits.min_items, limits.max_items)
+            inside = _between(len(items), limits.min_items, limits.max_items)
+            return inside and _holds(items, limits.held)
+        case ir.Object(members):
+            least, most = limits.min_properties, limits.max_properties
+            inside = _between(len(members), least, most)
+            return inside and all(is_within(key, limits.names) for key, _ in members)
         case bool():
             return True
         case int() | float():
@@ -105,9 +113,18 @@ def is_within(value: ir.Value, limits: ir.Limits | None) -> bool:
             return True
 
 
+def _holds(items: Sequence[ir.Value], held: ir.Held | None) -> bool:
+    if held is None:
+        return True
+    count = sum(item in held.values for item in items)
+    return _between(count, held.least, held.most)
+
+
 def _is_multiple(value: int | float, of: int | float | None) -> bool:
     if not of:
         return True
+    if isinstance(value, int) and isinstance(of, int):
+        return value % of == 0
     times = value / of
     return abs(times - round(times)) < 1e-9 * max(1, abs(times))
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
+from contextlib import suppress
+from fractions import Fraction
 from itertools import pairwise
-from typing import Any, Final
+from typing import Final
 
 from ... import ir
 from ..lookup import Index
@@ -31,42 +32,6 @@ _BY_FORMAT: Final[Mapping[str, str]] = {
 _LAST_DIGIT: Final = re.compile(r"\d(?=\D*$)", re.ASCII)
 PLAIN: Final = ir.Text("text")  # where any text would do
 _LONGEST: Final = 10_000  # what a text is made longer for
-_GREATER: Final = frozenset(("minimum", "exclusive_minimum", "min_length", "min_items"))
-
-
-def limits_of(type: ir.Type, index: Index) -> Iterator[ir.Limits]:
-    """The limits that a type has itself, and those of what it is another name for."""
-    seen: set[ir.Ref] = set()
-    while isinstance(type, ir.Nullable | ir.Ref):
-        if isinstance(type, ir.Nullable):
-            type = type.type
-            continue
-        definition = index.definition(type)
-        if not isinstance(definition, ir.Alias) or type in seen:
-            return
-        seen.add(type)
-        if definition.limits is not None:
-            yield definition.limits
-        type = definition.type
-    if isinstance(type, ir.Primitive | ir.ListOf) and type.limits is not None:
-        yield type.limits
-
-
-def together(*all: ir.Limits | None) -> ir.Limits | None:
-    """The limits that hold where all of these do."""
-    told = [limits for limits in all if limits is not None]
-    if len(told) < 2:
-        return told[0] if told else None
-    kept: dict[str, Any] = {}
-    for field in fields(ir.Limits):
-        values = [
-            v for limits in told if (v := getattr(limits, field.name)) is not None
-        ]
-        if values:
-            is_sized = field.name not in ("pattern", "multiple_of")
-            tightest = max if field.name in _GREATER else min
-            kept[field.name] = tightest(values) if is_sized else values[0]
-    return ir.Limits(**kept)
 
 
 def primitive(type: ir.Primitive, limits: ir.Limits | None, text: str) -> ir.Value:
@@ -129,10 +94,23 @@ def _around(limits: ir.Limits) -> Iterator[int | float]:
     near = [0, *known, *(sum(pair) / 2 for pair in pairwise(known))]
     step = limits.multiple_of or 1
     for number in near:
-        times = number / step
-        for count in (math.ceil(times), math.floor(times)):
-            yield from (count * step, (count + 1) * step, (count - 1) * step)
+        if math.isfinite(step):
+            yield from _multiples(number, step)
         yield number
+
+
+def _multiples(number: int | float, step: int | float) -> Iterator[int | float]:
+    """Multiples of a step beside a number, as decimals: no three tenths that are a bit more."""
+    exact = _exactly(step)
+    times = _exactly(number) / exact
+    for count in (math.ceil(times), math.floor(times)):
+        for near in (count, count + 1, count - 1):
+            with suppress(OverflowError):
+                yield near * step if isinstance(step, int) else float(near * exact)
+
+
+def _exactly(number: int | float) -> Fraction:
+    return Fraction(number) if isinstance(number, int) else Fraction(str(number))
 
 
 def _nearest(limits: ir.Limits) -> int | float:
@@ -146,6 +124,33 @@ def _nearest(limits: ir.Limits) -> int | float:
     if limits.exclusive_minimum is not None:
         value = max(value, limits.exclusive_minimum + 1)
     return limits.multiple_of if limits.multiple_of and value == 1 else value
+
+
+def names(limits: ir.Limits | None, count: int) -> list[ir.Text]:
+    """So many names of an object's members; fewer where there are no more."""
+    if limits is not None and limits.values:
+        return [name for name in limits.values if isinstance(name, ir.Text)][:count]
+    most = limits.max_length if limits is not None else None
+    first = _string("", limits, "key")
+    return [ir.Text(_name(first, number, most)) for number in range(1, count + 1)]
+
+
+def _name(first: str, number: int, most: int | None) -> str:
+    """The same name with a number, from the second on; no longer than it may be."""
+    end = "" if number == 1 else str(number)
+    return first[: None if most is None else max(0, most - len(end))] + end
+
+
+def holding(
+    items: tuple[ir.Value, ...], held: ir.Held | None, unique: bool
+) -> tuple[ir.Value, ...]:
+    """The items, those first that the list must hold; instead of others, if there are any."""
+    if held is None:
+        return items
+    values = held.values if unique else held.values * held.least
+    first = values[: held.least]
+    left = [item for item in items if item not in held.values]
+    return (*first, *left[: max(0, len(items) - len(first))])
 
 
 def distinct(

@@ -11,16 +11,8 @@ import json
 from collections.abc import Iterable, Sequence
 
 from ... import ir
-from ..lookup import (
-    Index,
-    can_be_written,
-    is_plain_form,
-    method_key,
-    outermost,
-    sql_names,
-    variables,
-    wraps_body,
-)
+from ..lookup import Index, outermost, variables
+from ..sql_words import can_be_written, is_plain_form, method_key, sql_names, wraps_body
 from ..statuses import answer_in_sql
 from .arguments import Argument, Example
 from .sql_spelling import name_part, placeholder, plain, quoted, sql_literal, sql_name

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import TypeGuard
 
 from ... import ir
+from ..limits import limits_of
 from ..lookup import Index
 from ..markdown import looks_like_markup
+from .completing import completed
 from .fitting import fills, is_value, sendable, sent
-from .making import PLAIN, distinct, limits_of, primitive, together
+from .making import PLAIN, distinct, holding, names, primitive
 
 _PLAIN_TYPES = (ir.Primitive, ir.Const, ir.Enum)
 _DEEPEST = 4  # nested records in one example
@@ -55,15 +57,14 @@ class Examples:
 
         ``text`` is what to show where any text would do.
         """
-        limits = together(limits, *limits_of(type, self._index))
+        limits = limits_of(type, self._index, limits)
         match self._index.resolve(type):
             case ir.Primitive() as found:
                 return primitive(found, limits, text)
             case ir.Const(value):
                 return PLAIN if is_markup(value) else value
             case ir.Enum(members=members):
-                plain = (m.value for m in members if not is_markup(m.value))
-                return next(plain, PLAIN if members else None)
+                return next(self.listed(type), PLAIN if members else None)
             case ir.Record() as record:
                 return self._record(record, depth, room)
             case ir.ListOf() as listed if depth < _DEEPEST:
@@ -73,13 +74,17 @@ class Examples:
             case ir.TupleOf(items):
                 return ir.Array(self._tuple(items, depth, room))
             case ir.MapOf(value) if depth < _DEEPEST:
-                return ir.Object(
-                    ((ir.Text("key"), self.of_type(value, None, depth + 1, room)),)
-                )
+                return self._map(value, limits or ir.Limits(), depth, room)
             case ir.OneOf(options) as union if options:
                 return self._option(union, depth, room)
             case _:
                 return ir.Object(())
+
+    def listed(self, type: ir.Type) -> Iterator[ir.Value]:
+        """The values that a type lists, as far as they can be shown."""
+        found = self._index.resolve(type)
+        if isinstance(found, ir.Enum):
+            yield from (m.value for m in found.members if not is_markup(m.value))
 
     def _items(
         self, listed: ir.ListOf, limits: ir.Limits | None, depth: int, room: int
@@ -91,9 +96,19 @@ class Examples:
         if few == 0:
             return ()
         item = self.of_type(listed.item, None, depth + 1, room // few)
+        items = (item,) * few
         if few > 1 and listed.unique:
-            return distinct(item, listed.item, few, self._index)
-        return (item,) * few
+            items = distinct(item, listed.item, few, self._index)
+        return items if limits is None else holding(items, limits.held, listed.unique)
+
+    def _map(
+        self, type: ir.Type, limits: ir.Limits, depth: int, room: int
+    ) -> ir.Object:
+        """As many members as there must be, one if any number will do."""
+        count = min(max(1, limits.min_properties or 1), _MOST_ITEMS)
+        keys = names(limits.names, 0 if limits.max_properties == 0 else count)
+        value = self.of_type(type, None, depth + 1, room // count)
+        return ir.Object(tuple((key, value) for key in keys if not is_markup(key)))
 
     def _tuple(
         self, items: tuple[ir.Type, ...], depth: int, room: int
@@ -123,17 +138,24 @@ class Examples:
             and fills(example, record, self._index)
         ):
             return sent(example, record, self._index)
-        chosen = [] if self._is_endless(depth, room) else self._chosen(record, depth)
+        chosen = []
+        if not self._is_endless(depth, room):
+            offered = self._offered(record)
+            chosen = self._chosen(offered, depth)
+            chosen = completed(record, chosen, offered, lambda f: self.of(f, depth + 1))
         room = self._shared(room, [f.type for f in chosen])
         return ir.Object(tuple((f.wire, self.of(f, depth + 1, room)) for f in chosen))
 
-    def _chosen(self, record: ir.Record, depth: int) -> list[ir.Field]:
+    def _offered(self, record: ir.Record) -> list[ir.Field]:
+        """What an object may show."""
+        sent = (f for f in record.fields if f.access != "read" and not f.deprecated)
+        return [f for f in sent if not is_markup(f.wire)]
+
+    def _chosen(self, sent: list[ir.Field], depth: int) -> list[ir.Field]:
         """What an object shows: what it needs, else what has examples, else one attribute.
 
         An object without any says nothing, and in a form it could not be said.
         """
-        sent = [f for f in record.fields if f.access != "read" and not f.deprecated]
-        sent = [f for f in sent if not is_markup(f.wire)]
         required = [f for f in sent if f.required]
         if required:
             return required

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
 from ... import ir
-from ..lookup import is_plain_form, sql_names, wraps_body
+from ..sql_words import is_plain_form, sql_names, wraps_body
 from .gotemplates import JSON_TEMPLATE, is_string, literal, property_of
 from .schemas import Schema, Schemas
 

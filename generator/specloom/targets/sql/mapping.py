@@ -8,7 +8,7 @@ from typing import Final, NamedTuple, TypeAlias
 from ... import ir
 from ...document.pointers import escape
 from ...names import Name
-from ..lookup import can_be_written, method_key, sql_names, wraps_body
+from ..sql_words import can_be_written, method_key, sql_names, wraps_body
 from ..statuses import answer_in_sql
 from .bodies import Request, request
 from .pagination import hint, jsonpath, pagination

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ... import ir
-from ..lookup import sql_names
+from ..sql_words import sql_names
 from .bodies import body_schema
 from .dumping import Data
 from .schemas import Schema, Schemas

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from ... import ir
-from ..lookup import parameter, sql_names
+from ..lookup import parameter
+from ..sql_words import sql_names
 from .rows import Flat, flatten, is_simple, page_paths
 from .schemas import Schema, Schemas
 

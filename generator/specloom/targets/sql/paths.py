@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from ... import ir
 from ...document.pointers import escape
-from ..lookup import can_be_written, path_of
+from ..lookup import path_of
+from ..sql_words import can_be_written
 
 
 def pointer_of(operation: ir.Operation) -> str:

@@ -11,7 +11,7 @@ from typing import TypeAlias
 from ... import ir
 from ..base import by_identity
 from ..formats import has_format
-from ..lookup import Index, refs
+from ..lookup import Index, as_list, refs
 from .dumping import Data, Kept, Key
 from .values import data, is_of, kind_of
 
@@ -75,8 +75,8 @@ class Schemas:
                 return _enum(kind_of(value), [value])
             case ir.ListOf(item, unique):
                 return _array(self.of(item)) | _flag("uniqueItems", unique)
-            case ir.TupleOf(items, rest):
-                return self._tuple(items, rest)
+            case ir.TupleOf():
+                return self._tuple(type)
             case ir.MapOf(value):
                 return open_object(self.of(value))
             case ir.Nullable(inner):
@@ -173,17 +173,14 @@ class Schemas:
             schema["properties"] = {f.wire: self.field(f) for f in record.fields}
         if record.extra is not None:
             schema |= open_object(self.of(record.extra))
-        return schema
+        return schema | _limits(record.limits)
 
-    def _tuple(self, items: tuple[ir.Type, ...], rest: ir.Type | None) -> Schema:
+    def _tuple(self, type: ir.TupleOf) -> Schema:
         """3.0 has no tuples: a list of the tuple's length that holds any of its types."""
-        types = items if rest is None else (*items, rest)
-        options = tuple(dict.fromkeys(types))
-        item = self.of(options[0] if len(options) == 1 else ir.OneOf(options))
-        schema = _array(item)
-        schema["minItems"] = len(items)
-        if rest is None:
-            schema["maxItems"] = len(items)
+        schema = self.of(as_list(type))
+        schema["minItems"] = len(type.items)
+        if type.rest is None:
+            schema["maxItems"] = len(type.items)
         return schema
 
     def _one_of(self, options: tuple[ir.Type, ...], tag: ir.Tag | None) -> Schema:
@@ -294,6 +291,8 @@ def _limits(limits: ir.Limits | None) -> Schema:
         "maxLength": limits.max_length,
         "minItems": limits.min_items,
         "maxItems": limits.max_items,
+        "minProperties": limits.min_properties,
+        "maxProperties": limits.max_properties,
         "pattern": limits.pattern,
     }
     schema |= _bound("minimum", max, limits.minimum, limits.exclusive_minimum)

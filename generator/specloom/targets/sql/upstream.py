@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from ... import ir
 from ...stackql import Differences, Sent, kind_of
-from ..lookup import index_of, sql_names
+from ..lookup import index_of
+from ..sql_words import sql_names
 from .pagination import turns_pages
 from .schemas import Schemas
 
