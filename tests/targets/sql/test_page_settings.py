@@ -87,6 +87,19 @@ def test_what_switches_tokens_on_is_said_beside_stackqls_words(read: Read) -> No
     assert (flat["next_marker"], flat["total"]) == ("b", 3)
 
 
+def test_a_token_goes_before_the_count_of_pages_beside_it(read: Read) -> None:
+    mapped = read("paging")
+    assert mapped.method("counted_or_told.list")["config"]["pagination"] == {
+        "requestToken": {"key": "next_page_token", "location": "query"},
+        "responseToken": {"key": "$.next_page_token", "location": "body"},
+    }
+    hint = mapped.operation("counted_or_told.list")["x-specloom-paging"]
+    assert (hint["otherwise"]["kind"], hint["otherwise"]["pages"]) == (
+        "page",
+        "$.page_count",
+    )
+
+
 def test_what_counts_rows_survives_where_it_was(read: Read) -> None:
     mapped = read("paging")
     answer = {"runs": [{"info": {"id": "a"}}], "meta": {"total": 3}}

@@ -69,7 +69,7 @@ def _found(
     """Where each of the values is that paging needs, in what a template made if one did."""
     paths = page_paths(method, schemas)
     if flat is not None and paths:
-        paths = flat.paging
+        paths = {role: flat.paging[role] for role in paths}
     if not all(is_simple(path) for path in paths.values()):
         return {}
     return {r: {"key": jsonpath(p), "location": "body"} for r, p in paths.items()}
