@@ -18,6 +18,8 @@ TITLES = {
     "PetsAPI": "pets",
     "Pets of the World": "pets_of_world",
     "Open Pets API 2.0": "pets",
+    "Platform API": "platform_api",  # Python has a module of that name
+    "Calendar": "calendar_api",
     "3D Pets": "n_3_d_pets",
     "All that there is to say about pets and more": "all_that_there_is",
     "Löwen-API": "lowen",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 
 from .names import Name
 
@@ -31,8 +32,13 @@ def name_in(title: str) -> Name | None:
         words = [_core(word) for word in _WORD.findall(_POSSESSIVE.sub("", part))]
         words = _trimmed([word for word in words if word])
         if words:
-            return Name.of(" ".join(words[:_MOST]))
+            return _importable(Name.of(" ".join(words[:_MOST])))
     return None
+
+
+def _importable(name: Name) -> Name:
+    """The name; with a word more if Python has a module of it, which any import would find."""
+    return name + Name.of("api") if name.snake in sys.stdlib_module_names else name
 
 
 def _core(word: str) -> str:
