@@ -73,6 +73,27 @@ def test_the_wheel_says_that_it_is_typed_and_licensed(installed: Path) -> None:
     ).read_text().replace(" ", "")
 
 
+BARE = """
+import sys
+from pathlib import Path
+EXTRAS = ("duckdb", "httpx2", "msgspec", "prompt_toolkit", "rich", "sqlglot", "zensical")
+sys.modules.update(dict.fromkeys(EXTRAS))  # None: an import of it fails
+from specloom import ServiceSource, build, load, render, target
+for path in map(Path, sys.argv[1:]):
+    api = build([ServiceSource("all", load(path))], name="all", lenient=True).api
+    for name in ("client", "docs", "sql"):
+        assert render(api, target(name))
+"""
+
+
+def test_generating_needs_nothing_that_an_extra_brings() -> None:
+    features = sorted((ROOT / "tests" / "features").glob("*.yaml"))
+    assert features
+    command = [sys.executable, "-c", BARE, *map(str, features)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_an_installed_specloom_makes_what_a_checkout_makes(
     installed: Path, tmp_path: Path
 ) -> None:

@@ -159,7 +159,13 @@ def test_reserved_characters_stand_in_a_path_where_clients_leave_them() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("X-Reason", "a\r\nb: c"), ("X-Reason", " "), ("id", "..")]
+    ("name", "value"),
+    [
+        ("X-Reason", "a\r\nb: c"),
+        ("X-Reason", " "),
+        ("X-Reason", "{{key}}"),
+        ("id", ".."),
+    ],
 )
 def test_what_no_client_sends_is_no_example(name: str, value: str) -> None:
     delete = SHOP["orders.delete"].showing({name: ir.Text(value)})

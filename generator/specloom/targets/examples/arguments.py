@@ -12,9 +12,10 @@ from ...names import Name
 from ..lookup import Index, is_binary
 from ..sql_words import sql_names
 from .completing import completed
+from .making import is_markup
 from .sql_spelling import plain
 from .styles import can_be_sent, text_of
-from .values import Examples, is_markup
+from .values import Examples
 
 
 class Argument(NamedTuple):

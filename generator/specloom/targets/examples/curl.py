@@ -12,6 +12,7 @@ from ..credentials import credentials
 from ..lookup import Index, http_method, is_binary, may_be_left_out, sent_media
 from ..positions import Positions, positions
 from .arguments import Argument, Example, switched_on
+from .making import is_markup
 from .sql_spelling import plain
 from .styles import (
     cookie_pairs,
@@ -22,7 +23,6 @@ from .styles import (
     query_text,
     text_of,
 )
-from .values import is_markup
 
 _IN_PATH = "/:@!$&'()*+,;=~-._%?"  # kept as the description writes them
 _HOST = "https://api.example.com"  # where the document names none
@@ -107,10 +107,8 @@ def _body(body: ir.Body, given: Sequence[Argument], index: Index) -> Iterator[st
     match body.kind:
         case "form":
             encodings = {how.wire.raw: how for how in body.encodings}
-            for argument in fields:
-                name = argument.parameter.field.wire.raw
-                how = encodings.get(name)
-                for key, text in form_pairs(name, how, argument.value):
+            for name, item, _ in _members(fields, whole, index):
+                for key, text in form_pairs(name, encodings.get(name), item):
                     yield "--data-urlencode " + shlex.quote(f"{key}={text}")
         case "multipart" if body.parts is not None:
             yield _content_type(body)
@@ -118,7 +116,8 @@ def _body(body: ir.Body, given: Sequence[Argument], index: Index) -> Iterator[st
             for argument in whole:
                 yield from _unnamed_parts(argument.value, found)
         case "multipart":
-            yield from map(_part, fields)
+            for name, item, is_file in _members(fields, whole, index):
+                yield _part(name, item, is_file)
         case "json":
             value = plain(whole[0].value) if whole else _object(fields)
             yield _content_type(body)
@@ -139,13 +138,37 @@ def _object(fields: Sequence[Argument]) -> dict[str, object]:
     return {a.parameter.field.wire.raw: plain(a.value) for a in fields}
 
 
-def _part(argument: Argument) -> str:
+def _members(
+    fields: Sequence[Argument], whole: Sequence[Argument], index: Index
+) -> Iterator[tuple[str, ir.Value, bool]]:
+    """Name and value of each attribute, and whether it is a file; those of a whole body,
+    which is an object of one of several kinds, too.
+    """
+    for one in fields:
+        yield one.parameter.field.wire.raw, one.value, one.binary
+    for one in whole:
+        files = set(_files(one.parameter.field.type, index))
+        members = one.value.members if isinstance(one.value, ir.Object) else ()
+        for key, value in members:
+            yield key.raw, value, key in files
+
+
+def _files(type: ir.Type, index: Index) -> Iterator[ir.Text]:
+    """The properties that hold files in an object, of whichever kind it is."""
+    found = index.resolve(type)
+    for option in found.options if isinstance(found, ir.OneOf) else (type,):
+        record = index.record(option)
+        for field in record.fields if record is not None else ():
+            if is_binary(index.resolve(field.type)):
+                yield field.wire
+
+
+def _part(name: str, value: ir.Value, is_file: bool) -> str:
     """One part of a multipart body: a file, a text as it is, or JSON."""
-    name = argument.parameter.field.wire.raw
-    if argument.binary:
+    if is_file:
         return "--form " + shlex.quote(f"{name}=@file")
-    text = text_of(plain(argument.value))
-    if _is_plain(argument.value):
+    text = text_of(plain(value))
+    if _is_plain(value):
         return "--form-string " + shlex.quote(f"{name}={text}")
     return "--form " + shlex.quote(f'{name}="{_in_quotes(text)}";type=application/json')
 

@@ -173,13 +173,26 @@ def _others(
     found = index.resolve(type)
     if isinstance(found, ir.Enum):
         values = (member.value for member in found.members)
-        yield from (v for v in values if not _is_markup(v))
+        yield from (v for v in values if not is_markup(v))
     for number in range(2, count + 10):
         yield _varied(first, number)
 
 
-def _is_markup(value: ir.Value) -> bool:
-    return isinstance(value, ir.Text) and looks_like_markup(value.raw)
+def is_markup(value: ir.Value) -> bool:
+    """Whether a value holds text that some reader of Markdown might take for markup.
+
+    Such text is described in tables, where it can be escaped, and kept out of code. So is
+    ``{{apiKey}}``, by which tools mean a value that somebody fills in, as SQL does.
+    """
+    match value:
+        case ir.Text(raw=raw):
+            return "{{" in raw or looks_like_markup(raw)
+        case ir.Array(items):
+            return any(is_markup(item) for item in items)
+        case ir.Object(members):
+            return any(is_markup(key) or is_markup(item) for key, item in members)
+        case _:
+            return False
 
 
 def _varied(value: ir.Value, number: int) -> ir.Value:

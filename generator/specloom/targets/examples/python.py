@@ -13,7 +13,7 @@ from ..statuses import success
 from ..ways import Way, name_of, switch, ways
 from .arguments import Argument, Example
 from .curl import base_url
-from .values import is_markup
+from .making import is_markup
 
 _WIDTH = 88
 #: Columns that may stand around a call without arguments: ``async for row in …():``.

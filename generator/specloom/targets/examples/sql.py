@@ -15,8 +15,8 @@ from ..lookup import Index, outermost, variables
 from ..sql_words import can_be_written, is_plain_form, method_key, sql_names, wraps_body
 from ..statuses import answer_in_sql
 from .arguments import Argument, Example
+from .making import is_markup
 from .sql_spelling import name_part, placeholder, plain, quoted, sql_literal, sql_name
-from .values import is_markup
 
 _REQUIRED = " -- required"
 _MOST_COLUMNS = 20  # of a SELECT; a reader who wants more has the table of fields

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from ... import ir
 from ...runtime.credentials import header_value
 from ...runtime.errors import ArgumentError
-from ...runtime.parameters import cookie_pairs as cookies
+from ...runtime.parameters import bare_cookies
 from .sql_spelling import plain
 
 _JOINTS = {"spaceDelimited": " ", "pipeDelimited": "|"}
@@ -118,17 +118,24 @@ def cookie_pairs(parameter: ir.Parameter, value: ir.Value) -> Iterator[str]:
     name = parameter.field.wire.raw
     if parameter.style == "cookie":
         given = plain(value)
-        pairs = cookies(
-            name,
-            _json_of(given) if parameter.is_json else given,
-            parameter.explode,
-            "cookie",
-        )
+        whole = _json_of(given) if parameter.is_json else _of_texts(given)
+        pairs = bare_cookies(name, whole, parameter.explode)
         yield from (f"{key}={text}" for key, text in pairs)
         return
     for pair in query_pairs(parameter, value):
         key, _, text = pair.partition("=")
         yield f"{name if key == quote(name, safe='') else key}={text}"
+
+
+def _of_texts(given: Any) -> Any:
+    """A list or an object with JSON for what is in its values, which needs no msgspec."""
+    if isinstance(given, dict):
+        return {key: _as_text(inner) for key, inner in given.items()}
+    return list(map(_as_text, given)) if isinstance(given, list) else given
+
+
+def _as_text(given: Any) -> Any:
+    return _json_of(given) if isinstance(given, dict | list) else given
 
 
 def form_pairs(

@@ -8,10 +8,9 @@ from typing import TypeGuard
 from ... import ir
 from ..limits import limits_of
 from ..lookup import Index
-from ..markdown import looks_like_markup
 from .completing import completed
 from .fitting import fills, is_value, sendable, sent
-from .making import PLAIN, distinct, holding, names, primitive
+from .making import PLAIN, distinct, holding, is_markup, names, primitive
 
 _PLAIN_TYPES = (ir.Primitive, ir.Const, ir.Enum)
 _DEEPEST = 4  # nested records in one example
@@ -174,19 +173,3 @@ class Examples:
             return value
         rest = tuple(m for m in value.members if m[0] != union.tag.wire)
         return ir.Object(((union.tag.wire, tag), *rest))
-
-
-def is_markup(value: ir.Value) -> bool:
-    """Whether a value holds text that some reader of Markdown might take for markup.
-
-    Such text is described in tables, where it can be escaped, and kept out of code.
-    """
-    match value:
-        case ir.Text(raw=raw):
-            return looks_like_markup(raw)
-        case ir.Array(items):
-            return any(is_markup(item) for item in items)
-        case ir.Object(members):
-            return any(is_markup(key) or is_markup(item) for key, item in members)
-        case _:
-            return False

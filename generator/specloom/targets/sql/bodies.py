@@ -75,7 +75,7 @@ def request(method: ir.Method, schemas: Schemas) -> Request | None:
             is_plain = body.media.raw == "application/json"
             return Request(body.media, None, "" if is_plain else "{{ toJson . }}")
         case "form" if is_plain_form(body):
-            styles = _styles(body, attributes)
+            styles = _styles(body, {field.wire: name for name, field in attributes})
             return Request(body.media, override, _form_template(renamed, styles))
         case _:
             return Request(body.media, override)
@@ -107,6 +107,10 @@ def _object(
 
 
 def _whole(operation: ir.Operation, body: ir.Body, schemas: Schemas) -> Request:
+    if body.kind == "form" and is_plain_form(body):  # of several kinds of objects
+        spelled = {how.wire: how.wire for how in body.encodings}
+        styles = _styles(body, spelled)
+        return Request(body.media, None, _form_template({}, styles))
     if not wraps_body(operation, schemas.index):
         is_plain = body.media.raw == "application/json" or body.kind != "json"
         return Request(body.media, None, "" if is_plain else "{{ toJson . }}")
@@ -186,9 +190,9 @@ class _Styles(NamedTuple):
     spread: list[ir.Text]
 
 
-def _styles(body: ir.Body, attributes: list[tuple[ir.Text, ir.Field]]) -> _Styles:
+def _styles(body: ir.Body, names: Mapping[ir.Text, ir.Text]) -> _Styles:
+    """What is written in another way than plain values, by what SQL calls it."""
     styles = _Styles([], [], [])
-    names = {field.wire: name for name, field in attributes}
     for how in body.encodings:
         if how.wire in names:
             if how.is_json:

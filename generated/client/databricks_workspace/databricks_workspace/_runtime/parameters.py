@@ -107,13 +107,14 @@ def cookie_pairs(
     Raises ArgumentError for what no cookie can hold as it is.
     """
     if style == "cookie":
-        yield from _bare_cookies(name, plain(value), explode)
+        yield from bare_cookies(name, plain(value), explode)
         return
     for key, text in query_pairs(name, value, "form", explode):
         yield (name if key == quote(name, safe="") else key), text
 
 
-def _bare_cookies(name: str, value: Any, explode: bool) -> Iterator[tuple[str, str]]:
+def bare_cookies(name: str, value: Any, explode: bool) -> Iterator[tuple[str, str]]:
+    """Cookies of a plain value that is written as it is, ``style: cookie`` of OpenAPI 3.2."""
     if is_object(value):
         members = [
             (str(k), _cookie_text(k, v)) for k, v in value.items() if v is not None
