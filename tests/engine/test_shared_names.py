@@ -21,6 +21,7 @@ _HELD: dict[str, Any] = {  # by the name of a parameter, and of the column that 
     "code": {"type": "integer"},
     "state": {"type": "string"},
     "nr": {"type": "integer"},
+    "serial": {"type": "string"},
 }
 _TAKEN: dict[str, Any] = {
     "metric": {"type": "string"},
@@ -29,6 +30,7 @@ _TAKEN: dict[str, Any] = {
     "anything": {"type": "string"},
     "code": {"type": "string"},
     "state": {"type": "array", "items": {"type": "string"}},
+    "serial": {"type": "integer"},
 }
 ROW = {
     "metric": {"unit": "s"},
@@ -37,6 +39,7 @@ ROW = {
     "anything": {"x": 1},
     "code": 7,
     "state": "on",
+    "serial": "A-7",
 }
 
 
@@ -118,7 +121,16 @@ def test_a_condition_gives_the_parameter_its_value(
     assert sorted(sent, key=str) == sorted(asked, key=str)
 
 
-@pytest.mark.parametrize("where", ["code = '8'", "state = 'off'", "state IN ('off')"])
+@pytest.mark.parametrize(
+    "where",
+    [
+        "serial = 7",
+        "serial IN (7, 8)",
+        "code = '8'",
+        "state = 'off'",
+        "state IN ('off')",
+    ],
+)
 def test_what_can_be_compared_is_compared_again(engine: Engine, where: str) -> None:
     assert engine.execute(f"SELECT nr FROM {T} WHERE {where}").fetchall() == []
 

@@ -156,8 +156,9 @@ class Keys:
         elif beside is not None and not fits(text_of(made), beside):
             self._take_for_granted(node)
         elif node.parent is not None and made is not None:
-            shown = echo(source, parameter)
-            given = text_of(made) if shown.kind == "string" else made
+            # A number beside a column of texts would have DuckDB read each text as one.
+            is_text = "string" in (echo(source, parameter).kind, beside)
+            given = text_of(made) if is_text else made
             node.replace(self._values.add(given).update_positions(node))
         return made
 
