@@ -98,7 +98,8 @@ def _without_own(schema: Object) -> Object:
         dropped += ["example", "examples", "default"]
     kept = {key: value for key, value in schema.items() if key not in dropped}
     if "description" in kept:
-        kept["description"] = kept["description"].strip().partition("\n\n")[0]
+        told = prose_in(kept, "description").raw
+        kept["description"] = told.strip().partition("\n\n")[0]
     return kept
 
 

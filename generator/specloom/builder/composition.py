@@ -38,7 +38,7 @@ def _note_ignored(schemas: Schemas, beside: Object, at: str) -> None:
         schemas.reader.note(
             "OpenAPI 3.0 ignores what stands beside `$ref`",
             at,
-            "only its description is used",
+            "only its description, `readOnly` and `writeOnly` are used",
         )
 
 
