@@ -486,6 +486,62 @@ components:
     assert (answer.status, answer.kind, answer.doc.raw) == ("200", "json", "The data.")
 
 
+MEANT = """\
+openapi: 3.0.3
+info: {title: Meant, version: "1"}
+paths:
+  /a:
+    put:
+      operationId: putA
+      parameters: [{name: p, in: query, schema: {$ref: "#/components/parameters/P"}}]
+      requestBody: {$ref: "#/components/schemas/S"}
+      responses:
+        "200": {description: "", content: {application/json: {schema: {$ref: "#/components/responses/R"}}}}
+        "201": {$ref: "#/components/schemas/S"}
+        "202": {$ref: "#/components/responses/R"}
+components:
+  parameters: {P: {name: p, in: query, schema: {type: integer}}}
+  responses: {R: {description: "", content: {text/plain: {}, application/json: {schema: {$ref: "#/components/schemas/S"}}}}}
+  schemas: {S: {type: object, properties: {a: {type: string}}}}
+"""
+
+
+def test_a_reference_to_another_kind_is_read_as_what_it_can_only_mean(
+    loaded: Loaded,
+) -> None:
+    document = loaded(MEANT)
+    operation = document.root["paths"]["/a"]["put"]
+    pointed = "#/components/responses/R/content/application~1json/schema"
+    schema = {"schema": {"$ref": "#/components/schemas/S"}}
+    answers = operation["responses"]
+    assert (
+        operation["parameters"][0]["schema"]["$ref"]
+        == "#/components/parameters/P/schema"
+    )
+    assert operation["requestBody"] == {"content": {"application/json": schema}}
+    assert answers["200"]["content"]["application/json"]["schema"]["$ref"] == pointed
+    assert answers["201"]["content"] == {"application/json": schema}
+    assert answers["202"] == {"$ref": "#/components/responses/R"}
+    readings = [(note.place.line, note.reading) for note in document.notes]
+    assert readings == [
+        (7, "its schema is read"),
+        (8, "read as JSON of this schema"),
+        (10, "its schema is read"),
+        (11, "read as JSON of this schema"),
+    ]
+
+
+def test_references_that_lead_round_through_what_they_mean_are_refused(
+    loaded: Loaded,
+) -> None:
+    round_about = MEANT.replace(
+        "S: {type: object, properties: {a: {type: string}}}",
+        'S: {$ref: "#/components/responses/R"}',
+    )
+    with pytest.raises(DocumentError, match="only leads back to itself"):
+        loaded(round_about)
+
+
 def test_what_was_meant_is_never_a_key_of_ours(loaded: Loaded) -> None:
     with pytest.raises(DocumentError) as caught:
         loaded(api("#/component/schemas/Pet").replace("components:", "x-a:"))

@@ -17,6 +17,7 @@ from .findings import Findings, Trail, nearest, pointer_of
 from .forms import FORMS, mend, type_name
 from .grammar import VERBS, Shape, shapes
 from .limits import Limits, beyond
+from .misplaced import Instead, meant, put_instead
 from .pointers import tokens
 from .references import References, Refusal, mounted, pointer_in, reference_to
 
@@ -27,8 +28,6 @@ _HOW_TO_WRITE: Final = {
     "text or a list": "name one type, or several in a list",
     "true or false": "write `true` or `false`",
 }
-# Both are a description and a content: one that is shared may have been filed as the other.
-_WITH_CONTENT: Final = frozenset({"requestBody", "response"})
 
 
 class Arrival(NamedTuple):
@@ -78,6 +77,8 @@ class Walk:
         self.composed: list[tuple[dict[str, Any], Trail]] = []
         self.schemas: list[dict[str, Any]] = []
         self.referring: list[dict[str, Any]] = []
+        self._asked: list[str] = []  # what kinds of object these expect
+        self._instead: Instead = {}
         self._shapes = shapes(version)
         self._fields = _fields(version)
         self._siblings = version in ("3.1", "3.2")
@@ -94,6 +95,7 @@ class Walk:
         self.visit("document", root, None)
         for arrival in self.arrivals:  # which grows while it is gone through
             self._arrive(arrival)
+        put_instead(self._instead, zip(self.referring, self._asked, strict=True))
         for change in self._later:
             change()
         if self.version == "2.0" and not self.findings:
@@ -248,6 +250,7 @@ class Walk:
 
     def _refer(self, kind: str, node: dict[str, Any], trail: Trail) -> None:
         self.referring.append(node)
+        self._asked.append(kind)
         ref = node["$ref"]
         if ref.__class__ is not str:
             self.wrong_type("$ref", ref, "text", (trail, "$ref"))
@@ -338,10 +341,10 @@ class Walk:
             f"the reference {arrival.ref!r} does not lead to {expected.called}, "
             f"but to {what}"
         )
-        if {expected.kind, found} == _WITH_CONTENT:
-            self.findings.note(
-                message, arrival.trail, f"its content is read as the {expected.label}'s"
-            )
-        else:
+        told = meant(expected.kind, found, value, arrival.pointer)
+        if told is None or (told.instead and self.version == "2.0"):
             hint = f"refer to {expected.called}, or write it in place"
             self.findings.error(message, arrival.trail, hint)
+        else:
+            self.findings.note(message, arrival.trail, told.reading)
+            self._instead[reference_to(arrival.pointer), arrival.kind] = told.instead
