@@ -133,6 +133,12 @@ def test_words_that_are_verb_and_noun_are_told_apart_by_the_operation_id(
         ("DELETE /droplets", "droplets_destroy_byTag", "droplets.delete_by_tag"),
         ("PATCH /rules", "updateRule", "rules.update"),
         ("GET /configs", "getConfig", "configs.get"),
+        ("POST /largefacelists/{id}/train", "LargeFaceList_Train", "largefacelists.train"),
+        ("POST /nodes/{id}/users", "ComputeNode_AddUser", "node_users.create"),
+        ("GET /queryPacks/{name}", "QueryPacks_Get", "query_packs.get"),
+        ("PUT /queryPacks/{name}", "QueryPacks_CreateOrUpdate", "query_packs.create"),
+        ("DELETE /users/{id}/lock", "Lock_DeleteUserLock", "user_lock.delete"),
+        ("GET /orders/{id}", "GET_OrderByID", "orders.get"),
     ],
 )  # fmt: skip
 def test_a_tail_of_the_operation_id_is_kept_where_it_says_something_new(

@@ -10,6 +10,8 @@ from ..names import Name
 from . import words as english
 from .words import Words
 
+_GROUPED = re.compile(r"([A-Z][A-Za-z0-9]*)_[A-Z][A-Za-z0-9]*")  # as AutoRest has it
+_HTTP = frozenset("get post put patch delete head options".split())
 _WRITING = frozenset({"post", "put", "patch"})
 _PLAIN = frozenset("get create add update edit replace delete destroy remove".split())
 
@@ -50,7 +52,26 @@ def spoken(operation: ir.Operation, service: Name) -> Spoken:
     index = _verb_in(found, operation, by_http)
     if index is None:
         return Spoken(http, found)
+    group = _group_of(told)
+    if group and index < len(group) and found[: len(group)] == group:
+        return _in_group(group, found[len(group) :])
     return Spoken(found[index], found[index + 1 :] or found[:index])
+
+
+def _group_of(told: str) -> Words:
+    """``FaceList`` of ``FaceList_Train``; ``GET_Pets`` is in no group."""
+    grouped = _GROUPED.fullmatch(told)
+    words = english.of(grouped[1]) if grouped else ()
+    return () if len(words) == 1 and words[0] in _HTTP else words
+
+
+def _in_group(group: Words, own: Words) -> Spoken:
+    """``Lists_GetByName`` gets lists by name, ``FaceList_Train`` lists nothing."""
+    if not own or not english.speech(own[0]):
+        return Spoken("", (*own, *group))
+    rest = own[1:]
+    about = (*group, *rest) if not rest or rest[0] in ("by", "or") else rest
+    return Spoken(own[0], about)
 
 
 def _own_part(operation: ir.Operation) -> str:
