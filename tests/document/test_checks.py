@@ -349,6 +349,13 @@ def test_a_path_parameter_is_understood_if_something_says_that_it_is_one(
     assert "the path parameter 'b' is not declared" in note.message
 
 
+def test_a_template_that_is_the_value_of_a_query_is_understood(loaded: Loaded) -> None:
+    (note,) = loaded(api(path="/a?kind={kind}")).notes
+    assert "the path parameter 'kind' is not declared" in note.message
+    with pytest.raises(DocumentError, match="'kind' is not declared"):
+        loaded(api(path="/a?kind=1/{kind}"))
+
+
 def test_parameters_of_the_path_count_for_its_operations(loaded: Loaded) -> None:
     given = {"name": "b", "in": "path", "required": True, "schema": {"type": "string"}}
     item = {"parameters": [{"$ref": "#/components/parameters/b"}], "get": GET}

@@ -207,15 +207,17 @@ def _check_template(
     """Path parameters are those of the template, no more and no fewer.
 
     One that is in the template alone is read as text if anything says that it is a
-    parameter: it is declared elsewhere, or the operation declares others. If nothing
-    does, the braces may be a slip as well, and we do not guess.
+    parameter: it is declared elsewhere, the operation declares others, or it is the value
+    of a query (``?convert={convert}``). If nothing does, the braces may be a slip as well,
+    and we do not guess.
     """
+    query = operation.path.partition("?")[2]
     names = set(_TEMPLATE.findall(operation.path))
     parameters = operation.own + operation.inherited
     given = {p["name"]: at for at, p in parameters if _in_path(p)}
     for name in sorted(names - given.keys()):
         message = f"the path parameter {name!r} is not declared"
-        if parameters or name in declared:
+        if parameters or name in declared or f"={{{name}}}" in query:
             findings.note(message, operation.at, "read as required text")
         elif name:
             findings.error(message, operation.at, "declare it, `in: path`")
