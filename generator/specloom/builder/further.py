@@ -68,7 +68,7 @@ def _named(written: Written) -> Name:
 
 def _without(offers: list[Offer], body: ir.Body) -> list[Offer]:
     """The offers that a body does not serve."""
-    served = _medias(body)
+    served = set(_medias(body))
     return [offer for offer in offers if offer.media not in served]
 
 

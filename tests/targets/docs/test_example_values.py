@@ -14,7 +14,7 @@ from referencing.jsonschema import DRAFT202012
 from specloom import document, ir
 from specloom.names import Name
 from specloom.targets.examples import arguments
-from specloom.targets.examples.fitting import fits, is_value
+from specloom.targets.examples.fitting import fits, is_value, is_within
 from specloom.targets.examples.sql_spelling import plain
 from specloom.targets.examples.values import Examples
 
@@ -155,6 +155,17 @@ def test_multiples_are_counted_in_decimals(
 ) -> None:
     type = ir.Primitive("integer" if isinstance(number, int) else "number")
     assert Examples(INDEX).of_type(type, limits) == number
+
+
+def test_sizes_that_nothing_can_have_make_no_example_of_that_size() -> None:
+    examples = Examples(INDEX)
+    held = ir.Limits(min_items=3, held=ir.Held((1,), least=10**9))
+    value = examples.of_type(ir.ListOf(ir.Primitive("integer"), limits=held))
+    assert isinstance(value, ir.Array)
+    assert len(value.items) == 20
+    wide = ir.Limits(minimum=1e308, maximum=1.7e308, multiple_of=5e-324)
+    assert examples.of_type(ir.Primitive("number", limits=wide)) == 1e308
+    assert not is_within(10**400, ir.Limits(multiple_of=0.5))
 
 
 def test_a_multiple_that_no_float_can_be_is_none() -> None:
