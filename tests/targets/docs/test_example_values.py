@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from specloom.targets.examples import arguments
 from specloom.targets.examples.fitting import fits, is_value, is_within
 from specloom.targets.examples.sql_spelling import plain
 from specloom.targets.examples.values import Examples
+from specloom.targets.lookup import Index
 
 _READ_ONLY = "bodies"  # requires attributes of callers that are read-only
 INDEX = SHOP["orders.list"].index
@@ -244,3 +246,28 @@ paths:
     (called,) = methods(path)
     (state,) = arguments(called.method, called.index)
     assert state.value == ir.Text("active")
+
+
+def test_what_is_required_with_what_is_found_without_making_what_is_within() -> None:
+    """Each level would be made again for each condition of the level above."""
+    made = [0]
+
+    class Counting(Examples):
+        def of(self, field: ir.Field, *deep: int) -> ir.Value:
+            made[0] += 1
+            return super().of(field, *deep)
+
+    names = [ir.Text(f"p{number}") for number in range(9)]
+    inner: ir.Type = TEXT
+    records = []
+    for level in range(5):
+        name = Name.of(f"level {level}")
+        fields = (ir.Field(Name.of(w.raw), w, inner, True) for w in names)
+        needs = tuple(ir.Dependency(w, (names[0],)) for w in names)
+        records.append(ir.Record(name, ir.Text(""), tuple(fields), conditions=needs))
+        inner = ir.Ref(name, None)
+    api = replace(INDEX.api, definitions=tuple(records))
+    value = Counting(Index(api)).of_type(inner)
+    assert isinstance(value, ir.Object)
+    assert [key for key, _ in value.members] == names
+    assert made[0] < 2_000

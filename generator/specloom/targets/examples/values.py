@@ -43,6 +43,10 @@ class Examples:
             or not is_value(given, field, self._index)
         )
 
+    def flat(self, field: ir.Field) -> ir.Value:
+        """The example of a field without what is in it: to compare, not to show."""
+        return self.of(field, _DEEPEST)
+
     def of_type(
         self,
         type: ir.Type,
@@ -140,7 +144,7 @@ class Examples:
         if not self._is_endless(depth, room):
             offered = self._offered(record)
             chosen = self._chosen(offered, depth)
-            chosen = completed(record, chosen, offered, lambda f: self.of(f, depth + 1))
+            chosen = completed(record, chosen, offered, self.flat)
         room = self._shared(room, [f.type for f in chosen])
         return ir.Object(tuple((f.wire, self.of(f, depth + 1, room)) for f in chosen))
 
