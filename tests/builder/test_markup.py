@@ -39,6 +39,8 @@ def test_a_description_in_html_has_the_marks_of_markdown() -> None:
         ("<a name=x>Here</a>", "Here"),
         ("Fish &amp; chips &lt;b&gt;", "Fish & chips <b>"),
         ("<code>a\n b</code>", "`a b`"),
+        ("<code>[`_]</code> or <code>b</code>", "`` [`_] `` or `b`"),
+        ("<tt><code>a</code></tt>", "`a`"),
         ("<B>loud</B>", "**loud**"),
         ("10<sup>6</sup> H<sub>2</sub>O", "10^6 H2O"),
         ("<code>a<br>b</code>c<br>d", "`a b`c<br>d"),

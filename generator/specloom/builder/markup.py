@@ -22,6 +22,7 @@ _HREF: Final = re.compile(r"""\bhref\s*=\s*(?:"([^"\s]*)"|'([^'\s]*)'|([^\s"'<>]
 _PARAGRAPH: Final = "\n\n"
 _ITEM: Final = "- "
 _FENCE: Final = "```"
+_SIGNS: Final = re.compile("`+")
 #: What the start of an element becomes; HTML lets authors leave out the ends of these.
 _STARTS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("p", "hr", "dt"), _PARAGRAPH),
@@ -165,18 +166,29 @@ class _Reader:
         at, link = self._begun.pop(name)
         if self._depth["pre"]:
             return  # in which all is shown as it is
-        said, mark = "".join(self.out[at:]), _AROUND[name]
+        said = "".join(self.out[at:])
         words = " ".join(said.split())
-        if not words or (mark and mark in words) or _FENCE in said:
+        if not words or _FENCE in said or _is_marked(name, words):
             return
         before = " " if said[:1].isspace() else ""
         after = " " if said[-1:].isspace() else ""
         self.out[at:] = [before + _marked(name, words, said, link) + after]
 
 
+def _is_marked(name: str, words: str) -> bool:
+    """Whether the marks of an element cannot be put around what has them already."""
+    mark = _AROUND[name]
+    if name in _CODE:
+        return words.startswith(mark) and words.endswith(mark)
+    return mark != "" and mark in words
+
+
 def _marked(name: str, words: str, said: str, link: str) -> str:
     """What was said in an element with the marks that show what it is."""
     mark = _AROUND[name]
+    if name in _CODE and mark in words:  # more signs than there are in it
+        mark = max(_SIGNS.findall(words), key=len) + mark
+        return f"{mark} {words} {mark}"
     if name == "pre":
         return "\n".join((_PARAGRAPH + mark, said.strip("\n"), mark + _PARAGRAPH))
     if name == "sup":
