@@ -46,6 +46,7 @@ def test_a_description_in_html_has_the_marks_of_markdown() -> None:
         ("<code>a<br>b</code>c<br>d", "`a b`c<br>d"),
         ("<dl><dt>a</dt><dd>b</dd></dl>", "a\n- b"),
         ("<i>a</i>&nbsp;b", "a b"),
+        ("a</br>b<br clear='all'/>c<br />d", "a<br>b<br>c<br />d"),
         ("<a href='/a?b=1&amp;c=(d)'>e</a>", "[e](/a?b=1&c=%28d%29)"),
     ],
 )

@@ -109,7 +109,7 @@ class _Reader:
         if name in _STARTS:
             return _STARTS[name] if self._is_held(name) else None
         if name == "br":
-            return self._break()
+            return self._break(found)
         if name not in _PAIRED or self._ends[name] <= self._depth[name]:
             return None
         self._depth[name] += 1
@@ -123,16 +123,24 @@ class _Reader:
     def _is_held(self, name: str) -> bool:
         return name not in _HOLDERS or self._depth[_HOLDERS[name]] > 0
 
-    def _break(self) -> str | None:
-        """What ``<br>`` becomes: it stays, but for code, which shows it as it is."""
+    def _break(self, found: re.Match[str]) -> str | None:
+        """What ``<br>`` becomes: it stays, but for code, which shows it as it is.
+
+        With attributes or as an end it is the same to browsers, but not to targets.
+        """
         if self._depth["pre"]:
             return "\n"
-        return " " if any(self._depth[name] for name in _CODE) else None
+        if any(self._depth[name] for name in _CODE):
+            return " "
+        is_plain = not found[1] and (found[3] or "").strip() in ("", "/")
+        return None if is_plain else "<br>"
 
     def _end(self, found: re.Match[str]) -> str | None:
         """What an end tag becomes; nothing if it is text."""
         name = found[2].lower()
         self._ends[name] -= 1
+        if name == "br":
+            return self._break(found)
         if name in _STARTS:
             if not self._is_held(name):
                 return None
