@@ -72,8 +72,8 @@ def _paging(paging: ir.Paging, operation: ir.Operation) -> str:
 
 
 def _parameter(name: Name, operation: ir.Operation) -> str:
-    places = {p.field.name: p.location for p in operation.parameters}
-    place = (
-        "body" if places.get(name) in ("field", "body") else places.get(name, "query")
-    )
-    return f"{name.snake} ({place})"
+    places = {
+        p.field.name: "body" if p.is_in_body else p.location
+        for p in operation.parameters
+    }
+    return f"{name.snake} ({places.get(name, 'query')})"

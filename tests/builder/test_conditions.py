@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from builder.spelling import definition, field, fields, notes
-from specloom import ir
+from specloom import ServiceSource, build, ir, load
 
 TEXT = ir.Text
 
@@ -71,3 +75,47 @@ def test_what_takes_more_than_a_few_words_is_a_note() -> None:
         "`contains` lists no values: read without it",
         "`if` is more than a sentence tells: what its branches describe may be there or not",
     }
+
+
+def _row(folder: Path, row: dict[str, Any], name: str = "api.json") -> ir.Record:
+    """The record of a schema, in a document of its own."""
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "", "version": ""},
+        "paths": {},
+        "components": {"schemas": {"Row": {"type": "object", **row}}},
+    }
+    (folder / name).write_text(json.dumps(document).replace("Infinity", ".inf"))
+    found = build([ServiceSource("demo", load(folder / name))], name="demo").api
+    (record,) = found.services[0].definitions
+    assert isinstance(record, ir.Record)
+    return record
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"minLength": float("inf")},
+        {"maximum": float("inf")},
+        {"maximum": -(10**400)},
+        {"type": "array", "contains": {"const": 1}, "minContains": float("inf")},
+    ],
+)
+def test_a_limit_that_no_double_can_hold_is_none(
+    part: dict[str, Any], tmp_path: Path
+) -> None:
+    (field,) = _row(tmp_path, {"properties": {"a": part}}, "api.yaml").fields
+    held = ir.Limits(held=ir.Held((1,))) if "contains" in part else None
+    assert field.limits == held
+
+
+def test_names_that_thousands_of_parts_describe_are_looked_at_once(
+    tmp_path: Path,
+) -> None:
+    names = [f"n{number}" for number in range(8_000)]
+    closed = {"additionalProperties": False, "patternProperties": {"^n": {}}}
+    parts = [{"properties": {name: {"type": "string"}}, **closed} for name in names]
+    ways = [{"required": [*names, "n1"]}, {"required": names}]
+    record = _row(tmp_path, {"allOf": parts, "anyOf": ways})
+    assert sum(field.required for field in record.fields) == len(names)
+    assert record.conditions == ()

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Final
+import json
+from pathlib import Path
+from typing import Any, Final
 
 import pytest
 
+from specloom import ir
+from specloom.builder import ServiceSource, build
 from specloom.builder.markup import markdown_of
+from specloom.document import load
+from specloom.names import Name
 
 AWS: Final = (
     "<p>Lists <code>Topic</code>s, see <a href='https://example.com/a'>the guide</a>."
@@ -33,7 +39,15 @@ def test_a_description_in_html_has_the_marks_of_markdown() -> None:
         ("<a name=x>Here</a>", "Here"),
         ("Fish &amp; chips &lt;b&gt;", "Fish & chips <b>"),
         ("<code>a\n b</code>", "`a b`"),
+        ("<code>[`_]</code> or <code>b</code>", "`` [`_] `` or `b`"),
+        ("<tt><code>a</code></tt>", "`a`"),
         ("<B>loud</B>", "**loud**"),
+        ("10<sup>6</sup> H<sub>2</sub>O", "10^6 H2O"),
+        ("<code>a<br>b</code>c<br>d", "`a b`c<br>d"),
+        ("<dl><dt>a</dt><dd>b</dd></dl>", "a\n- b"),
+        ("<i>a</i>&nbsp;b", "a b"),
+        ("a</br>b<br clear='all'/>c<br />d", "a<br>b<br>c<br />d"),
+        ("<a href='/a?b=1&amp;c=(d)'>e</a>", "[e](/a?b=1&c=%28d%29)"),
     ],
 )
 def test_each_tag_becomes_what_targets_can_show(raw: str, read: str) -> None:
@@ -49,6 +63,8 @@ def test_each_tag_becomes_what_targets_can_show(raw: str, read: str) -> None:
         "Cells break<br>here<br/>",
         "<script>alert(1)</script><img src=x onerror=y>",
         "x</b></code></a>",
+        "<yyyy>-<mm>-<dd>, <tr>, <td></td> and <dt>",
+        "<pre>that nothing ends",
         "?a=1&copy=2&lt=3",
         "",
     ],
@@ -57,11 +73,57 @@ def test_what_is_no_markup_of_text_stays_as_it_was(raw: str) -> None:
     assert markdown_of(raw) == raw
 
 
+def test_text_that_is_laid_out_already_keeps_its_lines() -> None:
+    shown = "{\n\n\n    <b>1</b> <li>"
+    assert markdown_of("a<pre>\n{<br>\n\n    1</pre>b") == (
+        "a\n\n```\n{\n\n\n    1\n```\n\nb"
+    )
+    assert markdown_of("<b><pre><code>x\n y</code></pre></b>") == "```\nx\n y\n```"
+    assert markdown_of(f"<p>a\n```\n{shown}\n```") == f"a\n```\n{shown}\n```"
+
+
 @pytest.mark.parametrize(
     "raw",
     ["<b>" * 60_000 + "</b>" * 60_000, "<a href=" * 60_000, "<code>`" * 60_000]
-    + ["<p " * 60_000, " " * 200_000 + "<b>x</b>", "<li>" * 60_000],
-    ids=["nested", "cut", "signs", "spaces", "blank", "items"],
+    + ["<p " * 60_000, " " * 200_000 + "<b>x</b>", "<li>" * 60_000]
+    + ["<pre>" * 60_000 + "</pre>" * 60_000, "<pre>x</pre>" * 20_000],
+    ids="nested cut signs spaces blank items laid-out blocks".split(),
 )
 def test_odd_text_of_any_length_is_read_in_one_pass(raw: str) -> None:
     assert len(markdown_of(raw)) <= 2 * len(raw)
+
+
+def test_a_field_borrows_the_first_paragraph_as_it_is_shown(tmp_path: Path) -> None:
+    level, row = _built(
+        tmp_path,
+        {
+            "Level": {
+                "description": "<div><p>How &amp;lt; <b>much</b>.</p>\n\n<p>More.</div>",
+                "enum": ["a"],
+                "x-enum-descriptions": ["<i>All</i>"],
+            },
+            "Row": {"properties": {"level": {"$ref": "#/components/schemas/Level"}}},
+        },
+    )
+    assert isinstance(row, ir.Record)
+    assert isinstance(level, ir.Enum)
+    assert row.fields[0].doc.raw == "How &lt; **much**."
+    assert level.members[0].doc.raw == "All"
+
+
+def _built(folder: Path, schemas: dict[str, Any]) -> list[ir.Definition]:
+    """The definitions of schemas, by name."""
+    answer = {"$ref": "#/components/schemas/Row"}
+    content = {"application/json": {"schema": answer}}
+    get = {"responses": {"200": {"description": "", "content": content}}}
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "", "version": ""},
+        "paths": {"/rows": {"get": get}},
+        "components": {"schemas": schemas},
+    }
+    path = folder / "api.json"
+    path.write_text(json.dumps(document))
+    api = build([ServiceSource("api", load(path))], name=Name.of("zoo")).api
+    found = [*api.definitions, *api.services[0].definitions]
+    return sorted(found, key=lambda one: one.name)

@@ -261,3 +261,14 @@ def test_what_has_not_the_form_of_a_media_type_is_ignored_beside_one(
     assert [(n.message, n.reading) for n in found.notes] == [
         ("'examples' is no media type", "ignored")
     ]
+
+
+def test_thousands_of_media_types_are_read_in_time_proportional_to_them(
+    make: Make,
+) -> None:
+    medias = [f"application/x{number}+json" for number in range(30_000)]
+    found = make(document(rows=post(dict.fromkeys([*medias, "json"], NAMED))))
+    (method,) = methods(found, "rows").values()
+    assert method.operation.body is not None
+    assert len(method.operation.body.others) == len(medias) - 1
+    assert [note.message for note in found.notes] == ["'json' is no media type"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..document.pointers import join
-from ..ir import ABSENT, NO_TEXT, Absent, Access, Limits, Text, Value
+from ..ir import ABSENT, NO_TEXT, Absent, Access, Limits, Text, Value, text_of
 from .dialect import access_of, example_in, is_nullable, kinds_of
 from .limits import LIMITING, limits_of
 from .reader import Object, Reader, list_in, prose_in
@@ -98,8 +98,8 @@ def _without_own(schema: Object) -> Object:
         dropped += ["example", "examples", "default"]
     kept = {key: value for key, value in schema.items() if key not in dropped}
     if "description" in kept:
-        told = prose_in(kept, "description").raw
-        kept["description"] = told.strip().partition("\n\n")[0]
+        told = prose_in(kept, "description").raw.strip().partition("\n\n")[0]
+        kept["description"] = text_of(told)
     return kept
 
 

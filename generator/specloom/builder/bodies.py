@@ -133,13 +133,13 @@ def _offers(schemas: Schemas, content: Object, at: str) -> list[Offer]:
         Offer(media, content[media], join(at, "content", media))
         for media in request_order(content)
     ]
-    meant = [offer for offer in offers if "/" in offer.media] or offers
-    for offer in offers:
-        if offer not in meant:
+    meant = [offer for offer in offers if "/" in offer.media]
+    for offer in offers if meant else ():
+        if "/" not in offer.media:
             schemas.reader.note(
                 f"{offer.media!r} is no media type", offer.at, "ignored"
             )
-    return meant
+    return meant or offers
 
 
 def _is_alike(

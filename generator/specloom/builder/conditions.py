@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from ..document.pointers import join
@@ -29,7 +29,7 @@ def conditions_of(schema: Object, at: str, reader: Reader) -> Iterator[Condition
 
 
 def alternatives(
-    sets: Sequence[Sequence[str]], always: Sequence[str], is_one: bool
+    sets: Sequence[Sequence[str]], always: Collection[str], is_one: bool
 ) -> Iterator[Condition]:
     """That one of several sets of properties is needed, beside those that always are."""
     left = [tuple(text_of(name) for name in s if name not in always) for s in sets]

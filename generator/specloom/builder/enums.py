@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..document.pointers import join
-from ..ir import NO_TEXT, Const, Enum, Kind, Member, Primitive, Ref, Text, Type
+from ..ir import Const, Enum, Kind, Member, Primitive, Ref, Text, Type
 from ..names import Name
 from .collisions import distinct_names
 from .dialect import kinds_of
-from .reader import Object, Reader, list_in, object_in, prose_in
+from .reader import Object, Reader, list_in, object_in, prose_in, prose_of
 from .values import identity, is_one_of, value_of
 
 if TYPE_CHECKING:
@@ -164,7 +164,7 @@ def _given_names(schema: Object, values: list[Any]) -> Iterator[str]:
 
 def _given_docs(schema: Object, values: list[Any]) -> list[Text]:
     given = _beside(schema, values, _DOCS, "description")
-    return [Text(doc) if isinstance(doc, str) else NO_TEXT for doc in given]
+    return [prose_of(doc) for doc in given]
 
 
 def _beside(

@@ -23,7 +23,6 @@ from .reading import Further, Reading
 from .schemas import Owner
 
 _MOST: Final = 32  # further types of one body; no description is known that has more
-_IN_BODY: Final = frozenset(("field", "body"))
 
 
 def operations(
@@ -68,14 +67,14 @@ def _named(written: Written) -> Name:
 
 def _without(offers: list[Offer], body: ir.Body) -> list[Offer]:
     """The offers that a body does not serve."""
-    served = _medias(body)
+    served = set(_medias(body))
     return [offer for offer in offers if offer.media not in served]
 
 
 def _with_body(
     readers: Readers, operation: ir.Operation, found: Offered
 ) -> ir.Operation:
-    kept = tuple(p for p in operation.parameters if p.location not in _IN_BODY)
+    kept = tuple(p for p in operation.parameters if not p.is_in_body)
     scope = Scope()
     for parameter in kept:
         scope.claim(parameter.field.name, parameter.location)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from typing import Any
 
@@ -38,6 +39,7 @@ MEASURING = LIMITING | {"format", "uniqueItems"}
 # What is said of an object as a whole, and of a name.
 OF_OBJECTS = frozenset({"minProperties", "maxProperties", "propertyNames"})
 _OF_NAMES = frozenset({"minLength", "maxLength", "pattern"})
+_LARGEST = sys.float_info.max
 # Of text that is bytes: its type says so.
 _BYTES = ("base64", "application/octet-stream")
 
@@ -128,19 +130,30 @@ def _is_limit(key: str, value: Any) -> bool:
         return True
     if isinstance(value, bool):
         return key in _EXCLUSIVE
-    return isinstance(value, int | float) and (key not in _COUNTS or value >= 0)
+    return _is_number(value) and (key not in _COUNTS or value >= 0)
+
+
+def _is_number(value: Any) -> bool:
+    """Whether it is one that readers of JSON take: YAML has others, and longer ones."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return abs(value) <= _LARGEST  # which no value is that is no number
 
 
 def _number(key: str, schema: Object, at: str, reader: Reader) -> int | float | None:
     value: Any = schema.get(key)
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if is_number and (key != "multipleOf" or value > 0):
+    if _is_number(value) and (key != "multipleOf" or value > 0):
         number: int | float = value
         return number
     if key in schema:
-        wanted = "more than 0" if key == "multipleOf" else "a number"
-        reader.note(f"`{key}` should be {wanted}", join(at, key), "ignored")
+        reader.note(f"`{key}` should be {_wanted(value)}", join(at, key), "ignored")
     return None
+
+
+def _wanted(value: Any) -> str:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return "a number"
+    return "more than 0" if _is_number(value) else "a number that a double can hold"
 
 
 def _count(

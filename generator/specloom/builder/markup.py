@@ -21,23 +21,33 @@ _ENTITY: Final = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,2
 _HREF: Final = re.compile(r"""\bhref\s*=\s*(?:"([^"\s]*)"|'([^'\s]*)'|([^\s"'<>]+))""")
 _PARAGRAPH: Final = "\n\n"
 _ITEM: Final = "- "
+_FENCE: Final = "```"
+_SIGNS: Final = re.compile("`+")
 #: What the start of an element becomes; HTML lets authors leave out the ends of these.
 _STARTS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("p", "hr", "dt"), _PARAGRAPH),
     **dict.fromkeys(("li", "dd", "tr"), f"\n{_ITEM}"),
     **dict.fromkeys(("td", "th"), " | "),
 }
+#: Where these are elements; elsewhere they are text, as in ``<yyyy>-<mm>-<dd>``.
+_HOLDERS: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("dt", "dd"), "dl"),
+    **dict.fromkeys(("tr", "td", "th"), "table"),
+}
 #: What both tags of an element become, where both are there.
 _BOTH: Final[Mapping[str, str]] = {
     **dict.fromkeys("div section blockquote ul ol dl table".split(), _PARAGRAPH),
     **dict.fromkeys("thead tbody details note important para".split(), _PARAGRAPH),
-    **dict.fromkeys("i em u span sub sup small font center fullname".split(), ""),
+    **dict.fromkeys("i em u span sub small font center fullname".split(), ""),
 }
+_CODE: Final = ("code", "tt", "kbd", "samp")
 #: What stands around the text of an element.
 _AROUND: Final[Mapping[str, str]] = {
     **dict.fromkeys("b strong h1 h2 h3 h4 h5 h6 summary".split(), "**"),
-    **dict.fromkeys("code tt kbd samp".split(), "`"),
+    **dict.fromkeys(_CODE, "`"),
     "a": "",
+    "sup": "^",
+    "pre": _FENCE,
 }
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "summary"})
 _PAIRED: Final = _BOTH.keys() | _AROUND.keys()
@@ -72,7 +82,7 @@ class _Reader:
     def add(self, text: str) -> None:
         """Add text; what begins a line that a mark made does so without space."""
         if not self.out or self.out[-1].endswith(("\n", f"\n{_ITEM}")):
-            text = text.lstrip()
+            text = text if self._is_laid_out() else text.lstrip()
         self.out += [text] if text else []
 
     def read(self, part: str) -> None:
@@ -90,27 +100,50 @@ class _Reader:
     def _text(self, text: str) -> None:
         if "&" in text:
             self.found = self.found or _ENTITY.search(text) is not None
-            text = _ENTITY.sub(lambda found: html.unescape(found[0]), text)
+            text = _ENTITY.sub(_meant, text)
         self.add(text)
 
     def _start(self, found: re.Match[str]) -> str | None:
         """What a start tag becomes; nothing if it is text."""
         name = found[2].lower()
         if name in _STARTS:
-            return _STARTS[name]
+            return _STARTS[name] if self._is_held(name) else None
+        if name == "br":
+            return self._break(found)
         if name not in _PAIRED or self._ends[name] <= self._depth[name]:
             return None
         self._depth[name] += 1
         if name in _AROUND and self._depth[name] == 1:
-            href = _HREF.search(found[3] or "") if name == "a" else None
-            self._begun[name] = -1, "".join(filter(None, href.groups())) if href else ""
+            self._begun[name] = -1, _link(found[3] or "") if name == "a" else ""
         return _BOTH.get(name, "")
+
+    def _is_laid_out(self) -> bool:
+        return "pre" in self._begun and self._begun["pre"][0] >= 0
+
+    def _is_held(self, name: str) -> bool:
+        return name not in _HOLDERS or self._depth[_HOLDERS[name]] > 0
+
+    def _break(self, found: re.Match[str]) -> str | None:
+        """What ``<br>`` becomes: it stays, but for code, which shows it as it is.
+
+        With attributes or as an end it is the same to browsers, but not to targets.
+        """
+        if self._depth["pre"]:
+            return "\n"
+        if any(self._depth[name] for name in _CODE):
+            return " "
+        is_plain = not found[1] and (found[3] or "").strip() in ("", "/")
+        return None if is_plain else "<br>"
 
     def _end(self, found: re.Match[str]) -> str | None:
         """What an end tag becomes; nothing if it is text."""
         name = found[2].lower()
         self._ends[name] -= 1
+        if name == "br":
+            return self._break(found)
         if name in _STARTS:
+            if not self._is_held(name):
+                return None
             return _PARAGRAPH if name == "p" else ""
         if name not in _PAIRED or not self._depth[name]:
             return None
@@ -139,14 +172,48 @@ class _Reader:
     def _close(self, name: str) -> None:
         """Put the marks of an element around what was said in it."""
         at, link = self._begun.pop(name)
-        said, mark = "".join(self.out[at:]), _AROUND[name]
+        if self._depth["pre"]:
+            return  # in which all is shown as it is
+        said = "".join(self.out[at:])
         words = " ".join(said.split())
-        if not words or (mark and mark in words):
+        if not words or _FENCE in said or _is_marked(name, words):
             return
         before = " " if said[:1].isspace() else ""
         after = " " if said[-1:].isspace() else ""
-        whole = f"[{words}]({link})" if link else f"{mark}{words}{mark}"
-        self.out[at:] = [before + whole + after]
+        self.out[at:] = [before + _marked(name, words, said, link) + after]
+
+
+def _is_marked(name: str, words: str) -> bool:
+    """Whether the marks of an element cannot be put around what has them already."""
+    mark = _AROUND[name]
+    if name in _CODE:
+        return words.startswith(mark) and words.endswith(mark)
+    return mark != "" and mark in words
+
+
+def _marked(name: str, words: str, said: str, link: str) -> str:
+    """What was said in an element with the marks that show what it is."""
+    mark = _AROUND[name]
+    if name in _CODE and mark in words:  # more signs than there are in it
+        mark = max(_SIGNS.findall(words), key=len) + mark
+        return f"{mark} {words} {mark}"
+    if name == "pre":
+        return "\n".join((_PARAGRAPH + mark, said.strip("\n"), mark + _PARAGRAPH))
+    if name == "sup":
+        return mark + words
+    return f"[{words}]({link})" if link else f"{mark}{words}{mark}"
+
+
+def _link(attributes: str) -> str:
+    """Where a link leads, as Markdown can write it: nothing in it ends the link."""
+    found = _HREF.search(attributes)
+    link = html.unescape("".join(filter(None, found.groups()))) if found else ""
+    return "".join(link.split()).replace("(", "%28").replace(")", "%29")
+
+
+def _meant(entity: re.Match[str]) -> str:
+    """The character that is meant; space that ends no line is space like any other."""
+    return html.unescape(entity[0]).replace("\xa0", " ")
 
 
 def _laid_out(text: str) -> str:
@@ -155,9 +222,14 @@ def _laid_out(text: str) -> str:
 
 
 def _lines(lines: Iterator[str]) -> Iterator[str]:
-    """The lines; the items of a list stand together."""
-    before, gap = "", False
+    """The lines; the items of a list stand together, and fenced code is left alone."""
+    before, gap, is_fenced = "", False, False
     for line in lines:
+        is_fence = line.lstrip().startswith(_FENCE)
+        is_fenced ^= is_fence
+        if is_fenced and not is_fence:
+            yield line
+            continue
         if not line:
             gap = True
             continue

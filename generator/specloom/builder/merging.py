@@ -270,8 +270,9 @@ def _add_required(merged: Merged, choice: Choice) -> None:
     for names in asked:
         merged.mentioned.update(dict.fromkeys(names))
     if choice.key != "if":
-        always = [n for n in asked[0] if all(n in names for names in asked)]
-        merged.required.update(dict.fromkeys(always))
+        others = [set(names) for names in asked[1:]]
+        always = dict.fromkeys(n for n in asked[0] if all(n in o for o in others))
+        merged.required.update(always)
         merged.conditions += alternatives(asked, always, choice.key == "oneOf")
 
 

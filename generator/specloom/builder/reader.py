@@ -126,9 +126,13 @@ def string_in(parent: Object, key: str) -> str:
 
 def prose_in(parent: Object, key: str) -> Text:
     """A description or summary, where it is written in HTML as Markdown."""
-    value = parent.get(key)
+    return prose_of(parent.get(key))
+
+
+def prose_of(value: Any) -> Text:
+    """``prose_in`` of a value, which may have been read already."""
     if value.__class__ is not str:
-        return NO_TEXT
+        return value if isinstance(value, Text) else NO_TEXT
     return text_of(markdown_of(value) if "<" in value or "&" in value else value)
 
 

@@ -41,8 +41,8 @@ class Projection:
     """The place that the rows go to, where they come from, and the same of all values.
 
     ``columns`` are paths within a row; ``others``, by the paths that the values go to, are
-    paths within the whole answer, which lead over the last item of a list. ``more`` are paths to what makes them null: a false
-    that says that no page follows.
+    paths within the whole answer, which lead over the last item of a list. ``more`` are
+    paths to what makes them null: a false that says that no page follows.
     """
 
     place: Path

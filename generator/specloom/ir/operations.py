@@ -65,6 +65,11 @@ class Parameter:
         """Whether it travels as JSON; in any other media type, as its style says."""
         return self.media is not None and "json" in self.media.raw
 
+    @property
+    def is_in_body(self) -> bool:
+        """Whether it is the body or an attribute of it."""
+        return self.location in ("field", "body")
+
 
 MediaKind = Literal[
     "json", "form", "multipart", "text", "binary", "xml", "events", "jsonl", "none"

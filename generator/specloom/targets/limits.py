@@ -21,9 +21,18 @@ def limits_of(
     type: ir.Type, index: Index, own: ir.Limits | None = None
 ) -> ir.Limits | None:
     """The limits of a value of a type, beside its ``own``."""
-    if isinstance(type, ir.Primitive) and type.limits is None:  # most are
-        return own
+    match type:  # most have none
+        case ir.Primitive(limits=None) | ir.Const() | ir.OneOf():
+            return own
+        case ir.Ref() if _has_none(index.definition(type)):
+            return own
     return together(own, *_behind(type, index))
+
+
+def _has_none(definition: ir.Definition) -> bool:
+    return isinstance(definition, ir.Enum) or (
+        isinstance(definition, ir.Record) and definition.limits is None
+    )
 
 
 def _behind(type: ir.Type, index: Index) -> Iterator[ir.Limits | None]:

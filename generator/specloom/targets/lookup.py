@@ -180,7 +180,7 @@ def _beside(resource: ir.Resource) -> dict[Name, list[ir.Method]]:
     return {
         method.name: [m for m in alike if m.operation.body != method.operation.body]
         for alike in known.values()
-        if len(alike) > 1
+        if len({id(method.operation) for method in alike}) > 1
         for method in alike
     }
 

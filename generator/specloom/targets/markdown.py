@@ -27,7 +27,7 @@ _EDGE_UNDERSCORE = re.compile(r"(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 _BLOCK_START = re.compile(r"[#+\-!?:>@%]|[0-9]+[.)]")
 _PLAIN_CODE = re.compile(r"[A-Za-z0-9_.,:;/$@*()\[\]'\"+\- {}=!?#%&]+")
 _SPAN = re.compile(  # code begins with a whole run of signs: to try its parts is quadratic
-    r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)|\[([^\[\]]*)\]\(([^()\s]*)\)|\*\*([^*]+)\*\*"
+    r"(?<!`)(`+)(?!`)((?s:.+?))(?<!`)\1(?!`)|\[([^\[\]]*)\]\(([^()\s]*)\)|\*\*([^*]+)\*\*"
 )
 _LINK = re.compile(
     r"(?:https?://[A-Za-z0-9.\-]+(?::[0-9]+)?(?:[/?#][^\s<>\"'`\\(){}|^\[\]*]*)?|mailto:[A-Za-z0-9.+_\-]+@[A-Za-z0-9.\-]+)"
@@ -90,7 +90,7 @@ def inline(text: ir.Text) -> str:
 
 def _continued(line: str) -> str:
     """The line as it goes on in a table cell, where the items of lists begin lines too."""
-    return ("<br>" if _ITEM.fullmatch(line) else " ") + line
+    return ("\n" if _ITEM.fullmatch(line) else " ") + line
 
 
 @lru_cache(maxsize=8192)
@@ -117,9 +117,10 @@ def _may_hold_spans(line: str) -> bool:
 
 def _broken(raw: str) -> str:
     """Text with the line breaks that its author wrote as HTML, since tables have no others."""
-    if "<" not in raw:
+    if "<" not in raw and "\n" not in raw:
         return escaped(raw)
-    return "<br/>".join(map(escaped, BREAK.split(raw)))
+    lines = (line for told in raw.split("\n") for line in BREAK.split(told))
+    return "<br/>".join(map(escaped, lines))
 
 
 def _without_outer_breaks(text: str) -> str:
@@ -139,11 +140,12 @@ def _unnumbered(text: str) -> str:
 
 
 def _span(found: re.Match[str]) -> str:
-    ticks, code_text, label, url, strong = found.groups()
+    groups = ((group or "").replace("\n", " ") for group in found.groups())
+    ticks, code_text, label, url, strong = groups
     if ticks:
         return code_span(code_text.strip())
     if strong:
-        return f"**{escaped(strong.strip())}**" if strong.strip() else escaped(found[0])
+        return f"**{escaped(strong.strip())}**" if strong.strip() else _broken(found[0])
     if _LINK.fullmatch(url) and label.strip():
         return f"[{escaped(label)}]({url})"
     return escaped(label) if label.strip() else escaped(url)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,10 @@ from referencing.jsonschema import DRAFT202012
 from specloom import document, ir
 from specloom.names import Name
 from specloom.targets.examples import arguments
-from specloom.targets.examples.fitting import fits, is_value
+from specloom.targets.examples.fitting import fits, is_value, is_within
 from specloom.targets.examples.sql_spelling import plain
 from specloom.targets.examples.values import Examples
+from specloom.targets.lookup import Index
 
 _READ_ONLY = "bodies"  # requires attributes of callers that are read-only
 INDEX = SHOP["orders.list"].index
@@ -157,6 +159,17 @@ def test_multiples_are_counted_in_decimals(
     assert Examples(INDEX).of_type(type, limits) == number
 
 
+def test_sizes_that_nothing_can_have_make_no_example_of_that_size() -> None:
+    examples = Examples(INDEX)
+    held = ir.Limits(min_items=3, held=ir.Held((1,), least=10**9))
+    value = examples.of_type(ir.ListOf(ir.Primitive("integer"), limits=held))
+    assert isinstance(value, ir.Array)
+    assert len(value.items) == 20
+    wide = ir.Limits(minimum=1e308, maximum=1.7e308, multiple_of=5e-324)
+    assert examples.of_type(ir.Primitive("number", limits=wide)) == 1e308
+    assert not is_within(10**400, ir.Limits(multiple_of=0.5))
+
+
 def test_a_multiple_that_no_float_can_be_is_none() -> None:
     limits = ir.Limits(minimum=1.7976931348623157e308, multiple_of=1e308)
     assert isinstance(Examples(INDEX).of_type(NUMBER, limits), float)
@@ -233,3 +246,28 @@ paths:
     (called,) = methods(path)
     (state,) = arguments(called.method, called.index)
     assert state.value == ir.Text("active")
+
+
+def test_what_is_required_with_what_is_found_without_making_what_is_within() -> None:
+    """Each level would be made again for each condition of the level above."""
+    made = [0]
+
+    class Counting(Examples):
+        def of(self, field: ir.Field, *deep: int) -> ir.Value:
+            made[0] += 1
+            return super().of(field, *deep)
+
+    names = [ir.Text(f"p{number}") for number in range(9)]
+    inner: ir.Type = TEXT
+    records = []
+    for level in range(5):
+        name = Name.of(f"level {level}")
+        fields = (ir.Field(Name.of(w.raw), w, inner, True) for w in names)
+        needs = tuple(ir.Dependency(w, (names[0],)) for w in names)
+        records.append(ir.Record(name, ir.Text(""), tuple(fields), conditions=needs))
+        inner = ir.Ref(name, None)
+    api = replace(INDEX.api, definitions=tuple(records))
+    value = Counting(Index(api)).of_type(inner)
+    assert isinstance(value, ir.Object)
+    assert [key for key, _ in value.members] == names
+    assert made[0] < 2_000

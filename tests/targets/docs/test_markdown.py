@@ -148,6 +148,8 @@ def test_lists_and_code_blocks_survive_in_prose() -> None:
 def test_the_items_of_a_list_begin_lines_in_a_table_cell_too() -> None:
     text = Text("Some:\n- one\n- two")
     assert markdown.inline(text) == "Some:<br/>- one<br/>- two"
+    code = Text("Some:\n```\n- one\n- two\n```\n- **a\n- b**")
+    assert markdown.inline(code) == "Some: `- one - two`<br/>- **a - b**"
 
 
 def test_what_only_tells_about_a_page_has_no_marks() -> None:

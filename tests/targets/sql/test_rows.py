@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
-from sql_documents import Read
+from sql_documents import Read, api_of
+
+from specloom import ir
+from specloom.names import Name
+from specloom.targets.lookup import Index
+from specloom.targets.sql.rows import flatten
+from specloom.targets.sql.schemas import Schemas
 
 INFO = {"run_id": "r1", "score": 0.5, "ended": False}
 RUN = {"info": INFO, "tags": ["a"]}
@@ -107,3 +115,37 @@ def test_verbs_try_what_requires_most_first(read: Read) -> None:
 
 def test_operations_without_parameters_say_so(read: Read) -> None:
     assert read("rows").operation("runs.search")["parameters"] == []
+
+
+def test_unions_of_unions_are_looked_at_once() -> None:
+    """Their ways from the first to the last are more than anybody can go."""
+    levels, wide = 12, 12
+    unions = [_union(depth, n, wide) for depth in range(levels) for n in range(wide)]
+    last = [
+        ir.Record(_named(levels, n), ir.NO_TEXT, (), ir.Primitive("string"))
+        for n in range(wide)
+    ]
+    api = api_of(Path(__file__).with_name("rows.yaml"))
+    method = next(m for r in api.services[0].resources for m in r.methods if m.columns)
+    answers = (
+        replace(answer, type=ir.Ref(_named(0, 0), None))
+        for answer in method.operation.responses
+    )
+    method = replace(
+        method,
+        rows=(),
+        operation=replace(method.operation, responses=tuple(answers)),
+    )
+    api = replace(api, definitions=(*api.definitions, *unions, *last))
+    flat = flatten(method, Schemas(Index(api)))
+    assert flat is not None
+    assert flat.extra == ir.Primitive("string")
+
+
+def _union(depth: int, number: int, wide: int) -> ir.Alias:
+    below = (ir.Ref(_named(depth + 1, n), None) for n in range(wide))
+    return ir.Alias(_named(depth, number), ir.NO_TEXT, ir.OneOf(tuple(below)))
+
+
+def _named(depth: int, number: int) -> Name:
+    return Name.of(f"union {depth} {number}")

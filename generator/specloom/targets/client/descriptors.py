@@ -213,8 +213,7 @@ def extras_argument(index: Index, operation: ir.Operation) -> str:
 
 def sends_null(index: Index, parameter: ir.Parameter) -> bool:
     """Whether None means null rather than that nothing was given."""
-    in_body = parameter.location in ("field", "body")
-    return in_body and admits_null(index, parameter.field.type)
+    return parameter.is_in_body and admits_null(index, parameter.field.type)
 
 
 def admits_null(index: Index, type: ir.Type) -> bool:

@@ -200,11 +200,7 @@ class _Making:
         """A parameter's annotation, and its default in code."""
         spelled, field = self.spelled, parameter.field
         whole = parameter.location == "body"
-        kind = (
-            body.kind
-            if body is not None and parameter.location in ("field", "body")
-            else "json"
-        )
+        kind = body.kind if body is not None and parameter.is_in_body else "json"
         if whole and kind in ("binary", "text", "xml"):
             annotation = self._content(kind)
         elif whole and kind in ("jsonl", "events"):

@@ -101,7 +101,7 @@ def _chosen(method: ir.Method, index: Index, examples: Examples) -> list[ir.Para
     attributes = {p.field.wire: p for p in given if p.location == "field"}
     shown = [p.field for p in chosen if p.location == "field"]
     offered = [p.field for p in attributes.values() if _is_sent(p)]
-    whole = completed(record, shown, offered, examples.of)
+    whole = completed(record, shown, offered, examples.flat)
     others = [p for p in chosen if p.location != "field"]
     return others + [attributes[field.wire] for field in whole]
 

@@ -43,7 +43,7 @@ def _keep(
     """Make an object keep to one more condition."""
     match condition:
         case ir.Dependency(given, needs):
-            if given in found and _holds(condition, value_of(found[given])):
+            if given in found and _holds(condition, found[given], value_of):
                 found.update((w, others[w]) for w in needs if w in others)
         case ir.Alternatives(sets, is_one):
             met = next((s for s in sets if all(w in found for w in s)), sets[0])
@@ -53,10 +53,14 @@ def _keep(
                     _drop(found, [w for w in names if w not in met])
 
 
-def _holds(condition: ir.Dependency, value: ir.Value) -> bool:
+def _holds(
+    condition: ir.Dependency,
+    given: ir.Field,
+    value_of: Callable[[ir.Field], ir.Value],
+) -> bool:
     if not condition.values:
-        return True
-    return (value in condition.values) is not condition.is_not
+        return True  # which takes no value to know
+    return (value_of(given) in condition.values) is not condition.is_not
 
 
 def _drop(found: _Fields, wires: Sequence[ir.Text]) -> None:

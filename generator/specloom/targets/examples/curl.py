@@ -53,15 +53,11 @@ def _body_of(example: Example) -> ir.Body | None:
     """The body that is sent; None where nothing is given for one that may be left out."""
     operation = example.method.operation
     body = operation.body
-    if body is None or any(_is_in_body(a.parameter) for a in example.given):
+    if body is None or any(a.parameter.is_in_body for a in example.given):
         return body
     has_attributes = any(p.location == "field" for p in operation.parameters)
     is_left_out = may_be_left_out(operation, body, example.index)
     return None if is_left_out or not has_attributes else body
-
-
-def _is_in_body(parameter: ir.Parameter) -> bool:
-    return parameter.location in ("field", "body")
 
 
 def _options(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from ... import ir
@@ -125,8 +126,13 @@ def _is_multiple(value: int | float, of: int | float | None) -> bool:
         return True
     if isinstance(value, int) and isinstance(of, int):
         return value % of == 0
-    times = value / of
-    return abs(times - round(times)) < 1e-9 * max(1, abs(times))
+    try:
+        times = value / of
+    except OverflowError:
+        return False
+    return math.isfinite(times) and abs(times - round(times)) < 1e-9 * max(
+        1, abs(times)
+    )
 
 
 def _between(

@@ -31,6 +31,7 @@ _BY_FORMAT: Final[Mapping[str, str]] = {
 }
 _LAST_DIGIT: Final = re.compile(r"\d(?=\D*$)", re.ASCII)
 PLAIN: Final = ir.Text("text")  # where any text would do
+MOST_ITEMS: Final = 20  # of a list, and members of a map
 _LONGEST: Final = 10_000  # what a text is made longer for
 
 
@@ -91,7 +92,7 @@ def _around(limits: ir.Limits) -> Iterator[int | float]:
     ends = [limits.minimum, limits.exclusive_minimum]
     ends += [limits.maximum, limits.exclusive_maximum]
     known = [end for end in ends if end is not None and math.isfinite(end)]
-    near = [0, *known, *(sum(pair) / 2 for pair in pairwise(known))]
+    near = [0, *known, *(sum(end / 2 for end in pair) for pair in pairwise(known))]
     step = limits.multiple_of or 1
     for number in near:
         if math.isfinite(step):
@@ -147,8 +148,8 @@ def holding(
     """The items, those first that the list must hold; instead of others, if there are any."""
     if held is None:
         return items
-    values = held.values if unique else held.values * held.least
-    first = values[: held.least]
+    least = min(held.least, MOST_ITEMS)
+    first = (held.values if unique else held.values * least)[:least]
     left = [item for item in items if item not in held.values]
     return (*first, *left[: max(0, len(items) - len(first))])
 

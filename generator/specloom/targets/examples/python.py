@@ -147,7 +147,7 @@ def _given(example: Example, way: Way) -> list[tuple[str, Argument]]:
         if default_of(parameter) is not None:
             continue
         may_hold = each.binary or isinstance(parameter.field.type, ir.TupleOf)
-        is_file = may_hold and parameter.location in ("field", "body")
+        is_file = may_hold and parameter.is_in_body
         argument = each._replace(binary=sends_files and is_file)
         if asks is not None and parameter is asks.parameter:
             if not each.required:

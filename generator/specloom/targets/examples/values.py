@@ -10,11 +10,10 @@ from ..limits import limits_of
 from ..lookup import Index
 from .completing import completed
 from .fitting import fills, is_value, sendable, sent
-from .making import PLAIN, distinct, holding, is_markup, names, primitive
+from .making import MOST_ITEMS, PLAIN, distinct, holding, is_markup, names, primitive
 
 _PLAIN_TYPES = (ir.Primitive, ir.Const, ir.Enum)
 _DEEPEST = 4  # nested records in one example
-_MOST_ITEMS = 20
 _ROOM = 500  # values that hold others in one example; those beside each other share it
 
 
@@ -43,6 +42,10 @@ class Examples:
             or is_markup(given)
             or not is_value(given, field, self._index)
         )
+
+    def flat(self, field: ir.Field) -> ir.Value:
+        """The example of a field without what is in it: to compare, not to show."""
+        return self.of(field, _DEEPEST)
 
     def of_type(
         self,
@@ -90,7 +93,7 @@ class Examples:
     ) -> tuple[ir.Value, ...]:
         few = 1
         if limits is not None:
-            least = max(1, min(limits.min_items or 1, _MOST_ITEMS))
+            least = max(1, min(limits.min_items or 1, MOST_ITEMS))
             few = 0 if limits.max_items == 0 else least
         if few == 0:
             return ()
@@ -104,7 +107,7 @@ class Examples:
         self, type: ir.Type, limits: ir.Limits, depth: int, room: int
     ) -> ir.Object:
         """As many members as there must be, one if any number will do."""
-        count = min(max(1, limits.min_properties or 1), _MOST_ITEMS)
+        count = min(max(1, limits.min_properties or 1), MOST_ITEMS)
         keys = names(limits.names, 0 if limits.max_properties == 0 else count)
         value = self.of_type(type, None, depth + 1, room // count)
         return ir.Object(tuple((key, value) for key in keys if not is_markup(key)))
@@ -141,7 +144,7 @@ class Examples:
         if not self._is_endless(depth, room):
             offered = self._offered(record)
             chosen = self._chosen(offered, depth)
-            chosen = completed(record, chosen, offered, lambda f: self.of(f, depth + 1))
+            chosen = completed(record, chosen, offered, self.flat)
         room = self._shared(room, [f.type for f in chosen])
         return ir.Object(tuple((f.wire, self.of(f, depth + 1, room)) for f in chosen))
 

@@ -23,7 +23,6 @@ Path: TypeAlias = tuple[ir.Text, ...]
 _SIMPLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _ROWS: Final[Path] = (ir.Text("rows"),)
 _OF_STACKQL: Final = frozenset(("token", "next_url"))
-_DEEPEST: Final = 8  # unions and lists in each other
 
 
 class Flat(NamedTuple):
@@ -111,15 +110,23 @@ def _extra(method: ir.Method, answer: ir.Response, schemas: Schemas) -> ir.Type 
 
 
 def _single(
-    types: Iterable[ir.Type], schemas: Schemas, depth: int = 0
+    types: Iterable[ir.Type], schemas: Schemas
 ) -> Iterator[ir.Type | ir.Record | ir.Enum]:
-    """The options of unions and the items of lists, as deep as is worth following."""
-    for type in types:
-        match found := schemas.index.resolve(type):
-            case ir.OneOf(inner) if depth < _DEEPEST:
-                yield from _single(inner, schemas, depth + 1)
-            case ir.ListOf(item) if depth < _DEEPEST:
-                yield from _single((item,), schemas, depth + 1)
+    """The options of unions and the items of lists; each is looked at once, since unions of
+    unions have more ways than anybody can go.
+    """
+    waiting = [*types]
+    seen: set[int] = set()
+    while waiting:
+        found = schemas.index.resolve(waiting.pop())
+        if id(found) in seen:
+            continue
+        seen.add(id(found))
+        match found:
+            case ir.OneOf(inner):
+                waiting += inner
+            case ir.ListOf(item):
+                waiting.append(item)
             case _:
                 yield found
 

@@ -11,8 +11,6 @@ from ..sql_words import sql_names
 from .pagination import turns_pages
 from .schemas import Schemas
 
-_IN_BODY = frozenset(("field", "body"))
-
 
 def differing(api: ir.Api) -> Iterator[tuple[str, Differences]]:
     """The addresses of methods in which StackQL would do otherwise, and how."""
@@ -32,7 +30,7 @@ def differences(method: ir.Method, schemas: Schemas) -> Differences:
     operation, found = method.operation, Differences()
     names = sql_names(operation)
     for given in operation.parameters:
-        if given.location in _IN_BODY:
+        if given.is_in_body:
             continue
         is_nested = schemas.column_type(given.field.type) in ("array", "object")
         sent = Sent(given.location, given.style, is_nested, given.is_json)
