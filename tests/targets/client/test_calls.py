@@ -89,6 +89,13 @@ def test_parameters_travel_in_their_places_and_styles(call: Caller) -> None:
     assert (seen.headers["g"], seen.headers["x-request-id"]) == ("head", "r-1")
 
 
+def test_a_body_that_is_needed_is_sent_even_if_nothing_can_be_said_in_it(
+    call: Caller,
+) -> None:
+    seen, _ = call("bodies.nothing_to_say.create")
+    assert (seen.body, seen.headers["content-type"]) == (b"{}", "application/json")
+
+
 def test_what_can_be_but_one_value_is_sent_unasked_but_an_agreement_is_not(
     call: Caller, features: ModuleType
 ) -> None:

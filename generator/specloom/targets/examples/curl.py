@@ -55,9 +55,9 @@ def _body_of(example: Example) -> ir.Body | None:
     body = operation.body
     if body is None or any(a.parameter.is_in_body for a in example.given):
         return body
-    has_attributes = any(p.location == "field" for p in operation.parameters)
+    is_whole = any(p.location == "body" for p in operation.parameters)
     is_left_out = may_be_left_out(operation, body, example.index)
-    return None if is_left_out or not has_attributes else body
+    return None if is_left_out or is_whole else body
 
 
 def _options(

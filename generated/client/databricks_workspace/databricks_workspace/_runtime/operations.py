@@ -247,7 +247,7 @@ class Operation(Generic[T]):
         fields |= {p.key: value for p, value in sent if p.place == "field"}
         if whole:
             return self.body.encode(whole[0])
-        unfolded = any(param.place == "field" for param in self.params)
+        unfolded = all(param.place != "body" for param in self.params)
         if fields or (unfolded and not self.body.optional):
             return self.body.encode(fields)
         return None, ()
