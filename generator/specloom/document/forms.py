@@ -109,10 +109,10 @@ def read_map(walk: Walk, kind: str, node: Any, key: Any, trail: Trail) -> None:
     members = node[key]
     if members.__class__ is dict:
         # People write whole sentences as the name of an example: it is text, of no use as a name.
-        longest = walk.limits.text if kind == "example" else walk.limits.name
+        limit = "text" if kind == "example" else "name"
+        longest = getattr(walk.limits, limit)
         for name in members:
             if len(name) > longest:
-                limit = "text" if kind == "example" else "name"
                 walk.exceed(limit, "a name in it is too long", trail)
             read_one(walk, kind, members, name, (trail, name))
     elif members is None:
