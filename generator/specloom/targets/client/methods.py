@@ -9,12 +9,11 @@ from typing import NamedTuple
 from ... import ir
 from ...names import Name
 from ..lookup import Index
-from ..python import class_name, constant, docstring, ident, literal, string, wrapped
-from ..sole_values import default_of
+from ..python import class_name, constant, docstring, ident, string, wrapped
 from ..ways import Way, method_name
 from .annotations import Annotations
 from .choices import Choices
-from .descriptors import Descriptors, extras_argument, sends_null
+from .descriptors import Descriptors, extras_argument
 from .docstrings import Docstrings
 from .layout import (
     Group,
@@ -29,6 +28,7 @@ from .layout import (
 )
 from .results import ANSWER, ITEM, Result, Results
 from .scope import Scope
+from .signatures import Signatures
 
 _WAYS = {
     "call": "_call",
@@ -98,7 +98,8 @@ class Resources:
         descriptors = Descriptors(self._index, spelled, scope)
         named = self._index.python_names(resource)
         asked = _asked(resource, results, named)
-        making = _Making(self._index, self._docs, service, resource, scope, spelled)
+        taken = Signatures(self._index, spelled, scope)
+        making = _Making(self._index, self._docs, service, resource, scope, taken)
         return Module(
             constants=tuple(
                 descriptors.statement(m, results.of(m), named[m.name])
@@ -121,7 +122,7 @@ class _Making:
     service: ir.Service
     resource: ir.Resource
     scope: Scope
-    spelled: Annotations
+    signatures: Signatures
     aliases: dict[str, None] = field(default_factory=dict)
     given: dict[Name, list[str]] = field(default_factory=dict)
     bodies: dict[str, str] = field(default_factory=dict)
@@ -176,52 +177,13 @@ class _Making:
         return signature(f"{begin} {asked.name}", params, given, 4)
 
     def _params(self, method: ir.Method) -> Iterator[str]:
-        """``name: type`` of what must be given, then ``name: type | None = None``.
-
-        What must be given and can be but one value has that as its default.
-        """
-        sent = method.operation.parameters
-        for parameter in sorted(sent, key=lambda p: not p.field.required):
-            name = ident(parameter.field.name)
-            annotation, default = self._type(parameter, method.operation.body)
+        """``name: type`` of what must be given, then ``name: type | None = None``."""
+        for name, annotation, default, part in self.signatures.of(method):
             code = declared(name, annotation, default, 8, ",")
             if code is None:
-                short = self._short(method.name, parameter.field.name, annotation)
+                short = self._short(method.name, part, annotation)
                 code = declared(name, short, default, 8, ",")
             yield code or ""
-        if extras := extras_argument(self.index, method.operation):
-            use = self.scope.use
-            annotation = f"{use('Mapping')}[{use('str')}, {use('Any')}] | None"
-            yield f"{extras}: {annotation} = None,"
-
-    def _type(
-        self, parameter: ir.Parameter, body: ir.Body | None
-    ) -> tuple[str, str | None]:
-        """A parameter's annotation, and its default in code."""
-        spelled, field = self.spelled, parameter.field
-        whole = parameter.location == "body"
-        kind = body.kind if body is not None and parameter.is_in_body else "json"
-        if whole and kind in ("binary", "text", "xml"):
-            annotation = self._content(kind)
-        elif whole and kind in ("jsonl", "events"):
-            annotation = f"{self.scope.use('Iterable')}[{spelled.given(field.type)}]"
-        else:
-            annotation = spelled.given(field.type, file=kind == "multipart")
-        if field.required:
-            sole = default_of(parameter)
-            return annotation, None if sole is None else literal(sole)
-        annotation = spelled.optional(annotation)
-        if not sends_null(self.index, parameter):
-            return annotation, "None"
-        unset = self.scope.use("UNSET")
-        return f"{annotation} | {self.scope.use('UnsetType')}", unset
-
-    def _content(self, kind: ir.MediaKind) -> str:
-        """What a body that is no JSON may be given as."""
-        use = self.scope.use
-        if kind == "text":
-            return use("str")
-        return f"{use('str')} | {use('Bytes')}" if kind == "xml" else use("Bytes")
 
     def _body(self, asked: Asked, waits: bool) -> str:
         """The call of the runtime, which is the same for both clients but for ``await``."""

@@ -11,8 +11,8 @@ from ...names import Name
 from ..lookup import EVERYTHING, Index, refs
 from ..python import class_name, docstring, literal, string
 from .annotations import Annotations
+from .attributes import Attributes
 from .choices import Choices, chosen, ordered
-from .descriptors import admits_null
 from .exporting import digest_of
 from .facts import paragraphs
 from .layout import (
@@ -34,7 +34,6 @@ from .records import (
     Attribute,
     Class,
     attribute_name,
-    constant,
     extras_name,
     hidden,
     is_literal,
@@ -81,9 +80,9 @@ class Models:
     def __init__(self, index: Index, choices: Choices, reach: Reach) -> None:
         self.index = index
         self._choices = choices
-        self._reach = reach
+        self.reach = reach
         self._homes: dict[Name | None, Home] = {}
-        self.tag = Tags(index).default
+        self.tags = Tags(index)
 
     def module(
         self, home: Name | None, definitions: Sequence[ir.Definition]
@@ -126,7 +125,7 @@ class Models:
     def _home(self, home: Name | None, definitions: Sequence[ir.Definition]) -> Home:
         if home not in self._homes:
             used = tuple(
-                d for d in definitions if self._reach.uses(ir.Ref(d.name, home))
+                d for d in definitions if self.reach.uses(ir.Ref(d.name, home))
             )
             names = [class_name(d.name) for d in used]
             names += [name for name, _ in self._choices.of(home)]
@@ -161,19 +160,11 @@ class Models:
         spelled = Annotations(
             self.index, self._choices, scope, home, "models", frozenset(own)
         )
-        return _Making(self, spelled, scope, home)
+        fields = Attributes(self.index, self.reach, self.tags, spelled, scope)
+        return _Making(self, spelled, fields, scope, home)
 
     def alike(self, field: ir.Field) -> ir.Field:
         return self.index.alike(field)
-
-    def admits_null(self, type: ir.Type) -> bool:
-        return admits_null(self.index, type)
-
-    def given(self, ref: ir.Ref) -> bool:
-        return ref in self._reach.given
-
-    def answered(self, ref: ir.Ref) -> bool:
-        return ref in self._reach.answered or ref not in self._reach.given
 
 
 @dataclass(slots=True)
@@ -182,6 +173,7 @@ class _Making:
 
     models: Models
     spelled: Annotations
+    fields: Attributes
     scope: Scope
     home: Name | None
     plain: list[str] = field(default_factory=list)
@@ -237,10 +229,11 @@ class _Making:
     def _attributes(self, record: ir.Record) -> Iterator[Attribute]:
         """The fields; most of a large API's stand in many records and are written once."""
         ref, made = ir.Ref(record.name, self.home), self.attributes
-        given, answered = self.models.given(ref), self.models.answered(ref)
+        reach = self.models.reach
+        given, answered = reach.gives(ref), reach.answers(ref)
         hidden = self.scope.hidden()
         for each in record.fields:
-            tag = self.models.tag(ref, each) if each.required else ""
+            tag = self.models.tags.default(ref, each) if each.required else ""
             key = id(self.models.alike(each)), given, answered, hidden, tag
             if key not in made:
                 made[key] = self._attribute(ref, each)
@@ -253,13 +246,8 @@ class _Making:
 
     def _declaration(self, ref: ir.Ref, field: ir.Field) -> str:
         """``name: type = default``, with ``field(…)`` where the wire name is another."""
-        name, annotation = attribute_name(field), self.spelled.decoded(field.type)
-        default = self._default(ref, field)
-        if default in ("None", "UNSET"):
-            annotation = self.spelled.optional(annotation)
-        if default == "UNSET":
-            annotation += f" | {self.scope.use('UnsetType')}"
-            default = self.scope.use("UNSET")
+        annotation, default = self.fields.annotated(ref, field)
+        name = attribute_name(field)
         return self._declared(name, annotation, self._value(field, default))
 
     def _value(self, field: ir.Field, default: str) -> Code | None:
@@ -272,15 +260,6 @@ class _Making:
         elif default and options:
             options.append(f"default={default}")
         return call(self.scope.use("field"), *options) if options else default or None
-
-    def _default(self, ref: ir.Ref, field: ir.Field) -> str:
-        """The field's default in code; nothing where it must be given."""
-        hidden = {"read": self.models.given, "write": self.models.answered}
-        always = field.access == "both" or not hidden[field.access](ref)
-        if field.required and always:
-            return constant(field.type) or self.models.tag(ref, field)
-        null = self.models.admits_null(field.type) and not field.required
-        return "UNSET" if null and not self.models.answered(ref) else "None"
 
     def _declared(self, name: str, annotation: str, value: Code | None) -> str:
         code = declared(name, annotation, value, 4)

@@ -29,6 +29,14 @@ class Reach:
         """Whether anybody needs the definition: not if it is but an unfolded body."""
         return ref in self._used
 
+    def gives(self, ref: ir.Ref) -> bool:
+        """Whether callers make values of the definition."""
+        return ref in self.given
+
+    def answers(self, ref: ir.Ref) -> bool:
+        """Whether callers read values of the definition: also where nobody uses it."""
+        return ref in self.answered or ref not in self.given
+
     def _closure(self, types: Iterable[ir.Type]) -> frozenset[ir.Ref]:
         found: set[ir.Ref] = set()
         waiting = [ref for type in types for ref in refs(type)]
