@@ -115,6 +115,18 @@ def test_the_commands_for_an_api_of_ones_own_work(zoo: Path) -> None:
     assert (zoo / "generated/sql").is_dir()
 
 
+def test_what_changed_is_printed_as_shown(tmp_path: Path) -> None:
+    released = (ROOT / "tests/evolution/zoo.yaml").read_text()
+    (tmp_path / "released.yaml").write_text(released)
+    text = released.replace("required: [id, name]", "required: [id]")
+    text = text.replace("[happy, sad]", "[happy, sad, angry]")
+    text = text.replace("[cat, dog]", "[cat, dog, bird]")
+    (tmp_path / "openapi.yaml").write_text(text)
+    (command,) = commands("When a description changes")
+    (shown,) = blocks("When a description changes", "text")
+    assert run(command, tmp_path) == shown
+
+
 def test_the_settings_shown_are_settings(zoo: Path) -> None:
     (settings,) = blocks("Your own API", "toml")
     (zoo / "specloom.toml").write_text(settings)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         TargetError,
         UnsupportedError,
     )
+    from .evolution import Change, changes_between, next_version
     from .output import Changes, apply, compare
     from .rendering import render
     from .targets import TARGETS, File, Options, Target, target
@@ -51,6 +52,7 @@ _HOMES = {
         "TargetError",
         "UnsupportedError",
     ),
+    "evolution": ("Change", "changes_between", "next_version"),
     "output": ("Changes", "apply", "compare"),
     "rendering": ("render",),
     "targets": ("TARGETS", "File", "Options", "Target", "target"),
@@ -60,6 +62,7 @@ _HOMES = {
 __all__ = [
     "TARGETS",
     "Built",
+    "Change",
     "Changes",
     "ConfigError",
     "Document",
@@ -78,8 +81,10 @@ __all__ = [
     "UnsupportedError",
     "apply",
     "build",
+    "changes_between",
     "compare",
     "load",
+    "next_version",
     "render",
     "target",
     "verify",

@@ -17,6 +17,10 @@ COMMANDS: Final = {
     "generate": ("specloom.cli.generate", "Make client, docs and SQL mappings new."),
     "check": ("specloom.cli.check", "Fail if anything generated is out of date."),
     "diff": ("specloom.cli.check", "Show what generate would change."),
+    "changes": (
+        "specloom.cli.changes",
+        "Tell what changed since, for whom it breaks, and the next version.",
+    ),
     "show": ("specloom.cli.show", "Print what specloom understood of a document."),
     "validate": ("specloom.cli.validate", "Find what is wrong in a document."),
     "init": ("specloom.cli.init", "Start a configuration for a document."),

@@ -117,6 +117,13 @@ def find(start: Path) -> Config | None:
     return reading.find(start)
 
 
+def file_in(folder: Path) -> Path | None:
+    """The file in this very folder that ``find`` would read. Raises ConfigError."""
+    from . import reading
+
+    return reading.file_in(folder)
+
+
 def load(path: Path) -> Config:
     """The configuration in a file that the user named: TOML, YAML or JSON.
 
@@ -134,6 +141,7 @@ __all__ = [
     "Provider",
     "Service",
     "Split",
+    "file_in",
     "find",
     "load",
 ]

@@ -31,14 +31,27 @@ _NAMES: Final = ("specloom.toml", "pyproject.toml")
 def find(start: Path) -> Config | None:
     """See ``config.find``."""
     for folder in (start, *start.parents):
-        for name in _NAMES:
-            path = folder / name
-            if path.is_file():
-                file = files.read(path, _named(path, start))
-                if name == "specloom.toml" or _tool_table(file) is not None:
-                    return _read(file)
+        found = _file_in(folder, start)
+        if found is not None:
+            return _read(found)
         if (folder / ".git").exists():
             return None
+    return None
+
+
+def file_in(folder: Path) -> Path | None:
+    """See ``config.file_in``."""
+    found = _file_in(folder, folder)
+    return found.path if found is not None else None
+
+
+def _file_in(folder: Path, start: Path) -> ConfigFile | None:
+    for name in _NAMES:
+        path = folder / name
+        if path.is_file():
+            file = files.read(path, _named(path, start))
+            if name == "specloom.toml" or _tool_table(file) is not None:
+                return file
     return None
 
 

@@ -9,10 +9,10 @@ from typing import Any, Final
 from .. import ir
 from .lookup import Index
 
-_GREATER: Final = frozenset(
+GREATER: Final = frozenset(
     "minimum exclusive_minimum min_length min_items min_properties".split()
 )
-_LESSER: Final = frozenset(
+LESSER: Final = frozenset(
     "maximum exclusive_maximum max_length max_items max_properties".split()
 )
 
@@ -63,8 +63,8 @@ def together(*all: ir.Limits | None) -> ir.Limits | None:
     for field in fields(ir.Limits):
         found = (getattr(limits, field.name) for limits in told)
         values = [value for value in found if value not in (None, ())]
-        if field.name in _GREATER | _LESSER and values:
-            kept[field.name] = (max if field.name in _GREATER else min)(values)
+        if field.name in GREATER | LESSER and values:
+            kept[field.name] = (max if field.name in GREATER else min)(values)
         elif values:
             kept[field.name] = values[0]
     return ir.Limits(**kept)

@@ -1,0 +1,253 @@
+"""``specloom changes``."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import click
+
+from .. import config as configuration
+from .. import console
+from ..config import Config, Provider
+from .options import Selection, spec_options
+from .wording import count
+
+if TYPE_CHECKING:
+    from ..document import Document
+    from ..evolution import Audience, Change, Effect
+    from ..generation import Step
+    from ..ir import Api
+
+_COLOURS: Final[dict[str, console.Colour]] = {
+    "breaking": "red",
+    "addition": "green",
+    "harmless": "blue",
+}
+_KINDS: Final = {"breaking": "major", "addition": "minor", "harmless": "patch"}
+_NOUNS: Final = {
+    "breaking": "breaking change",
+    "addition": "addition",
+    "harmless": "harmless change",
+}
+_TITLES: Final = {"http": "HTTP", "python": "Python", "sql": "SQL"}
+
+
+class _State(NamedTuple):
+    """A provider at one time: what was read of it, and its documents by their names."""
+
+    api: Api
+    documents: dict[str, Document]
+
+
+class _Release(NamedTuple):
+    """A provider as it was and as it is; ``version`` is what it was called, if that is known."""
+
+    name: str
+    version: str
+    changes: tuple[Change, ...]
+
+
+@click.command()
+@spec_options
+@click.option(
+    "--against",
+    required=True,
+    type=click.Path(path_type=Path, exists=True),
+    metavar="PATH",
+    help="What to compare with: an older document, or, without SPEC, an older checkout.",
+)
+@click.option(
+    "--for",
+    "audiences",
+    multiple=True,
+    type=click.Choice(list(_TITLES)),
+    help="Only what concerns these; may be repeated.",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(["breaking", "any"]),
+    help="Exit 1 if there are such changes.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, for tools.")
+@click.option("--lenient", is_flag=True, help="Leave out what cannot be generated yet.")
+def changes(
+    against: Path,
+    audiences: Sequence[Audience],
+    fail_on: str | None,
+    as_json: bool,
+    **selection: Any,
+) -> None:
+    """Tell what changed between two states of a description, and for whom it breaks.
+
+    HTTP is whoever sends requests, Python is code that uses the client, SQL is statements
+    over the mappings. Names the version that follows (Semantic Versioning).
+
+    \b
+    Examples:
+      specloom changes openapi.yaml --against released.yaml
+      specloom changes --against ../released --for python --fail-on breaking
+    """
+    chosen = Selection(**selection, writes=False)
+    now, before = chosen.resolve(), _older(chosen, against).resolve()
+    with console.Progress() as step:
+        releases = [*_releases(before, now, frozenset(audiences or _TITLES), step)]
+    if as_json:
+        console.show(_json(releases))
+    else:
+        for release in releases:
+            _show(release)
+    effects = {change.effect for r in releases for change in r.changes}
+    if "breaking" in effects if fail_on == "breaking" else fail_on and effects:
+        raise click.exceptions.Exit(1)
+
+
+def _older(chosen: Selection, against: Path) -> Selection:
+    """What the command line says, of the older state."""
+    if chosen.spec is not None:
+        if against.is_dir():
+            raise click.UsageError("with SPEC, --against is the older document")
+        return replace(chosen, spec=against)
+    if not against.is_dir():
+        return replace(chosen, config=against)
+    found = configuration.file_in(against)
+    if found is None:
+        raise click.UsageError(
+            f"no configuration in {console.printable(str(against))}: without SPEC,"
+            " --against is an older checkout, or its configuration"
+        )
+    return replace(chosen, config=found)
+
+
+def _releases(
+    before: Config, now: Config, audiences: Set[str], step: Step
+) -> Iterator[_Release]:
+    older = {_key(before, p): p for p in before.providers}
+    newer = {_key(now, p): p for p in now.providers}
+    for key in dict.fromkeys((*older, *newer)):
+        was = _state(before, older.get(key), step)
+        new = _state(now, newer.get(key), step)
+        step("comparing …")
+        found = [
+            _placed(change, was if change.is_old else new)
+            for change in _found(was, new)
+            if change.audience in audiences
+        ]
+        name = new.api.name.snake if new is not None else key
+        yield _Release(name, _version(older.get(key), was), tuple(found))
+
+
+def _key(config: Config, provider: Provider) -> str:
+    """What tells providers apart; a document that was named is the only one."""
+    return provider.name if config.folder != Path() else ""
+
+
+def _state(config: Config, provider: Provider | None, step: Step) -> _State | None:
+    from ..provision import read
+
+    if provider is None:
+        return None
+    sources, built = read(config, provider, step)
+    documents = [source.document for source in sources]
+    return _State(built.api, {document.name: document for document in documents})
+
+
+def _found(was: _State | None, new: _State | None) -> Iterable[Change]:
+    from ..evolution import AUDIENCES, Change, changes_between
+
+    if was is not None and new is not None:
+        return changes_between(was.api, new.api)
+    effect: Effect = "addition" if was is None else "breaking"
+    what = "is new" if was is None else "is gone"
+    return [Change(audience, effect, "the provider", what) for audience in AUDIENCES]
+
+
+def _placed(change: Change, state: _State | None) -> Change:
+    """The change with its line, which only operations know beforehand."""
+    source = change.source
+    if state is None or source is None or source.line or not source.pointer:
+        return change
+    document = state.documents.get(source.file.raw)
+    if document is None:
+        return change
+    line = document.place(source.pointer.raw).line
+    return change._replace(source=replace(source, line=line))
+
+
+def _version(provider: Provider | None, state: _State | None) -> str:
+    """What the older state is called: as configured, or as its description says."""
+    if provider is not None and provider.version:
+        return provider.version
+    return state.api.version.raw if state is not None else ""
+
+
+def _show(release: _Release) -> None:
+    for audience, title in _TITLES.items():
+        concerned = [c for c in release.changes if c.audience == audience]
+        if concerned:
+            console.show(console.coloured(title, "bold", sys.stdout))
+        for change in concerned:
+            effect = console.coloured(
+                f"{change.effect:<8}", _COLOURS[change.effect], sys.stdout
+            )
+            where = f"{change.where}: " if change.where else ""
+            said = console.told(f"{where}{change.what}{_place(change)}")
+            console.show(f"  {effect}  {said}")
+    console.show(f"{release.name}: {_verdict(release)}")
+
+
+def _place(change: Change) -> str:
+    source = change.source
+    if source is None or not source.line:
+        return ""
+    was = "was " if change.is_old else ""
+    return f"  ({was}{source.file.raw}:{source.line})"
+
+
+def _verdict(release: _Release) -> str:
+    from ..evolution import EFFECTS, next_version, worst
+
+    effect = worst(release.changes)
+    if effect is None:
+        return "nothing changed"
+    number = Counter(change.effect for change in release.changes)
+    told = ", ".join(count(number[e], _NOUNS[e]) for e in EFFECTS if number[e])
+    follows = next_version(release.version, effect)
+    if follows:
+        return f"{told}; after {release.version} comes {follows}"
+    return f"{told}; the next version is a {_KINDS[effect]} one"
+
+
+def _json(releases: Sequence[_Release]) -> str:
+    import json
+
+    from ..evolution import next_version, worst
+
+    told = [
+        {
+            "provider": release.name,
+            "version": release.version,
+            "next": next_version(release.version, worst(release.changes)),
+            "changes": [_plain(change) for change in release.changes],
+        }
+        for release in releases
+    ]
+    return json.dumps(told, indent=2)
+
+
+def _plain(change: Change) -> dict[str, str | int | bool]:
+    found: dict[str, str | int | bool] = {
+        "audience": change.audience,
+        "effect": change.effect,
+        "where": change.where,
+        "what": change.what,
+    }
+    source = change.source
+    if source is None or not source.line:
+        return found
+    found |= {"file": source.file.raw, "line": source.line}
+    return found | ({"was": True} if change.is_old else {})

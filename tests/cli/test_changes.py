@@ -1,0 +1,128 @@
+"""``specloom changes``: what is printed, for whom, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from endings import Specloom
+
+OLDER = "released.yaml"
+
+
+@pytest.fixture
+def older(project: Path) -> Path:
+    """The shop as it was when everything had a place."""
+    text = (project / "shop.yaml").read_text()
+    path = project / OLDER
+    path.write_text(
+        text.replace("/items/{id}:", "/items/{id}/place:").replace('"1.0"', "1.2.0")
+    )
+    return path
+
+
+def test_each_audience_is_told_what_breaks_and_where_that_stands(
+    older: Path, specloom: Specloom
+) -> None:
+    ended = specloom("changes", "shop.yaml", "--against", OLDER)
+    assert ended.code == 0
+    told = ended.out.splitlines()
+    assert [line for line in told if line[0] != " "][:3] == ["HTTP", "Python", "SQL"]
+    gone = "  breaking  GET /items/{id}/place: is gone  (was released.yaml:"
+    new = "  addition  GET /items/{id}: is new  (shop.yaml:"
+    assert any(line.startswith(gone) for line in told)
+    assert any(line.startswith(new) for line in told)
+    assert told[-1].endswith("; after 1.2.0 comes 2.0.0")
+
+
+def test_one_audience_alone(older: Path, specloom: Specloom) -> None:
+    ended = specloom("changes", "shop.yaml", "--against", OLDER, "--for", "python")
+    assert ended.out.splitlines()[0] == "Python"
+    assert "HTTP" not in ended.out
+
+
+def test_a_build_can_fail_on_changes_that_break_or_on_any(
+    older: Path, specloom: Specloom
+) -> None:
+    breaks = ("changes", "shop.yaml", "--against", OLDER, "--fail-on")
+    assert specloom(*breaks, "breaking").code == 1
+    older.write_text(Path("shop.yaml").read_text().replace("All items.", "Items."))
+    assert specloom(*breaks, "breaking").code == 0
+    assert specloom(*breaks, "any").code == 1
+    shutil.copy("shop.yaml", OLDER)
+    assert specloom(*breaks, "any").code == 0
+    assert specloom(*breaks, "any").out == "shop: nothing changed\n"
+
+
+def test_a_version_that_is_no_three_numbers_is_told_by_its_kind(
+    older: Path, specloom: Specloom
+) -> None:
+    older.write_text(older.read_text().replace("1.2.0", "2026-11"))
+    ended = specloom("changes", "shop.yaml", "--against", OLDER)
+    assert ended.out.splitlines()[-1].endswith("; the next version is a major one")
+
+
+def test_tools_get_json(older: Path, specloom: Specloom) -> None:
+    ended = specloom("changes", "shop.yaml", "--against", OLDER, "--json")
+    (release,) = json.loads(ended.out)
+    assert (release["provider"], release["version"], release["next"]) == (
+        "shop",
+        "1.2.0",
+        "2.0.0",
+    )
+    gone = next(c for c in release["changes"] if c["what"] == "is gone")
+    assert gone["audience"] == "http"
+    assert gone["effect"] == "breaking"
+    assert gone["where"] == "GET /items/{id}/place"
+    assert gone["file"] == OLDER
+    assert gone["was"] is True
+
+
+def test_two_checkouts_by_their_configurations(
+    project: Path, specloom: Specloom
+) -> None:
+    """Providers are paired by their names; the version is the one configured then."""
+    specloom("init", "shop.yaml")
+    configuration = Path("specloom.toml").read_text()
+    Path("released").mkdir()
+    shutil.copy("shop.yaml", "released")
+    released = Path("released/specloom.toml")
+    released.write_text(configuration)
+    assert specloom("changes", "--against", "released").out == "shop: nothing changed\n"
+    released.write_text(configuration.replace("[providers.shop", "[providers.stall"))
+    ended = specloom("changes", "--against", "released", "--for", "sql")
+    assert "breaking  the provider: is gone" in ended.out
+    assert "stall: 1 breaking change;" in ended.out
+    assert "shop: 1 addition;" in ended.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("shop.yaml",), "Missing option '--against'"),
+        (("shop.yaml", "--against", "nowhere.yaml"), "does not exist"),
+        (("shop.yaml", "--against", "."), "with SPEC, --against is the older document"),
+        (("--against", "empty"), "no configuration"),
+    ],
+)
+def test_wrong_usage_is_told(
+    project: Path, specloom: Specloom, arguments: tuple[str, ...], message: str
+) -> None:
+    Path("empty").mkdir()
+    specloom("init", "shop.yaml")
+    ended = specloom("changes", *arguments)
+    assert ended.code == 2
+    assert message in ended.err
+
+
+def test_text_of_a_description_is_shown_as_text(
+    older: Path, specloom: Specloom
+) -> None:
+    """No control character of a name reaches the terminal."""
+    text = Path("shop.yaml").read_text()
+    older.write_text(text.replace("/items/{id}:", '"/items/\\e[31m{id}":'))
+    ended = specloom("changes", "shop.yaml", "--against", OLDER)
+    assert "\x1b" not in ended.out
+    assert "\\x1b[31m" in ended.out
