@@ -47,6 +47,12 @@ def test_lines_that_move_are_no_change(tmp_path: Path) -> None:
     assert changes_between(api(ZOO, tmp_path), api(moved, tmp_path)) == ()
 
 
+def test_not_a_number_is_no_change(tmp_path: Path) -> None:
+    text = ZOO.replace("age: {type: integer}", "age: {type: number, example: .nan}")
+    assert ".nan" in text
+    assert changes_between(api(text, tmp_path), api(text, tmp_path)) == ()
+
+
 @pytest.mark.parametrize("path", FEATURES, ids=lambda path: path.stem)
 def test_no_api_differs_from_itself_and_any_can_become_any_other(path: Path) -> None:
     """What one of two descriptions has as new, the other has as gone."""

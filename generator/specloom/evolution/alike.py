@@ -20,4 +20,4 @@ def are_alike(old: Any, new: Any) -> bool:
     if is_dataclass(old):
         names = (field.name for field in fields(old))
         return all(are_alike(getattr(old, n), getattr(new, n)) for n in names)
-    return bool(old == new)
+    return bool(old == new or (old != old and new != new))  # not a number is as it was

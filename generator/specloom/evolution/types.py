@@ -95,9 +95,10 @@ class Types:
         """What is different between two properties, parameters or headers."""
         yield from _presence(old.required, new.required, side, at)
         yield from self.compare(old.type, new.type, side, at, (old.limits, new.limits))
-        if side == "sent" and old.default != new.default:
-            words = became(_default(old), _default(new))
-            yield Difference(at, side, "breaking", f"default: {words}")
+        before, after = _default(old), _default(new)
+        if side == "sent" and before != after:
+            told = f"default: {became(before, after)}"
+            yield Difference(at, side, "breaking", told)
         if new.deprecated and not old.deprecated:
             yield Difference(at, side, "harmless", "is deprecated")
 
