@@ -13,7 +13,12 @@ import pytest
 from scripted_server import Seen, Server, answer
 from specloom.runtime.async_transport import AsyncTransport
 from specloom.runtime.calls import Options, Service, Setup
-from specloom.runtime.errors import PagingLoopError, ServerError, TransportError
+from specloom.runtime.errors import (
+    ArgumentError,
+    PagingLoopError,
+    ServerError,
+    TransportError,
+)
 from specloom.runtime.exchanges import Settings
 from specloom.runtime.operations import Operation, Param, Response
 from specloom.runtime.pages import Paging, dig, next_link
@@ -39,6 +44,10 @@ def listing(paging: Paging) -> Operation[Any]:
     )
 
 
+PLAIN = Options()
+MORE = PLAIN.but(query={"fields": ["a", "b"], "deep": True})
+
+
 class Things(Resource):
     def list(self, operation: Operation[Any], **given: Any) -> Paginator[Any, Any]:
         return self._pages(operation, {"token": None, "page": None, **given})
@@ -49,23 +58,25 @@ class AsyncThings(AsyncResource):
         return self._pages(operation, {"token": None, "page": None, **given})
 
 
-def things(url: str) -> Iterator[Things]:
+def things(url: str, options: Options = PLAIN) -> Iterator[Things]:
     with Transport(Settings(url, retries=QUICK)) as transport:
-        yield Things(Setup(base_url=url), transport, Service(), Options())
+        yield Things(Setup(base_url=url), transport, Service(), options)
 
 
-def collected(server: Server, operation: Operation[Any], **given: Any) -> list[Any]:
+def collected(
+    server: Server, operation: Operation[Any], options: Options = PLAIN, **given: Any
+) -> list[Any]:
     """All items, by the sync and by the async paginator, which must agree."""
 
     async def main() -> list[Any]:
         settings = Settings(server.url, retries=QUICK)
         async with AsyncTransport(settings) as transport:
             made = AsyncThings(
-                Setup(base_url=server.url), transport, Service(), Options()
+                Setup(base_url=server.url), transport, Service(), options
             )
             return [item async for item in made.list(operation, **given)]
 
-    for resource in things(server.url):
+    for resource in things(server.url, options):
         items = list(resource.list(operation, **given))
     sent = [seen.target for seen in server.seen]
     server.seen.clear()
@@ -142,6 +153,55 @@ def test_items_come_from_all_pages(
 ) -> None:
     with Server(script) as server:
         assert collected(server, listing(paging)) == items
+
+
+@pytest.mark.parametrize(
+    ("script", "paging", "own"),
+    [
+        (by_token, TOKEN, ["", "page-token=b&", "page-token=c&"]),
+        (
+            by_more,
+            Paging("page", ("items",), parameter="page", more=("has_more",)),
+            ["", "page=1&", "page=2&"],
+        ),
+        (
+            by_offset,
+            Paging("offset", ("items",), parameter="page"),
+            ["", "page=2&", "page=4&", "page=5&"],
+        ),
+    ],
+    ids=["token", "page", "offset"],
+)
+def test_every_page_is_asked_for_with_what_was_added_to_the_query(
+    script: Callable[[Seen], bytes], paging: Paging, own: list[str]
+) -> None:
+    with Server(script) as server:
+        collected(server, listing(paging), options=MORE)
+        assert [seen.target for seen in server.seen] == [
+            f"/things?{turned}fields=a&fields=b&deep=true" for turned in own
+        ]
+
+
+def test_a_page_whose_url_the_server_gives_is_asked_for_as_it_was_given() -> None:
+    paging = Paging("next_url", ("items",), next=("links", "next"))
+    with Server(by_url) as server:
+        collected(server, listing(paging), options=MORE)
+        first, *others = [seen.target for seen in server.seen]
+    assert first == "/things?fields=a&fields=b&deep=true"
+    assert others == ["/things?at=1", "/things?at=2"]
+
+
+@pytest.mark.parametrize(
+    "paging", [TOKEN, Paging("link", otherwise=TOKEN)], ids=["token", "otherwise"]
+)
+def test_what_turns_pages_cannot_be_added_to_the_query(paging: Paging) -> None:
+    options = Options().but(query={"page-token": "b"})
+    with (
+        Server(by_token) as server,
+        pytest.raises(ArgumentError, match="give it as the argument token="),
+    ):
+        collected(server, listing(paging), options=options)
+    assert not server.seen
 
 
 def test_a_cursor_can_be_the_last_item() -> None:

@@ -112,6 +112,19 @@ def test_sql_gives_what_most_operations_ask_for(tmp_path: Path) -> None:
     )
 
 
+def test_sql_gives_a_whole_proof_rather_than_a_part_of_one(tmp_path: Path) -> None:
+    found = api(
+        tmp_path,
+        DIGEST,
+        KEY,
+        BEARER,
+        security="security: [{digest: [], card: []}, {login: []}]",
+    )
+    assert security.auth(found)["type"] == "bearer"
+    found = api(tmp_path, DIGEST, KEY, security="security: [{digest: [], card: []}]")
+    assert security.auth(found)["name"] == ir.Text("X-Key")
+
+
 def test_pages_name_what_python_and_sql_take(tmp_path: Path) -> None:
     found = api(tmp_path, BEARER, KEY, security="security: [{card: []}, {login: []}]")
     told = {s.wire.raw: wording.given(s, found) for s in found.schemes}

@@ -146,10 +146,12 @@ class Operation(Generic[T]):
     security: tuple[tuple[str, ...], ...] | None = None
     server: Server | None = None
 
-    def request(self, given: Mapping[str, Any], way: Way = "whole") -> RequestSpec:
+    def request(
+        self, given: Mapping[str, Any], way: Way, more: Mapping[str, Pairs]
+    ) -> RequestSpec:
         """The request for these arguments, which asks for the answer in that way.
 
-        Raises ArgumentError.
+        ``more`` are further query parameters by their names. Raises ArgumentError.
         """
         given = self._asking(given, way)
         sent = [(p, given[p.name]) for p in self.params if _is_given(p, given)]
@@ -157,7 +159,7 @@ class Operation(Generic[T]):
         return RequestSpec(
             self.method,
             self._path(given) + "".join(self._whole_query(sent)),
-            query=tuple(self._pairs(sent, "query")),
+            query=tuple(self._query(sent, more)),
             headers=(("accept", self._accept(way)), *described, *_headers(sent)),
             cookies=tuple(self._pairs(sent, "cookie")),
             content=content,
@@ -222,6 +224,31 @@ class Operation(Generic[T]):
             if param.place == "querystring":
                 value = json_text(value) if param.json else value
                 yield joint + query_text(value)
+
+    def _query(
+        self, sent: _Sent, more: Mapping[str, Pairs]
+    ) -> Iterator[tuple[str, str]]:
+        """What is described, then what is not, which takes the place of its namesakes."""
+        self._refuse_turning(more)
+        names = {quote(name, safe="") for name in more}
+        kept = [(param, value) for param, value in sent if param.key not in more]
+        for pair in self._pairs(kept, "query"):
+            if pair[0] not in names:
+                yield pair
+        for pairs in more.values():
+            yield from pairs
+
+    def _refuse_turning(self, more: Mapping[str, Pairs]) -> None:
+        """Raise for the parameter that turns pages: each would be the first again."""
+        paging = self.paging
+        ways = (paging, paging.otherwise) if paging else ()
+        turning = {way.parameter for way in ways if way}
+        for param in self.params:
+            if param.place == "query" and param.name in turning and param.key in more:
+                raise ArgumentError(
+                    f"{param.key!r} turns the pages of this method, so that no option can "
+                    f"set it: give it as the argument {param.name}="
+                )
 
     def _pairs(self, sent: _Sent, place: Place) -> Iterator[tuple[str, str]]:
         for param, value in sent:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Final
 
 #: What single calls can be given, beside their own arguments.
-CALL_OPTIONS: Final = ("timeout", "max_retries", "headers")
+CALL_OPTIONS: Final = ("timeout", "max_retries", "headers", "query")
 
 
 def refuse_unknown(what: str, given: Iterable[str], taken: Iterable[str]) -> None:

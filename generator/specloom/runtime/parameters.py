@@ -13,6 +13,7 @@ from urllib.parse import quote, unquote
 
 from .credentials import header_value
 from .errors import ArgumentError
+from .messages import Pairs
 from .shapes import is_list, is_object
 from .values import json_text, plain
 
@@ -26,6 +27,10 @@ Style: TypeAlias = Literal[
     "deepObject",
     "cookie",
 ]
+
+#: Parameters by their names on the wire; what is None is not sent. Any object, since type
+#: checkers find nothing more in a dictionary of texts, numbers and lists.
+Query: TypeAlias = Mapping[str, object]
 
 # Reserved characters that ``allowReserved`` leaves alone. Those that would end the value
 # (& + #) or start another part of the URL (? in a path) are encoded all the same.
@@ -79,6 +84,19 @@ def query_pairs(
             yield key, _DELIMITERS.get(style, ",").join(texts)
     else:
         yield key, _encoded(value, safe)
+
+
+def undescribed_pairs(name: str, value: Any) -> Pairs:
+    """A parameter of which nothing is known, as most are: ``style: form``, exploded.
+
+    Raises ArgumentError for objects, which would lose the name in that style.
+    """
+    if is_object(plain(value)):
+        raise ArgumentError(
+            f"the query parameter {name!r:.80} cannot be an object: give each member by "
+            f"the name that the server reads, such as '{name:.80}[key]'"
+        )
+    return tuple(query_pairs(name, value))
 
 
 def query_text(value: Any) -> str:

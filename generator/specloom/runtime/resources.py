@@ -15,6 +15,7 @@ from .operations import Operation, Way
 from .options import CALL_OPTIONS, refuse_unknown
 from .pages import Paging
 from .paging import AsyncPaginator, Paginator
+from .parameters import Query
 from .streaming import AsyncStream, Stream
 from .transport import Transport
 
@@ -38,11 +39,15 @@ class _Base:
         timeout: Timeouts | float | None = None,
         max_retries: int | None = None,
         headers: Mapping[str, str] | None = None,
+        query: Query | None = None,
         **unknown: Never,
     ) -> Self:
-        """The same resource, with its own timeout (seconds in all), retries or headers."""
+        """The same resource, with its own timeout (seconds in all), retries or headers.
+
+        ``query`` adds parameters that methods do not have: see the client's.
+        """
         refuse_unknown("with_options", unknown, CALL_OPTIONS)
-        return self._but(self._options.but(timeout, max_retries, headers))
+        return self._but(self._options.but(timeout, max_retries, headers, query))
 
     def raw_(self) -> Self:
         """The same resource, whose methods give answers as they came."""

@@ -6,9 +6,12 @@ what they hold.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from .. import ir
+from ..names import Name
 from .python import ident
 
 #: What every client takes; a credential or a server variable of that name steps aside.
@@ -55,3 +58,21 @@ def _key(api: ir.Api, scheme: ir.Scheme) -> str:
         return "api_key"
     name = ident(scheme.name)
     return f"{name}_key" if name in _TAKEN else name
+
+
+def accepted(services: Iterable[ir.Service]) -> list[tuple[Name, ...]]:
+    """The schemes that hold together by which operations accept who asks, those of most
+    operations first."""
+    times: Counter[tuple[Name, ...]] = Counter()
+    for service in services:
+        times.update(dict.fromkeys(map(together, service.security), 0))
+        for method in (m for r in service.resources for m in r.methods):
+            own = method.operation.security
+            asked = service.security if own is None else own
+            times.update({together(required): 1 for required in asked})
+    return [names for names, _ in times.most_common()]
+
+
+def together(required: Sequence[ir.Requirement]) -> tuple[Name, ...]:
+    """The schemes of an alternative."""
+    return tuple(requirement.scheme for requirement in required)

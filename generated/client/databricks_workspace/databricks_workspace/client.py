@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Unpack
 
+from ._runtime.calls import Service
 from ._runtime.clients import (
     About,
     AsyncBaseClient,
@@ -17,6 +18,7 @@ from ._runtime.clients import (
     bearer_credential,
 )
 from ._runtime.credentials import Token
+from ._runtime.operations import Server
 
 if TYPE_CHECKING:
     from .ml import AsyncMlNamespace, MlNamespace
@@ -26,7 +28,19 @@ __all__ = [
     "Client",
 ]
 
-_ABOUT = About("databricks_workspace/0.1.0", "give token= or set DATABRICKS_TOKEN")
+_ABOUT = About(
+    "databricks_workspace/0.1.0",
+    "give token= or set DATABRICKS_TOKEN",
+    services=(
+        Service(
+            Server(
+                ("https://", "deployment_name", ".cloud.databricks.com"),
+                {"deployment_name": "dbc-abcd0123-a1bc"},
+            ),
+            (("bearer",),),
+        ),
+    ),
+)
 
 
 class Client(BaseClient):

@@ -12,14 +12,15 @@ from ..base import file_name
 from ..prose import first_sentence
 from ..python import class_name, docstring, ident, string, wrapped
 from .arguments import Argument, constructor, hint
-from .descriptors import security, server
 from .docstrings import entry
 from .exporting import Lazy, distinct
+from .homes import home, homes
 from .layout import (
     Item,
     Named,
     call,
     class_head,
+    collection,
     declared,
     from_import,
     laid_out,
@@ -31,7 +32,7 @@ from .scope import Scope
 #: Modules that we write beside those of services and resources, which step aside.
 _OWN_MODULES = frozenset({"client", "inputs", "models"})
 #: What a client has itself; a service of that name steps aside.
-_OWN_MEMBERS = frozenset({"aclose", "close", "with_options"})
+_OWN_MEMBERS = frozenset({"aclose", "close", "send_request", "with_options"})
 
 
 def module_name(name: Name) -> str:
@@ -94,8 +95,10 @@ def clients(api: ir.Api, version: str) -> Module:
         declared(a.name, f"{use(a.annotation)} | None", "None", 8, ",") or ""
         for a in arguments
     ]
-    about = [string(f"{api.name.snake}/{version}")]
+    about: list[Item] = [string(f"{api.name.snake}/{version}")]
     about += [string(told)] if (told := hint(api)) else []
+    if known := homes(api, use):
+        about.append(Named("services=", collection(known)))
     constant = laid_out(call(use("About"), *about), 0, before="_ABOUT = ")
     classes = []
     for waits in (False, True):
@@ -131,13 +134,8 @@ def namespace(service: ir.Service, lazy: Lazy) -> Module:
     scope = Scope(1, names)
     scope.inner = frozenset(ident(r.name) for r in service.resources)
     use = scope.use
-    items: list[Item] = []
-    if service.servers:
-        items.append(server(service.servers[0], use("Server")))
-    if service.security:
-        name = "" if items else "security="
-        items.append(Named(name, security(service.security)))
-    constant = laid_out(call(use("Service"), *items), 0, before="_SERVICE = ")
+    made = home(service.servers, service.security, use)
+    constant = laid_out(made, 0, before="_SERVICE = ")
     base = use("Namespace")
     classes = tuple(
         Class(

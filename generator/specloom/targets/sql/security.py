@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from ... import ir
 from ...names import Name
-from ..credentials import credentials
+from ..credentials import accepted, credentials
 from .dumping import Data, Key
 from .schemas import Schema
 
@@ -57,27 +56,11 @@ def _wanted(api: ir.Api) -> list[Name]:
     connection, on whose way a proxy may add a certificate.
     """
     usable = {scheme.name for scheme in api.schemes if scheme.kind != "other"}
-    alternatives = _accepted(api)
+    alternatives = [list(names) for names in accepted(api.services)]
     alternatives = alternatives or [[s.name] for s in api.schemes if s.name in usable]
     found = [[name for name in names if name in usable] for names in alternatives]
     whole = (f for f, names in zip(found, alternatives, strict=True) if f == names)
     return next(filter(None, whole), next(filter(None, found), []))
-
-
-def _accepted(api: ir.Api) -> list[list[Name]]:
-    """The alternatives that operations accept, those of most operations first."""
-    times: Counter[tuple[Name, ...]] = Counter()
-    for service in api.services:
-        times.update(dict.fromkeys(map(_names, service.security), 0))
-        for method in (m for r in service.resources for m in r.methods):
-            own = method.operation.security
-            accepted = service.security if own is None else own
-            times.update({_names(required): 1 for required in accepted})
-    return [[*names] for names, _ in times.most_common()]
-
-
-def _names(required: Sequence[ir.Requirement]) -> tuple[Name, ...]:
-    return tuple(requirement.scheme for requirement in required)
 
 
 def _scheme(scheme: ir.Scheme) -> Schema:

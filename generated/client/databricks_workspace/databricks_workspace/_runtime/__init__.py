@@ -10,6 +10,7 @@ credentials     who asks: bearer, basic, keys, OAuth2
 parameters      values into paths, queries, headers and cookies
 payloads        values into bodies
 operations      what a generated method says of itself
+undescribed     requests that no generated method makes
 models          records; decoding, which never loses an answer to one odd field
 paging          items across pages
 streaming       answers that are read as they come

@@ -13,6 +13,7 @@ from .deadlines import Timeouts
 from .errors import ApiError, ArgumentError, status_error
 from .messages import HttpResponse, Pairs, RequestSpec
 from .operations import Operation, Response, Server, Way
+from .parameters import Query, undescribed_pairs
 from .streaming import Items, StreamKind
 
 if TYPE_CHECKING:
@@ -31,24 +32,34 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a caller chose for single calls; None is what the client does anyway."""
+    """What a caller chose for single calls; None is what the client does anyway.
+
+    ``query`` holds further parameters by their names, encoded already.
+    """
 
     timeouts: Timeouts | None = None
     max_retries: int | None = None
     headers: Pairs = ()
+    query: Mapping[str, Pairs] = field(default_factory=dict[str, Pairs], repr=False)
     raw: bool = False
 
     def but(
         self,
-        timeout: Timeouts | float | None,
-        max_retries: int | None,
-        headers: Mapping[str, str] | None,
+        timeout: Timeouts | float | None = None,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        query: Query | None = None,
     ) -> Options:
+        """These options with others; what is None stays. Raises ArgumentError."""
+        more = (query or {}).items()
+        encoded = {k: undescribed_pairs(k, v) for k, v in more if v is not None}
+        kept = {k: v for k, v in self.query.items() if k not in (query or {})}
         return replace(
             self,
             timeouts=self.timeouts if timeout is None else Timeouts.of(timeout),
             max_retries=self.max_retries if max_retries is None else max_retries,
             headers=(*self.headers, *(headers or {}).items()),
+            query=kept | encoded,
         )
 
 
@@ -57,7 +68,7 @@ class Setup:
     """What a client was given, apart from how it sends.
 
     ``auth`` replaces whatever the description says of credentials; ``hint`` tells how to
-    give them.
+    give them. ``services`` are the API's addresses, and what proves there who asks.
     """
 
     base_url: str = ""
@@ -68,6 +79,11 @@ class Setup:
     auth: Auth | None = field(default=None, repr=False)
     hint: str = ""
     strict: bool = False
+    services: tuple[Service, ...] = ()
+
+    def address(self, server: Server | None) -> str:
+        """The base URL of a server, or of the one that is to replace all."""
+        return self.base_url or (server.url(self.variables) if server else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +145,7 @@ def prepared(
     """The call for these arguments. Raises ArgumentError."""
     for name in operation.deprecated(given):
         _warn(f"the argument {name!r} is deprecated")
-    request = operation.request(given, way)
+    request = operation.request(given, way, options.query)
     headers = {name.lower(): value for name, value in request.headers}
     headers |= {name.lower(): value for name, value in options.headers}
     request = replace(
@@ -198,8 +214,7 @@ def _warn(message: str) -> None:
 
 
 def _base_url(setup: Setup, service: Service, operation: Operation[Any]) -> str:
-    server = operation.server or service.server
-    url = setup.base_url or (server.url(setup.variables) if server else "")
+    url = setup.address(operation.server or service.server)
     if "://" not in url:
         raise ArgumentError(
             f"base_url={url!r:.200} has no scheme: write http:// or https:// before it"

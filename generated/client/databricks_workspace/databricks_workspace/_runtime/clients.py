@@ -21,8 +21,11 @@ from .credentials import (
 )
 from .deadlines import Timeouts
 from .exchanges import Settings
+from .files import Bytes
+from .messages import HttpResponse
 from .oauth import OAuth2ClientCredentials
 from .options import CALL_OPTIONS, arguments, refuse_unknown
+from .parameters import Query
 from .resources import AsyncResource, Resource
 from .responses import Sizes
 from .transport import Transport
@@ -82,10 +85,14 @@ class AsyncClientOptions(CommonOptions, total=False):
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a generated client says of itself: its name, and how to give credentials."""
+    """What a generated client says of itself: its name, and how to give credentials.
+
+    ``services`` are the API's addresses, each once, with the ways to be known there.
+    """
 
     agent: str
     hint: str = ""
+    services: tuple[Service, ...] = ()
 
 
 class _Base:
@@ -102,14 +109,22 @@ class _Base:
         timeout: Timeouts | float | None = None,
         max_retries: int | None = None,
         headers: Mapping[str, str] | None = None,
+        query: Query | None = None,
         **unknown: Never,
     ) -> Self:
-        """The same client and connections, with other timeouts, retries or headers."""
+        """The same client and connections, with other timeouts, retries or headers.
+
+        ``query`` adds parameters that methods do not have, by their names on the wire:
+        text, numbers, truth values and lists of them (``ids=1&ids=2``). They come after the
+        arguments of a method and take the place of one with the same name; None takes an
+        added one back. Every page is asked for with them, unless the server gave its whole
+        URL. What turns pages is refused: it can only be an argument.
+        """
         refuse_unknown("with_options", unknown, CALL_OPTIONS)
         made = copy.copy(self)
         # What was made lazily has no leading underscore, and holds the old options.
         made.__dict__ = {k: v for k, v in vars(self).items() if k.startswith("_")}
-        made._options = self._options.but(timeout, max_retries, headers)
+        made._options = self._options.but(timeout, max_retries, headers, query)
         return made
 
     def _made(self, cls: type[N]) -> N:
@@ -134,6 +149,34 @@ class BaseClient(_Base):
         _check(type(self), options, ClientOptions)
         transport = Transport(_settings(about, options), http=options.get("transport"))
         super().__init__(_setup(about, variables, credentials, options), transport)
+
+    def send_request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Query | None = None,
+        headers: Mapping[str, str] | None = None,
+        json: Any = ...,
+        content: Bytes | None = None,
+    ) -> HttpResponse:
+        """The answer to a request that the API's description does not have, as it came.
+
+        ``path`` is below the server's base URL, and may have a query; a whole URL is taken
+        if it is at the same origin, and needed where the API has several addresses.
+        Credentials are those that the description asks for everywhere; where there are none,
+        or these were not given, those that most methods take. Timeouts, retries and errors
+        are as for any method, ``query`` is as for ``with_options``. ``json`` is sent as JSON,
+        None as null; ``content`` as it is, its type told by a header. Raises StatusError,
+        TransportError, ArgumentError.
+        """
+        from .undescribed import undescribed
+
+        options = self._options.but(headers=headers, query=query)
+        call = undescribed(self._setup, options, method, path, json, content)
+        response = self._transport.send(call.request)
+        call.check(response)
+        return response
 
     def close(self) -> None:
         """Close all connections."""
@@ -167,6 +210,28 @@ class AsyncBaseClient(_Base):
         settings, http = _settings(about, options), options.get("transport")
         transport = AsyncTransport(settings, http=http)
         super().__init__(_setup(about, variables, credentials, options), transport)
+
+    async def send_request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Query | None = None,
+        headers: Mapping[str, str] | None = None,
+        json: Any = ...,
+        content: Bytes | None = None,
+    ) -> HttpResponse:
+        """The answer to a request that the API's description does not have, as it came.
+
+        All is as for the client for threads.
+        """
+        from .undescribed import undescribed
+
+        options = self._options.but(headers=headers, query=query)
+        call = undescribed(self._setup, options, method, path, json, content)
+        response = await self._transport.send(call.request)
+        call.check(response)
+        return response
 
     async def aclose(self) -> None:
         """Close all connections."""
@@ -221,6 +286,7 @@ def _setup(
         auth=options.get("auth"),
         hint=about.hint,
         strict=options.get("strict", False),
+        services=about.services,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
@@ -9,6 +10,7 @@ from .errors import ArgumentError
 from .redaction import shown_url
 
 _PORTS = {"http": 80, "https": 443}
+_HOST = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#\\]*")
 
 Origin = tuple[str, str, int]
 
@@ -35,9 +37,15 @@ def shown_url_or_nothing(url: str) -> str:
         return "(unreadable)"
 
 
+def host_part(url: str) -> str:
+    """Scheme and host of an absolute URL as it is written; nothing of a path."""
+    found = _HOST.match(url)
+    return found[0] if found else ""
+
+
 def joined(base: str, path: str) -> str:
     """``path`` below ``base``, whose own path is kept; an absolute URL stays as it is."""
-    if "://" in path.partition("?")[0]:
+    if host_part(path):
         return path
     return f"{base.rstrip('/')}/{path.lstrip('/')}" if path else base
 
