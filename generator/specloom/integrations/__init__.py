@@ -1,0 +1,1 @@
+"""Where other tools call specloom: thin, since what is done stands elsewhere."""
