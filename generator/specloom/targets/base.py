@@ -75,10 +75,13 @@ def by_identity(
     known: dict[int, tuple[_Argument, _Result]] = {}
 
     def remembered(argument: _Argument) -> _Result:
-        found = known.get(id(argument))
-        if found is None:
-            found = known[id(argument)] = argument, function(argument)
-        return found[1]
+        try:
+            return known[id(argument)][1]
+        except KeyError:
+            pass
+        result = function(argument)
+        known[id(argument)] = argument, result
+        return result
 
     return remembered
 

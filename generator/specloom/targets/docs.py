@@ -20,7 +20,6 @@ from .schema_pages import SchemaPages, sections, title
 from .sql.schemas import Schemas
 from .sql_words import sql_names
 from .unfolding import Row, Unfolding
-from .ways import ways
 
 #: Pages that every folder has; a resource or service of that name steps aside.
 _OWN_PAGES = frozenset({"index", "readme", "schemas", "openapi"})
@@ -178,7 +177,7 @@ def _example_filters(api: ir.Api, index: Index) -> dict[str, Filter]:
 
 def _other_ways(made: Example) -> Iterator[tuple[str, str, str]]:
     """Programs that have the answer in another way: as a stream, as a download."""
-    for way in ways(made.method)[1:]:
+    for way in made.index.ways(made.method)[1:]:
         for waits, kind in (
             (False, f"Python ({way})"),
             (True, f"Python (async {way})"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from .. import ir
 from ..names import Name
 from .base import by_identity
-from .ways import python_names
+from .ways import python_names, ways
 
 if TYPE_CHECKING:
     from ..reuse import Touched
@@ -45,6 +45,8 @@ class Index:
         self.alike = by_identity(self._first_alike)
         #: The definitions that a definition names directly.
         self.named = by_identity(_named)
+        #: How a method's answer can be had in Python.
+        self.ways = by_identity(ways)
         #: What the methods of a resource are called in Python.
         self.python_names = by_identity(python_names)
         #: Methods that send another body to the same operation, by the names of methods.

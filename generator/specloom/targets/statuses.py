@@ -13,7 +13,12 @@ _CONDITIONS: Final = frozenset({"if-none-match", "if-modified-since"})
 
 def success(operation: ir.Operation) -> ir.Response | None:
     """The documented answer when all goes well: the first 2xx, else ``default``."""
-    return min(_good(operation), key=lambda answer: answer.status, default=None)
+    good = _good(operation)
+    return min(good, key=_by_status) if good[1:] else good[0] if good else None
+
+
+def _by_status(answer: ir.Response) -> str:
+    return answer.status
 
 
 def successes(operation: ir.Operation) -> list[ir.Response]:

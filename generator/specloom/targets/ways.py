@@ -74,7 +74,7 @@ def python_names(resource: ir.Resource) -> dict[Name, dict[Way, str]]:
 
 def name_of(method: ir.Method, resource: ir.Resource, way: Way, index: Index) -> str:
     """What the method of a resource is called where it answers in this way."""
-    if ways(method)[0] == way:
+    if index.ways(method)[0] == way:
         return method_name(method)
     return index.python_names(resource)[method.name][way]
 
@@ -87,7 +87,7 @@ def method_name(method: ir.Method) -> str:
 
 def switch(method: ir.Method, index: Index) -> Switch | None:
     """The argument ``stream`` of a method that can answer in items, if it is yes or no."""
-    if "stream" not in ways(method):
+    if "stream" not in index.ways(method):
         return None
     for parameter in method.operation.parameters:
         field = parameter.field

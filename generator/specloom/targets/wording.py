@@ -16,7 +16,7 @@ from .sql import security
 from .sql.schemas import Schemas
 from .sql.upstream import differences
 from .statuses import exception_name, is_unchanged
-from .ways import way_of, ways
+from .ways import way_of
 
 _VERBS = ("select", "insert", "update", "replace", "delete", "exec")
 _FIXED_ANCHORS = frozenset({"fields", "methods", "parameters"})
@@ -198,7 +198,7 @@ def called(
     answer: ir.Response, method: ir.Method, resource: ir.Resource, index: Index
 ) -> str:
     """Which method gives an answer in Python, where one operation has several."""
-    if len(ways(method)) == 1 or answer.status[0] != "2":
+    if len(index.ways(method)) == 1 or answer.status[0] != "2":
         return ""
     way = "pages" if way_of(answer) == "call" and method.paging else way_of(answer)
     found = index.python_names(resource)[method.name]

@@ -74,7 +74,14 @@ def laid_out(item: Item, indent: int, before: str = "", after: str = "") -> str:
     # A comma after the only index would make it a tuple.
     comma = "" if item.head.endswith("[") and len(item.items) == 1 else ","
     rows = "".join(
-        [f"{margin}{laid_out(i, indent + 4, after=comma)}\n" for i in item.items]
+        [
+            (
+                f"{margin}{i}{comma}\n"
+                if isinstance(i, str)
+                else f"{margin}{laid_out(i, indent + 4, after=comma)}\n"
+            )
+            for i in item.items
+        ]
     )
     return f"{prefix}{item.head}\n{rows}{' ' * indent}{item.close}{after}"
 

@@ -10,7 +10,7 @@ from ..lookup import is_binary
 from ..python import ident, literal, string, width
 from ..sole_values import default_of
 from ..statuses import success
-from ..ways import Way, name_of, switch, ways
+from ..ways import Way, name_of, switch
 from .arguments import Argument, Example
 from .curl import base_url
 from .making import is_markup
@@ -27,7 +27,7 @@ def program(
 
     ``way`` is how the answer is had, if not in the way of the method's own name.
     """
-    way = way or ways(example.method)[0]
+    way = way or example.index.ways(example.method)[0]
     language = f"{'async' if asynchronous else 'python'} {way}"
     return example.once(language, lambda: _program(example, asynchronous, way))
 
