@@ -12,57 +12,44 @@ from typing import Final
 
 from .. import ir
 from ..errors import SpecloomError
-from ..names import Name
-from .bodies import Offer, Offered, best_of, offered
+from .bodies import Offer, Offered, best_of
 from .media import kind_of, word_of
-from .naming import operation_name
-from .operations import Readers, Written
+from .operations import Readers
 from .parameters import Scope
 from .placing import Noter, Placement
 from .reading import Further, Reading
-from .schemas import Owner
 
 _MOST: Final = 32  # further types of one body; no description is known that has more
 
 
 def operations(
-    readers: Readers, written: Written, home: Name, reading: Reading, lenient: bool
+    readers: Readers, operation: ir.Operation, found: Offered | None, lenient: bool
 ) -> Iterator[Further]:
-    """The operation with each of its bodies that is of another type than its own.
-
-    All other operations must have been read: inline schemas give way to theirs.
-    """
-    body, owner = reading.operation.body, Owner(_named(written), home)
-    if body is None:
+    """The operation with each of its bodies that is of another type than its own."""
+    if found is None or operation.body is None:
         return
-    found = offered(readers.schemas, written.facts, written.at, owner)
-    rest = _without(found.offers, body) if found is not None else []
-    kinds = set(map(kind_of, _medias(body)))
+    rest = _without(found.offers, operation.body)
+    kinds = set(map(kind_of, _medias(operation.body)))
     for _ in range(_MOST):
-        if found is None or not rest:
+        if not rest:
             return
         word = word_of(rest[0].media, kinds)
         tail = f"{word.snake} {found.tail}".strip()
         best = found._replace(offers=rest, tail=tail)
         try:
-            operation = _with_body(readers, reading.operation, best)
+            other, body = _with_body(readers, operation, best)
         except SpecloomError as error:
             if not lenient:
                 raise
             note_left_out(rest[0].media, rest[0].at, error, readers.reader.note)
             rest = rest[1:]
             continue
-        yield Further(operation, word, rest[0].at)
-        assert operation.body is not None
-        rest = _without(rest, operation.body)
-        kinds.update(map(kind_of, _medias(operation.body)))
+        yield Further(other, word, rest[0].at)
+        rest = _without(rest, body)
+        kinds.update(map(kind_of, _medias(body)))
     for offer in rest:
         told = f"it is one more than {_MOST} others, and is not sent"
         readers.reader.note(_may_be(offer.media), offer.at, told)
-
-
-def _named(written: Written) -> Name:
-    return operation_name(written.facts, written.verb, written.path)
 
 
 def _without(offers: list[Offer], body: ir.Body) -> list[Offer]:
@@ -73,13 +60,13 @@ def _without(offers: list[Offer], body: ir.Body) -> list[Offer]:
 
 def _with_body(
     readers: Readers, operation: ir.Operation, found: Offered
-) -> ir.Operation:
+) -> tuple[ir.Operation, ir.Body]:
     kept = tuple(p for p in operation.parameters if not p.is_in_body)
     scope = Scope()
     for parameter in kept:
         scope.claim(parameter.field.name, parameter.location)
     body, attributes = best_of(readers.schemas, found, scope)
-    return replace(operation, parameters=kept + attributes, body=body)
+    return replace(operation, parameters=kept + attributes, body=body), body
 
 
 # --------------------------------------------------------------------------- methods
