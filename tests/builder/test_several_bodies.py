@@ -12,6 +12,7 @@ import pytest
 from builder.spelling import built, names, notes, spelled
 from specloom import ServiceSource, build, ir, load
 from specloom.builder import Built
+from specloom.names import Name
 
 Make: TypeAlias = Callable[..., Built]
 
@@ -132,6 +133,43 @@ def test_the_verb_is_the_first_methods_and_the_others_say_whose_operation_they_a
 def test_pages_follow_where_the_body_has_a_place_for_their_token() -> None:
     paged = {n: m.paging is not None for n, m in methods(SEVERAL, "rows").items()}
     assert paged == {"search": True, "search_form": True, "search_text": False}
+
+
+HINT = {
+    "kind": "token",
+    "parameter": "page_token",
+    "next": "next_page_token",
+    "size": "page_size",
+}
+
+
+@pytest.mark.parametrize("hints", [{}, {"x-specloom-paging": HINT}])
+def test_each_body_may_call_the_parameter_that_turns_pages_by_a_name_of_its_own(
+    make: Make, hints: dict[str, Any]
+) -> None:
+    def asking(**properties: str) -> dict[str, Any]:
+        named = {name: {"type": kind} for name, kind in properties.items()}
+        return {"schema": {"type": "object", "properties": named}}
+
+    bodies = {
+        "application/json": asking(page_token="string", page_size="integer"),
+        "multipart/form-data": asking(cursor="string", limit="integer"),
+        "text/plain": TEXT,
+    }
+    rows = {"type": "array", "items": NAMED["schema"]}
+    came = asking(next_page_token="string")
+    came["schema"]["properties"]["rows"] = rows
+    answers = {"200": {"description": "", "content": {"application/json": came}}}
+    search = post(bodies, operationId="searchRows", responses=answers, **hints)
+    found = methods(make(document(**{"rows/search": search})), "rows")
+    assert {
+        name: (m.paging.parameter, m.paging.size) if m.paging else None
+        for name, m in found.items()
+    } == {
+        "search": (Name.of("page_token"), Name.of("page_size")),
+        "search_multipart": (Name.of("cursor"), Name.of("limit")),
+        "search_text": None,
+    }
 
 
 def test_operations_are_counted_once_and_nothing_is_told_as_left_out() -> None:

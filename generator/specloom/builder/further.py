@@ -12,12 +12,14 @@ from typing import Final
 
 from .. import ir
 from ..errors import SpecloomError
+from . import hinted
 from .bodies import Offer, Offered, best_of
 from .media import kind_of, word_of
 from .operations import Readers
 from .parameters import Scope
-from .placing import Noter, Placement
+from .placing import Noter, Placement, Placer
 from .reading import Further, Reading
+from .shapes import Shapes
 
 _MOST: Final = 32  # further types of one body; no description is known that has more
 
@@ -72,39 +74,30 @@ def _with_body(
 # --------------------------------------------------------------------------- methods
 
 
-def placements(first: Placement) -> Iterator[Placement]:
+def placements(first: Placement, shapes: Shapes, place: Placer) -> Iterator[Placement]:
     """A method beside the operation's first for each further type of its body.
 
-    Its verb is the first one's; no statement could tell which of the two it means.
+    Its verb is the first one's; no statement could tell which of the two it means. Pages
+    follow as its own body asks for them.
     """
     decided = {rule.what: rule for rule in first.rules}
     decided["verb"] = ir.Rule("verb", "exec: the verb calls the operation's first body")
     for operation, word, _ in first.reading.further:
+        reading = first.reading._replace(operation=operation, further=())
         decided["method"] = ir.Rule("method", f"body: of another type, {word.snake}")
-        paged = paging_in(first.paging, operation)
-        rules = (rule for rule in decided.values() if paged or rule.what != "paging")
+        decided.pop("paging", None)
+        if paged := hinted.paging_beside(first, reading, shapes, place):
+            decided["paging"] = ir.Rule("paging", paged.rule)
         yield first._replace(
-            reading=first.reading._replace(operation=operation, further=()),
+            reading=reading,
             method=word,
             wire="",
             verb="exec",
             origin="further",
             paging=paged,
-            rules=tuple(rules),
+            rules=tuple(decided.values()),
             repeats=True,
         )
-
-
-def paging_in(paging: ir.Paging | None, operation: ir.Operation) -> ir.Paging | None:
-    """The paging, if all that it sends can be sent by an operation with another body."""
-    given = {parameter.field.name for parameter in operation.parameters}
-    step = paging
-    while step is not None:
-        sent = {step.parameter, step.size, step.switch} - {None}
-        if not sent <= given:
-            return None
-        step = step.otherwise
-    return paging
 
 
 def in_media(reading: Reading, media: str) -> Reading:

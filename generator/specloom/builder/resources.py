@@ -109,7 +109,7 @@ def _placements(
             continue
         guess = inferred[reading.pointer]
         first, *also = hinted.placements(reading, guess, shapes, place)
-        yield from (first, *also, *further.placements(first))
+        yield from (first, *also, *further.placements(first, shapes, place))
 
 
 class _Settled:
