@@ -71,6 +71,36 @@ def parameters(feature: str, id: str) -> dict[str, ir.Parameter]:
     return {p.field.name.snake: p for p in operation(feature, id).parameters}
 
 
+def names(found: Built) -> dict[tuple[str, ...], str]:
+    """The names of everything that has one, by what a document says of it."""
+    named: dict[tuple[str, ...], str] = {}
+    api = found.api
+    for home, one in ((s.name.snake, s) for s in api.services):
+        named |= {("model", _at(d)): f"{home}.{d.name.snake}" for d in one.definitions}
+        for resource in one.resources:
+            for method in resource.methods:
+                address = (home, resource.name.snake, method.name.snake)
+                named |= _names_of(method, ".".join(address))
+    named |= {("model", _at(d)): d.name.snake for d in api.definitions}
+    return named | {("scheme", s.wire.raw): s.name.snake for s in api.schemes}
+
+
+def _at(definition: ir.Definition) -> str:
+    return definition.source.pointer.raw if definition.source else ""
+
+
+def _names_of(method: ir.Method, address: str) -> dict[tuple[str, ...], str]:
+    operation = method.operation
+    media = operation.body.media.raw if operation.body else ""
+    said = (operation.key.raw, media, method.wire.raw)
+    named = {("method", *said): address}
+    for parameter in operation.parameters:
+        key = (*said, parameter.location, parameter.field.wire.raw)
+        named[key] = parameter.field.name.snake
+    variables = (v for server in operation.servers for v in server.variables)
+    return named | {("variable", v.wire.raw): v.name.snake for v in variables}
+
+
 def spelled(type: ir.Type) -> str:
     """A type in one line: ``string:date``, ``[Pet]``, ``{integer}``, ``pet?``, ``a|b``."""
     match type:

@@ -10,6 +10,7 @@ import pytest
 
 from builder.spelling import definition, field, fields, notes
 from specloom import ServiceSource, build, ir, load
+from specloom.builder import Built
 
 TEXT = ir.Text
 
@@ -77,8 +78,31 @@ def test_what_takes_more_than_a_few_words_is_a_note() -> None:
     }
 
 
+def test_a_condition_of_one_option_is_no_condition_of_all_but_a_note(
+    tmp_path: Path,
+) -> None:
+    card = {
+        "properties": {"card": {}, "zip": {}},
+        "dependentRequired": {"card": ["zip"]},
+    }
+    options = [card, {"properties": {"cash": {}}}]
+    found = _built(tmp_path, {"properties": {"id": {}}, "oneOf": options})
+    (record,) = found.api.services[0].definitions
+    assert isinstance(record, ir.Record)
+    assert record.conditions == ()
+    (note,) = found.notes
+    assert note.place.pointer == "/components/schemas/Row/oneOf/0"
+    assert note.message == "an option says which of its properties need each other"
+
+
 def _row(folder: Path, row: dict[str, Any], name: str = "api.json") -> ir.Record:
     """The record of a schema, in a document of its own."""
+    (record,) = _built(folder, row, name).api.services[0].definitions
+    assert isinstance(record, ir.Record)
+    return record
+
+
+def _built(folder: Path, row: dict[str, Any], name: str = "api.json") -> Built:
     document = {
         "openapi": "3.1.0",
         "info": {"title": "", "version": ""},
@@ -86,10 +110,7 @@ def _row(folder: Path, row: dict[str, Any], name: str = "api.json") -> ir.Record
         "components": {"schemas": {"Row": {"type": "object", **row}}},
     }
     (folder / name).write_text(json.dumps(document).replace("Infinity", ".inf"))
-    found = build([ServiceSource("demo", load(folder / name))], name="demo").api
-    (record,) = found.services[0].definitions
-    assert isinstance(record, ir.Record)
-    return record
+    return build([ServiceSource("demo", load(folder / name))], name="demo")
 
 
 @pytest.mark.parametrize(

@@ -48,9 +48,28 @@ def test_a_description_in_html_has_the_marks_of_markdown() -> None:
         ("<i>a</i>&nbsp;b", "a b"),
         ("a</br>b<br clear='all'/>c<br />d", "a<br>b<br>c<br />d"),
         ("<a href='/a?b=1&amp;c=(d)'>e</a>", "[e](/a?b=1&c=%28d%29)"),
+        ("<td>a</td>", "<td>a</td>"),
+        ("<table><tr>\n<td><p>a</p> <p>b\n  d</p></td>\n  <td> c</table>", "- a <br>b d | c"),
+        ("<table><tr><td>a<ul><li>1<li><p>2<p>3</ul><td>c</table>d", "- a<br>- 1<br>- 2<br>3 | c\n\nd"),
+    ],
+)  # fmt: skip
+def test_each_tag_becomes_what_targets_can_show(raw: str, read: str) -> None:
+    assert markdown_of(raw) == read
+
+
+@pytest.mark.parametrize(
+    ("raw", "read"),
+    [
+        ("<b>a</b><b>b</b> <b>c</b>", "**ab** **c**"),
+        ("<b>a</b><i><b>b</b></i>", "**ab**"),
+        ("**a**<b>b</b>**c**", "**a** **b** **c**"),
+        ("<b>a</b><a href=/u><b>b</b></a>", "**a** [**b**](/u)"),
+        ("<b>Note:</b>text<b>(x)</b>y", "**Note:** text **(x)** y"),
+        ("<code>a</code><code>b</code>`c`", "`a` `b` `c`"),
+        ("<code>a</code>s, <b>b</b>.", "`a`s, **b**."),
     ],
 )
-def test_each_tag_becomes_what_targets_can_show(raw: str, read: str) -> None:
+def test_marks_that_touch_are_read_as_each_was_meant(raw: str, read: str) -> None:
     assert markdown_of(raw) == read
 
 
@@ -59,6 +78,8 @@ def test_each_tag_becomes_what_targets_can_show(raw: str, read: str) -> None:
     [
         "Get /users/<id>/<code> of the user",
         "As in `<b>x</b>` and ```\n<p>\n```",
+        "```\n~~~\n```\na <b\n```x` ```\n~~~\n<b>x</b>",
+        "As in\n~~~ html\n<b>`x</b>\n~~\n~~~~\n and\n ~~~\n<p>",
         "a < b and c > d",
         "Cells break<br>here<br/>",
         "<script>alert(1)</script><img src=x onerror=y>",
@@ -79,15 +100,20 @@ def test_text_that_is_laid_out_already_keeps_its_lines() -> None:
         "a\n\n```\n{\n\n\n    1\n```\n\nb"
     )
     assert markdown_of("<b><pre><code>x\n y</code></pre></b>") == "```\nx\n y\n```"
-    assert markdown_of(f"<p>a\n```\n{shown}\n```") == f"a\n```\n{shown}\n```"
+    for fence in ("```", "~~~", "~~~~~"):
+        code = f"{fence}\n{shown}\n{fence}"
+        assert markdown_of(f"<p>a\n{code}") == f"a\n{code}"
 
 
 @pytest.mark.parametrize(
     "raw",
     ["<b>" * 60_000 + "</b>" * 60_000, "<a href=" * 60_000, "<code>`" * 60_000]
     + ["<p " * 60_000, " " * 200_000 + "<b>x</b>", "<li>" * 60_000]
-    + ["<pre>" * 60_000 + "</pre>" * 60_000, "<pre>x</pre>" * 20_000],
-    ids="nested cut signs spaces blank items laid-out blocks".split(),
+    + ["<pre>" * 60_000 + "</pre>" * 60_000, "<pre>x</pre>" * 20_000]
+    + ["<b>x</b>" * 20_000, "<code>x</code>" * 20_000, "~~~\n" * 60_000]
+    + ["<table><tr><td>" + "<p>x" * 60_000 + "</table>"],
+    ids="nested cut signs spaces blank items laid-out blocks"
+    " strong code tildes cell".split(),
 )
 def test_odd_text_of_any_length_is_read_in_one_pass(raw: str) -> None:
     assert len(markdown_of(raw)) <= 2 * len(raw)

@@ -9,9 +9,10 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from builder.spelling import built, notes, spelled
+from builder.spelling import built, names, notes, spelled
 from specloom import ServiceSource, build, ir, load
 from specloom.builder import Built
+from specloom.names import Name
 
 Make: TypeAlias = Callable[..., Built]
 
@@ -111,9 +112,9 @@ def test_parameters_of_path_and_query_are_called_alike_in_all_of_them() -> None:
     assert inputs(pets["update_merge_patch_json"])["body_id"] == "integer"
 
 
-def test_a_name_that_is_taken_is_numbered_and_renames_no_other() -> None:
+def test_a_name_that_the_document_gives_another_method_is_not_taken() -> None:
     queries = methods(SEVERAL, "queries")
-    assert [*queries] == ["create", "create_text_2", "create_text"]
+    assert [*queries] == ["create", "create_query_text", "create_text"]
     assert queries["create_text"].operation.id.raw == "createQueryText"
 
 
@@ -134,6 +135,43 @@ def test_pages_follow_where_the_body_has_a_place_for_their_token() -> None:
     assert paged == {"search": True, "search_form": True, "search_text": False}
 
 
+HINT = {
+    "kind": "token",
+    "parameter": "page_token",
+    "next": "next_page_token",
+    "size": "page_size",
+}
+
+
+@pytest.mark.parametrize("hints", [{}, {"x-specloom-paging": HINT}])
+def test_each_body_may_call_the_parameter_that_turns_pages_by_a_name_of_its_own(
+    make: Make, hints: dict[str, Any]
+) -> None:
+    def asking(**properties: str) -> dict[str, Any]:
+        named = {name: {"type": kind} for name, kind in properties.items()}
+        return {"schema": {"type": "object", "properties": named}}
+
+    bodies = {
+        "application/json": asking(page_token="string", page_size="integer"),
+        "multipart/form-data": asking(cursor="string", limit="integer"),
+        "text/plain": TEXT,
+    }
+    rows = {"type": "array", "items": NAMED["schema"]}
+    came = asking(next_page_token="string")
+    came["schema"]["properties"]["rows"] = rows
+    answers = {"200": {"description": "", "content": {"application/json": came}}}
+    search = post(bodies, operationId="searchRows", responses=answers, **hints)
+    found = methods(make(document(**{"rows/search": search})), "rows")
+    assert {
+        name: (m.paging.parameter, m.paging.size) if m.paging else None
+        for name, m in found.items()
+    } == {
+        "search": (Name.of("page_token"), Name.of("page_size")),
+        "search_multipart": (Name.of("cursor"), Name.of("limit")),
+        "search_text": None,
+    }
+
+
 def test_operations_are_counted_once_and_nothing_is_told_as_left_out() -> None:
     assert SEVERAL.operations_in == SEVERAL.methods_out == 8
     assert not [note for note in notes("several_bodies") if "may also be" in note]
@@ -142,20 +180,21 @@ def test_operations_are_counted_once_and_nothing_is_told_as_left_out() -> None:
 # --------------------------------------------------------------------------- stability
 
 
-def test_a_further_body_renames_neither_methods_nor_schemas(make: Make) -> None:
+def test_a_further_body_renames_nothing_that_stands_before_it(make: Make) -> None:
     content = {"application/json": NAMED}
-    taken = {"schemas": {}, "requestBodies": {}}
-    rival = post({"application/json": NAMED}, operationId="createA_multipart")
-    before = make(document(taken, a=post(content, operationId="createA"), b=rival))
+    rival = {
+        "notes/create-multipart": post(content, operationId="createNotes_multipart")
+    }
     more = {**content, "multipart/form-data": FILE, "text/plain": TEXT}
-    after = make(document(taken, a=post(more, operationId="createA"), b=rival))
-    names = [d.name for d in before.api.services[0].definitions]
-    assert set(names) <= {d.name for d in after.api.services[0].definitions}
-    for old, new in zip(
-        before.api.services[0].resources, after.api.services[0].resources, strict=True
-    ):
-        kept = {method.name: method.verb for method in new.methods}
-        assert {m.name: m.verb for m in old.methods}.items() <= kept.items()
+    before = make(document(**rival, notes=post(content, operationId="createNotes")))
+    after = make(document(**rival, notes=post(more, operationId="createNotes")))
+    assert names(before).items() <= names(after).items()
+    assert [*methods(after, "notes")] == [
+        "create_multipart",
+        "create",
+        "create_notes_multipart",
+        "create_text",
+    ]
 
 
 def test_the_first_body_of_a_kind_has_its_name(make: Make) -> None:

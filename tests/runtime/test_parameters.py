@@ -20,6 +20,7 @@ from specloom.runtime.parameters import (
     query_pairs,
     query_text,
 )
+from specloom.runtime.values import plain
 
 COLOURS = ["blue", "black"]
 RGB = {"R": 100, "G": 200}
@@ -117,7 +118,7 @@ def test_an_item_of_which_nothing_would_be_sent_is_told(item: object) -> None:
     ],
 )
 def test_scalars_are_written_as_json_writes_them(value: object, text: str) -> None:
-    assert list(query_pairs("x", value)) == [("x", text)]
+    assert list(query_pairs("x", plain(value))) == [("x", text)]
 
 
 def test_reserved_characters_are_kept_where_that_is_allowed_and_harmless() -> None:
@@ -154,7 +155,7 @@ def test_a_path_value_is_one_segment_that_reads_back(raw: str) -> None:
 def test_a_query_value_is_one_pair_that_reads_back(raw: str, name: str) -> None:
     try:
         pairs = list(query_pairs(name, raw))
-    except (ArgumentError, UnicodeEncodeError):
+    except ArgumentError:
         assert any("\ud800" <= c <= "\udfff" for c in raw + name)
         return
     query = "&".join(f"{k}={v}" for k, v in pairs)
@@ -208,7 +209,7 @@ def test_what_no_cookie_holds_as_it_is_is_told(value: object, explode: bool) -> 
 def test_a_whole_query_is_one_text_that_reads_back(raw: str) -> None:
     try:
         text = query_text(raw)
-    except UnicodeEncodeError:
+    except ArgumentError:
         assert any("\ud800" <= c <= "\udfff" for c in raw)
         return
     assert not set(text) & set("/?#&;=+ ")

@@ -120,7 +120,7 @@ def _sent(api: ir.Api) -> dict[tuple[str, str], tuple[str, str]]:
 @pytest.mark.parametrize(
     ("call", "body"),
     [
-        ("queries.create_text_2 @body='from bucket'", "from bucket"),
+        ("queries.create_query_text @body='from bucket'", "from bucket"),
         ("pets.update_merge_patch_json @id='1', @body_id=7", {"id": 7}),
         ("pets.update @id='1', @name='Rex'", {"name": "Rex"}),
     ],

@@ -125,11 +125,11 @@ class _Build:
         if source.include or source.exclude:
             note_vain_filters(reader, source, operations)
         services = self._named_services(source, wanted)
-        first = next(iter(services.values()))
+        only = next(iter(services.values())) if source.split == "none" else None
         homes = {
             written.at: services[service_of(source, written)] for written in wanted
         }
-        places = Homes(reader, homes, [written.at for written in unwanted], first)
+        places = Homes(reader, homes, [written.at for written in unwanted], only)
         schemas = Schemas(reader, places, self._shared_names, self._lenient)
         schemas.declare_components()
         schemas.define_waiting()
@@ -141,7 +141,6 @@ class _Build:
             source.excerpts,
         )
         readings = self._readings(readers, wanted, homes)
-        schemas.define_waiting()
         refuse_endless(schemas)
         omissions = Omissions(schemas)
         tags = _tags(source, reader, services)
@@ -171,28 +170,29 @@ class _Build:
     def _readings(
         self, readers: Readers, wanted: Sequence[Written], homes: Mapping[str, Name]
     ) -> dict[Name, list[Reading]]:
-        """What the operations say, by the service that each belongs to."""
-        read = [
-            (written, reading)
-            for written in wanted
-            if (reading := self._read(readers, written, homes[written.at])) is not None
-        ]
-        readers.schemas.define_waiting()
+        """What the operations say, by the service that each belongs to.
+
+        Each is read to its end before the next one, so that its inline schemas find only
+        names taken that stand before it.
+        """
         readings: dict[Name, list[Reading]] = {home: [] for home in homes.values()}
-        for written, reading in read:
+        for written in wanted:
             home = homes[written.at]
-            more = further.operations(readers, written, home, reading, self._lenient)
-            readings[home].append(reading._replace(further=tuple(more)))
+            if (reading := self._read(readers, written, home)) is not None:
+                readings[home].append(reading)
+            readers.schemas.define_waiting()
         return readings
 
     def _read(self, readers: Readers, written: Written, home: Name) -> Reading | None:
         try:
-            return read_operation(readers, written, home)
+            reading, found = read_operation(readers, written, home)
         except SpecloomError as error:
             if not self._lenient:
                 raise
             self._missing.append(Missing(written.key, error.place, error.message))
             return None
+        more = further.operations(readers, reading.operation, found, self._lenient)
+        return reading._replace(further=tuple(more))
 
     def _kept(self, omissions: Omissions, readings: list[Reading]) -> list[Reading]:
         """The operations that need nothing which is left out; the others are missing."""
@@ -235,7 +235,7 @@ def _service(
         prose_in(info if tag is None else tag, "description"),
         _resources(readers, name, readings, habits),
         tuple(sorted(_living(readers.schemas, name), key=lambda d: d.name)),
-        readers.servers.read(root, ""),
+        readers.servers.common,
         requirements_of(root, readers.schemes) or (),
         reader.source(""),
     )

@@ -75,14 +75,6 @@ class Offered(NamedTuple):
     tail: str
 
 
-def body_of(
-    schemas: Schemas, operation: Object, at: str, owner: Owner, scope: Scope
-) -> tuple[Body | None, tuple[Parameter, ...]]:
-    """The body of an operation, and the parameters that its caller gives it as."""
-    found = offered(schemas, operation, at, owner)
-    return (None, ()) if found is None else best_of(schemas, found, scope)
-
-
 def offered(
     schemas: Schemas, operation: Object, at: str, owner: Owner
 ) -> Offered | None:

@@ -12,57 +12,46 @@ from typing import Final
 
 from .. import ir
 from ..errors import SpecloomError
-from ..names import Name
-from .bodies import Offer, Offered, best_of, offered
+from . import hinted
+from .bodies import Offer, Offered, best_of
 from .media import kind_of, word_of
-from .naming import operation_name
-from .operations import Readers, Written
+from .operations import Readers
 from .parameters import Scope
-from .placing import Noter, Placement
+from .placing import Noter, Placement, Placer
 from .reading import Further, Reading
-from .schemas import Owner
+from .shapes import Shapes
 
 _MOST: Final = 32  # further types of one body; no description is known that has more
 
 
 def operations(
-    readers: Readers, written: Written, home: Name, reading: Reading, lenient: bool
+    readers: Readers, operation: ir.Operation, found: Offered | None, lenient: bool
 ) -> Iterator[Further]:
-    """The operation with each of its bodies that is of another type than its own.
-
-    All other operations must have been read: inline schemas give way to theirs.
-    """
-    body, owner = reading.operation.body, Owner(_named(written), home)
-    if body is None:
+    """The operation with each of its bodies that is of another type than its own."""
+    if found is None or operation.body is None:
         return
-    found = offered(readers.schemas, written.facts, written.at, owner)
-    rest = _without(found.offers, body) if found is not None else []
-    kinds = set(map(kind_of, _medias(body)))
+    rest = _without(found.offers, operation.body)
+    kinds = set(map(kind_of, _medias(operation.body)))
     for _ in range(_MOST):
-        if found is None or not rest:
+        if not rest:
             return
         word = word_of(rest[0].media, kinds)
         tail = f"{word.snake} {found.tail}".strip()
         best = found._replace(offers=rest, tail=tail)
         try:
-            operation = _with_body(readers, reading.operation, best)
+            other, body = _with_body(readers, operation, best)
         except SpecloomError as error:
             if not lenient:
                 raise
             note_left_out(rest[0].media, rest[0].at, error, readers.reader.note)
             rest = rest[1:]
             continue
-        yield Further(operation, word, rest[0].at)
-        assert operation.body is not None
-        rest = _without(rest, operation.body)
-        kinds.update(map(kind_of, _medias(operation.body)))
+        yield Further(other, word, rest[0].at)
+        rest = _without(rest, body)
+        kinds.update(map(kind_of, _medias(body)))
     for offer in rest:
         told = f"it is one more than {_MOST} others, and is not sent"
         readers.reader.note(_may_be(offer.media), offer.at, told)
-
-
-def _named(written: Written) -> Name:
-    return operation_name(written.facts, written.verb, written.path)
 
 
 def _without(offers: list[Offer], body: ir.Body) -> list[Offer]:
@@ -73,51 +62,42 @@ def _without(offers: list[Offer], body: ir.Body) -> list[Offer]:
 
 def _with_body(
     readers: Readers, operation: ir.Operation, found: Offered
-) -> ir.Operation:
+) -> tuple[ir.Operation, ir.Body]:
     kept = tuple(p for p in operation.parameters if not p.is_in_body)
     scope = Scope()
     for parameter in kept:
         scope.claim(parameter.field.name, parameter.location)
     body, attributes = best_of(readers.schemas, found, scope)
-    return replace(operation, parameters=kept + attributes, body=body)
+    return replace(operation, parameters=kept + attributes, body=body), body
 
 
 # --------------------------------------------------------------------------- methods
 
 
-def placements(first: Placement) -> Iterator[Placement]:
+def placements(first: Placement, shapes: Shapes, place: Placer) -> Iterator[Placement]:
     """A method beside the operation's first for each further type of its body.
 
-    Its verb is the first one's; no statement could tell which of the two it means.
+    Its verb is the first one's; no statement could tell which of the two it means. Pages
+    follow as its own body asks for them.
     """
     decided = {rule.what: rule for rule in first.rules}
     decided["verb"] = ir.Rule("verb", "exec: the verb calls the operation's first body")
     for operation, word, _ in first.reading.further:
+        reading = first.reading._replace(operation=operation, further=())
         decided["method"] = ir.Rule("method", f"body: of another type, {word.snake}")
-        paged = paging_in(first.paging, operation)
-        rules = (rule for rule in decided.values() if paged or rule.what != "paging")
+        decided.pop("paging", None)
+        if paged := hinted.paging_beside(first, reading, shapes, place):
+            decided["paging"] = ir.Rule("paging", paged.rule)
         yield first._replace(
-            reading=first.reading._replace(operation=operation, further=()),
+            reading=reading,
             method=word,
             wire="",
             verb="exec",
             origin="further",
             paging=paged,
-            rules=tuple(rules),
+            rules=tuple(decided.values()),
             repeats=True,
         )
-
-
-def paging_in(paging: ir.Paging | None, operation: ir.Operation) -> ir.Paging | None:
-    """The paging, if all that it sends can be sent by an operation with another body."""
-    given = {parameter.field.name for parameter in operation.parameters}
-    step = paging
-    while step is not None:
-        sent = {step.parameter, step.size, step.switch} - {None}
-        if not sent <= given:
-            return None
-        step = step.otherwise
-    return paging
 
 
 def in_media(reading: Reading, media: str) -> Reading:

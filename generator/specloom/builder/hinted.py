@@ -71,6 +71,20 @@ def _first(
     )
 
 
+def paging_beside(
+    first: Placement, reading: Reading, shapes: Shapes, place: Placer
+) -> ir.Paging | None:
+    """The paging of the first one's operation with another body.
+
+    A hint is a promise for the first. Where it names what another body has not, that may
+    have another name in it: the rules look for it there.
+    """
+    try:
+        return _paging(reading, first.rows, first.verb, shapes, place)
+    except DocumentError:
+        return pages(reading, first.rows, first.verb, shapes)
+
+
 def _also(
     first: Placement, also: Mapping[str, Any], shapes: Shapes, where: Where
 ) -> Placement:

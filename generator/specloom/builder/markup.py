@@ -21,13 +21,16 @@ _ENTITY: Final = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,2
 _HREF: Final = re.compile(r"""\bhref\s*=\s*(?:"([^"\s]*)"|'([^'\s]*)'|([^\s"'<>]+))""")
 _PARAGRAPH: Final = "\n\n"
 _ITEM: Final = "- "
+_CELL: Final = "| "
 _FENCE: Final = "```"
 _SIGNS: Final = re.compile("`+")
+_STRONG: Final = "**"
+_FENCES: Final = re.compile(r"\s*(`{3,}|~{3,})")
 #: What the start of an element becomes; HTML lets authors leave out the ends of these.
 _STARTS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("p", "hr", "dt"), _PARAGRAPH),
     **dict.fromkeys(("li", "dd", "tr"), f"\n{_ITEM}"),
-    **dict.fromkeys(("td", "th"), " | "),
+    **dict.fromkeys(("td", "th"), _CELL),
 }
 #: Where these are elements; elsewhere they are text, as in ``<yyyy>-<mm>-<dd>``.
 _HOLDERS: Final[Mapping[str, str]] = {
@@ -43,7 +46,7 @@ _BOTH: Final[Mapping[str, str]] = {
 _CODE: Final = ("code", "tt", "kbd", "samp")
 #: What stands around the text of an element.
 _AROUND: Final[Mapping[str, str]] = {
-    **dict.fromkeys("b strong h1 h2 h3 h4 h5 h6 summary".split(), "**"),
+    **dict.fromkeys("b strong h1 h2 h3 h4 h5 h6 summary".split(), _STRONG),
     **dict.fromkeys(_CODE, "`"),
     "a": "",
     "sup": "^",
@@ -56,16 +59,47 @@ _PAIRED: Final = _BOTH.keys() | _AROUND.keys()
 @lru_cache(maxsize=4096)
 def markdown_of(raw: str) -> str:
     """The text with Markdown for its HTML; where it has none, as it was."""
-    parts = raw.split("`")  # every other one is code, where the signs come in pairs
-    if len(parts) % 2 == 0:
-        parts = [raw]
-    reader = _Reader(parts[::2])
-    for at, part in enumerate(parts):
-        if at % 2:
-            reader.add(f"`{part}`")
+    parts = list(_parts(raw))
+    reader = _Reader([part for part, is_code in parts if not is_code])
+    for part, is_code in parts:
+        if is_code:
+            reader.add(part)
         else:
             reader.read(part)
     return _laid_out("".join(reader.out)) if reader.found else raw
+
+
+def _parts(raw: str) -> Iterator[tuple[str, bool]]:
+    """The text in parts, and whether each is code, which is left as it is."""
+    for text, is_fenced in _between_fences(raw) if "~~~" in raw else [(raw, False)]:
+        if is_fenced:
+            yield text, True
+            continue
+        parts = text.split(
+            "`"
+        )  # every other one is code, where the signs come in pairs
+        if len(parts) % 2 == 0:
+            yield text, False
+            continue
+        for at, part in enumerate(parts):
+            yield (f"`{part}`", True) if at % 2 else (part, False)
+
+
+def _between_fences(raw: str) -> Iterator[tuple[str, bool]]:
+    """The text outside and inside of fences; one that nothing ends goes on."""
+    lines: list[str] = []
+    fence = ""
+    for line in re.findall(r"[^\n]*\n|[^\n]+", raw):
+        found = _FENCES.match(line)
+        if found and not fence and "`" not in line[found.end() :]:
+            yield "".join(lines), False
+            lines, fence = [], found[1]
+        elif found and fence and found[1].startswith(fence):
+            yield "".join((*lines, line)), True
+            lines, fence = [], ""
+            continue
+        lines.append(line)
+    yield "".join(lines), bool(fence)
 
 
 class _Reader:
@@ -75,14 +109,29 @@ class _Reader:
         self.out: list[str] = []
         self.found = False
         self._depth: Counter[str] = Counter()
+        self._closed: int | None = None  # where the last marks behind a text are
+        self._is_in_row = False
+        self._gap = ""  # a break in a row's cell, if more is said in it
         self._begun: dict[str, tuple[int, str]] = {}  # where it began, and its link
         tags = (found for part in parts for found in _TAG.finditer(part))
         self._ends = Counter(f[2].lower() for f in tags if f[1])
 
     def add(self, text: str) -> None:
-        """Add text; what begins a line that a mark made does so without space."""
-        if not self.out or self.out[-1].endswith(("\n", f"\n{_ITEM}")):
+        """Add text; what begins a line that a mark made does so without space.
+
+        The lines of a row are one, with breaks where its cells have paragraphs.
+        """
+        if self._is_in_row and not self._is_laid_out():
+            text = _on_one_line(text)
+            text = text.lstrip() if self.out[-1].endswith(" ") else text
+        if self._is_at_start() or self.out[-1].endswith("\n"):
             text = text if self._is_laid_out() else text.lstrip()
+        if self._gap and text.strip():
+            self.out.append(self._gap)
+            self._gap, text = "", text.lstrip()
+        if self._closed == len(self.out) - 1:
+            said, mark = self.out[-2:]
+            text = " " + text if _touch(text[:1], mark, said[-1]) else text
         self.out += [text] if text else []
 
     def read(self, part: str) -> None:
@@ -151,6 +200,8 @@ class _Reader:
         return _BOTH.get(name, "")
 
     def _put(self, name: str, mark: str, is_end: bool) -> None:
+        if name in ("table", "tr"):
+            self._is_in_row, self._gap = False, ""
         if name in _HEADINGS and not is_end:
             self._mark(_PARAGRAPH)
         if name in _AROUND and not is_end and self._begun[name][0] < 0:
@@ -160,14 +211,28 @@ class _Reader:
         if name in _HEADINGS and is_end:
             self._mark(_PARAGRAPH)
         self._mark(mark)
+        self._is_in_row |= name == "tr" and not is_end
 
     def _mark(self, mark: str) -> None:
-        if not (self._is_at_start() and mark in (_PARAGRAPH, " | ")):
-            self.out += [mark] if mark else []
+        if self._is_in_row and mark.startswith("\n"):
+            self._break_cell(mark)
+            return
+        self._gap = ""
+        if not mark or (self._is_at_start() and mark in (_PARAGRAPH, _CELL)):
+            return
+        if mark == _CELL and not self.out[-1].endswith(" "):
+            self.out.append(" ")
+        self.out.append(mark)
+
+    def _break_cell(self, mark: str) -> None:
+        """Begin a line in a cell of a row, which is one line of a list; once more is said."""
+        line = "" if self._is_at_start() else "<br>"
+        self._gap = line + _ITEM if mark.endswith(_ITEM) else self._gap or line
 
     def _is_at_start(self) -> bool:
-        """Whether nothing was said yet in an item, or in the whole text."""
-        return not self.out or self.out[-1].endswith(f"\n{_ITEM}")
+        """Whether nothing was said yet in an item, in a cell, or in the whole text."""
+        said = self.out[-1] if self.out else ""
+        return not said or said == _CELL or said.endswith(f"\n{_ITEM}")
 
     def _close(self, name: str) -> None:
         """Put the marks of an element around what was said in it."""
@@ -178,9 +243,43 @@ class _Reader:
         words = " ".join(said.split())
         if not words or _FENCE in said or _is_marked(name, words):
             return
+        mark, text = _AROUND[name], _marked(name, words, said, link)
         before = " " if said[:1].isspace() else ""
-        after = " " if said[-1:].isspace() else ""
-        self.out[at:] = [before + _marked(name, words, said, link) + after]
+        after = [" "] if said[-1:].isspace() else []
+        if mark != _STRONG and name not in _CODE:
+            self.out[at:] = [before + text, *after]
+            return
+        if mark == _STRONG and not before and self._goes_on(at):
+            self.out[at - 1 :] = [words, mark]
+        else:
+            if at and _touch(self.out[at - 1][-1], mark, words[0]):
+                before = " "
+            self.out[at:] = [before + text.removesuffix(mark), mark]
+        self._closed = len(self.out) - 1
+        self.out += after
+
+    def _goes_on(self, at: int) -> bool:
+        """Whether strong text ended right there, with nothing begun since."""
+        if self._closed != at - 1 or self.out[at - 1] != _STRONG:
+            return False
+        return all(begun < at for begun, _ in self._begun.values())
+
+
+def _on_one_line(text: str) -> str:
+    """The text with one space where it has any, at its edges too."""
+    before = " " if text[:1].isspace() else ""
+    after = " " if text[-1:].isspace() else ""
+    return (before + " ".join(text.split()) + after) if text.strip() else before
+
+
+def _touch(outside: str, mark: str, inside: str) -> bool:
+    """Whether Markdown would not see where marks begin or end, between these characters.
+
+    Two of a kind are one mark, and ``**`` between a word and a sign is none at all.
+    """
+    if outside == mark[0]:
+        return True
+    return mark == _STRONG and outside.isalnum() and not inside.isalnum()
 
 
 def _is_marked(name: str, words: str) -> bool:
@@ -223,13 +322,14 @@ def _laid_out(text: str) -> str:
 
 def _lines(lines: Iterator[str]) -> Iterator[str]:
     """The lines; the items of a list stand together, and fenced code is left alone."""
-    before, gap, is_fenced = "", False, False
+    before, gap, fence = "", False, ""
     for line in lines:
-        is_fence = line.lstrip().startswith(_FENCE)
-        is_fenced ^= is_fence
-        if is_fenced and not is_fence:
+        found = _FENCES.match(line)
+        if fence and not (found and found[1].startswith(fence)):
             yield line
             continue
+        if found:
+            fence = "" if fence else found[1]
         if not line:
             gap = True
             continue

@@ -9,7 +9,7 @@ from typing import NamedTuple, cast, get_args
 from ..document.pointers import join
 from ..ir import NO_TEXT, HttpVerb, Operation, Text
 from ..names import Name
-from .bodies import body_of
+from .bodies import Offered, best_of, offered
 from .hints import hints_of
 from .media import TOKEN
 from .naming import operation_name
@@ -81,8 +81,13 @@ def written_operations(reader: Reader) -> Iterator[Written]:
             yield Written(verb, path, facts, below, item, at)
 
 
-def read_operation(readers: Readers, written: Written, home: Name) -> Reading:
-    """One operation in the IR; its inline schemas are named after it."""
+def read_operation(
+    readers: Readers, written: Written, home: Name
+) -> tuple[Reading, Offered | None]:
+    """One operation in the IR, and all that its body may be sent as.
+
+    Its inline schemas are named after it.
+    """
     verb, path, facts, at, item, item_at = written
     reader, schemas = readers.reader, readers.schemas
     is_other = verb not in _VERBS
@@ -99,7 +104,8 @@ def read_operation(readers: Readers, written: Written, home: Name) -> Reading:
     holders = ((item, item_at), (facts, at))
     parameters = parameters_of(schemas, holders, path, owner, scope)
     parameters += querystring_of(schemas, holders, owner, scope)
-    body, attributes = body_of(schemas, facts, at, owner, scope)
+    found = offered(schemas, facts, at, owner)
+    body, attributes = best_of(schemas, found, scope) if found else (None, ())
     summary, doc = _told(facts, item)
     operation = Operation(
         Text(written.key),
@@ -119,7 +125,7 @@ def read_operation(readers: Readers, written: Written, home: Name) -> Reading:
         readers.reader.located(at, readers.with_excerpts),
         Text(verb) if is_other else NO_TEXT,
     )
-    return Reading(operation, hints, path, at)
+    return Reading(operation, hints, path, at), found
 
 
 def _told(facts: Object, item: Object) -> tuple[str, str]:

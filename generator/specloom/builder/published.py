@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from .. import ir
 from ..document.pointers import join
 from ..names import Name
-from .further import in_media, paging_in
-from .inference import Inferred
+from .further import in_media
+from .inference import Inferred, pages
 from .placing import NOTHING_TO_SELECT, Noter, Placement, rows_at, settings
 from .reading import Reading
 from .rows import Rows, at, steps
@@ -122,7 +122,7 @@ def _placement(
     rows = _rows(mapped, reading, guess, verb, shapes, note)
     paged, by = _paging(mapped, reading, rows, shapes), _BY
     if paged is None and rows and guess.rows and rows.path == guess.rows.path:
-        paged = paging_in(guess.paging, reading.operation)
+        paged = pages(reading, guess.rows, guess.verb, shapes)
         by = paged.rule if paged else ""
     rules = [ir.Rule("resource", _BY), ir.Rule("method", _BY), ir.Rule("verb", _BY)]
     if rows:

@@ -3,9 +3,12 @@
 The first that speaks wins: a published mapping, hints on the operation, the rules. Each
 decision is kept as an ``ir.Rule``.
 
-Names are stable. A rule looks at one operation alone, so that adding one never renames
-another; only its paging may come from what others do (see ``paging_habits``). Only where two operations want one name in one resource does order count: the
-first in the document has it, the later one gets its path's keys or its operationId added.
+Names are stable. A rule looks at one operation alone; only its paging may come from what
+others do (see ``paging_habits``). Where two methods of a resource want one name, those that
+the document itself names come first, then order counts: the first in the document has it, a
+later one is told apart by its path's keys or its operationId. Methods for further bodies
+stand where their operation stands. So a name depends on what comes before it, and adding
+an operation renames another only where it is put in front of one that is called the same.
 A SQL verb, unlike a name, may be lost to a new operation: where two methods require the
 same, only one of them can be reached (see ``ordering``).
 """
@@ -14,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from .. import ir
@@ -105,7 +109,7 @@ def _placements(
             continue
         guess = inferred[reading.pointer]
         first, *also = hinted.placements(reading, guess, shapes, place)
-        yield from (first, *also, *further.placements(first))
+        yield from (first, *also, *further.placements(first, shapes, place))
 
 
 class _Settled:
@@ -140,19 +144,17 @@ class _Settled:
     # ------------------------------------------------------------------ names
 
     def _named(self, members: list[Placement]) -> list[Name]:
-        """A name for each method: those that the document gives first, then by document order.
+        """A name for each method: those that the document gives first, then in its order.
 
-        A further one of an operation is called after the first, and gives way to all others.
+        A further one of an operation is called after the first.
         """
         taken = Names()
         names: dict[int, Name] = {}
         firsts: dict[str, Name] = {}
-        for index, placement in sorted(
-            enumerate(members), key=lambda m: _RANK[m[1].origin]
-        ):
+        for index, placement in sorted(enumerate(members), key=_turn):
             pointer = placement.reading.pointer
             if placement.origin == "further":
-                names[index] = taken.claim(firsts[pointer] + placement.method)
+                names[index] = self._after(firsts[pointer], placement, taken)
                 continue
             names[index] = self._claimed(placement, taken)
             if not placement.repeats:
@@ -160,17 +162,22 @@ class _Settled:
         return [names[index] for index in range(len(members))]
 
     def _claimed(self, placement: Placement, taken: Names) -> Name:
-        if placement.method not in taken or placement.origin == "published":
-            return taken.claim(placement.method)
-        if placement.origin == "hint" and placement.wire:
+        wanted = placement.method
+        if wanted not in taken or placement.origin == "published":
+            return taken.claim(wanted)
+        if placement.wire:
             told = f"two operations of {placement.resource} are called {placement.wire}"
             hint = "Give one of them another x-stackql-method."
             raise DocumentError(told, self._place(placement.reading.pointer), hint)
-        reading = placement.reading
-        longer = verbs.longer(reading.operation, reading.path, placement.method)
-        return taken.claim(
-            next((n for n in longer if n not in taken), placement.method)
-        )
+        longer = _longer(placement, wanted)
+        return taken.claim(next((n for n in longer if n not in taken), wanted))
+
+    def _after(self, first: Name, placement: Placement, taken: Names) -> Name:
+        """The first method's name, or a longer one, and what its body is."""
+        word = placement.method
+        wanted = (name + word for name in chain([first], _longer(placement, first)))
+        free = (name for name in wanted if name not in taken)
+        return taken.claim(next(free, first + word))
 
     # ------------------------------------------------------------------ methods
 
@@ -247,6 +254,17 @@ class _Settled:
         why = f"exec: {hiding.snake} requires the same and is tried first"
         rules = (*(r for r in method.rules if r.what != "verb"), ir.Rule("verb", why))
         return replace(method, verb="exec", rules=rules)
+
+
+def _turn(numbered: tuple[int, Placement]) -> tuple[bool, bool]:
+    """When a method is named: after published ones, and after those that a hint names."""
+    _, placement = numbered
+    return placement.origin != "published", not placement.wire
+
+
+def _longer(placement: Placement, name: Name) -> Iterator[Name]:
+    reading = placement.reading
+    return verbs.longer(reading.operation, reading.path, name)
 
 
 def _weight(placement: Placement) -> tuple[int, int, bool]:

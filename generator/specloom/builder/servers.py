@@ -15,12 +15,16 @@ _CALLABLE = ("http", "https")
 
 
 class Servers:
-    """Reads the servers of one document; a variable has one name wherever it stands."""
+    """Reads the servers of one document; a variable has one name wherever it stands.
+
+    The ``common`` ones are read first: no operation's variable takes the name of theirs.
+    """
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self._names = Names()
         self._known: dict[str, Name] = {}
+        self.common = self.read(reader.root, "")
 
     def read(self, holder: Object, at: str) -> tuple[Server, ...]:
         """The servers that the document, a path or an operation lists; what speaks HTTP."""

@@ -148,7 +148,8 @@ class Homes:
     """Where shared elements live: with the only service that reaches them, else nowhere.
 
     ``services`` maps the pointers of wanted operations to their services. What no
-    operation reaches stays with the ``first`` service, so that nothing is lost; what only
+    operation reaches stays with the ``only`` service; where a document may become several
+    there is none, and it stays with no service, whichever come later. What only
     ``unwanted`` operations reach is left out with them.
     """
 
@@ -157,23 +158,23 @@ class Homes:
         reader: Reader,
         services: Mapping[str, Name],
         unwanted: Sequence[str],
-        first: Name,
+        only: Name | None,
     ) -> None:
-        self._first = first
+        self._only = only
         self._services = services
-        self._users: dict[str, set[Name]] | None = None
+        self._users: dict[str, set[Name | None]] | None = None
         self._dropped: set[str] = set()
-        if unwanted or len(set(services.values())) > 1:
+        if unwanted or only is None:
             graph = _Graph(reader)
-            self._users = _users(reader, graph, services, unwanted, first)
+            self._users = _users(reader, graph, services, unwanted, only)
             reached = {p for at in unwanted for p in graph.reached(at)}
             self._dropped = reached - self._users.keys()
 
     def of(self, pointer: str) -> Name | None:
         """The service that the shared element at a pointer belongs to; None: several."""
         if self._users is None:
-            return self._first
-        found = self._users.get(pointer, {self._first})
+            return self._only
+        found = self._users.get(pointer, {self._only})
         return next(iter(found)) if len(found) == 1 else None
 
     def inside(self, pointer: str, home: Name | None) -> Name | None:
@@ -204,10 +205,10 @@ def _users(
     graph: _Graph,
     services: Mapping[str, Name],
     unwanted: Sequence[str],
-    first: Name,
-) -> dict[str, set[Name]]:
-    """The services that reach each shared element."""
-    users: dict[str, set[Name]] = {}
+    only: Name | None,
+) -> dict[str, set[Name | None]]:
+    """The services that reach each shared element; None for what is reached by no operation."""
+    users: dict[str, set[Name | None]] = {}
     for at, service in services.items():
         for pointer in graph.reached(at):
             users.setdefault(pointer, set()).add(service)
@@ -215,7 +216,7 @@ def _users(
     for at in _components(reader):
         if at not in known:
             for pointer in (at, *graph.reached(at)):  # has one user more
-                users.setdefault(pointer, set()).add(first)
+                users.setdefault(pointer, set()).add(only)
     return users
 
 

@@ -303,6 +303,10 @@ def _fold(
                 Part(offered, f"{at}/anyOf/{escape(wire)}", None)
             ]
     merged.mentioned.update(added.required | added.mentioned)
+    if added.conditions:
+        message = "an option says which of its properties need each other"
+        reading = "told of no other option, so that each may be there or not"
+        schemas.reader.note(message, part.at, reading)
     if not merged.closed:
         merged.extras.extend(added.extras)
     for choice in added.choices:

@@ -139,7 +139,7 @@ def _raw_columns(
 ) -> tuple[Column, ...]:
     """The columns as they lie in rows that no template has laid flat.
 
-    What such a row has beside the properties that are columns is still there.
+    Each comes from ``_columns``: its path is the one step of its property. What such a row has beside the properties that are columns is still there.
     """
     if len(columns) == 1 and paths.get(columns[0].path[0]) == ():
         return (replace(columns[0], path=(ANON,)),)  # a row that may be no object
@@ -152,7 +152,7 @@ def _raw_columns(
             else replace(column, path=paths[column.path[0]])
         )
         for column in columns
-        if column.declared or (column.path and column.path[0] in paths)
+        if column.declared or column.path[0] in paths
     )
 
 

@@ -14,14 +14,13 @@ from ..runtime.media import accepted
 from ..runtime.messages import RequestSpec
 from ..runtime.parameters import (
     checked_path,
-    content_text,
     cookie_pairs,
     header_text,
     path_text,
     query_pairs,
     query_text,
 )
-from ..runtime.values import json_bytes
+from ..runtime.values import json_bytes, json_text, plain
 from .catalog import Method, Parameter, Server, Variable
 from .errors import StatementError
 
@@ -84,8 +83,8 @@ def _path(
         parameter, value = values[slot[1]]
         style: Any = parameter.style or "simple"
         if style == "content":
-            return quote(content_text(value), safe="")
-        return path_text(slot[1], value, style, parameter.explode)
+            return quote(json_text(value), safe="")
+        return path_text(slot[1], plain(value), style, parameter.explode)
 
     path, _, query = method.path.partition("#")[0].partition("?")
     fixed = [pair.partition("=") for pair in query.split("&") if pair]
@@ -132,11 +131,11 @@ def _cookies(given: Sequence[tuple[Parameter, Any]]) -> Iterator[tuple[str, str]
 def _spelled(
     given: Sequence[tuple[Parameter, Any]],
 ) -> Iterator[tuple[Parameter, Any]]:
-    """What was given, as JSON where a parameter's ``content`` says so."""
+    """What was given, plain, and as JSON where a parameter's ``content`` says so."""
     for parameter, value in given:
         if value is not None:
             is_json = parameter.style == "content"
-            yield parameter, content_text(value) if is_json else value
+            yield parameter, json_text(value) if is_json else plain(value)
 
 
 # --------------------------------------------------------------------------- body
@@ -158,7 +157,7 @@ def body(method: Method, arguments: Mapping[str, Any]) -> bytes | None:
         return None
     for parameter, value in given:
         if parameter.style == "deepObject":
-            list(query_pairs(parameter.wire, value, "deepObject"))  # or an error
+            list(query_pairs(parameter.wire, plain(value), "deepObject"))  # or an error
     made = _nested(method, given)
     if method.request_template is None:
         return json_bytes(made)

@@ -22,7 +22,7 @@ from .parameters import (
     query_text,
 )
 from .payloads import Body
-from .values import is_unset, json_text
+from .values import is_unset, json_text, plain
 
 Place: TypeAlias = Literal[
     "path", "query", "querystring", "header", "cookie", "field", "extras", "body"
@@ -222,8 +222,7 @@ class Operation(Generic[T]):
         joint = "&" if any("?" in part for part in self.path[::2]) else "?"
         for param, value in sent:
             if param.place == "querystring":
-                value = json_text(value) if param.json else value
-                yield joint + query_text(value)
+                yield joint + query_text(_plain(param, value))
 
     def _query(
         self, sent: _Sent, more: Mapping[str, Pairs]
@@ -254,7 +253,7 @@ class Operation(Generic[T]):
         for param, value in sent:
             if param.place != place:
                 continue
-            value = json_text(value) if param.json else value
+            value = _plain(param, value)
             explode = True if param.explode is None else param.explode
             if place == "cookie":
                 style = param.style or "form"
@@ -312,14 +311,18 @@ def _is_given(param: Param, given: Mapping[str, Any]) -> bool:
 def _headers(sent: _Sent) -> Iterator[tuple[str, str]]:
     for param, value in sent:
         if param.place == "header":
-            value = json_text(value) if param.json else value
-            yield param.key, header_text(param.key, value, bool(param.explode))
+            text = header_text(param.key, _plain(param, value), bool(param.explode))
+            yield param.key, text
 
 
 def _path_param(param: Param, value: Any) -> str:
-    value = json_text(value) if param.json else value
-    style = param.style or "simple"
-    return path_text(param.key, value, style, bool(param.explode), param.reserved)
+    style, explode = param.style or "simple", bool(param.explode)
+    return path_text(param.key, _plain(param, value), style, explode, param.reserved)
+
+
+def _plain(param: Param, value: Any) -> Any:
+    """What is written in the parameter's style: the value, or its JSON."""
+    return json_text(value) if param.json else plain(value)
 
 
 def _fixed(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from typing import Any
 
@@ -49,6 +50,11 @@ def json_bytes(value: Any) -> bytes:
 
 def json_text(value: Any) -> str:
     return json_bytes(value).decode()
+
+
+def plain_json(value: Any) -> str:
+    """A plain value as JSON; the one way to it that needs no ``msgspec``."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def unpacked(value: Any) -> Any:

@@ -274,6 +274,12 @@ def sent_media(body: ir.Body) -> str:
     return _SENT.get(kind, "application/octet-stream")
 
 
+def part_media(how: ir.Encoding | None) -> str:
+    """The media type that a part names: the first of several, a range is none."""
+    told = how.media.raw.partition(",")[0].strip() if how and how.media else ""
+    return "" if "*" in told else told
+
+
 def outermost(columns: Iterable[ir.Column]) -> tuple[ir.Column, ...]:
     """The columns that no other one holds: promoted ones and parts of a whole left out."""
     wholes = [column for column in columns if not column.promoted]

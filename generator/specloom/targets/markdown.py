@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from .. import ir
@@ -83,14 +83,17 @@ def inline(text: ir.Text) -> str:
     """The text on one line, with code, strong text and safe links kept."""
     raw = text.raw
     if "\n" in raw or "\r" in raw:
-        told = (line.strip() for line in lines_of(raw))
-        raw = "".join(_continued(line) for line in told if line)
+        raw = "".join(_continued(lines_of(raw)))
     return _inline(raw.strip())
 
 
-def _continued(line: str) -> str:
-    """The line as it goes on in a table cell, where the items of lists begin lines too."""
-    return ("\n" if _ITEM.fullmatch(line) else " ") + line
+def _continued(lines: Iterable[str]) -> Iterator[str]:
+    """The lines as they go on in a cell, where paragraphs and items of lists begin lines."""
+    is_new = False
+    for line in map(str.strip, lines):
+        if line:
+            yield ("\n" if is_new or _ITEM.fullmatch(line) else " ") + line
+        is_new = not line
 
 
 @lru_cache(maxsize=8192)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import shlex
 from pathlib import Path
-from typing import Any, get_args
-from urllib.parse import parse_qs, unquote, urlsplit
+from typing import Any
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 import pytest
 from example_apis import EVERYWHERE, FEATURES, SHOP, Called, methods
@@ -15,15 +15,10 @@ from hypothesis import strategies as st
 
 from specloom import ir
 from specloom.names import Name
-from specloom.runtime import parameters
-from specloom.targets.examples.styles import (
-    can_be_sent,
-    cookie_pairs,
-    form_pairs,
-    header_text,
-    path_text,
-    query_pairs,
-)
+from specloom.runtime.errors import ArgumentError
+from specloom.runtime.operations import Operation, Param
+from specloom.runtime.payloads import Body, Encoding
+from specloom.targets.examples.styles import can_be_sent, form_pairs, written
 from specloom.targets.markdown import looks_like_markup
 
 _ANY = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=30)
@@ -65,33 +60,55 @@ def test_text_reaches_the_server_unchanged_wherever_it_travels(
     assert parse_qs(urlsplit(words(listing)[-1]).query)["status"] == [raw]
 
 
+def carried(parameter: ir.Parameter, value: Any) -> list[str]:
+    """What a client's request carries of a parameter. Raises ArgumentError."""
+    where, wire = parameter.location, parameter.field.wire.raw
+    how = (parameter.style, parameter.explode, parameter.allow_reserved)
+    param = Param("n", where, wire, *how, parameter.is_json)
+    path = ("", "n") if where == "path" else ("/",)
+    request = Operation[None]("GET", path, (param,)).request({"n": value})
+    match where:
+        case "path":
+            return [request.path]
+        case "header":
+            return [text for name, text in request.headers if name == wire]
+        case _:
+            pairs = request.query if where == "query" else request.cookies
+            return [f"{key}={text}" for key, text in pairs]
+
+
+_STYLES = {
+    "path": ("simple", "label", "matrix"),
+    "query": ("form", "spaceDelimited", "pipeDelimited", "deepObject"),
+    "header": ("simple",),
+    "cookie": ("form", "cookie"),
+}
+
+
 @given(
     TEXT,
     _GIVEN,
-    st.sampled_from(get_args(ir.Style)),
+    st.sampled_from([(where, style) for where in _STYLES for style in _STYLES[where]]),
     st.booleans(),
-    st.sampled_from(["path", "query", "cookie"]),
+    st.booleans(),
 )
 def test_every_style_is_written_as_clients_write_it(
-    name: str, value: Any, style: ir.Style, explode: bool, location: ir.Location
+    name: str,
+    value: Any,
+    how: tuple[ir.Location, ir.Style],
+    explode: bool,
+    reserved: bool,
 ) -> None:
-    field = ir.Field(Name.of("n"), ir.Text(name), ir.ANY)
-    parameter = ir.Parameter(field, location, style, explode)
-    if location == "path" and style in ("simple", "label", "matrix"):
-        sent = parameters.path_text(name, value, style, explode)
-        assert path_text(parameter, as_value(value)) == sent
-    elif location == "query" and style not in ("simple", "label", "matrix", "cookie"):
-        pairs = parameters.query_pairs(name, value, style, explode)
-        assert list(query_pairs(parameter, as_value(value))) == [
-            f"{key}={text}" for key, text in pairs
-        ]
-    elif location == "cookie" and style in ("form", "cookie"):
-        if not can_be_sent(parameter, as_value(value)):
-            return  # no cookie holds it as it is
-        pairs = parameters.cookie_pairs(name, value, explode, style)
-        assert list(cookie_pairs(parameter, as_value(value))) == [
-            f"{key}={text}" for key, text in pairs
-        ]
+    where, style = how
+    wire = "X" if where in ("header", "cookie") else name
+    field = ir.Field(Name.of("n"), ir.Text(wire), ir.ANY)
+    parameter = ir.Parameter(field, where, style, explode, reserved)
+    try:
+        sent = carried(parameter, value)
+    except ArgumentError:
+        assert not can_be_sent(parameter, as_value(value))
+    else:
+        assert written(parameter, as_value(value)) == sent
 
 
 UNHELD = """
@@ -115,15 +132,6 @@ def test_what_no_cookie_holds_as_it_is_is_percent_encoded(tmp_path: Path) -> Non
     assert 'a="a%20b"' in shown.programs[0]
 
 
-@pytest.mark.parametrize("explode", [True, False])
-@pytest.mark.parametrize("value", [1, True, "a b", ["a", 2, False], {"a": 1, "b": "c"}])
-def test_a_header_is_written_as_clients_write_it(value: Any, explode: bool) -> None:
-    field = ir.Field(Name.of("n"), ir.Text("X"), ir.ANY)
-    parameter = ir.Parameter(field, "header", "simple", explode)
-    sent = parameters.header_text("X", value, explode)
-    assert header_text(parameter, as_value(value)) == sent
-
-
 @pytest.mark.parametrize("media", ["application/json", "text/plain"])
 @pytest.mark.parametrize("value", ["a/b", 1, True, ["a", None], {"a": {"b": None}}])
 @pytest.mark.parametrize("location", ["path", "query", "header", "cookie"])
@@ -133,29 +141,17 @@ def test_content_is_written_as_clients_write_it(
     style: ir.Style = "simple" if location in ("path", "header") else "form"
     field = ir.Field(Name.of("n"), ir.Text("X"), ir.ANY)
     parameter = ir.Parameter(field, location, style, media=ir.Text(media))
-    given = parameters.content_text(value) if media == "application/json" else value
-    shown = as_value(value)
-    match location:
-        case "path":
-            sent = parameters.path_text("X", given, style, True)
-            assert path_text(parameter, shown) == sent
-        case "header":
-            sent = parameters.header_text("X", given, True)
-            assert header_text(parameter, shown) == sent
-        case "query":
-            told = [f"{k}={v}" for k, v in parameters.query_pairs("X", given)]
-            assert list(query_pairs(parameter, shown)) == told
-        case "cookie":
-            told = [f"{k}={v}" for k, v in parameters.cookie_pairs("X", given)]
-            assert list(cookie_pairs(parameter, shown)) == told
+    assert written(parameter, as_value(value)) == carried(parameter, value)
 
 
-def test_reserved_characters_stand_in_a_path_where_clients_leave_them() -> None:
+@pytest.mark.parametrize(
+    ("value", "shown"), [("..", ".."), ([], "%5B%5D"), ({}, "%7B%7D"), (None, "null")]
+)
+def test_what_no_path_can_hold_is_shown_as_it_is(value: Any, shown: str) -> None:
     field = ir.Field(Name.of("n"), ir.Text("X"), ir.ANY)
-    parameter = ir.Parameter(field, "path", "simple", allow_reserved=True)
-    for value in ("a:b@c/d", ["a=b", "c?d"], {"a=b": "c;d"}):
-        sent = parameters.path_text("X", value, "simple", True, True)
-        assert path_text(parameter, as_value(value)) == sent
+    parameter = ir.Parameter(field, "path", "simple")
+    assert not can_be_sent(parameter, as_value(value))
+    assert written(parameter, as_value(value)) == [shown]
 
 
 @pytest.mark.parametrize(
@@ -281,6 +277,20 @@ def test_deep_properties_of_a_form_have_their_members_in_brackets() -> None:
         ("rows[0][a]", "1"),
         ("rows[0][b][]", "true"),
     ]
+
+
+@pytest.mark.parametrize("media", ["", "text/plain", "application/json", "*/*"])
+@pytest.mark.parametrize("style", ["form", "spaceDelimited", "deepObject"])
+@pytest.mark.parametrize("value", [1, "a b&c", ["a b", 2], {"a b": 1, "c": "d"}])
+def test_a_form_is_filled_as_clients_fill_it(
+    media: str, style: ir.Style, value: Any
+) -> None:
+    how = ir.Encoding(ir.Text("n m"), ir.Text(media) if media else None, style, False)
+    sent = Encoding(media.strip("*/"), style, explode=False)
+    content, _ = Body("form", "text/x", {"n m": sent}).encode({"n m": value})
+    pairs = form_pairs("n m", how, as_value(value))
+    shown = "&".join(f"{key}={quote(text, safe='')}" for key, text in pairs)
+    assert parse_qs(shown) == parse_qs(str(content, "ascii"))
 
 
 @pytest.mark.parametrize("called", SHOP.values(), ids=SHOP)

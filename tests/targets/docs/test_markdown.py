@@ -128,6 +128,7 @@ def test_nothing_invisible_is_printed(raw: str) -> None:
         ("snake_case and _edge_", "snake_case and \\_edge\\_"),
         ("1. first", "1&#46; first"),
         ("a\nb", "a b"),
+        ("\na\n\n \nb\nc\n", "a<br/>b c"),
         ("a<br>`b`<BR />c <br>", "a<br/>`b`<br/>c"),
         ("<br>", ""),
         ("`<br>`", "<code>&#60;br&#62;</code>"),

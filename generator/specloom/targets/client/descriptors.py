@@ -7,7 +7,14 @@ from collections.abc import Iterator, Mapping
 from ... import ir
 from ...names import Name
 from ...runtime.media import MEDIA, without_parameters
-from ..lookup import Index, http_method, is_binary, may_be_left_out, sent_media
+from ..lookup import (
+    Index,
+    http_method,
+    is_binary,
+    may_be_left_out,
+    part_media,
+    sent_media,
+)
 from ..positions import Positions, positions
 from ..python import constant, ident, string
 from ..statuses import is_unchanged
@@ -146,8 +153,7 @@ class Descriptors:
                 yield string(field.wire.raw), self._how(items)
 
     def _encoding(self, type: ir.Type, said: ir.Encoding | None) -> Iterator[Item]:
-        media = said.media.raw.partition(",")[0].strip() if said and said.media else ""
-        if media and "*" not in media:  # of several, the first; a pattern is none
+        if media := part_media(said):
             yield f"media={string(media)}"
         if said is not None and said.style != "form":
             yield f"style={string(said.style)}"

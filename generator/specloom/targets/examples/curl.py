@@ -9,20 +9,19 @@ from urllib.parse import quote
 
 from ... import ir
 from ..credentials import credentials
-from ..lookup import Index, http_method, is_binary, may_be_left_out, sent_media
+from ..lookup import (
+    Index,
+    http_method,
+    is_binary,
+    may_be_left_out,
+    part_media,
+    sent_media,
+)
 from ..positions import Positions, positions
 from .arguments import Argument, Example, switched_on
 from .making import is_markup
 from .sql_spelling import plain
-from .styles import (
-    cookie_pairs,
-    form_pairs,
-    header_text,
-    path_text,
-    query_pairs,
-    query_text,
-    text_of,
-)
+from .styles import form_pairs, text_of, written
 
 _IN_PATH = "/:@!$&'()*+,;=~-._%?"  # kept as the description writes them
 _HOST = "https://api.example.com"  # where the document names none
@@ -72,10 +71,10 @@ def _options(
     for argument in given:
         parameter, value = argument.parameter, argument.value
         if parameter.location == "header":
-            text = f"{parameter.field.wire.raw}: {header_text(parameter, value)}"
-            yield "--header " + shlex.quote(text)
+            (text,) = written(parameter, value)
+            yield "--header " + shlex.quote(f"{parameter.field.wire.raw}: {text}")
         if parameter.location == "cookie":
-            for pair in cookie_pairs(parameter, value):
+            for pair in written(parameter, value):
                 yield "--cookie " + shlex.quote(pair)
     if body is not None:
         yield from _body(body, given, example.index)
@@ -173,8 +172,8 @@ def _unnamed_parts(value: ir.Value, found: Positions) -> Iterator[str]:
     """A part for each item of a list."""
     for number, item in enumerate(value.items if isinstance(value, ir.Array) else ()):
         type, how = found.at(number)
-        told = how.media.raw.partition(",")[0].strip() if how.media else ""
-        media = "" if "*" in told or is_markup(ir.Text(told)) else told
+        told = part_media(how)
+        media = "" if is_markup(ir.Text(told)) else told
         if is_binary(type):
             text = "@file"
         else:
@@ -210,23 +209,16 @@ def _url(
         (
             quote(part.raw.partition("#")[0], safe=_IN_PATH)
             if isinstance(part, ir.Text)
-            else path_text(values[part].parameter, values[part].value)
+            else written(values[part].parameter, values[part].value)[0]
         )
         for part in operation.path
     )
     pairs = [
         pair
         for argument in given
-        for pair in _asked(argument.parameter, argument.value)
+        if argument.parameter.location in ("query", "querystring")
+        for pair in written(argument.parameter, argument.value)
     ]
     joint = "&" if "?" in path else "?"
     query = joint + "&".join(pairs) if pairs else ""
     return base_url(servers[0] if servers else None) + path + query
-
-
-def _asked(parameter: ir.Parameter, value: ir.Value) -> Iterator[str]:
-    """What a parameter puts into the query."""
-    if parameter.location == "query":
-        yield from query_pairs(parameter, value)
-    elif parameter.location == "querystring":
-        yield query_text(parameter, value)

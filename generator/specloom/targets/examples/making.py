@@ -14,6 +14,7 @@ from ... import ir
 from ..lookup import Index
 from ..markdown import looks_like_markup
 from .fitting import fits, is_within
+from .patterns import keeping
 
 _BY_FORMAT: Final[Mapping[str, str]] = {
     "date": "2026-01-31",
@@ -58,7 +59,16 @@ def _string(format: ir.Format, limits: ir.Limits | None, text: str) -> str:
         text = _longer(format, limits.min_length, text)
     if limits and limits.max_length is not None and format == "":
         text = text[: limits.max_length]
+    if limits and limits.pattern is not None and format == "":
+        return _patterned(limits, limits.pattern, text)
     return text
+
+
+def _patterned(limits: ir.Limits, pattern: ir.Text, text: str) -> str:
+    """A text that keeps to a pattern; the one that is given where that cannot be told."""
+    most = _LONGEST if limits.max_length is None else limits.max_length
+    made = keeping(pattern.raw, text, limits.min_length or 0, min(most, _LONGEST))
+    return text if made is None or is_markup(ir.Text(made)) else made
 
 
 def _longer(format: ir.Format, least: int, text: str) -> str:

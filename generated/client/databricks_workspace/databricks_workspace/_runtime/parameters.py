@@ -1,7 +1,8 @@
-"""Values into paths, queries, headers and cookies, in every style of OpenAPI.
+"""Plain values into paths, queries, headers and cookies, in every style of OpenAPI.
 
 Everything but the delimiters that a style itself writes is percent-encoded; a value can
 therefore never become another parameter, another path segment or another header.
+Plain values are what ``values.plain`` makes; nothing here needs ``msgspec``.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from .credentials import header_value
 from .errors import ArgumentError
 from .messages import Pairs
 from .shapes import is_list, is_object
-from .values import json_text, plain
+from .values import plain_json
 
 Style: TypeAlias = Literal[
     "simple",
@@ -48,7 +49,6 @@ def path_text(
     reserved: bool = False,
 ) -> str:
     """The value as it stands in a path. Raises ArgumentError where none could stand."""
-    value = plain(value)
     safe = _RESERVED_IN_PATH if reserved else ""
     if is_object(value):
         text = _path_object(name, value, style, explode, safe)
@@ -69,9 +69,8 @@ def query_pairs(
     reserved: bool = False,
 ) -> Iterator[tuple[str, str]]:
     """Names and values as they stand in a query, percent-encoded; empty lists give none."""
-    value = plain(value)
     safe = _RESERVED_IN_QUERY if reserved else ""
-    key = quote(name, safe="")
+    key = _quoted(name)
     if style == "deepObject":
         yield from _deep(key, value, safe)
     elif is_object(value):
@@ -101,12 +100,11 @@ def undescribed_pairs(name: str, value: Any) -> Pairs:
 
 def query_text(value: Any) -> str:
     """The value as the whole query, percent-encoded."""
-    return _encoded(plain(value), "")
+    return _encoded(value, "")
 
 
 def header_text(name: str, value: Any, explode: bool = False) -> str:
     """The value as a header carries it. Raises ArgumentError where none can."""
-    value = plain(value)
     if is_object(value):
         joint = "=" if explode else ","
         text = ",".join(f"{k}{joint}{_text(v)}" for k, v in value.items())
@@ -125,14 +123,14 @@ def cookie_pairs(
     Raises ArgumentError for what no cookie can hold as it is.
     """
     if style == "cookie":
-        yield from bare_cookies(name, plain(value), explode)
+        yield from _bare_cookies(name, value, explode)
         return
     for key, text in query_pairs(name, value, "form", explode):
-        yield (name if key == quote(name, safe="") else key), text
+        yield (name if key == _quoted(name) else key), text
 
 
-def bare_cookies(name: str, value: Any, explode: bool) -> Iterator[tuple[str, str]]:
-    """Cookies of a plain value that is written as it is, ``style: cookie`` of OpenAPI 3.2."""
+def _bare_cookies(name: str, value: Any, explode: bool) -> Iterator[tuple[str, str]]:
+    """Cookies of a value that is written as it is, ``style: cookie`` of OpenAPI 3.2."""
     if is_object(value):
         members = [
             (str(k), _cookie_text(k, v)) for k, v in value.items() if v is not None
@@ -156,11 +154,6 @@ def _cookie_text(name: Any, value: Any) -> str:
             "is; give it in the form that the server reads, such as percent-encoded"
         )
     return text
-
-
-def content_text(value: Any) -> str:
-    """The value as JSON, for parameters that say so."""
-    return json_text(value)
 
 
 def checked_path(path: str) -> str:
@@ -187,7 +180,7 @@ def _path_list(
 def _path_object(
     name: str, value: Mapping[str, Any], style: Style, explode: bool, safe: str
 ) -> str:
-    pairs = [(quote(str(k), safe=""), _encoded(v, safe)) for k, v in value.items()]
+    pairs = [(_quoted(str(k)), _encoded(v, safe)) for k, v in value.items()]
     if not pairs:
         return ""
     if not explode:
@@ -201,7 +194,7 @@ def _path_object(
 def _prefix(name: str, style: Style) -> str:
     if style == "label":
         return "."
-    return f";{quote(name, safe='')}=" if style == "matrix" else ""
+    return f";{_quoted(name)}=" if style == "matrix" else ""
 
 
 def _query_object(
@@ -210,11 +203,9 @@ def _query_object(
     members = [(str(k), v) for k, v in value.items() if v is not None]
     if explode and style == "form":
         for k, v in members:
-            yield quote(k, safe=""), _encoded(v, safe)
+            yield _quoted(k), _encoded(v, safe)
     elif members:
-        flat = [
-            text for k, v in members for text in (quote(k, safe=""), _encoded(v, safe))
-        ]
+        flat = [text for k, v in members for text in (_quoted(k), _encoded(v, safe))]
         yield key, _DELIMITERS.get(style, ",").join(flat)
 
 
@@ -228,7 +219,7 @@ def _deep(key: str, value: Any, safe: str) -> Iterator[tuple[str, str]]:
     """
     if is_object(value):
         for member, inner in value.items():
-            yield from _deep(f"{key}%5B{quote(str(member), safe='')}%5D", inner, safe)
+            yield from _deep(f"{key}%5B{_quoted(str(member))}%5D", inner, safe)
     elif is_list(value):
         items = [item for item in value if item is not None]
         numbered = any(is_object(item) or is_list(item) for item in items)
@@ -245,7 +236,15 @@ def _deep(key: str, value: Any, safe: str) -> Iterator[tuple[str, str]]:
 
 
 def _encoded(value: Any, safe: str) -> str:
-    return quote(_text(value), safe=safe)
+    return _quoted(_text(value), safe)
+
+
+def _quoted(text: str, safe: str = "") -> str:
+    try:
+        return quote(text, safe=safe)
+    except UnicodeEncodeError:
+        told = f"{text!r:.80} cannot be sent: it holds half of a character"
+        raise ArgumentError(told) from None
 
 
 def _text(value: Any) -> str:
@@ -260,7 +259,7 @@ def _text(value: Any) -> str:
         case float():
             return _FLOATS.get(str(value), str(value))
         case Mapping() | list():
-            return json_text(value)
+            return plain_json(value)
         case _:
             return str(value)
 

@@ -13,7 +13,7 @@ from .files import Source, named, source
 from .messages import Content, Pairs
 from .parameters import Style, query_pairs
 from .shapes import is_iterable, is_list, is_object
-from .values import is_unset, json_bytes, plain
+from .values import is_unset, json_bytes, plain, plain_json
 
 BodyKind: TypeAlias = Literal[
     "json", "form", "multipart", "text", "binary", "xml", "jsonl", "events"
@@ -85,16 +85,9 @@ class Body:
         pairs = [
             pair
             for name, item in _members(value)
-            for pair in self._form_pairs(name, plain(item))
+            for pair in form_pairs(name, plain(item), (self.encodings or {}).get(name))
         ]
         return "&".join(f"{k}={v}" for k, v in pairs).encode("ascii")
-
-    def _form_pairs(self, name: str, item: Any) -> Iterator[tuple[str, str]]:
-        how = self._encoding(name)
-        untold = name not in (self.encodings or {})
-        if "json" in how.media or (untold and is_object(item)):
-            item = json_bytes(item).decode()
-        return query_pairs(name, item, how.style, how.explode, how.reserved)
 
     def _encoding(self, name: str) -> Encoding:
         return (self.encodings or {}).get(name, Encoding())
@@ -108,6 +101,19 @@ class Body:
             how = self._encoding(name)
             for one in item if is_list(item) and not how.media else [item]:
                 yield _part(name, one, how)
+
+
+def form_pairs(
+    name: str, value: Any, how: Encoding | None
+) -> Iterator[tuple[str, str]]:
+    """Names and values of a property as they stand in a form, percent-encoded.
+
+    The value is plain. Without a word on how it travels, an object does as JSON.
+    """
+    if is_object(value) if how is None else "json" in how.media:
+        value = plain_json(value)
+    how = how or Encoding()
+    return query_pairs(name, value, how.style, how.explode, how.reserved)
 
 
 @dataclass(frozen=True, slots=True)
