@@ -90,7 +90,7 @@ def undescribed_pairs(name: str, value: Any) -> Pairs:
 
     Raises ArgumentError for objects, which would lose the name in that style.
     """
-    if is_object(plain(value)):
+    if is_object(value):
         raise ArgumentError(
             f"the query parameter {name!r:.80} cannot be an object: give each member by "
             f"the name that the server reads, such as '{name:.80}[key]'"

@@ -15,6 +15,7 @@ from .messages import HttpResponse, Pairs, RequestSpec
 from .operations import Operation, Response, Server, Way
 from .parameters import Query, undescribed_pairs
 from .streaming import Items, StreamKind
+from .values import plain
 
 if TYPE_CHECKING:
     import httpx2
@@ -52,7 +53,7 @@ class Options:
     ) -> Options:
         """These options with others; what is None stays. Raises ArgumentError."""
         more = (query or {}).items()
-        encoded = {k: undescribed_pairs(k, v) for k, v in more if v is not None}
+        encoded = {k: undescribed_pairs(k, plain(v)) for k, v in more if v is not None}
         kept = {k: v for k, v in self.query.items() if k not in (query or {})}
         return replace(
             self,
