@@ -154,6 +154,32 @@ def test_verify_passes_what_we_generate(project: Path, specloom: Specloom) -> No
     assert "0 errors" in ended.err
 
 
+def test_verify_without_paths_takes_what_the_configuration_generates(
+    project: Path, specloom: Specloom
+) -> None:
+    assert specloom("verify").code == 2
+    specloom("init", "shop.yaml")
+    assert "run `specloom generate`" in specloom("verify").err
+    specloom("generate")
+    assert specloom("verify", "--notes").err == specloom("verify", "generated/sql").err
+
+
+def test_what_generate_says_of_stackql_names_a_command_that_runs(
+    project: Path, specloom: Specloom
+) -> None:
+    path = (
+        "{name: id, in: path, required: true, schema: {type: integer, format: int64}}"
+    )
+    tags = "{name: tags, in: query, schema: {type: array, items: {type: string}}}"
+    text = (project / "shop.yaml").read_text()
+    (project / "shop.yaml").write_text(
+        text.replace(f"- {path}", f"- {path}\n        - {tags}")
+    )
+    ended = specloom("generate", "shop.yaml", "--out", "build")
+    command = ended.err.split("`specloom ")[1].split("`")[0]
+    assert "note: StackQL" in specloom(*command.split()).out
+
+
 def test_one_is_counted_in_the_singular() -> None:
     assert [count(n, "note") for n in (0, 1, 2)] == ["0 notes", "1 note", "2 notes"]
 

@@ -88,11 +88,12 @@ def summary(result: Result) -> Iterator[str]:
     yield f"{name}: {count(result.operations, 'operation')} in, {count(result.methods, 'method')} out"
     for output in result.outputs:
         yield f"  {output.stamp.target:<7} {_change(output)}  {near(output.folder)}"
-    if result.upstream:
+    mappings = [near(o.folder) for o in result.outputs if o.stamp.target == "sql"]
+    if result.upstream and mappings:
         many = count(len(result.upstream), "method")
         yield (
             f"  StackQL itself would send or read {many} otherwise than described: "
-            "`specloom verify --notes` tells how"
+            f"`specloom verify {mappings[0]} --notes` tells how"
         )
 
 
