@@ -147,6 +147,19 @@ def test_validate_tells_good_from_bad(project: Path, specloom: Specloom) -> None
     assert "bad.yaml:22:22: error: " in ended.err
 
 
+def test_validate_tells_all_warnings_where_they_are_errors_too(
+    project: Path, specloom: Specloom
+) -> None:
+    text = (project / "shop.yaml").read_text()
+    odd = [line for line in text.splitlines() if "operationId" not in line]
+    (project / "odd.yaml").write_text("\n".join(odd))
+    lenient = specloom("validate", "odd.yaml")
+    strict = specloom("validate", "odd.yaml", "--strict")
+    assert lenient.code == 0 and strict.code == 1
+    assert "warning:" in lenient.err
+    assert strict.err.startswith(lenient.err.rstrip("\n"))
+
+
 def test_verify_passes_what_we_generate(project: Path, specloom: Specloom) -> None:
     specloom("generate", "shop.yaml", "--out", "build", "--target", "sql")
     ended = specloom("verify", "build/sql")
