@@ -63,6 +63,18 @@ def test_show_explains_every_decision(project: Path, specloom: Specloom) -> None
     assert "shop.things" in ended.out
 
 
+def test_show_warns_as_generate_does_and_beside_its_output(
+    project: Path, specloom: Specloom
+) -> None:
+    (project / "hints.yaml").write_text(
+        "overlay: 1.0.0\ninfo: {title: t, version: '1'}\n"
+        "actions: [{target: $.paths.nowhere, update: {}}]\n"
+    )
+    ended = specloom("show", "shop.yaml", "--overlay", "hints.yaml")
+    assert ended.err.startswith("hints.yaml:3:12: warning: the target selects nothing")
+    assert json.loads(ended.out)["name"] == "shop"
+
+
 def test_show_tells_what_switches_tokens_on_and_what_counts_otherwise(
     specloom: Specloom,
 ) -> None:
