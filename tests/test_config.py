@@ -202,6 +202,14 @@ def test_a_typo_comes_with_the_key_that_was_meant(tmp_path: Path) -> None:
     assert "did you mean `targets`?" in refusal(written(tmp_path, "target = []")).hint
 
 
+def test_a_description_is_told_from_a_configuration(tmp_path: Path) -> None:
+    path = tmp_path / "released.yaml"
+    path.write_text("openapi: 3.0.3\npaths: {}\n")
+    error = refusal(path)
+    assert error.message == "this is a description of an API, not a configuration"
+    assert "SPEC" in error.hint
+
+
 def test_a_byte_that_is_no_text_has_a_place(tmp_path: Path) -> None:
     path = written(tmp_path, "")
     path.write_bytes(b"a = 1\nb = '\xff'\n")

@@ -30,7 +30,7 @@ def configured() -> Config:
 def test_generated_files_are_up_to_date(configured: Config, target: str) -> None:
     for output in fresh(configured, target):
         assert output.changes is not None
-        assert not output.changes, f"{output.folder}\n{output.changes.diff()}"
+        assert not output.changes, f"{output.folder}\n{output.changes.diff(short=True)}"
 
 
 def fresh(configured: Config, target: str) -> list[Output]:
@@ -65,4 +65,4 @@ def test_a_golden_that_was_touched_is_found(configured: Config, tmp_path: Path) 
     elsewhere = replace(configured, out=tmp_path)
     (output,) = fresh(elsewhere, "docs")
     assert output.changes
-    assert "missing" in output.changes.diff()
+    assert "missing" in output.changes.diff(short=True)

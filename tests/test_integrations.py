@@ -80,6 +80,23 @@ def test_hatchling_tells_what_is_wrong_and_where_and_packs_nothing(
     assert not [*project.glob("dist/*.whl")]
 
 
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("chek = true", "pyproject.toml: error: unknown key `chek`"),
+        ('check = "no"', "pyproject.toml: error: `check` is not true or false"),
+    ],
+)
+def test_hatchling_refuses_what_the_hook_does_not_know(
+    project: Path, line: str, told: str
+) -> None:
+    text = PROJECT.replace("hooks.specloom]", f"hooks.specloom]\n{line}")
+    (project / "pyproject.toml").write_text(text)
+    ended = packed(project)
+    assert ended.returncode == 1
+    assert told in ended.stderr + ended.stdout
+
+
 def test_hatchling_can_check_instead(project: Path) -> None:
     (project / "pyproject.toml").write_text(
         PROJECT.replace("hooks.specloom]", "hooks.specloom]\ncheck = true")

@@ -504,7 +504,7 @@ def test_openapi_30_ignores_what_stands_beside_a_reference_but_its_description()
 ):
     assert field("null_30", "Row", "ignored").doc.raw == "Only this counts."
     assert notes("null_30") == {
-        "OpenAPI 3.0 ignores what stands beside `$ref`: only its description, `readOnly` and `writeOnly` are used"
+        "before OpenAPI 3.1, what stands beside `$ref` does not count: only its description, `readOnly` and `writeOnly` are used"
     }
 
 

@@ -63,6 +63,18 @@ def test_show_explains_every_decision(project: Path, specloom: Specloom) -> None
     assert "shop.things" in ended.out
 
 
+def test_show_warns_as_generate_does_and_beside_its_output(
+    project: Path, specloom: Specloom
+) -> None:
+    (project / "hints.yaml").write_text(
+        "overlay: 1.0.0\ninfo: {title: t, version: '1'}\n"
+        "actions: [{target: $.paths.nowhere, update: {}}]\n"
+    )
+    ended = specloom("show", "shop.yaml", "--overlay", "hints.yaml")
+    assert ended.err.startswith("hints.yaml:3:12: warning: the target selects nothing")
+    assert json.loads(ended.out)["name"] == "shop"
+
+
 def test_show_tells_what_switches_tokens_on_and_what_counts_otherwise(
     specloom: Specloom,
 ) -> None:
@@ -147,11 +159,50 @@ def test_validate_tells_good_from_bad(project: Path, specloom: Specloom) -> None
     assert "bad.yaml:22:22: error: " in ended.err
 
 
+def test_validate_tells_all_warnings_where_they_are_errors_too(
+    project: Path, specloom: Specloom
+) -> None:
+    text = (project / "shop.yaml").read_text()
+    odd = [line for line in text.splitlines() if "operationId" not in line]
+    (project / "odd.yaml").write_text("\n".join(odd))
+    lenient = specloom("validate", "odd.yaml")
+    strict = specloom("validate", "odd.yaml", "--strict")
+    assert lenient.code == 0 and strict.code == 1
+    assert "warning:" in lenient.err
+    assert strict.err.startswith(lenient.err.rstrip("\n"))
+
+
 def test_verify_passes_what_we_generate(project: Path, specloom: Specloom) -> None:
     specloom("generate", "shop.yaml", "--out", "build", "--target", "sql")
     ended = specloom("verify", "build/sql")
     assert ended.code == 0, ended.out
     assert "0 errors" in ended.err
+
+
+def test_verify_without_paths_takes_what_the_configuration_generates(
+    project: Path, specloom: Specloom
+) -> None:
+    assert specloom("verify").code == 2
+    specloom("init", "shop.yaml")
+    assert "run `specloom generate`" in specloom("verify").err
+    specloom("generate")
+    assert specloom("verify", "--notes").err == specloom("verify", "generated/sql").err
+
+
+def test_what_generate_says_of_stackql_names_a_command_that_runs(
+    project: Path, specloom: Specloom
+) -> None:
+    path = (
+        "{name: id, in: path, required: true, schema: {type: integer, format: int64}}"
+    )
+    tags = "{name: tags, in: query, schema: {type: array, items: {type: string}}}"
+    text = (project / "shop.yaml").read_text()
+    (project / "shop.yaml").write_text(
+        text.replace(f"- {path}", f"- {path}\n        - {tags}")
+    )
+    ended = specloom("generate", "shop.yaml", "--out", "build")
+    command = ended.err.split("`specloom ")[1].split("`")[0]
+    assert "note: StackQL" in specloom(*command.split()).out
 
 
 def test_one_is_counted_in_the_singular() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from stub import Api
 from specloom.engine import Connection, DataError, Engine, StatementError
 from specloom.errors import QueryError
 
+GENERATED = Path(__file__).parents[2] / "generated/sql/databricks_workspace"
 SAMPLES = "FROM shop.types.samples"
 SAMPLE = {
     "id": 1,
@@ -107,3 +109,10 @@ def test_a_column_that_is_none_is_looked_for_in_objects_too(
     assert error.message == f"there is no column {column}"
     assert error.hint.startswith(hint.rstrip("?"))
     assert found.startswith(column)
+
+
+def test_what_specloom_says_itself_keeps_its_advice() -> None:
+    with Engine(GENERATED, environ={}) as engine, pytest.raises(QueryError) as caught:
+        engine.execute("SELECT * FROM databricks_workspace.ml.experiments").fetchall()
+    assert caught.value.message.startswith("list needs deployment_name")
+    assert "WHERE deployment_name" in caught.value.hint

@@ -45,11 +45,15 @@ def test_nothing_in_a_diff_acts_on_a_terminal_or_a_ci_log(tmp_path: Path) -> Non
     assert not any(line.strip().startswith("::") for line in text.splitlines())
 
 
-def test_long_diffs_are_cut_and_say_so(tmp_path: Path) -> None:
+def test_a_diff_is_whole_and_a_short_one_is_cut_and_says_so(tmp_path: Path) -> None:
     written(tmp_path, "".join(f"{n}\n" for n in range(1000)))
-    text = diff(tmp_path, ("a.py", "".join(f"{n + 5000}\n" for n in range(1000))))
-    assert text.count("\n") < 50
-    assert text.endswith("…\n")
+    new = "".join(f"{n + 5000}\n" for n in range(1000))
+    others = [File(f"{n}.py", b"new\n") for n in range(30)]
+    changes = compare([File("a.py", new.encode()), *others], tmp_path)
+    whole, short = changes.diff(), changes.diff(short=True)
+    assert whole.count("\n+") == 1000 + 1 + 30 and "…" not in whole
+    assert short.count("\n") < 70
+    assert "\n…\n" in short and short.endswith("… and 11 more files\n")
 
 
 def test_a_lost_manifest_is_a_difference_of_its_own(tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ def _note_ignored(schemas: Schemas, beside: Object, at: str) -> None:
     access = ("nullable", "readOnly", "writeOnly")
     if restricts(beside) or any(key in beside for key in access):
         schemas.reader.note(
-            "OpenAPI 3.0 ignores what stands beside `$ref`",
+            "before OpenAPI 3.1, what stands beside `$ref` does not count",
             at,
             "only its description, `readOnly` and `writeOnly` are used",
         )

@@ -40,7 +40,7 @@ def check(quiet: bool, **selection: Any) -> None:
     stale = [o for o in outputs if o.changes]
     alien = [path for o in outputs for path in foreign(o)]
     if not quiet:
-        _show_changes(stale)
+        _show_changes(stale, short=True)
         console.say_all(_strays(strays))
         console.say_all(f"{near(p)}: specloom did not write this file" for p in alien)
     if stale or strays or alien:
@@ -53,9 +53,10 @@ def check(quiet: bool, **selection: Any) -> None:
 @click.command()
 @output_options
 def diff(quiet: bool, **selection: Any) -> None:
-    """Show what `specloom generate` would change, as a unified diff.
+    """Show all that `specloom generate` would change, as a unified diff.
 
-    Writes nothing, and exits 0 whether something would change or not.
+    Of files that come or go, the names alone. Writes nothing, and exits 0 whether
+    something would change or not.
 
     \b
     Examples:
@@ -69,11 +70,11 @@ def diff(quiet: bool, **selection: Any) -> None:
         _show_changes([o for r in results for o in r.outputs if o.changes])
 
 
-def _show_changes(outputs: Sequence[Output]) -> None:
+def _show_changes(outputs: Sequence[Output], *, short: bool = False) -> None:
     for output in outputs:
         if output.changes:
             heading = console.coloured(near(output.folder), "bold", sys.stdout)
-            console.show(f"{heading}\n{output.changes.diff()}")
+            console.show(f"{heading}\n{output.changes.diff(short)}")
 
 
 def _strays(folders: Sequence[Path]) -> Iterator[str]:
@@ -84,8 +85,11 @@ def _strays(folders: Sequence[Path]) -> Iterator[str]:
 
 def _verdict(stale: Sequence[Output], strays: Sequence[Path]) -> str:
     if not stale:
-        what = "folders that nothing generates" if strays else "files that are not ours"
-        return f"there are {what}"
+        if strays:
+            return "there are folders that nothing generates"
+        return (
+            "there are files that are not ours: move them into `_custom`, or elsewhere"
+        )
     outputs = "1 output is" if len(stale) == 1 else f"{len(stale)} outputs are"
     advice = "run `specloom generate`"
     if any(o.changes and o.changes.in_the_way for o in stale):

@@ -53,13 +53,7 @@ class Setup:
 
     def folders(self) -> tuple[Path, ...]:
         """The folders named, else those that the configuration's providers have here."""
-        if self.provider_dir:
-            return tuple(self.provider_dir)
-        found = config.find(Path.cwd())
-        if found is None:
-            return ()
-        made = (found.out / "sql" / provider.name for provider in found.providers)
-        return tuple(folder for folder in made if folder.is_dir())
+        return tuple(self.provider_dir) or generated_documents()
 
     def engine(self, reporter: Reporter) -> Engine:
         """The engine; raises UnsupportedError where its packages are missing."""
@@ -76,6 +70,15 @@ class Setup:
             on_progress=reporter,
             cache_dir=default_cache_dir(),
         )
+
+
+def generated_documents() -> tuple[Path, ...]:
+    """The folders of provider documents that the configuration's providers have here."""
+    found = config.find(Path.cwd())
+    if found is None:
+        return ()
+    made = (found.out / "sql" / provider.name for provider in found.providers)
+    return tuple(folder for folder in made if folder.is_dir())
 
 
 def engine_options(command: _Command) -> _Command:

@@ -9,6 +9,7 @@ import click
 from .. import console
 from ..provision import read
 from .options import Selection, spec_options
+from .wording import left_out
 
 
 @click.command()
@@ -30,7 +31,12 @@ def show(explain: bool, **selection: Any) -> None:
     """
     config = Selection(**selection, writes=False).resolve()
     with console.Progress() as step:
-        apis = [read(config, p, step)[1].api for p in config.providers]
+        found = [read(config, provider, step) for provider in config.providers]
+    for sources, built in found:
+        notes = [note for source in sources for note in source.document.notes]
+        console.say_all(console.describe_notes([*notes, *built.notes]))
+        console.say_all(left_out(built.missing, len(built.missing)))
+    apis = [built.api for _, built in found]
     if explain:
         from ..explanation import explain as explained
 

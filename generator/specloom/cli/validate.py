@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,7 +44,8 @@ def validate(timeout: float, **selection: Any) -> None:
     from ..document.validation import validate as asked
     from ..provision import read
 
-    config = Selection(**selection, writes=False).resolve()
+    chosen = Selection(**selection, writes=False).resolve()
+    config = replace(chosen, strict=False)  # to tell all warnings, not the first pass's
     with console.Progress() as step:
         found = [read(config, provider, step) for provider in config.providers]
         documents = [source.document for sources, _ in found for source in sources]
@@ -53,11 +55,13 @@ def validate(timeout: float, **selection: Any) -> None:
     notes = [note for d in documents for note in d.notes]
     notes += [note for _, built in found for note in built.notes] + opinions
     console.say_all(console.describe_each(notes))
-    console.say(_verdict(documents, len(notes)))
-    if config.strict and notes:
+    refused = chosen.strict and bool(notes)
+    console.say(_verdict(documents, len(notes), refused))
+    if refused:
         raise click.exceptions.Exit(1)
 
 
-def _verdict(documents: Sequence[Document], warnings: int) -> str:
+def _verdict(documents: Sequence[Document], warnings: int, refused: bool) -> str:
     names = ", ".join(console.printable(d.name) for d in documents)
-    return f"{names}: no errors, {count(warnings, 'warning')}"
+    told = f"{names}: no errors, {count(warnings, 'warning')}"
+    return f"{told}, which are errors where it is strict" if refused else told

@@ -7,6 +7,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any, Final
 
+from ..errors import ConfigError
 from ..targets import TARGETS
 from . import Config, Filter, Profile, Provider, Service, Split, files
 from .files import ConfigFile
@@ -74,7 +75,18 @@ def _tool_table(file: ConfigFile) -> Any:
 def _read(file: ConfigFile) -> Config:
     if file.path.name == "pyproject.toml":
         return _config(Table(file, _tool_table(file) or {}, ("tool", "specloom")))
+    _refuse_description(file)
     return _config(Table(file, {} if file.value is None else file.value))
+
+
+def _refuse_description(file: ConfigFile) -> None:
+    for key in ("openapi", "swagger"):
+        if isinstance(file.value, dict) and key in file.value:
+            raise ConfigError(
+                "this is a description of an API, not a configuration",
+                file.place((key,)),
+                "give it as SPEC; to compare it: `specloom changes SPEC --against OLDER`",
+            )
 
 
 def _config(table: Table) -> Config:

@@ -46,8 +46,11 @@ def explaining(
 
 
 def is_of_database(error: QueryError) -> bool:
-    """Whether the database says so, of a query whose text nobody wrote."""
-    return type(error) in (QueryError, StatementError) and error.place is None
+    """Whether the database says so, of a query whose text nobody wrote.
+
+    Its own error is the cause then; what specloom says itself has its advice already.
+    """
+    return error.__cause__ is not None and error.place is None
 
 
 def explained(

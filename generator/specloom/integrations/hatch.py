@@ -27,6 +27,15 @@ from ..config import Config
 from ..errors import ConfigError, Place, SpecloomError
 from ..generation import Result, prepare, write
 
+_TABLE = Place("pyproject.toml", pointer="/tool/hatch/build/hooks/specloom")
+# What hatchling itself reads in the table of any hook.
+_EVERY_HOOKS = (
+    "dependencies",
+    "enable-by-default",
+    "require-runtime-dependencies",
+    "require-runtime-features",
+)
+
 
 class SpecloomBuildHook(BuildHookInterface[BuilderConfig]):
     """Runs ``specloom generate``, or ``specloom check``, before anything is packed."""
@@ -49,7 +58,7 @@ class SpecloomBuildHook(BuildHookInterface[BuilderConfig]):
             build_data["artifacts"].append(f"/{folder}/**")
 
     def _run(self, config: Config) -> None:
-        if self.config.get("check", False):
+        if _wants_check(self.config):
             stale = [*_stale(prepare(config))]
             if stale:
                 names = ", ".join(stale)
@@ -59,6 +68,17 @@ class SpecloomBuildHook(BuildHookInterface[BuilderConfig]):
             self.app.display_info(
                 f"specloom: {result.provider}: {result.methods} methods"
             )
+
+
+def _wants_check(table: dict[str, Any]) -> bool:
+    unknown = sorted(table.keys() - {"check", *_EVERY_HOOKS})
+    if unknown:
+        raise ConfigError(
+            f"unknown key `{unknown[0]}`", _TABLE, "`check` is all that this hook takes"
+        )
+    if not isinstance(chosen := table.get("check", False), bool):
+        raise ConfigError("`check` is not true or false", _TABLE)
+    return chosen
 
 
 def _config(root: Path) -> Config:

@@ -44,12 +44,12 @@ class Changes:
         """What would be lost: files that somebody else wrote or changed."""
         return self.edited + self.foreign
 
-    def diff(self) -> str:
-        """A short unified diff, from what is on disk to what belongs there.
+    def diff(self, short: bool = False) -> str:
+        """A unified diff, from what is on disk to what belongs there.
 
-        Control characters are escaped; long diffs are cut, and say so.
+        Control characters are escaped; a short one is cut where it is long, and says so.
         """
-        return describe(self)
+        return describe(self, short)
 
 
 def compare(

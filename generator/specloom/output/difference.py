@@ -1,4 +1,4 @@
-"""``Changes`` as people read them: a unified diff, short and harmless to a terminal."""
+"""``Changes`` as people read them: a unified diff that is harmless to a terminal."""
 
 from __future__ import annotations
 
@@ -20,16 +20,15 @@ _CONTEXT = 2
 _COMPARED = 4_000  # lines; difflib is quadratic on what has nothing in common
 
 
-def describe(changes: Changes) -> str:
+def describe(changes: Changes, short: bool) -> str:
     """One block a file: edited and foreign ones first, then changed, new and stale ones."""
-    blocks = list(_blocks(changes))
-    shown = blocks[:_FILES]
-    if len(blocks) > _FILES:
-        shown.append(f"… and {len(blocks) - _FILES} more files\n")
-    return "".join(shown)
+    blocks = list(_blocks(changes, _LINES_A_FILE if short else None))
+    if not short or len(blocks) <= _FILES:
+        return "".join(blocks)
+    return "".join(blocks[:_FILES]) + f"… and {len(blocks) - _FILES} more files\n"
 
 
-def _blocks(changes: Changes) -> Iterator[str]:
+def _blocks(changes: Changes, most: int | None) -> Iterator[str]:
     removed = [p for p in changes.edited if p not in changes.wanted]
     for path in removed:
         yield _header("---", path, "edited by hand, no longer generated")
@@ -39,7 +38,8 @@ def _blocks(changes: Changes) -> Iterator[str]:
         ("on disk", _without_manifest(changes.changed)),
     ):
         for path in names:
-            yield _difference(path, label, changes.before[path], changes.wanted[path])
+            lines = _difference(path, label, changes.before[path], changes.wanted[path])
+            yield _cut(lines, most)
     for path in _without_manifest(changes.added):
         yield _header("+++", path, f"missing, {_size(changes.wanted[path])}")
     for path in changes.removed:
@@ -71,16 +71,19 @@ def _size(content: bytes) -> str:
     return "1 line" if lines == 1 else f"{lines} lines"
 
 
-def _difference(path: str, label: str, old: bytes, new: bytes) -> str:
+def _difference(path: str, label: str, old: bytes, new: bytes) -> Iterator[str]:
     start, before, after = _narrowed(_lines(old), _lines(new))
     if len(before) + len(after) > _COMPARED:
-        return _header("---", path, f"{label}: {_size(old)}, generated: {_size(new)}")
+        yield _header("---", path, f"{label}: {_size(old)}, generated: {_size(new)}")
+        return
     names = f"{path} ({label})", f"{path} (generated)"
-    lines = unified_diff(before, after, *names, n=_CONTEXT, lineterm="")
-    shown = list(islice(lines, _LINES_A_FILE + 1))
-    if len(shown) > _LINES_A_FILE:
-        shown[_LINES_A_FILE:] = ["…"]
-    return "".join(f"{printable(_placed(line, start))}\n" for line in shown)
+    for line in unified_diff(before, after, *names, n=_CONTEXT, lineterm=""):
+        yield f"{printable(_placed(line, start))}\n"
+
+
+def _cut(lines: Iterator[str], most: int | None) -> str:
+    shown = "".join(islice(lines, most))
+    return f"{shown}…\n" if next(lines, None) is not None else shown
 
 
 def _lines(content: bytes) -> list[str]:

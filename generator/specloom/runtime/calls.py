@@ -13,6 +13,7 @@ from .deadlines import Timeouts
 from .errors import ApiError, ArgumentError, status_error
 from .messages import HttpResponse, Pairs, RequestSpec
 from .operations import Operation, Response, Server, Way
+from .options import by_name
 from .parameters import Query, undescribed_pairs
 from .streaming import Items, StreamKind
 from .values import plain
@@ -52,14 +53,15 @@ class Options:
         query: Query | None = None,
     ) -> Options:
         """These options with others; what is None stays. Raises ArgumentError."""
-        more = (query or {}).items()
-        encoded = {k: undescribed_pairs(k, plain(v)) for k, v in more if v is not None}
-        kept = {k: v for k, v in self.query.items() if k not in (query or {})}
+        more = by_name("query", query)
+        told = {name: plain(value) for name, value in more.items() if value is not None}
+        encoded = {name: undescribed_pairs(name, value) for name, value in told.items()}
+        kept = {k: v for k, v in self.query.items() if k not in more}
         return replace(
             self,
             timeouts=self.timeouts if timeout is None else Timeouts.of(timeout),
             max_retries=self.max_retries if max_retries is None else max_retries,
-            headers=(*self.headers, *(headers or {}).items()),
+            headers=(*self.headers, *by_name("headers", headers).items()),
             query=kept | encoded,
         )
 

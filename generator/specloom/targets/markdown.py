@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from .. import ir
-from .prose import BREAK, first_sentence
+from .prose import BREAK, first_sentence, heading_words
 
 _ESCAPES = {c: "\\" + c for c in "\\`*[]"}
 _ESCAPES |= {c: f"&#{ord(c)};" for c in "<>&|{}~^$="}
@@ -36,7 +36,7 @@ _MARKUP = re.compile(r"<[A-Za-z/!?]|\]\(")
 _ACTIVE = re.compile(r"[<>\[\]&\x7f]")
 _QUOTE = re.compile(r"\s{0,3}>(?:\s*>)*(?:\s(.*))?")
 _ITEM = re.compile(r"\s*(?:[-*+]|[0-9]{1,3}[.)])\s+(.*)")
-_HEADING = re.compile(r"\s*#{1,6}\s+(.*?)\s*#*$")
+_HEADING = re.compile(r"\s*#{1,6}\s+(.*)")
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})")
 
 
@@ -207,8 +207,10 @@ def _blocks(lines: list[str]) -> Iterator[str]:
             yield from _flushed(paragraph)
         elif heading := _HEADING.fullmatch(line):
             yield from _flushed(paragraph)
-            if heading[1].strip():
-                yield f"**{escaped(heading[1].strip())}**"
+            told, *below = BREAK.split(heading[1], maxsplit=1)
+            if words := heading_words(told):
+                yield f"**{escaped(words)}**"
+            paragraph += below
         else:
             paragraph.append(line)
         at += 1

@@ -43,6 +43,36 @@ def test_an_unknown_option_of_a_call_is_refused_with_what_it_takes(
             )
 
 
+@pytest.mark.parametrize("name", ["Client", "AsyncClient"])
+@pytest.mark.parametrize(
+    ("option", "given", "said"),
+    [
+        ("auth", "a-secret", r"auth takes BearerToken\(…\), .* not a str"),
+        ("auth", ("me", "a-secret"), r"auth takes .* BasicAuth\(…\), .* not a tuple"),
+        ("headers", "a-secret", "headers takes a dictionary .* not a str"),
+    ],
+)
+def test_what_an_option_of_a_client_cannot_be_is_refused_and_not_shown(
+    features: ModuleType, name: str, option: str, given: object, said: str
+) -> None:
+    with pytest.raises(features.ArgumentError, match=said) as caught:
+        getattr(features, name)(**{option: given})
+    assert "a-secret" not in str(caught.value)
+
+
+def test_further_parameters_and_headers_of_a_call_have_names(
+    features: ModuleType,
+) -> None:
+    with features.Client(base_url="http://127.0.0.1:1") as client:
+        for made in (client, client.bodies.whole):
+            with pytest.raises(
+                features.ArgumentError, match=r"query takes a dict.* str"
+            ):
+                made.with_options(query="a=b")
+        with pytest.raises(features.ArgumentError, match=r"headers takes a .* list"):
+            client.send_request("GET", "/x", headers=[("a", "b")])
+
+
 def test_a_header_that_the_caller_gives_goes_before_the_credentials(
     features: ModuleType,
 ) -> None:

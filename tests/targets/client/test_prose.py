@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from specloom import builder, document
 from specloom.rendering import render
 from specloom.targets import target
@@ -71,6 +73,25 @@ def test_a_summary_is_the_first_sentence_on_one_line() -> None:
     )
     assert first_sentence("No full stop") == "No full stop"
     assert first_sentence("") == ""
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "# Introduction\n\nIt sells. It buys.",
+        "# Shop\r\n## Introduction ##\r\nIt sells. It buys.",
+        "# Introduction\n# \nIt sells. It buys.",
+        "# Introduction<br/> It sells. <br/>### It buys.",
+    ],
+)
+def test_a_summary_begins_after_the_headings(raw: str) -> None:
+    assert first_sentence(raw) == "It sells."
+
+
+def test_a_heading_is_the_summary_of_what_has_no_other_words() -> None:
+    assert first_sentence("# Shop #") == "Shop"
+    assert first_sentence("# Shops in C#") == "Shops in C#"
+    assert first_sentence("#1 of all shops") == "#1 of all shops"
 
 
 def test_a_break_written_as_html_ends_a_line_of_a_docstring() -> None:

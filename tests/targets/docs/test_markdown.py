@@ -139,6 +139,10 @@ def test_useful_markdown_survives(written: str, shown: str) -> None:
     assert markdown.inline(Text(written)) == shown
 
 
+def test_a_break_written_as_html_ends_a_heading() -> None:
+    assert markdown.prose(Text("# Begin<br/> It *is*.")) == "**Begin**\n\nIt \\*is\\*."
+
+
 def test_lists_and_code_blocks_survive_in_prose() -> None:
     text = Text("Some:\n- one\n  more\n- two\n\n```json\n{}\n```\n## Head\ntail")
     assert markdown.prose(text) == (

@@ -17,6 +17,7 @@ from .credentials import (
     BearerToken,
     Place,
     Token,
+    accepted,
     from_environment,
 )
 from .deadlines import Timeouts
@@ -24,7 +25,7 @@ from .exchanges import Settings
 from .files import Bytes
 from .messages import HttpResponse
 from .oauth import OAuth2ClientCredentials
-from .options import CALL_OPTIONS, arguments, refuse_unknown
+from .options import CALL_OPTIONS, arguments, by_name, refuse_unknown
 from .parameters import Query
 from .resources import AsyncResource, Resource
 from .responses import Sizes
@@ -283,7 +284,7 @@ def _setup(
         base_url=options.get("base_url", ""),
         variables=variables,
         credentials=credentials,
-        auth=options.get("auth"),
+        auth=accepted(options.get("auth")),
         hint=about.hint,
         strict=options.get("strict", False),
         services=about.services,
@@ -292,9 +293,8 @@ def _setup(
 
 def _settings(about: About, options: CommonOptions) -> Settings:
     rate = options.get("requests_per_second")
-    headers = {
-        name.lower(): value for name, value in options.get("headers", {}).items()
-    }
+    given = by_name("headers", options.get("headers"))
+    headers = {name.lower(): value for name, value in given.items()}
     return Settings(
         timeouts=Timeouts.of(options.get("timeout", Timeouts())),
         retries=Retries(most=options.get("max_retries", 3)),

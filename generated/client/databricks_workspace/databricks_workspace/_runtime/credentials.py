@@ -7,7 +7,7 @@ import inspect
 import os
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Literal, Protocol, TypeAlias
+from typing import Any, Literal, Protocol, TypeAlias
 
 from .errors import ArgumentError, CredentialsError
 from .messages import Outgoing
@@ -35,6 +35,17 @@ class Auth(Protocol):
     async def apply_async(self, request: Outgoing) -> None: ...
 
     def renew(self, request: Outgoing) -> bool: ...
+
+
+def accepted(given: Any) -> Auth | None:
+    """What a client was given as ``auth=``. Raises ArgumentError, which does not show it."""
+    if given is None or hasattr(given, "apply"):
+        auth: Auth | None = given
+        return auth
+    kind = type(given).__name__
+    raise ArgumentError(
+        f"auth takes BearerToken(…), BasicAuth(…), ApiKey(…) or the like, not a {kind}"
+    )
 
 
 class NoAuth:

@@ -1,10 +1,12 @@
-"""Options by their names: what is none is refused, and the nearest one suggested."""
+"""Options by their names, and what may be given for them."""
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from .errors import ArgumentError
 
 #: What single calls can be given, beside their own arguments.
 CALL_OPTIONS: Final = ("timeout", "max_retries", "headers", "query")
@@ -16,6 +18,18 @@ def refuse_unknown(what: str, given: Iterable[str], taken: Iterable[str]) -> Non
     for name in given:
         if name not in known:
             raise TypeError(f"{what} takes no {name!r}{_nearest(name, known)}")
+
+
+def by_name(what: str, given: Any) -> Mapping[str, Any]:
+    """What was given as a mapping; empty for None. Raises ArgumentError."""
+    if given is None:
+        return {}
+    if not isinstance(given, Mapping):
+        kind = type(given).__name__
+        raise ArgumentError(
+            f"{what} takes a dictionary of values by name, not a {kind}"
+        )
+    return given
 
 
 def arguments(cls: type) -> list[str]:
