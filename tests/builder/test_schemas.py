@@ -340,6 +340,17 @@ def test_children_go_by_values_of_their_own_before_their_names() -> None:
     }
 
 
+def test_a_vendor_says_what_an_only_child_goes_by_although_its_parent_lists_it() -> (
+    None
+):
+    assert tag_values("families", "Alarm") == {"timed": "Timer", "Alarm": "AlarmBase"}
+
+
+def test_what_a_parent_lists_and_no_child_goes_by_is_told_by_what_fits() -> None:
+    either = ["BookDetail", "BookBase"]
+    assert shared_values("families", "Book") == {"hard": either, "soft": either}
+
+
 def test_a_child_of_a_child_shares_its_values_unless_its_own_name_is_one(
     tmp_path: Path,
 ) -> None:

@@ -72,13 +72,15 @@ def faults(
     pairs = [p for p in pairs_of(arrived.query) if p not in _written(described.path)]
     query = Reading(schemas, pairs)
     cookies = Reading(schemas, _cookies(arrived.headers.get("cookie", "")))
+    sent = {"query": list(query.pairs), "cookie": list(cookies.pairs)}
     for said in sorted(described.inputs, key=_last_if_it_takes_all(schemas)):
         value = _value(schemas, said, texts, arrived.headers, query, cookies)
         if value is not None:
             found[said.place, said.name] = value
         elif said.required:
             yield f"the {said.place} parameter {said.name!r} is missing"
-    yield from _signed(described, arrived, query, cookies)
+    yield from _signed(described, arrived, sent)
+    _take_credentials(described, query, cookies)
     yield from (f"unknown in the query: {pair}" for pair in query.pairs)
     yield from (f"an unknown cookie: {pair}" for pair in cookies.pairs)
     yield from _parameter_faults(schemas, described, given, found)
@@ -163,29 +165,33 @@ def _cookies(header: str) -> list[tuple[str, str]]:
 
 
 def _signed(
-    described: Described, arrived: Arrived, query: Reading, cookies: Reading
+    described: Described, arrived: Arrived, sent: Mapping[str, list[tuple[str, str]]]
 ) -> Iterator[str]:
-    """The credentials must be those of one alternative."""
+    """The credentials must be those of one alternative; one may be a parameter as well."""
     alternatives = described.security
-    proofs = [[_proof(s, arrived, query, cookies) for s in a] for a in alternatives]
+    proofs = [[_proof(scheme, arrived, sent) for scheme in a] for a in alternatives]
     if proofs and not any(all(given) for given in proofs):
         yield "no alternative of `security` is met"
-    for scheme in (s for a in alternatives for s in a):
+
+
+def _take_credentials(described: Described, query: Reading, cookies: Reading) -> None:
+    for scheme in (s for a in described.security for s in a):
         reading = {"query": query, "cookie": cookies}.get(str(scheme.get("in")))
         if reading is not None:
             reading.take(scheme["name"], {"type": "string"}, "form", True)
 
 
 def _proof(
-    scheme: Mapping[str, Any], arrived: Arrived, query: Reading, cookies: Reading
+    scheme: Mapping[str, Any],
+    arrived: Arrived,
+    sent: Mapping[str, list[tuple[str, str]]],
 ) -> bool:
     authorization = arrived.headers.get("authorization", "")
     match scheme["type"], str(scheme.get("scheme", "")).lower():
         case "apiKey", _ if scheme["in"] == "header":
             return scheme["name"].lower() in arrived.headers
         case "apiKey", _:
-            pairs = query.pairs if scheme["in"] == "query" else cookies.pairs
-            return any(name == scheme["name"] for name, _ in pairs)
+            return any(name == scheme["name"] for name, _ in sent[scheme["in"]])
         case "http", "basic":
             return authorization.startswith("Basic ")
         case ("http", "bearer") | ("oauth2" | "openIdConnect", _):
