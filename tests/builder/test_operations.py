@@ -190,6 +190,13 @@ def body(id: str) -> ir.Body:
     return found
 
 
+def test_a_form_that_its_schema_calls_a_text_is_sent_as_its_caller_wrote_it() -> None:
+    assert attributes("postFormAsText") == {"body body!": "Written"}
+    assert body("postFormAsText").kind == "text"
+    told = "the schema of a form is a text: who calls writes the form: name=value&…"
+    assert told in notes("bodies")
+
+
 def test_a_plain_object_is_given_attribute_by_attribute() -> None:
     assert attributes("postJson") == {
         "field name!": "string",

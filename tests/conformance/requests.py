@@ -296,6 +296,8 @@ def body_value(schemas: Schemas, content: Content, body: bytes, kind: str) -> An
     """The body as a value. Raises ValueError where it is not what its type says."""
     bare = kind.partition(";")[0].strip().lower()
     if bare == "application/x-www-form-urlencoded":
+        if kinds_of(schemas, content.schema)[0] == "string":
+            return body.decode()
         reading = Reading(schemas, pairs_of(body.decode("ascii")))
         return _form(schemas, content.schema, content.encoding, reading)
     if bare.startswith("multipart/"):
