@@ -147,6 +147,7 @@ class _Settled:
         taken = Names()
         names: dict[int, Name] = {}
         firsts: dict[str, Name] = {}
+        paths: dict[Name, str] = {}
         for index, placement in sorted(
             enumerate(members), key=lambda m: _RANK[m[1].origin]
         ):
@@ -154,12 +155,16 @@ class _Settled:
             if placement.origin == "further":
                 names[index] = taken.claim(firsts[pointer] + placement.method)
                 continue
-            names[index] = self._claimed(placement, taken)
+            names[index] = self._claimed(placement, taken, paths)
+            paths[names[index]] = placement.reading.path
             if not placement.repeats:
                 firsts[pointer] = names[index]
         return [names[index] for index in range(len(members))]
 
-    def _claimed(self, placement: Placement, taken: Names) -> Name:
+    def _claimed(
+        self, placement: Placement, taken: Names, paths: Mapping[Name, str]
+    ) -> Name:
+        """The placement's name, or a longer one; ``paths`` are of those that hold names."""
         if placement.method not in taken or placement.origin == "published":
             return taken.claim(placement.method)
         if placement.origin == "hint" and placement.wire:
@@ -167,7 +172,8 @@ class _Settled:
             hint = "Give one of them another x-stackql-method."
             raise DocumentError(told, self._place(placement.reading.pointer), hint)
         reading = placement.reading
-        longer = verbs.longer(reading.operation, reading.path, placement.method)
+        holder = paths.get(placement.method, "")
+        longer = verbs.longer(reading.operation, reading.path, placement.method, holder)
         return taken.claim(
             next((n for n in longer if n not in taken), placement.method)
         )
