@@ -163,6 +163,13 @@ def test_what_every_alternative_requires_is_required() -> None:
     assert [field.wire.raw for field in record.fields if field.required] == ["title"]
 
 
+def test_free_properties_beside_alternatives_are_those_of_one_record() -> None:
+    record = definition("choices", "Telling")
+    assert isinstance(record, ir.Record) and record.extra is not None
+    assert fields("choices", "Telling") == {"purrs": "boolean", "barks": "boolean"}
+    assert spelled(record.extra) == "string"
+
+
 def test_a_record_is_as_open_as_one_of_its_alternatives() -> None:
     record = definition("choices", "Open")
     assert isinstance(record, ir.Record)

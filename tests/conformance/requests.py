@@ -24,6 +24,8 @@ from .styles import (
 )
 
 NOTHING: Final = object()
+#: Headers that every request has, whether a document takes them for parameters or not.
+_USUAL = frozenset({"user-agent", "accept-encoding"})
 
 
 @dataclass(slots=True)
@@ -70,7 +72,8 @@ def faults(
         return
     found: dict[Key, Any] = {}
     pairs = [p for p in pairs_of(arrived.query) if p not in _written(described.path)]
-    query = Reading(schemas, pairs)
+    templates = {k: unquote(v)[1:-1] for k, v in _written(described.path) if "{" in v}
+    query = Reading(schemas, [(templates.get(key, key), v) for key, v in pairs])
     cookies = Reading(schemas, _cookies(arrived.headers.get("cookie", "")))
     sent = {"query": list(query.pairs), "cookie": list(cookies.pairs)}
     for said in sorted(described.inputs, key=_last_if_it_takes_all(schemas)):
@@ -123,6 +126,8 @@ def _value(
     cookies: Reading,
 ) -> Any:
     match said.place:
+        case "path" if said.name not in texts:  # it stands in the query
+            return query.take(said.name, said.schema, "form", False)
         case "path" if said.media:
             return json.loads(unquote(texts[said.name]))
         case "path":
@@ -208,15 +213,21 @@ def _parameter_faults(
     found: Mapping[Key, Any],
 ) -> Iterator[str]:
     inputs = {} if given is None else given.inputs
+    spread = [s for s in described.inputs if _last_if_it_takes_all(schemas)(s)]
+    alike = [(s.place, s.name) for s in spread if len(spread) > 1]
     for key in dict.fromkeys([*inputs, *found]) if given is not None else ():
-        if key[0] == "header" and key[1].lower() == "user-agent":
-            continue  # which every request has
+        if key not in inputs and key[0] == "header" and key[1].lower() in _USUAL:
+            continue
+        if key in alike:
+            continue  # whose members are whose cannot be told
         meant = inputs.get(key, NOTHING)
         came = found.get(key, NOTHING)
         if not same(meant, came) and not _is_list_of(came, meant):
             yield f"the {key[0]} parameter {key[1]!r}: {_differ(meant, came)}"
     for said in described.inputs:
         value = found.get((said.place, said.name))
+        if said.place == "header" and said.name.lower() in _USUAL:
+            continue
         if value is not None and (given is None or not given.doubtful):
             for error in schemas.errors(value, said.schema, "request"):
                 yield f"the {said.place} parameter {said.name!r}: {error}"

@@ -36,6 +36,7 @@ from .media import kind_of, request_order
 from .parameters import Scope, first_example
 from .parts import parts_of
 from .reader import Object, list_in, object_in, prose_in
+from .shapes import Shapes
 
 if TYPE_CHECKING:
     from .schemas import Owner, Schemas
@@ -222,20 +223,12 @@ def _body(
 def _kind_of(schemas: Schemas, chosen: Offer, type: Type) -> MediaKind:
     """How a body is written: a form that its schema calls a text comes as its caller wrote it."""
     kind = kind_of(chosen.media)
-    if kind != "form" or not _is_text(schemas, type):
+    bare = Shapes(schemas.definitions).bare(type)
+    if kind != "form" or not isinstance(bare, Primitive) or bare.kind != "string":
         return kind
     told = "the schema of a form is a text"
     schemas.reader.note(told, chosen.at, "who calls writes the form: name=value&…")
     return "text"
-
-
-def _is_text(schemas: Schemas, type: Type) -> bool:
-    seen: set[Ref] = set()
-    while isinstance(type, Ref) and type not in seen:
-        seen.add(type)
-        definition = schemas.definition(type)
-        type = definition.type if isinstance(definition, Alias) else type
-    return isinstance(type, Primitive) and type.kind == "string"
 
 
 # --------------------------------------------------------------------------- unfolding
