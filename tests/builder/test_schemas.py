@@ -73,6 +73,12 @@ def test_a_child_narrows_what_it_inherits() -> None:
     assert fields("all_of", "Puppy")["breed!"] == "='beagle'"
 
 
+def test_a_childs_own_type_replaces_an_inherited_one_that_says_no_more() -> None:
+    assert fields("all_of", "Farm") == {"dog": "Puppy", "warden": "FarmWarden"}
+    told = {"name": "string", "phone": "string", "licence": "string"}
+    assert fields("all_of", "farm_warden") == told
+
+
 def test_a_child_speaks_for_itself_and_inherits_what_is_said_of_its_properties() -> (
     None
 ):

@@ -189,7 +189,7 @@ def typed(schemas: Schemas, text: str, schema: Schema) -> Any:
                 case "integer":
                     return int(text)
                 case "number":
-                    return float(text)
+                    return int(text) if text.isdecimal() else float(text)
                 case "boolean":
                     return {"true": True, "false": False}[text]
                 case "object" | "array":
