@@ -93,6 +93,7 @@ def test_a_resource_is_called_by_the_nouns_of_its_path(
         ("GET /files/{id}#get_shared_link", "", "file_shared_link.get"),
         ("POST /search", "", "shop.search"),
         ("POST /sendMessage", "", "messages.send"),
+        ("POST /putMetadata", "", "metadata.put"),
     ],
 )
 def test_actions_are_named_by_the_last_segment(key: str, id: str, told: str) -> None:

@@ -118,6 +118,11 @@ _ALIKE = frozenset(
     .split()
 )  # fmt: skip
 
+# Of which there are not several.
+_MASS = frozenset(
+    "data feedback hardware information metadata software traffic".split()
+)
+
 
 @lru_cache(maxsize=4096)
 def of(text: str) -> Words:
@@ -153,7 +158,7 @@ def one(words: Words) -> Words:
 def several(words: Words) -> Words:
     """The words with the last in the plural, where that is plain English."""
     *before, last = words
-    if len(last) < 3 or is_plural(words):
+    if len(last) < 3 or last in _MASS or is_plural(words):
         return words
     if last[-1] == "y" and last[-2] not in "aeiou":
         many = last[:-1] + "ies"
