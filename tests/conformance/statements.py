@@ -111,6 +111,8 @@ def _schemas(method: Method, parameter: ir.Parameter) -> Iterator[Any]:
     for said in method.described.inputs:
         if (said.place, said.name) == (parameter.location, wire):
             yield said.schema
+    if parameter.location == "body":
+        yield from (content.schema for content in method.described.bodies)
     if parameter.location == "field":
         for content in method.described.bodies:
             parts = method.schemas.whole_of_all(content.schema).properties
