@@ -164,6 +164,11 @@ class Schemas:
         described = schema.get("discriminator") or {}
         if not described or "oneOf" in schema or "anyOf" in schema:
             return
+        said = self.behind(
+            (schema.get("properties") or {}).get(described["propertyName"])
+        )
+        if isinstance(said, dict) and said.get("type") in ("array", "object"):
+            return  # no value of which is a tag
         tags = [self._names[part] for part in whole.parts if part in self._names]
         top = self.components[tags[0]] if tags else schema
         if whole.parts[0] != id(schema) and top is not schema:
