@@ -88,6 +88,11 @@ def test_headers_that_the_transport_sets_are_no_parameters() -> None:
     assert "the header 'Accept' is not a parameter: left out" in notes("parameters")
 
 
+def test_a_parameter_without_a_name_is_left_out_and_told() -> None:
+    assert "a parameter in the query has no name: left out" in notes("parameters")
+    assert "a parameter in the header has no name: left out" in notes("parameters")
+
+
 def test_a_parameter_that_cannot_have_its_name_is_told_of() -> None:
     told = "'simple' has the name of another here: simple: called query_simple"
     assert told in notes("parameters")
@@ -109,6 +114,19 @@ def test_a_parameters_own_example_goes_before_its_schemas() -> None:
 def test_the_path_is_cut_at_its_parameters() -> None:
     path = operation("parameters", "getA").path
     assert spelled_path(path) == "/a/{simple}/{label}/{matrix}"
+
+
+def test_a_parameter_of_the_query_that_is_written_in_the_path_as_well_is_sent_once() -> (
+    None
+):
+    path = operation("parameters", "getWithTemplates").path
+    sent = "/with-templates?lang={language}&page={page}&beta=true"
+    assert spelled_path(path) == sent
+    assert list(parameters("parameters", "getWithTemplates")) == [
+        "language",
+        "page",
+        "q",
+    ]
 
 
 def test_a_whole_query_string_is_taken_apart_into_what_travels() -> None:
@@ -188,6 +206,19 @@ def body(id: str) -> ir.Body:
     found = operation("bodies", id).body
     assert found is not None
     return found
+
+
+def test_a_form_that_its_schema_calls_a_text_is_sent_as_its_caller_wrote_it() -> None:
+    assert attributes("postFormAsText") == {"body body!": "Written"}
+    assert body("postFormAsText").kind == "text"
+    told = "the schema of a form is a text: who calls writes the form: name=value&…"
+    assert told in notes("bodies")
+
+
+def test_parts_that_their_schema_calls_a_text_have_any_names() -> None:
+    assert attributes("postPartsAsText") == {"body body!": "{any}"}
+    told = "the schema of parts is string, which none can be"
+    assert f"{told}: any names and values are sent" in notes("bodies")
 
 
 def test_a_plain_object_is_given_attribute_by_attribute() -> None:

@@ -73,6 +73,12 @@ def test_a_child_narrows_what_it_inherits() -> None:
     assert fields("all_of", "Puppy")["breed!"] == "='beagle'"
 
 
+def test_a_childs_own_type_replaces_an_inherited_one_that_says_no_more() -> None:
+    assert fields("all_of", "Farm") == {"dog": "Puppy", "warden": "FarmWarden"}
+    told = {"name": "string", "phone": "string", "licence": "string"}
+    assert fields("all_of", "farm_warden") == told
+
+
 def test_a_child_speaks_for_itself_and_inherits_what_is_said_of_its_properties() -> (
     None
 ):
@@ -161,6 +167,13 @@ def test_what_every_alternative_requires_is_required() -> None:
     record = definition("choices", "Filed")
     assert isinstance(record, ir.Record)
     assert [field.wire.raw for field in record.fields if field.required] == ["title"]
+
+
+def test_free_properties_beside_alternatives_are_those_of_one_record() -> None:
+    record = definition("choices", "Telling")
+    assert isinstance(record, ir.Record) and record.extra is not None
+    assert fields("choices", "Telling") == {"purrs": "boolean", "barks": "boolean"}
+    assert spelled(record.extra) == "string"
 
 
 def test_a_record_is_as_open_as_one_of_its_alternatives() -> None:
@@ -338,6 +351,17 @@ def test_children_go_by_values_of_their_own_before_their_names() -> None:
         "Horn": "Horn",
         "Signal": "SignalBase",
     }
+
+
+def test_a_vendor_says_what_an_only_child_goes_by_although_its_parent_lists_it() -> (
+    None
+):
+    assert tag_values("families", "Alarm") == {"timed": "Timer", "Alarm": "AlarmBase"}
+
+
+def test_what_a_parent_lists_and_no_child_goes_by_is_told_by_what_fits() -> None:
+    either = ["BookDetail", "BookBase"]
+    assert shared_values("families", "Book") == {"hard": either, "soft": either}
 
 
 def test_a_child_of_a_child_shares_its_values_unless_its_own_name_is_one(

@@ -21,6 +21,8 @@ def test_every_kind_of_scheme_is_known() -> None:
         "token": "bearer",
         "basic": "basic",
         "digest": "other",
+        "X-Told-Key": "api_key",
+        "untold key": "other",
         "key": "api_key",
         "app": "api_key",
         "session": "api_key",
@@ -38,6 +40,16 @@ def test_an_api_key_knows_where_it_travels() -> None:
         ("query", "app"),
         ("cookie", "sid"),
     ]
+
+
+def test_a_key_whose_header_nothing_can_be_called_travels_as_its_scheme_is_called() -> (
+    None
+):
+    found = schemes()["X-Told-Key"]
+    assert (found.location, found.parameter.raw) == ("header", "X-Told-Key")
+    told = "no header can be called 'The Key of Your Account'"
+    assert f"{told}: the key travels as 'X-Told-Key'" in notes("security")
+    assert f"{told}: left to the caller's own transport" in notes("security")
 
 
 def test_only_client_credentials_have_a_token_url_that_a_program_can_use() -> None:
@@ -131,7 +143,8 @@ def test_a_path_or_an_operation_may_have_servers_of_its_own() -> None:
 
 
 def test_what_the_client_does_not_do_by_itself_is_told() -> None:
-    assert notes("security") == {
+    told = {note for note in notes("security") if note.startswith("signing in")}
+    assert told == {
         "signing in by the HTTP scheme 'digest': left to the caller's own transport",
         "signing in by mutualTLS: left to the caller's own transport",
     }

@@ -91,6 +91,8 @@ def _values(schemas: Schemas, said: Input, full: bool) -> list[Made]:
     found = [one for one in make(flat=flat) if one.value is not None]
     if said.required and not full and all(one.value in ([], {}) for one in found):
         return _values(schemas, said, True)  # nothing of these would be sent
+    if said.required and found and all(one.value in ([], {}) for one in found):
+        return []
     return found or [Made(one.value, False) for one in make()]
 
 
@@ -102,7 +104,7 @@ def _bodies(method: Method, body: ir.Body, full: bool) -> Iterator[Made]:
         case "binary" | "xml":
             yield Made(BYTES, True)
         case "text":
-            yield Made(TEXT, True)
+            yield Made(TEXT, not method.schemas.errors(TEXT, content.schema, "request"))
         case "jsonl" | "events":
             for one in make(content.item, "request", full, "item"):
                 yield Made([one.value, one.value], one.is_sure)
@@ -110,7 +112,8 @@ def _bodies(method: Method, body: ir.Body, full: bool) -> Iterator[Made]:
             yield from make(content.schema, "request", full, "body")
         case "multipart":
             for one in make(content.schema, "request", full, "body", plain=True):
-                yield Made(_with_files(method.schemas, content, one.value), one.is_sure)
+                parts = _with_files(method.schemas, content, one.value)
+                yield Made(parts, one.is_sure and isinstance(one.value, dict | list))
         case _:
             yield from make(content.schema, "request", full, "body", plain=True)
 

@@ -150,9 +150,11 @@ class Descriptions:
                 said = self.schemas.behind(listed)
                 found[said["in"], said["name"]] = said
         for name in re.findall(r"\{([^{}]*)\}", path):
+            if ("query", name) in found and f"{name}={{{name}}}" in path:
+                continue
             found.setdefault(("path", name), {"schema": {"type": "string"}})
         for (place, name), said in found.items():
-            if place != "header" or name.lower() not in _UNSENT:
+            if name and (place != "header" or name.lower() not in _UNSENT):
                 yield _input(place, name, said)
 
     def _contents(self, holder: Any) -> Iterator[Content]:

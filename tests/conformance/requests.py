@@ -24,6 +24,8 @@ from .styles import (
 )
 
 NOTHING: Final = object()
+#: Headers that every request has, whether a document takes them for parameters or not.
+_USUAL = frozenset({"user-agent", "accept-encoding"})
 
 
 @dataclass(slots=True)
@@ -70,15 +72,18 @@ def faults(
         return
     found: dict[Key, Any] = {}
     pairs = [p for p in pairs_of(arrived.query) if p not in _written(described.path)]
-    query = Reading(schemas, pairs)
+    templates = {k: unquote(v)[1:-1] for k, v in _written(described.path) if "{" in v}
+    query = Reading(schemas, [(templates.get(key, key), v) for key, v in pairs])
     cookies = Reading(schemas, _cookies(arrived.headers.get("cookie", "")))
+    sent = {"query": list(query.pairs), "cookie": list(cookies.pairs)}
     for said in sorted(described.inputs, key=_last_if_it_takes_all(schemas)):
         value = _value(schemas, said, texts, arrived.headers, query, cookies)
         if value is not None:
             found[said.place, said.name] = value
         elif said.required:
             yield f"the {said.place} parameter {said.name!r} is missing"
-    yield from _signed(described, arrived, query, cookies)
+    yield from _signed(described, arrived, sent)
+    _take_credentials(described, query, cookies)
     yield from (f"unknown in the query: {pair}" for pair in query.pairs)
     yield from (f"an unknown cookie: {pair}" for pair in cookies.pairs)
     yield from _parameter_faults(schemas, described, given, found)
@@ -121,6 +126,8 @@ def _value(
     cookies: Reading,
 ) -> Any:
     match said.place:
+        case "path" if said.name not in texts:  # it stands in the query
+            return query.take(said.name, said.schema, "form", False)
         case "path" if said.media:
             return json.loads(unquote(texts[said.name]))
         case "path":
@@ -163,29 +170,34 @@ def _cookies(header: str) -> list[tuple[str, str]]:
 
 
 def _signed(
-    described: Described, arrived: Arrived, query: Reading, cookies: Reading
+    described: Described, arrived: Arrived, sent: Mapping[str, list[tuple[str, str]]]
 ) -> Iterator[str]:
-    """The credentials must be those of one alternative."""
+    """The credentials must be those of one alternative; one may be a parameter as well."""
     alternatives = described.security
-    proofs = [[_proof(s, arrived, query, cookies) for s in a] for a in alternatives]
+    proofs = [[_proof(scheme, arrived, sent) for scheme in a] for a in alternatives]
     if proofs and not any(all(given) for given in proofs):
         yield "no alternative of `security` is met"
-    for scheme in (s for a in alternatives for s in a):
+
+
+def _take_credentials(described: Described, query: Reading, cookies: Reading) -> None:
+    for scheme in (s for a in described.security for s in a):
         reading = {"query": query, "cookie": cookies}.get(str(scheme.get("in")))
         if reading is not None:
             reading.take(scheme["name"], {"type": "string"}, "form", True)
 
 
 def _proof(
-    scheme: Mapping[str, Any], arrived: Arrived, query: Reading, cookies: Reading
+    scheme: Mapping[str, Any],
+    arrived: Arrived,
+    sent: Mapping[str, list[tuple[str, str]]],
 ) -> bool:
     authorization = arrived.headers.get("authorization", "")
     match scheme["type"], str(scheme.get("scheme", "")).lower():
         case "apiKey", _ if scheme["in"] == "header":
-            return scheme["name"].lower() in arrived.headers
+            name = scheme["name"].lower()
+            return name in arrived.headers or " " in name  # which no header has
         case "apiKey", _:
-            pairs = query.pairs if scheme["in"] == "query" else cookies.pairs
-            return any(name == scheme["name"] for name, _ in pairs)
+            return any(name == scheme["name"] for name, _ in sent[scheme["in"]])
         case "http", "basic":
             return authorization.startswith("Basic ")
         case ("http", "bearer") | ("oauth2" | "openIdConnect", _):
@@ -201,15 +213,21 @@ def _parameter_faults(
     found: Mapping[Key, Any],
 ) -> Iterator[str]:
     inputs = {} if given is None else given.inputs
+    spread = [s for s in described.inputs if _last_if_it_takes_all(schemas)(s)]
+    alike = [(s.place, s.name) for s in spread if len(spread) > 1]
     for key in dict.fromkeys([*inputs, *found]) if given is not None else ():
-        if key[0] == "header" and key[1].lower() == "user-agent":
-            continue  # which every request has
+        if key not in inputs and key[0] == "header" and key[1].lower() in _USUAL:
+            continue
+        if key in alike:
+            continue  # whose members are whose cannot be told
         meant = inputs.get(key, NOTHING)
         came = found.get(key, NOTHING)
         if not same(meant, came) and not _is_list_of(came, meant):
             yield f"the {key[0]} parameter {key[1]!r}: {_differ(meant, came)}"
     for said in described.inputs:
         value = found.get((said.place, said.name))
+        if said.place == "header" and said.name.lower() in _USUAL:
+            continue
         if value is not None and (given is None or not given.doubtful):
             for error in schemas.errors(value, said.schema, "request"):
                 yield f"the {said.place} parameter {said.name!r}: {error}"
@@ -290,6 +308,8 @@ def body_value(schemas: Schemas, content: Content, body: bytes, kind: str) -> An
     """The body as a value. Raises ValueError where it is not what its type says."""
     bare = kind.partition(";")[0].strip().lower()
     if bare == "application/x-www-form-urlencoded":
+        if kinds_of(schemas, content.schema)[0] == "string":
+            return body.decode()
         reading = Reading(schemas, pairs_of(body.decode("ascii")))
         return _form(schemas, content.schema, content.encoding, reading)
     if bare.startswith("multipart/"):

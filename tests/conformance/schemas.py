@@ -24,6 +24,7 @@ Direction: TypeAlias = Literal["request", "response"]
 
 _PLAIN: Any = Draft202012Validator.VALIDATORS
 _HIDDEN = {"request": "readOnly", "response": "writeOnly"}
+_TAG_HINT = "x-ms-discriminator-value"
 _GATHERED = frozenset(
     "$ref allOf oneOf anyOf properties required patternProperties"
     " additionalProperties unevaluatedProperties discriminator".split()
@@ -122,6 +123,7 @@ class Schemas:
         if "$ref" in schema:
             self.add(whole, self.target(schema["$ref"]))
             if not self._siblings:
+                whole.keywords.update((k, True) for k in _access(schema))
                 return
         for branch in schema.get("allOf") or ():
             self.add(whole, branch)
@@ -162,9 +164,14 @@ class Schemas:
         described = schema.get("discriminator") or {}
         if not described or "oneOf" in schema or "anyOf" in schema:
             return
+        said = self.behind(
+            (schema.get("properties") or {}).get(described["propertyName"])
+        )
+        if isinstance(said, dict) and said.get("type") in ("array", "object"):
+            return  # no value of which is a tag
         tags = [self._names[part] for part in whole.parts if part in self._names]
-        if tags and whole.parts[0] != id(schema) and tags[-1] != tags[0]:
-            top = self.components[tags[0]]
+        top = self.components[tags[0]] if tags else schema
+        if whole.parts[0] != id(schema) and top is not schema:
             if tag := self._tag_of(described, top):
                 whole.fixed[described["propertyName"]] = tag
         elif children := self._children(described, schema):
@@ -173,7 +180,8 @@ class Schemas:
 
     def _tag_of(self, described: dict[str, Any], schema: Schema) -> str:
         """What tells a schema from the others: its name, unless it says better itself."""
-        name = self._names.get(id(schema), "")
+        said = schema if isinstance(schema, dict) else {}
+        name = said.get(_TAG_HINT) or self._names.get(id(schema), "")
         own = self._listed(schema, described["propertyName"])
         return self._mapped(described, schema) or (
             "" if own and name not in own else name
@@ -271,11 +279,11 @@ class Schemas:
         found: dict[str, set[str]] = {key: set() for key in _HIDDEN}
         for name, value in _properties(self.root):
             try:
-                facts = self.behind(value)
+                said = {*_access(value), *_access(self.behind(value))}
             except LookupError:
                 continue  # what nothing refers to in other files stays as written
             for direction, key in _HIDDEN.items():
-                if isinstance(facts, dict) and facts.get(key) is True:
+                if key in said:
                     found[direction].add(name)
         return {direction: frozenset(names) for direction, names in found.items()}
 
@@ -288,6 +296,12 @@ def _shortened(message: str) -> str:
 def is_hidden(whole: Whole, direction: Direction) -> bool:
     """Whether a property does not travel in this direction."""
     return whole.keywords.get(_HIDDEN[direction]) is True
+
+
+def _access(schema: Schema) -> Iterator[str]:
+    """Who may not see a property: it is said beside a reference as well, in any version."""
+    told = schema if isinstance(schema, dict) else {}
+    yield from (key for key in _HIDDEN.values() if told.get(key) is True)
 
 
 def _properties(root: Any) -> Iterator[tuple[str, Any]]:

@@ -76,7 +76,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _exchange(self) -> None:
         headers = {name.lower(): value for name, value in self.headers.items()}
-        arrived = Arrived(self.command, self.path, headers, self._body(headers))
+        target = self.requestline.split()[1]  # of which `path` has one leading slash
+        arrived = Arrived(self.command, target, headers, self._body(headers))
         answer = self.stub.handle(arrived)
         self.send_response(answer.status)
         for name, value in answer.headers.items():

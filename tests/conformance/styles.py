@@ -33,8 +33,11 @@ class Reading:
             return self._bare(name, schema, explode)
         if style == "deepObject":
             return self._deep(name, schema)
-        if style == "form" and explode and self._kind(schema) == "object":
-            return self._spread(name, schema)
+        kind, *others = kinds_of(self._schemas, schema)
+        if style == "form" and explode and kind == "object":
+            if not others or name not in dict(self.pairs):
+                return self._spread(name, schema)
+            schema = {"type": others}  # not spread, it is none
         texts = self._texts(name)
         if not texts:
             return None
@@ -186,7 +189,7 @@ def typed(schemas: Schemas, text: str, schema: Schema) -> Any:
                 case "integer":
                     return int(text)
                 case "number":
-                    return float(text)
+                    return int(text) if text.isdecimal() else float(text)
                 case "boolean":
                     return {"true": True, "false": False}[text]
                 case "object" | "array":

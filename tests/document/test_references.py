@@ -531,6 +531,18 @@ def test_a_reference_to_another_kind_is_read_as_what_it_can_only_mean(
     ]
 
 
+def test_a_schema_that_is_a_response_without_content_is_any_value(
+    loaded: Loaded,
+) -> None:
+    before, _, after = MEANT.partition("{R: {")
+    nothing = '{R: {description: "Text.", x-content: {text/plain: {}}}}\n'
+    written = before + nothing + after.partition("\n")[2]
+    document = loaded(written)
+    answer = document.root["paths"]["/a"]["put"]["responses"]["200"]
+    assert answer["content"]["application/json"]["schema"] == {}
+    assert "it has no schema: any value" in [note.reading for note in document.notes]
+
+
 def test_references_that_lead_round_through_what_they_mean_are_refused(
     loaded: Loaded,
 ) -> None:

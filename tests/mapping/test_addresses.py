@@ -53,6 +53,15 @@ def test_plain_paths_give_plain_names(key: str, told: str) -> None:
         ("/pets/public", "pet_public"),
         ("/pets/{id}/-/visits", "pet_visits"),
         ("/pets/json", "pets"),
+        ("/pets.{format}", "pets"),
+        ("/stores/:store/pets", "store_pets"),
+        ("/stores/{store}/$/pets", "store_pets"),
+        ("/owners/~/pets", "owner_pets"),
+        ("/pet/pets", "pets"),
+        ("/pets/pet-visits", "pet_visits"),
+        ("/pets/{pet}/pet-visits", "pet_pet_visits"),
+        ("/apis", "apis"),
+        ("/apis/{id}/versions", "api_versions"),
     ],
 )
 def test_a_resource_is_called_by_the_nouns_of_its_path(
@@ -84,6 +93,7 @@ def test_a_resource_is_called_by_the_nouns_of_its_path(
         ("GET /files/{id}#get_shared_link", "", "file_shared_link.get"),
         ("POST /search", "", "shop.search"),
         ("POST /sendMessage", "", "messages.send"),
+        ("POST /putMetadata", "", "metadata.put"),
     ],
 )
 def test_actions_are_named_by_the_last_segment(key: str, id: str, told: str) -> None:
@@ -178,6 +188,62 @@ def test_what_a_framework_adds_to_an_operation_id_is_no_part_of_the_name() -> No
     )
 
 
+@pytest.mark.parametrize(
+    ("id", "told"),
+    [
+        ("listPetsUsingGET", "pets.list"),
+        ("listPetsUsingGET_1", "pets.list"),
+        ("listPets_3", "pets.list"),
+        ("list_pets_alt1", "pets.list"),
+        ("List all the pets of a shop", "pets.list_of_a_shop"),
+        ("List pets that can be sold to everybody who asks for one in time", "pets.list"),
+    ],
+)  # fmt: skip
+def test_neither_a_number_nor_a_sentence_is_a_name(id: str, told: str) -> None:
+    assert address(reading("GET /pets", id=id, answers=[PET])) == told
+
+
+@pytest.mark.parametrize(
+    ("key", "id", "told"),
+    [
+        ("GET /v1/{parent}/messages", "chat.spaces.messages.list", "space_messages.list"),
+        ("GET /v1/{name}", "chat.spaces.messages.get", "space_messages.get"),
+        ("DELETE /v1/{name}", "gke.projects.locations.clusters.nodePools.delete", "project_cluster_node_pools.delete"),
+        ("POST /v1/{name}:setSize", "gke.projects.locations.clusters.nodePools.setSize", "project_cluster_node_pools.set_size"),
+        ("GET /v1/{name}/config", "gke.projects.locations.getConfig", "project_config.get"),
+        ("GET /v1/{name}", "gke.projects.locations.get", "project_locations.get"),
+    ],
+)  # fmt: skip
+def test_the_operation_id_spells_out_the_collections_that_stand_in_one_key(
+    key: str, id: str, told: str
+) -> None:
+    listed = told.endswith("list")
+    assert address(reading(key, id=id, answers=[PET] if listed else PET)) == told
+
+
+def test_a_fragment_that_names_a_parameter_says_nothing_of_what_is_done() -> None:
+    found = reading("DELETE /tags/{arn}#tagKeys", query={"tagKeys*": ["string"]})
+    assert address(found) == "tags.delete"
+    assert address(reading("POST /tags/{arn}#merge")) == "tags.merge"
+
+
+@pytest.mark.parametrize(
+    ("key", "id", "told"),
+    [
+        ("PUT /flags/{flag}", "putFlagSetting", "flags.replace"),
+        ("PATCH /push/devices/{id}", "patchPushDevice", "push_devices.update"),
+        ("GET /lines/{id}/StopPoints", "Line_StopPoints", "line_stop_points.get"),
+        ("DELETE /pets/{id}/patch/{version}", "deregisterPatch", "pet_patch.delete"),
+        ("POST /test/gradle", "Test gradle file", "test_gradle.test"),
+    ],
+)  # fmt: skip
+def test_a_verb_is_a_noun_where_another_one_does_something_to_it(
+    key: str, id: str, told: str
+) -> None:
+    tags = ["Test"] if id.startswith("Test") else []
+    assert address(reading(key, id=id, tags=tags, answers=PET)) == told
+
+
 def test_a_path_without_nouns_takes_the_tag_then_the_service() -> None:
     assert (
         address(reading("GET /", tags=["Status page"], answers=PET))
@@ -220,6 +286,16 @@ def test_a_longer_name_has_the_keys_that_say_which_row_before_all_others() -> No
         "store_pets.get_by_id",
         "store_pets.get_by_code_id",
     ]
+
+
+def test_a_longer_name_has_the_version_where_nothing_else_is_another() -> None:
+    found = methods(
+        reading("GET /v1/pets/{id}", id="getPetByIdV1", answers=PET),
+        reading("GET /v2/pets/{id}", id="getPetByIdV2", answers=PET),
+        reading("PUT /v1/pets:import", answers=PET),
+        reading("POST /v1/pets:import", id="importPets", answers=PET),
+    )
+    assert list(found) == ["pets.get", "pets.get_v2", "pets.import", "pets.import_pets"]
 
 
 def test_resources_and_methods_keep_the_documents_order() -> None:

@@ -34,6 +34,7 @@ PET = {"id": "integer", "name": "string"}
         ({"items": [PET], "total_count": "integer", "reason": "string"}, "items"),
         ({"results": [PET], "_links": {"owner": "string"}}, "results"),
         ({"entries": [PET], "chunk_size": "integer"}, "entries"),
+        ({"data": [PET], "links": {"next": "string"}, "service": "string"}, "data"),
     ],
 )  # fmt: skip
 def test_the_array_in_an_envelope_holds_the_rows(answer: Any, rows: str) -> None:
@@ -56,6 +57,7 @@ def test_the_array_in_an_envelope_holds_the_rows(answer: Any, rows: str) -> None
             "result",
         ),
         ({"model": {"info": PET, "data": PET}}, "model"),
+        ({"data": PET, "status_code": "integer", "service": "string"}, "data"),
     ],
 )
 def test_the_object_in_an_envelope_is_the_row(answer: Any, rows: str) -> None:
@@ -70,6 +72,8 @@ def test_the_object_in_an_envelope_is_the_row(answer: Any, rows: str) -> None:
         {"id": "integer", "items": [PET], "total": "integer"},
         {"id": "integer", "pets": [PET]},
         {"name": "string", "data": PET},
+        {"data": PET, "meta": {"tags": ["string"]}, "text_data": "string"},
+        {"data": [PET], "links": {"self": "string"}, "owner": PET},
         {"pets": [PET], "owners": [PET]},
         {"access_control_list": [PET], "object_id": "string"},
         {"cpu": [["number"]], "title": "string"},

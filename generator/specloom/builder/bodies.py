@@ -15,7 +15,6 @@ from ..ir import (
     Absent,
     Alias,
     Body,
-    Encoding,
     Field,
     ListOf,
     MapOf,
@@ -32,16 +31,17 @@ from ..ir import (
 from ..ir import Object as ObjectValue
 from ..names import Name
 from .annotations import annotations_of
+from .encodings import encodings_of
 from .media import kind_of, request_order
 from .parameters import Scope, first_example
 from .parts import parts_of
-from .reader import Object, list_in, object_in, prose_in, text_in
+from .reader import Object, list_in, object_in, prose_in
+from .shapes import Shapes
 
 if TYPE_CHECKING:
     from .schemas import Owner, Schemas
 
 _MOST = 128  # attributes that a caller may be asked to give one by one
-_STYLES = ("form", "spaceDelimited", "pipeDelimited", "deepObject")
 _UNFOLDED: frozenset[MediaKind] = frozenset({"json", "form", "multipart"})
 _CLOSED = frozenset(
     {"type", "properties", "additionalProperties", "title", "description"}
@@ -202,7 +202,7 @@ def _body(
     return Body(
         type,
         Text(chosen.media),
-        kind_of(chosen.media),
+        _kind_of(schemas, chosen, type),
         facts.get("required") is True,
         False,
         prose_in(facts, "description"),
@@ -212,26 +212,15 @@ def _body(
     )
 
 
-def encodings_of(schemas: Schemas, media: Object, at: str) -> tuple[Encoding, ...]:
-    """How properties travel, where a media type says so."""
-    encodings = []
-    for wire, facts in object_in(media, "encoding").items():
-        style = facts.get("style", "form")
-        if style not in _STYLES:
-            where = join(at, "encoding", wire, "style")
-            raise schemas.reader.error(
-                f"{style!r} is no style", where, "use one of " + ", ".join(_STYLES)
-            )
-        encodings.append(
-            Encoding(
-                Text(wire),
-                text_in(facts, "contentType") or None,
-                style,
-                facts.get("explode", style == "form"),
-                facts.get("allowReserved") is True,
-            )
-        )
-    return tuple(encodings)
+def _kind_of(schemas: Schemas, chosen: Offer, type: Type) -> MediaKind:
+    """How a body is written: a form that its schema calls a text comes as its caller wrote it."""
+    kind = kind_of(chosen.media)
+    bare = Shapes(schemas.definitions).bare(type)
+    if kind != "form" or not isinstance(bare, Primitive) or bare.kind != "string":
+        return kind
+    told = "the schema of a form is a text"
+    schemas.reader.note(told, chosen.at, "who calls writes the form: name=value&…")
+    return "text"
 
 
 # --------------------------------------------------------------------------- unfolding

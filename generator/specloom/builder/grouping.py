@@ -55,7 +55,9 @@ class Place(NamedTuple):
 def locate(operation: ir.Operation, path: str, service: Name) -> Place:
     """Where an operation stands in a service, by its own path, HTTP verb and operationId."""
     said = speaking.spoken(operation, service)
-    segments, custom = paths.cut(path)
+    inputs = (p.field.wire.raw for p in operation.parameters if p.location == "query")
+    segments, custom = paths.cut(paths.without_selector(path, inputs))
+    segments = paths.spelled_out(segments, operation.id.raw.split("."))
     told = paths.without_scopes(paths.without_boilerplate(segments, service))
     nouns, keys, below_row = paths.folded(told)
     plain = operation.verb in _READING and not any(map(english.speech, custom[:2]))
@@ -82,7 +84,9 @@ def _acting(place: Place, verb: ir.HttpVerb, below_row: bool) -> Place:
     match english.speech(head):
         case "read":
             return _called(place, below_row, "path: the last segment is a reading verb")
-        case "create" | "update" | "replace" | "delete" if not reads:
+        case "delete" if not reads:
+            return _called(place, below_row, "path: the last segment is a verb")
+        case "create" | "update" | "replace" if not reads and verb != "delete":
             return _called(place, below_row, "path: the last segment is a verb")
         case "action" if reads and _is_asked_for(place, last):
             return _called(place, below_row, "path: the last segment is an action")

@@ -15,7 +15,7 @@ from . import records
 from .combining import bare, union
 from .merging import Part, branches, merge
 from .reader import Object, Reader, list_in, object_in
-from .tags import Claim, declared_tag, values_of
+from .tags import Claim, declared_tag, hinted, values_of
 
 if TYPE_CHECKING:
     from .schemas import Owner, Schemas
@@ -66,21 +66,27 @@ def _values(
     """The family by what its members go by: values that they list, or their names.
 
     What the parent lists are the values of all; of those that a member has from another one
-    its name is its own.
+    its name is its own. What the parent lists and nobody goes by may be any of those whose
+    names it does not list: a family whose members differ in how much they tell.
     """
     below = parent + "/discriminator"
     parts = {p: Part({"$ref": reference_to(p)}, below, None) for p in types}
     listed = {p: values_of(schemas, part, wire) for p, part in parts.items()}
     found: dict[str, list[Claim]] = {}
+    unlisted: list[Claim] = []
     for pointer, type in types.items():
         name, values = pointer.rpartition("/")[2], listed[pointer]
         above = {b.at for b in branches(schemas, parts[pointer])} - {pointer}
         inherited = any(listed[p] == values for p in above & types.keys())
-        if values == listed[parent] or (inherited and name in values):
+        is_common = values == listed[parent] and not hinted(schemas, parts[pointer])
+        if is_common or (inherited and name in values):
             values = []
+        if not values and name not in listed[parent]:
+            unlisted.append(Claim(type, is_listed=False))
         for value in values or [name]:
             found.setdefault(value, []).append(Claim(type, bool(values)))
-    return found
+    left = {value: unlisted for value in listed[parent] if value not in found}
+    return found | left if unlisted else found
 
 
 def _children(schemas: Schemas, parent: str) -> list[str]:

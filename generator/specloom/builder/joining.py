@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..document.pointers import escape
 from .keywords import listed
-from .merging import Part, keywords_of, restricts
+from .merging import Part, keywords_of, merge, restricts
 from .values import identity
 
 if TYPE_CHECKING:
@@ -17,12 +17,15 @@ def joined(schemas: Schemas, parts: list[Part], at: str, wire: str) -> Part:
     """The schema of a property that the schemas in one at ``at`` describe.
 
     The last word where it is a reference (a child's own type) and no other lists fewer
-    values, else all together.
+    values or has further properties, else all together.
     """
     last = parts[-1]
     if all(part.schema == last.schema for part in parts):
         return parts[0]
-    if _is_reference(last.schema) and not _is_narrowed(schemas, parts[:-1], last):
+    others = [part for part in parts[:-1] if part.schema != last.schema]
+    if _is_reference(last.schema) and not (
+        _is_narrowed(schemas, others, last) or _lacks(schemas, last, others)
+    ):
         return last
     schema = {"allOf": [part.schema for part in parts]}
     return Part(schema, f"{at}/properties/{escape(wire)}", None)
@@ -43,3 +46,15 @@ def _is_narrowed(schemas: Schemas, others: list[Part], last: Part) -> bool:
 
 def _identities(schemas: Schemas, part: Part) -> set[object]:
     return {*map(identity, listed(keywords_of(schemas, part)) or ())}
+
+
+def _lacks(schemas: Schemas, last: Part, others: list[Part]) -> bool:
+    """Whether others have properties that the last has not."""
+    own = _wires(schemas, last)
+    return bool(own) and any(_wires(schemas, other) - own for other in others)
+
+
+def _wires(schemas: Schemas, part: Part) -> set[str]:
+    if not isinstance(part.schema, dict):
+        return set()
+    return {*merge(schemas, part.schema, part.at).properties}

@@ -76,8 +76,9 @@ def parameters_of(
     written: dict[tuple[str, str], Written] = {}
     for holder, at in holders:
         written.update(_written(schemas, holder, at))
-    found = [p for p in written.values() if not _is_reserved(schemas, p)]
-    for wire in dict.fromkeys(_TEMPLATE.findall(path)):
+    found = [p for p in written.values() if _can_be_sent(schemas, p)]
+    queries = {wire for place, wire in written if place == "query"}
+    for wire in dict.fromkeys(_TEMPLATE.findall(_said_once(path, queries))):
         if ("path", wire) not in written:
             facts = {"name": wire, "in": "path", "schema": {"type": "string"}}
             found.append(Written(facts, holders[-1][1], None))
@@ -90,6 +91,8 @@ def parameters_of(
 def cut_path(path: str, parameters: tuple[Parameter, ...]) -> tuple[Text | Name, ...]:
     """The path as fixed text and names of parameters."""
     names = {p.field.wire.raw: p.field.name for p in parameters if p.location == "path"}
+    queries = {p.field.wire.raw for p in parameters if p.location == "query"}
+    path = _said_once(path, queries - names.keys())
     cut: list[Text | Name] = []
     for index, piece in enumerate(_TEMPLATE.split(path)):
         if index % 2:
@@ -97,6 +100,14 @@ def cut_path(path: str, parameters: tuple[Parameter, ...]) -> tuple[Text | Name,
         elif piece:
             cut.append(Text(piece))
     return tuple(cut)
+
+
+def _said_once(path: str, queries: set[str]) -> str:
+    """The path without ``?name={name}`` where ``name`` is a parameter of the query as well."""
+    plain, mark, query = path.partition("?")
+    pairs = query.split("&")
+    kept = [pair for pair in pairs if pair not in {f"{q}={{{q}}}" for q in queries}]
+    return plain + (mark and "?") + "&".join(kept) if kept else plain
 
 
 def _written(
@@ -114,14 +125,17 @@ def _written(
     return found
 
 
-def _is_reserved(schemas: Schemas, written: Written) -> bool:
-    facts = written.facts
-    if facts["in"] != "header" or facts["name"].lower() not in _RESERVED:
-        return False
-    schemas.reader.note(
-        f"the header {facts['name']!r} is not a parameter", written.at, "left out"
-    )
-    return True
+def _can_be_sent(schemas: Schemas, written: Written) -> bool:
+    """Whether a parameter has a name, and no header that says what bodies are."""
+    place, name = written.facts["in"], written.facts["name"]
+    if place == "header" and name.lower() in _RESERVED:
+        told = f"the header {name!r} is not a parameter"
+    elif not name:
+        told = f"a parameter in the {place} has no name"
+    else:
+        return True
+    schemas.reader.note(told, written.at, "left out")
+    return False
 
 
 def _read(schemas: Schemas, written: Written, owner: Owner) -> Parameter:

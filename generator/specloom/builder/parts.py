@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..document.pointers import join
 from ..errors import UnsupportedError
-from ..ir import ANY, Encoding, ListOf, Parts, Primitive, Text, TupleOf, Type
+from ..ir import ANY, Encoding, ListOf, MapOf, Parts, Primitive, Text, TupleOf, Type
 from .media import TOKEN, kind_of
 from .reader import Object, list_in, object_in, text_in
 from .shapes import Bare, Shapes
@@ -35,6 +35,10 @@ def parts_of(
         return None, type
     bare = Shapes(schemas.definitions).bare(type)
     parts = _parts(schemas, media, facts, at, bare)
+    if parts is None and isinstance(bare, Primitive) and bare != ANY:
+        told = f"the schema of parts is {bare.kind}, which none can be"
+        schemas.reader.note(told, at, "any names and values are sent")
+        return None, MapOf(ANY)
     if parts is None:
         return None, type
     listed = bare if isinstance(bare, ListOf | TupleOf) else ListOf(ANY)

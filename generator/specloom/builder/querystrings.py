@@ -13,7 +13,8 @@ from ..document.pointers import join
 from ..errors import UnsupportedError
 from ..ir import ANY, Field, MapOf, Parameter, Text, Type
 from ..names import Name
-from .bodies import encodings_of, record_of
+from .bodies import record_of
+from .encodings import encodings_of
 from .media import kind_of
 from .parameters import Scope, described_field
 from .reader import Object, list_in, object_in

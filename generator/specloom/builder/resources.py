@@ -151,17 +151,22 @@ class _Settled:
         taken = Names()
         names: dict[int, Name] = {}
         firsts: dict[str, Name] = {}
+        paths: dict[Name, str] = {}
         for index, placement in sorted(enumerate(members), key=_turn):
             pointer = placement.reading.pointer
             if placement.origin == "further":
                 names[index] = self._after(firsts[pointer], placement, taken)
                 continue
-            names[index] = self._claimed(placement, taken)
+            names[index] = self._claimed(placement, taken, paths)
+            paths[names[index]] = placement.reading.path
             if not placement.repeats:
                 firsts[pointer] = names[index]
         return [names[index] for index in range(len(members))]
 
-    def _claimed(self, placement: Placement, taken: Names) -> Name:
+    def _claimed(
+        self, placement: Placement, taken: Names, paths: Mapping[Name, str]
+    ) -> Name:
+        """The placement's name, or a longer one; ``paths`` are of those that hold names."""
         wanted = placement.method
         if wanted not in taken or placement.origin == "published":
             return taken.claim(wanted)
@@ -169,7 +174,7 @@ class _Settled:
             told = f"two operations of {placement.resource} are called {placement.wire}"
             hint = "Give one of them another x-stackql-method."
             raise DocumentError(told, self._place(placement.reading.pointer), hint)
-        longer = _longer(placement, wanted)
+        longer = _longer(placement, wanted, paths.get(wanted, ""))
         return taken.claim(next((n for n in longer if n not in taken), wanted))
 
     def _after(self, first: Name, placement: Placement, taken: Names) -> Name:
@@ -262,9 +267,9 @@ def _turn(numbered: tuple[int, Placement]) -> tuple[bool, bool]:
     return placement.origin != "published", not placement.wire
 
 
-def _longer(placement: Placement, name: Name) -> Iterator[Name]:
+def _longer(placement: Placement, name: Name, holder: str = "") -> Iterator[Name]:
     reading = placement.reading
-    return verbs.longer(reading.operation, reading.path, name)
+    return verbs.longer(reading.operation, reading.path, name, holder)
 
 
 def _weight(placement: Placement) -> tuple[int, int, bool]:

@@ -45,6 +45,9 @@ _OF_THE_CALL = frozenset(
     "request trace next previous prev last first scroll cursor page".split()
 )
 _COUNTING = frozenset("total num number count next prev previous has max min".split())
+# Beside ``data`` they tell an answer, whatever else is said of it.
+_OF_A_CALL = frozenset("status_code statuscode success".split())
+_OF_AN_ANSWER = _OF_A_CALL | {"meta", "links", "pagination"}
 # ``total`` alone may be a price.
 _COUNTS = frozenset(
     """total_count totalcount totalresults total_results totalitems total_items
@@ -162,6 +165,8 @@ class _Search(NamedTuple):
         thing = not names.isdisjoint({"id", "name"})
         if generic and not thing and not names.isdisjoint(_COUNTS):
             return field, "answer: an array of a general name, and how many there are"
+        if field is self.data_of_answer(fields):
+            return field, "answer: the data beside what is said of the answer"
         if (generic or not thing) and self.paged():
             return field, "answer: the only array, and a page token travels both ways"
         if self.several and "id" not in names and self.is_meant(field, rest):
@@ -234,8 +239,21 @@ class _Search(NamedTuple):
         if len(held) != 1 or not all(
             self.is_beside(f, strictly=_plain(f) == "info") for f in rest
         ):
-            return None
+            names = {_plain(f) for f in rest}
+            return None if names.isdisjoint(_OF_A_CALL) else self.data_of_answer(fields)
         return held[0]
+
+    def data_of_answer(self, fields: tuple[ir.Field, ...]) -> ir.Field | None:
+        """``data`` beside a status code, ``meta`` or ``links``, and scalars of any kind."""
+        held = next((f for f in fields if _plain(f) == "data"), None)
+        rest = [f for f in fields if f is not held]
+        names = {_plain(f) for f in rest}
+        told = not names.isdisjoint(_OF_AN_ANSWER) and names.isdisjoint({"id", "name"})
+        beside = (
+            self.shapes.is_scalar(f.type) or self.is_beside(f, False) for f in rest
+        )
+        whole = held is not None and not self.shapes.is_scalar(held.type)
+        return held if whole and told and all(beside) else None
 
     def is_filled(self, field: ir.Field) -> bool:
         """Whether an object called as what speaks of the page has the rows in it."""

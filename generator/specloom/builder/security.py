@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from ..document.pointers import join
 from ..ir import Requirement, Scheme, SchemeKind, Text
 from ..names import Name, Names
+from .media import TOKEN
 from .reader import Object, Reader, list_in, object_in, prose_in, string_in, text_in
 
 _HTTP: Mapping[str, SchemeKind] = {"bearer": "bearer", "basic": "basic"}
@@ -50,14 +51,7 @@ def _scheme(reader: Reader, name: Name, wire: str, facts: Object, at: str) -> Sc
                 _note_other(reader, f"the HTTP scheme {scheme!r}", at)
             return Scheme(name, text, kind, doc=doc)
         case "apiKey":
-            location = facts["in"]
-            if location not in _LOCATIONS:
-                raise reader.error(
-                    f"an API key cannot be `in` {location!r}",
-                    join(at, "in"),
-                    f"use one of {', '.join(_LOCATIONS)}",
-                )
-            return Scheme(name, text, "api_key", location, Text(facts["name"]), doc=doc)
+            return _api_key(reader, name, text, facts, at)
         case "oauth2":
             return _oauth2(name, text, object_in(facts, "flows"), doc)
         case "openIdConnect":
@@ -65,6 +59,25 @@ def _scheme(reader: Reader, name: Name, wire: str, facts: Object, at: str) -> Sc
         case _:
             _note_other(reader, str(facts["type"]), at)
             return Scheme(name, text, "other", doc=doc)
+
+
+def _api_key(reader: Reader, name: Name, wire: Text, facts: Object, at: str) -> Scheme:
+    """A key under its name; in a header that cannot have it, under the scheme's own."""
+    location, told, doc = facts["in"], facts["name"], prose_in(facts, "description")
+    if location not in _LOCATIONS:
+        raise reader.error(
+            f"an API key cannot be `in` {location!r}",
+            join(at, "in"),
+            f"use one of {', '.join(_LOCATIONS)}",
+        )
+    if location == "header" and not TOKEN.fullmatch(told):
+        what = f"no header can be called {told!r}"
+        if not TOKEN.fullmatch(wire.raw):
+            reader.note(what, join(at, "name"), "left to the caller's own transport")
+            return Scheme(name, wire, "other", doc=doc)
+        reader.note(what, join(at, "name"), f"the key travels as {wire.raw!r}")
+        told = wire.raw
+    return Scheme(name, wire, "api_key", location, Text(told), doc=doc)
 
 
 def _note_other(reader: Reader, what: str, at: str) -> None:

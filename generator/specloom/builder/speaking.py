@@ -11,6 +11,10 @@ from . import words as english
 from .words import Words
 
 _GROUPED = re.compile(r"([A-Z][A-Za-z0-9]*)_[A-Z][A-Za-z0-9]*")  # as AutoRest has it
+# What frameworks add to keep operationIds apart: getPetUsingGET, getPet_1, get_pet_alt1.
+_NUMBERED = re.compile(
+    r"(?<=\w)(Using(GET|PUT|POST|PATCH|DELETE|HEAD|OPTIONS))?(_\d+|_alt\d+)?$"
+)
 _HTTP = frozenset("get post put patch delete head options".split())
 _WRITING = frozenset({"post", "put", "patch"})
 _PLAIN = frozenset("get create add update edit replace delete destroy remove".split())
@@ -76,7 +80,7 @@ def _in_group(group: Words, own: Words) -> Spoken:
 
 def _own_part(operation: ir.Operation) -> str:
     """The operationId without path and HTTP verb at its end, where a framework adds both."""
-    told, verb = operation.id.raw, operation.verb
+    told, verb = _NUMBERED.sub("", operation.id.raw), operation.verb
     if not told.endswith(f"_{verb}"):
         return told
     path = operation.key.raw.partition(" ")[2].partition("?")[0]
@@ -113,7 +117,9 @@ def _starts_with_noun(words: Words, operation: ir.Operation, by_http: bool) -> b
     if words[-1] in _PLAIN and not english.tail(words):
         return True
     path = Name.of(operation.key.raw).words if by_http else ()
-    return any(path[i : i + 2] == words[:2] for i in range(len(path) - 1))
+    listed = any(w != words[0] == english.singular(w) for w in path)  # flags
+    pair = english.one(words[:2])
+    return listed or any(pair == english.one(path[i : i + 2]) for i in range(len(path)))
 
 
 def _is_verb(words: Words, index: int, operation: ir.Operation) -> bool:
@@ -132,6 +138,14 @@ def _without_prefix(whole: Words, operation: ir.Operation, service: Name) -> Wor
         (english.of(tag.raw) for tag in operation.tags), key=len, reverse=True
     )
     for prefix in (*prefixes, service.words):
-        if prefix and whole[: len(prefix)] == prefix and len(whole) > len(prefix):
+        if whole[: len(prefix)] != prefix or not 0 < len(prefix) < len(whole):
+            continue
+        if not _is_first_verb(whole, prefix):
             return whole[len(prefix) :]
     return whole
+
+
+def _is_first_verb(whole: Words, prefix: Words) -> bool:
+    """Whether a tag is the verb itself: of ``Test gradle file``, not of ``test_list``."""
+    acts = len(prefix) == 1 and english.speech(prefix[0])
+    return bool(acts) and not english.speech(whole[1])

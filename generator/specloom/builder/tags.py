@@ -161,9 +161,14 @@ def values_of(schemas: Schemas, option: Part, wire: str) -> list[str]:
 
     Those that it lists, or the one that a vendor's hint says instead.
     """
-    _, schema = schemas.reader.behind(option.schema, option.at)
-    hint = string_in(schema, _HINT) if isinstance(schema, dict) else ""
+    hint = hinted(schemas, option)
     return [hint] if hint else _listed(schemas, option).get(wire, (False, []))[1]
+
+
+def hinted(schemas: Schemas, option: Part) -> str:
+    """The value that an option goes by as a vendor's hint says; empty without one."""
+    _, schema = schemas.reader.behind(option.schema, option.at)
+    return string_in(schema, _HINT) if isinstance(schema, dict) else ""
 
 
 def _listed(schemas: Schemas, option: Part, deeper: bool = True) -> _Told:

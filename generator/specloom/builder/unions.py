@@ -38,7 +38,7 @@ def union_type(
 ) -> Type:
     """The type of a schema with choices.
 
-    Beside properties of its own, a choice without discriminator becomes one record in
+    Beside properties of its own, named or free, a choice without discriminator becomes one record in
     which everything is optional that the options add; with one, each option is a record.
     One record, too, is what extends a large one, or the parent of a family that does not
     list it.
@@ -52,12 +52,18 @@ def union_type(
         )
         return ANY
     is_family = extend(schemas, choice)
-    if not merged.properties or (is_family and not choice.is_inherited):
+    told = merged.properties or any(map(_says_something, merged.extras))
+    if not told or (is_family and not choice.is_inherited):
         return _one_of(schemas, merged, choice, at, owner, tail)
     is_large = choice.is_inherited and len(choice.options) > _MOST_COPIED
     if is_family or is_large or not choice.discriminator:
         return _partly_folded(schemas, merged, at, owner, tail)
     return _spread(schemas, merged, choice, at, owner, tail)
+
+
+def _says_something(extra: Part) -> bool:
+    """Whether further properties are not just allowed."""
+    return isinstance(extra.schema, dict) and bool(extra.schema)
 
 
 # --------------------------------------------------------------------------- one of many

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
@@ -16,6 +17,10 @@ Found = Literal["many", "single", ""]
 
 # DELETE under these names ends or empties something that stays.
 _NO_ROW = frozenset("cancel clear disable purge reset stop".split())
+# Words that tell nothing, and how many of an operationId are a name still, no sentence.
+_SMALL = english.PREPOSITIONS | frozenset("a an and or the".split())
+_LONGEST = 6
+_KEY = re.compile(r"\{([^{}]*)\}((?:\.\w+)*)")
 _FILE_BODIES = frozenset({"binary", "multipart", "xml", "text"})
 _TABULAR = frozenset({"json", "jsonl", "events"})
 
@@ -285,9 +290,14 @@ def _qualifier(place: Place) -> Words:
     said = [english.singular(word) for noun in place.nouns for word in noun]
     if len(place.keys) == 1:
         said += [*place.keys[0], "id", "name"]
-    small = english.PREPOSITIONS | {"and", "or"}
-    told = (english.singular(word) for word in tail if word not in small)
-    return () if all(_is_said(word, said) for word in told) else tail
+    told = (english.singular(word) for word in tail if not _is_small(word))
+    known = len(tail) > _LONGEST or all(_is_said(word, said) for word in told)
+    return () if known else tail
+
+
+def _is_small(word: str) -> bool:
+    """Whether a word tells nothing; a version tells only where there are several."""
+    return word in _SMALL or (word[0] == "v" and english.is_version(word))
 
 
 def _is_said(word: str, said: list[str]) -> bool:
@@ -298,17 +308,31 @@ def _is_said(word: str, said: list[str]) -> bool:
     )
 
 
-def longer(operation: ir.Operation, path: str, plain: Name) -> Iterator[Name]:
+def longer(
+    operation: ir.Operation, path: str, plain: Name, holder: str = ""
+) -> Iterator[Name]:
     """Names for a method whose plain one is taken: with the path's keys, then the operationId.
 
-    The last keys first, those that say which row; then all, for rows of something else.
+    The last keys first, those that say which row; then all, for rows of something else. Where
+    the one that holds the name (by its path, ``holder``) is of another version, that comes first.
     """
-    parts = path.split("/")
+    parts = path.removesuffix(".json").split("/")
+    if version := _version_beside(parts, holder.removesuffix(".json").split("/")):
+        yield Name((*plain.words, *version))
     nouns = [index for index, part in enumerate(parts) if part and "{" not in part]
     for start in (nouns[-1] if nouns else 0, 0):
-        keys = [Name.of(part).words for part in parts[start:] if "{" in part]
-        if keys:
-            yield Name((*plain.words, "by", *(word for key in keys for word in key)))
+        told = "/".join(parts[start:])
+        keys = [Name.of(key + more).words for key, more in _KEY.findall(told)]
+        tail = ("by", *(word for key in keys for word in key))
+        if keys and plain.words[-len(tail) :] != tail:
+            yield Name((*plain.words, *tail))
     if operation.id:
         yield Name.of(operation.id.raw)
     yield Name.of(f"{operation.method.raw.lower() or operation.verb} {path}")
+
+
+def _version_beside(parts: list[str], others: list[str]) -> Words:
+    """The version by which alone a path differs from another one; nothing where it does not."""
+    own, theirs = (list(filter(english.is_version, path)) for path in (parts, others))
+    alike = [p for p in parts if p not in own] == [p for p in others if p not in theirs]
+    return Name.of(own[0]).words if alike and len(own) == 1 and own != theirs else ()

@@ -16,7 +16,7 @@ Words: TypeAlias = tuple[str, ...]
 Speech = Literal["read", "create", "update", "replace", "delete", "action", ""]
 
 READ = frozenset(
-    "get list search query find fetch read retrieve lookup describe show browse scan enumerate"
+    "get list search query find fetch read retrieve lookup describe show browse scan enumerate compare inspect"
     .split()
 )  # fmt: skip
 GETTING = frozenset("get fetch read retrieve describe".split())
@@ -30,25 +30,25 @@ FILES = frozenset("export download".split())
 # one looks at where it stands before it believes it.
 ACTION = frozenset(
     """
-    abort accept acknowledge activate adjust adopt aggregate allow analyze apply approve archive assign associate
-    attach authenticate authorize backup begin block boot bulk buy calculate cancel change
+    abort accept acknowledge activate adjust adopt aggregate allow analyze answer append apply approve archive assign associate
+    attach authenticate authorize backup ban begin block boot bulk buy calculate cancel change
     charge check checkout claim classify clean cleanup clear clone close commit complete compute conclude
-    configure confirm connect convert copy deactivate debug decline decrypt defer demote
-    deny deploy deprecate deprovision detach detect detokenize disable disassociate discard disconnect
-    dismiss dispatch download drain duplicate embed enable encrypt end enforce enqueue enroll escalate estimate
+    configure confirm connect convert copy deactivate debug decline decode decrypt defer demote
+    deny deploy deprecate deprovision deregister detach detect detokenize disable disassociate discard disconnect
+    dismiss dispatch downgrade download drain duplicate embed enable encode encrypt end enforce enqueue enroll escalate estimate
     evaluate evict exchange exec execute exit expand expire export extend fail failback failover
-    finalize finish flag flush follow force forget fork freeze generate grant graphql halt hide
+    finalize finish flag flush follow force forget forward fork freeze generate grant graphql halt hide
     hold ignore import infer ingest init initialize initiate install interrupt introspect invalidate
-    invite invoke issue join kill launch leave link load lock log login logout mark merge
+    invite invoke issue join kick kill launch leave like link lint load lock log login logout mark merge
     migrate mitigate monitor mount move mute mutate notify open opt park parse pause pay perform permit
     pin ping play poll predict prepare preview process promote propose provision prune publish pull
     purchase purge push quarantine query reactivate reauthorize reboot rebuild recalculate
     receive recommit record recover recreate recycle redeem redeliver redeploy redirect refresh
     refund regenerate reindex reinstall reject release reload relaunch remediate rename
-    render renew reopen reorder repair replay replicate reply report reprocess request rerequest
+    render renew reopen reorder repair replay repeat replicate reply report reprocess request rerequest
     rerank rerun rescale reschedule rescind rescue resend reserve reset resize resolve restart
-    restore resubmit resume resync retrain retry return revalidate revert review revoke rollback
-    rotate run save scale schedule seal select send share shutdown sign simulate skip snooze sort
+    restore restrict resubmit resume resync retrain retry return revalidate revert review revoke rewind rollback
+    rotate run save scale schedule seal seek select send share shutdown sign simulate skip snooze sort
     split stage star start stop store stream subscribe summarize suspend swap switch sync synchronize synthesize
     tag terminate test toggle tokenize track transcribe transfer transform transition translate trigger
     unarchive unassign unban unblock uncancel undelete undeploy undo unfollow unhide
@@ -60,10 +60,10 @@ ACTION = frozenset(
 
 # Those that more often qualify a noun than they act on it: upload-sessions, restore-points.
 NOUNISH = frozenset(
-    """access aggregate alert archive backup block build change charge check checkout connect commit copy
-    deploy display download estimate exchange export filter grant hold import issue link load log mark monitor
-    mount notify pin play point poll preview process pull purchase record recycle refund release report
-    request restore review run schedule search share sort stage start store stream support switch sync
+    """access aggregate alert answer archive backup block build change charge check checkout connect commit copy
+    deploy display download estimate exchange export filter flag forward grant hold import issue like link load log mark monitor
+    mount notify pin play point poll preview process pull purchase push record recycle refund release repeat report
+    request restore review run schedule search share sort stage start stop store stream support switch sync
     tag test track transfer transform transition translate trigger upgrade upload use view
     vote watch work"""
     .split()
@@ -72,7 +72,7 @@ NOUNISH = frozenset(
 # Those that put a row into a collection, in a way of their own: assignUserToGroup.
 ADDING = frozenset(
     """
-    assign associate attach bind book buy clone copy deploy duplicate enable enroll fork
+    append assign associate attach bind book buy clone copy deploy duplicate enable enroll fork
     generate grant import invite issue join launch link mount open order purchase request
     reserve run schedule subscribe upload
     """.split()
@@ -118,6 +118,11 @@ _ALIKE = frozenset(
     .split()
 )  # fmt: skip
 
+# Of which there are not several.
+_MASS = frozenset(
+    "data feedback hardware information metadata software traffic".split()
+)
+
 
 @lru_cache(maxsize=4096)
 def of(text: str) -> Words:
@@ -153,7 +158,7 @@ def one(words: Words) -> Words:
 def several(words: Words) -> Words:
     """The words with the last in the plural, where that is plain English."""
     *before, last = words
-    if len(last) < 3 or is_plural(words):
+    if len(last) < 3 or last in _MASS or is_plural(words):
         return words
     if last[-1] == "y" and last[-2] not in "aeiou":
         many = last[:-1] + "ies"

@@ -35,8 +35,11 @@ def meant(expected: str, found: str | None, value: Any, pointer: str) -> Meant |
         return Meant(f"its content is read as the {label}'s")
     if expected == "schema" and isinstance(value, dict):
         way = _to_schema(found, value)
-        reference = reference_to(join(pointer, *way)) if way else ""
-        return Meant("its schema is read", {"$ref": reference}) if way else None
+        if way:
+            reference = {"$ref": reference_to(join(pointer, *way))}
+            return Meant("its schema is read", reference)
+        if found in _WITH_CONTENT and not value.get("content"):
+            return Meant("it has no schema: any value", {})
     if expected in _WITH_CONTENT and found == "schema":
         content = {_JSON: {"schema": {"$ref": reference_to(pointer)}}}
         described = {"description": ""} if expected == "response" else {}

@@ -215,7 +215,12 @@ def _check_template(
     names = set(_TEMPLATE.findall(operation.path))
     parameters = operation.own + operation.inherited
     given = {p["name"]: at for at, p in parameters if _in_path(p)}
+    asked = {p["name"] for _, p in parameters if p["in"] == "query"}
     for name in sorted(names - given.keys()):
+        if name in asked and f"{name}={{{name}}}" in query.split("&"):
+            said = f"the parameter {name!r} is written in the path as well"
+            findings.note(said, operation.at, "sent once")
+            continue
         message = f"the path parameter {name!r} is not declared"
         if parameters or name in declared or f"={{{name}}}" in query:
             findings.note(message, operation.at, "read as required text")

@@ -11,6 +11,7 @@ from typing import Any
 from sqlglot import exp
 
 from ..runtime.messages import RequestSpec
+from ..runtime.origins import joined
 from . import reading
 from .binding import Values
 from .catalog import Method
@@ -137,7 +138,7 @@ def _planned(
 def _url(request: RequestSpec) -> str:
     """The address as it would be asked for; what is not known yet stands in braces."""
     query = "&".join(f"{key}={value}" for key, value in request.query)
-    url = f"{request.base_url.rstrip('/')}/{request.path.lstrip('/')}"
+    url = joined(request.base_url, request.path)
     joint = "&" if "?" in url else "?"
     whole = f"{url}{joint}{query}" if query else url
     return whole.replace("%7B", "{").replace("%7D", "}")

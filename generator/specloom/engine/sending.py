@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from ..runtime.errors import ArgumentError
-from ..runtime.media import accepted
+from ..runtime.media import MEDIA, accepted
 from ..runtime.messages import RequestSpec
 from ..runtime.parameters import (
     checked_path,
@@ -89,7 +89,7 @@ def _path(
     path, _, query = method.path.partition("#")[0].partition("?")
     fixed = [pair.partition("=") for pair in query.split("&") if pair]
     made = checked_path(_SLOT.sub(filled, path))
-    return made, tuple((key, value) for key, _, value in fixed)
+    return made, tuple((key, _SLOT.sub(filled, value)) for key, _, value in fixed)
 
 
 def _query(given: Sequence[tuple[Parameter, Any]]) -> Iterator[tuple[str, str]]:
@@ -109,12 +109,16 @@ def _headers(
 ) -> Iterator[tuple[str, str]]:
     yield "accept", _accepted(method)
     if content is not None:
-        media = method.body_media
-        yield "content-type", (
-            media if media and "*" not in media else "application/json"
-        )
+        yield "content-type", _sent_media(method.body_media)
     for parameter, value in _spelled(given):
         yield parameter.wire, header_text(parameter.wire, value, parameter.explode)
+
+
+def _sent_media(media: str) -> str:
+    """The media type that a request names: a range like ``text/*`` is none."""
+    if media and "*" not in media:
+        return media
+    return MEDIA["text" if media.startswith("text/") else "json"]
 
 
 def _accepted(method: Method) -> str:

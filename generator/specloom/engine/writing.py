@@ -9,6 +9,7 @@ from itertools import chain
 from sqlglot import exp
 
 from ..errors import QueryError
+from ..runtime.origins import joined
 from . import mistakes, reading, rewriting
 from .binding import Values
 from .blocks import Blocks, Source
@@ -101,7 +102,7 @@ def _send(
 
 def _told(task: Task) -> str:
     request = task.request
-    return f"{request.method} {request.base_url.rstrip('/')}/{request.path.lstrip('/')}"
+    return f"{request.method} {joined(request.base_url, request.path)}"
 
 
 def _outcome(

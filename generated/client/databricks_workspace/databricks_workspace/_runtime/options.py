@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from .errors import ArgumentError
+from .shapes import is_mapping
 
 #: What single calls can be given, beside their own arguments.
 CALL_OPTIONS: Final = ("timeout", "max_retries", "headers", "query")
@@ -20,16 +21,14 @@ def refuse_unknown(what: str, given: Iterable[str], taken: Iterable[str]) -> Non
             raise TypeError(f"{what} takes no {name!r}{_nearest(name, known)}")
 
 
-def by_name(what: str, given: Any) -> Mapping[str, Any]:
+def by_name(what: str, given: object) -> Mapping[str, Any]:
     """What was given as a mapping; empty for None. Raises ArgumentError."""
     if given is None:
         return {}
-    if not isinstance(given, Mapping):
-        kind = type(given).__name__
-        raise ArgumentError(
-            f"{what} takes a dictionary of values by name, not a {kind}"
-        )
-    return given
+    if is_mapping(given):
+        return given
+    kind = type(given).__name__
+    raise ArgumentError(f"{what} takes a dictionary of values by name, not a {kind}")
 
 
 def arguments(cls: type) -> list[str]:

@@ -47,7 +47,7 @@ def joined(base: str, path: str) -> str:
     """``path`` below ``base``, whose own path is kept; an absolute URL stays as it is."""
     if host_part(path):
         return path
-    return f"{base.rstrip('/')}/{path.lstrip('/')}" if path else base
+    return f"{base.rstrip('/')}/{path.removeprefix('/')}" if path else base
 
 
 def followed(current: str, location: str) -> str | None:
