@@ -13,13 +13,14 @@ from urllib.parse import parse_qsl, urlsplit
 
 @dataclass(frozen=True)
 class Asked:
-    """A request as it came: ``path`` is still encoded, ``query`` is not."""
+    """A request as it came: ``path`` and ``target`` are still encoded, ``query`` is not."""
 
     verb: str
     path: str
     query: dict[str, str]
     headers: dict[str, str]
     text: str
+    target: str = ""
 
     @property
     def body(self) -> Any:
@@ -53,7 +54,7 @@ class _Handler(BaseHTTPRequestHandler):
         parts = urlsplit(self.path)
         headers = {k.lower(): v for k, v in self.headers.items()}
         query = dict(parse_qsl(parts.query, keep_blank_values=True))
-        asked = Asked(self.command, parts.path, query, headers, text)
+        asked = Asked(self.command, parts.path, query, headers, text, self.path)
         self.server.api.asked.append(asked)
         self._send(self.server.api.answer(asked))
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from ..document.pointers import join
 from ..ir import ABSENT, Absent, Field, Location, Parameter, Style, Text, Value
 from ..names import Name, Names
+from ..path_values import has_slashes
 from .annotations import NOTHING, annotations_of
 from .collisions import note_collision
 from .dialect import example_in
@@ -186,7 +187,14 @@ def _parameter(
         facts.get("explode", style in ("form", "cookie")),
         facts.get("allowReserved") is True,
         Text(media) if media else None,
+        location == "path" and _has_slashes(schemas, facts, at),
     )
+
+
+def _has_slashes(schemas: Schemas, facts: Object, at: str) -> bool:
+    """Whether the value is several segments, by what stands here or behind a reference."""
+    _, schema = schemas.reader.behind(facts.get("schema"), f"{at}/schema")
+    return has_slashes({**facts, "schema": schema})
 
 
 def described_field(

@@ -50,7 +50,8 @@ class Type(Struct, frozen=True, omit_defaults=True):
 class Parameter(Struct, frozen=True, omit_defaults=True):
     """One input of a method, under its name in SQL.
 
-    ``where == "querystring"``: it is the whole query, without a name.
+    ``where == "querystring"``: it is the whole query, without a name. ``reserved`` and
+    ``slashes``: what in a value is not encoded.
     ``where == "body"``: one attribute of the JSON body, at ``path``; elsewhere ``path`` is
     the wire name, if that is another one. ``alias`` is a second name for it (snake_case for
     another casing), or empty.
@@ -66,6 +67,8 @@ class Parameter(Struct, frozen=True, omit_defaults=True):
     default: Any = None
     style: str = ""
     explode: bool = True
+    reserved: bool = False
+    slashes: bool = False
     read_only: bool = False
 
     @property

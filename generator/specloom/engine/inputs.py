@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from ..path_values import has_slashes
 from ..runtime.media import without_parameters
 from ..verification.mapping import first_media
 from ..verification.node import Node
@@ -86,6 +87,8 @@ def _parameter(
         default=context.types.target(schema).get("default"),
         style="content" if "json" in content else style,
         explode=explode if isinstance(explode, bool) else default_explode,
+        reserved=node["allowReserved"].value is True,
+        slashes=has_slashes(node.value),
     )
 
 

@@ -84,7 +84,14 @@ def _path(
         style: Any = parameter.style or "simple"
         if style == "content":
             return quote(json_text(value), safe="")
-        return path_text(slot[1], plain(value), style, parameter.explode)
+        return path_text(
+            slot[1],
+            plain(value),
+            style,
+            parameter.explode,
+            parameter.reserved,
+            parameter.slashes,
+        )
 
     path, _, query = method.path.partition("#")[0].partition("?")
     fixed = [pair.partition("=") for pair in query.split("&") if pair]
@@ -95,7 +102,8 @@ def _path(
 def _query(given: Sequence[tuple[Parameter, Any]]) -> Iterator[tuple[str, str]]:
     for parameter, value in _spelled(given):
         style: Any = "form" if parameter.style in ("", "content") else parameter.style
-        yield from query_pairs(parameter.wire, value, style, parameter.explode)
+        explode, reserved = parameter.explode, parameter.reserved
+        yield from query_pairs(parameter.wire, value, style, explode, reserved)
 
 
 def _whole_query(given: Sequence[tuple[Parameter, Any]]) -> Iterator[str]:

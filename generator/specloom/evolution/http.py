@@ -235,7 +235,8 @@ def _spelling(parameter: ir.Parameter) -> str:
         return parameter.media.raw
     exploded = ", exploded" if parameter.explode else ""
     reserved = ", reserved characters as they are" if parameter.allow_reserved else ""
-    return f"{parameter.style}{exploded}{reserved}"
+    slashes = ", slashes as they are" if parameter.slashes else ""
+    return f"{parameter.style}{exploded}{reserved}{slashes}"
 
 
 def _by_media(bodies: Sequence[ir.Body]) -> dict[str, ir.Body]:

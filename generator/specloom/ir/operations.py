@@ -50,7 +50,8 @@ class Parameter:
     operation's parameters, in every location.
 
     ``style``, ``explode``, ``allow_reserved`` are OpenAPI's, defaults already applied;
-    ``media`` is set where the parameter has ``content`` instead of ``schema``.
+    ``media`` is set where the parameter has ``content`` instead of ``schema``. ``slashes``:
+    a value in the path is several segments, whose slashes stand as they are.
     """
 
     field: Field
@@ -59,6 +60,7 @@ class Parameter:
     explode: bool = True
     allow_reserved: bool = False
     media: Text | None = None
+    slashes: bool = False
 
     @property
     def is_json(self) -> bool:

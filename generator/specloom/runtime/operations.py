@@ -51,7 +51,7 @@ class Param:
     ``querystring`` is the whole query.
     ``wire`` is the name there, if it is another one. ``null``: None is sent, as null;
     otherwise None means that the argument was not given. ``json``: the value travels as
-    JSON text. ``many``: the value is a list, so that text in its place is a mistake.
+    JSON text. ``slashes``: it is several segments of the path. ``many``: the value is a list, so that text in its place is a mistake.
     ``streams`` names the method that gives the answer in items, which the server sends
     where this argument is true; ``on``: where it is not given, too.
     """
@@ -62,6 +62,7 @@ class Param:
     style: Style | None = None
     explode: bool | None = None
     reserved: bool = False
+    slashes: bool = False
     json: bool = False
     null: bool = False
     many: bool = False
@@ -317,7 +318,8 @@ def _headers(sent: _Sent) -> Iterator[tuple[str, str]]:
 
 def _path_param(param: Param, value: Any) -> str:
     style, explode = param.style or "simple", bool(param.explode)
-    return path_text(param.key, _plain(param, value), style, explode, param.reserved)
+    given = _plain(param, value)
+    return path_text(param.key, given, style, explode, param.reserved, param.slashes)
 
 
 def _plain(param: Param, value: Any) -> Any:

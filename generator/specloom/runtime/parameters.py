@@ -37,6 +37,7 @@ Query: TypeAlias = Mapping[str, object]
 # (& + #) or start another part of the URL (? in a path) are encoded all the same.
 _RESERVED_IN_QUERY = ":/?@!$'()*,;[]="
 _RESERVED_IN_PATH = ":@!$&'()*+,;="
+_OTHER_PATHS = frozenset(("", ".", ".."))  # segments that lead elsewhere
 _COOKIE = re.compile(r'[!#-+\--:<-\[\]-~]*|"[!#-+\--:<-\[\]-~]*"')  # RFC 6265
 _DELIMITERS = {"spaceDelimited": "%20", "pipeDelimited": "%7C"}
 
@@ -47,16 +48,23 @@ def path_text(
     style: Style = "simple",
     explode: bool = False,
     reserved: bool = False,
+    slashes: bool = False,
 ) -> str:
-    """The value as it stands in a path. Raises ArgumentError where none could stand."""
-    safe = _RESERVED_IN_PATH if reserved else ""
+    """The value as it stands in a path. Raises ArgumentError where none could stand.
+
+    ``slashes``: it may be several segments. Its first one begins without a slash, which
+    the path has already.
+    """
+    safe = (_RESERVED_IN_PATH if reserved else "") + ("/" if slashes else "")
     if is_object(value):
         text = _path_object(name, value, style, explode, safe)
     elif is_list(value):
         text = _path_list(name, value, style, explode, safe)
     else:
         text = _prefix(name, style) + _encoded(value, safe)
-    if value is None or text in ("", ".", ".."):
+    if slashes:
+        text = text.removeprefix("/")
+    if value is None or not _OTHER_PATHS.isdisjoint(text.split("/")):
         raise ArgumentError(f"{name!r} cannot be {value!r}: it is a part of the path")
     return text
 

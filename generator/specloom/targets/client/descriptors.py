@@ -104,6 +104,7 @@ class Descriptors:
                 items.append(f"explode={parameter.explode}")
         flags = {
             "reserved": parameter.allow_reserved,
+            "slashes": parameter.slashes,
             "json": parameter.is_json,
             "null": sends_null(self._index, parameter),
             "many": self._index.element(field.type) is not None,

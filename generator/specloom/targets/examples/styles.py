@@ -35,8 +35,8 @@ def _sent(parameter: ir.Parameter, value: ir.Value) -> str | list[tuple[str, str
         given = plain_json(given)
     match parameter.location:
         case "path":
-            reserved = parameter.allow_reserved
-            return parameters.path_text(name, given, style, explode, reserved)
+            reserved, slashes = parameter.allow_reserved, parameter.slashes
+            return parameters.path_text(name, given, style, explode, reserved, slashes)
         case "query":
             reserved = parameter.allow_reserved
             return [*parameters.query_pairs(name, given, style, explode, reserved)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ... import ir
+from ...path_values import SAID
 from ..sql_words import sql_names
 from .bodies import body_schema
 from .dumping import Data
@@ -98,6 +99,8 @@ def _style(parameter: ir.Parameter) -> Schema:
         found["explode"] = parameter.explode
     if parameter.allow_reserved:
         found["allowReserved"] = True
+    if parameter.slashes:
+        found[SAID[0]] = True
     return found
 
 
