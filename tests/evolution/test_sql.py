@@ -44,6 +44,7 @@ SAID = "harmless: : no name and no type is different, but what is said of them o
             {
                 "breaking: api.pets, column age: integer → string",
                 "breaking: api.pets.create, returned column age: integer → string",
+                "breaking: in columns, schema Pet.age: integer → string",
             },
         ),
         (

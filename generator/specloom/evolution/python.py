@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from .. import ir
 from ..names import Name
@@ -14,7 +15,7 @@ from ..targets.client.choices import Choices
 from ..targets.client.layout import members
 from ..targets.client.packages import member_name, module_name
 from ..targets.client.reach import Reach
-from ..targets.client.records import attribute_name
+from ..targets.client.records import attribute_name, extras_name
 from ..targets.client.results import Result, Results
 from ..targets.client.scope import Scope
 from ..targets.client.signatures import Argument, Signatures
@@ -22,7 +23,9 @@ from ..targets.client.tags import Tags
 from ..targets.lookup import Index
 from ..targets.python import class_name, ident, literal
 from ..targets.ways import Way
-from .surfaces import Item, Key, Maker, Surface
+from .changes import Change
+from .meanings import Meanings
+from .surfaces import Item, Key, Maker, Surface, compared
 
 _GIVES: dict[Way, str] = {
     "call": "an answer",
@@ -32,16 +35,28 @@ _GIVES: dict[Way, str] = {
 }
 
 
-def surface(index: Index) -> Surface:
+def changes(old: Index, new: Index) -> Iterator[Change]:
+    """All that is different to code that uses the client, as type checkers see it."""
+
+    @cache
+    def behind() -> tuple[Surface, Surface]:
+        return _surface(old, Meanings), _surface(new, Meanings)
+
+    surfaces = _surface(old, Annotations), _surface(new, Annotations)
+    yield from compared(*surfaces, "python", behind)
+
+
+def _surface(index: Index, spelling: type[Annotations]) -> Surface:
     """Everything of a client that code can name: arguments, methods, models."""
-    return dict(_Client(index).items())
+    return dict(_Client(index, spelling).items())
 
 
 class _Client:
     """One client, as type checkers see it."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, spelling: type[Annotations]) -> None:
         self._index = index
+        self._spelling = spelling
         self._choices = Choices(index)
         self._reach = Reach(index)
         self._tags = Tags(index)
@@ -66,7 +81,7 @@ class _Client:
         path = member_name(service), ident(resource.name)
         yield ("service", *path), Item(".".join(path))
         scope = Scope(1, ())
-        spelled = Annotations(self._index, self._choices, scope, service.name)
+        spelled = self._spelling(self._index, self._choices, scope, service.name)
         results = Results(spelled, scope)
         signatures = Signatures(self._index, spelled, scope)
         named = self._index.python_names(resource)
@@ -83,16 +98,18 @@ class _Client:
         module = "models" if home is None else f"{module_name(home)}.models"
         at = module, class_name(definition.name)
         scope = Scope(0 if home is None else 1, ())
-        spelled = Annotations(self._index, self._choices, scope, home, "models")
+        spelled = self._spelling(self._index, self._choices, scope, home, "models")
         match definition:
             case ir.Record():
                 fields = Attributes(
                     self._index, self._reach, self._tags, spelled, scope
                 )
                 yield from self._record(at, ref, definition, fields)
+                yield from self._beside(at, ref, definition, spelled)
             case ir.Enum():
                 yield from _enum(at, definition)
             case ir.Alias(type=type):
+                yield from self._input(at, ref, "Input")
                 shape, source = tuple(spelled.members(type)), definition.source
                 item = Item(".".join(at), shape, self._maker(ref), source=source)
                 yield ("model", *at), item
@@ -117,6 +134,25 @@ class _Client:
                     deprecated=field.deprecated,
                 ),
             )
+
+    def _beside(
+        self, at: Key, ref: ir.Ref, record: ir.Record, spelled: Annotations
+    ) -> Iterator[tuple[Key, Item]]:
+        """The dictionary that may be given, or what holds properties without declaration."""
+        if record.extra is None:
+            yield from self._input(at, ref, "Dict")
+            return
+        name, shape = extras_name(record), f"dict[str, {spelled.decoded(record.extra)}]"
+        where, side = f"{'.'.join(at)}.{name}", self._maker(ref)
+        item = Item(where, (shape,), side, source=record.source)
+        yield ("model", *at, name), item
+
+    def _input(self, at: Key, ref: ir.Ref, ending: str) -> Iterator[tuple[Key, Item]]:
+        """What may be given in its place, which has a name of its own."""
+        if ref in self._reach.given:
+            module = at[0].removesuffix("models") + "inputs"
+            name = at[1] + ending
+            yield ("model", *at, "inputs", name), Item(f"{module}.{name}")
 
     def _maker(self, ref: ir.Ref) -> Maker:
         if self._reach.gives(ref):

@@ -132,7 +132,8 @@ class Response:
     """One documented response. ``status`` is ``"200"``, ``"4XX"`` or ``"default"``.
 
     ``type`` is None where there is no body. For ``events`` and ``jsonl`` it is the type of
-    one item. ``item_type`` vocabulary: see ``MediaKind``.
+    one item. ``item_type`` vocabulary: see ``MediaKind``. ``others`` lists the media types
+    that whoever asks for them gets, which clients do not.
     """
 
     status: str
@@ -142,6 +143,7 @@ class Response:
     doc: Text = NO_TEXT
     headers: tuple[Field, ...] = ()
     example: Value | Absent = ABSENT
+    others: tuple[Text, ...] = ()
 
 
 PagingKind = Literal["token", "offset", "page", "link", "next_url"]
