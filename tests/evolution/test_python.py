@@ -8,6 +8,17 @@ from pathlib import Path
 
 import pytest
 
+from evolution.pairs import (
+    INTEGER,
+    STRING,
+    Json,
+    document,
+    gives,
+    lines,
+    record,
+    ref,
+    takes,
+)
 from evolution.zoo import ZOO, api, changes, edited, told
 from specloom import Target, render, target
 from specloom.evolution import Change
@@ -199,3 +210,83 @@ def test_code_breaks_by_each_change_that_is_called_breaking(tmp_path: Path) -> N
         )
     ]
     assert {str(number) for number in uses} <= lines, said
+
+
+def used(x: Json, **schemas: Json) -> Json:
+    """A property that callers give and get, each in an object of its own."""
+    content = {"application/json": {"schema": record(x=x)}}
+    return document(takes(content) | gives(content), schemas)
+
+
+GIVEN = "api.things.create, argument x"
+GOT = "api.models.MakeThingResponse.x"
+NUMBER: Json = {"type": "number"}
+A, B = ref("A"), ref("B")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (
+            used(INTEGER),
+            used(NUMBER),
+            {f"addition: {GIVEN}: int | None → float | None", f"breaking: {GOT}: int | None → float | None"},
+        ),
+        (
+            used(NUMBER),
+            used(INTEGER),
+            {f"breaking: {GIVEN}: float | None → int | None", f"harmless: {GOT}: float | None → int | None"},
+        ),
+        (
+            used({"type": "array", "items": STRING}),
+            used({"type": "array", "items": {"type": ["string", "integer"]}}),
+            {
+                f"addition: {GIVEN}: Sequence[str] | None → Sequence[str | int] | None",
+                f"breaking: {GOT}: list[str] | None → list[str | int] | None",
+            },
+        ),
+        (
+            used(A, A=STRING | {"enum": ["a", "b"]}),
+            used(STRING, A=STRING | {"enum": ["a", "b"]}),
+            set(),  # beside the values that are listed, others were taken too
+        ),
+        (
+            used(A, A=STRING | {"maxLength": 4}),
+            used(B, B=STRING | {"maxLength": 4}),
+            {
+                "breaking: api.models.A: is gone",
+                "addition: api.models.B: is new",
+            },
+        ),
+        (
+            used({"const": "a"}),
+            used(A, A=STRING | {"enum": ["a", "b"]}),
+            {
+                f'addition: {GIVEN}: Literal["a"] | None → models.A | None',
+                f'breaking: {GOT}: Literal["a"] | None → A | None',
+                "addition: api.models.A: is new",
+            },
+        ),
+    ],
+)  # fmt: skip
+def test_another_name_or_a_wider_type_breaks_nobody_who_gives_it(
+    tmp_path: Path, old: Json, new: Json, told: set[str]
+) -> None:
+    assert lines(tmp_path, "python", old, new) == told
+
+
+def test_properties_without_declaration_are_an_attribute(tmp_path: Path) -> None:
+    """Its type is told, and that it is there; and so is the dictionary that takes its place."""
+
+    def described(**more: Json | bool) -> Json:
+        return used(A, A=record(a=STRING) | more)
+
+    strings, numbers = described(additionalProperties=STRING), described(additionalProperties=INTEGER)  # fmt: skip
+    assert lines(tmp_path, "python", strings, numbers) == {
+        "breaking: api.models.A.additional_properties: dict[str, str] → dict[str, int]"
+    }
+    assert lines(tmp_path, "python", described(), strings) == {
+        f"breaking: {GIVEN}: models.A | inputs.ADict | None → models.A | Mapping[str, Any] | None",
+        "breaking: api.inputs.ADict: is gone",
+        "addition: api.models.A.additional_properties: is new",
+    }
