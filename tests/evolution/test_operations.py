@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from evolution.pairs import (
     record,
     takes,
 )
+from specloom import ServiceSource, build, ir, load
+from specloom.evolution import changes_between
 
 PLACE = "POST /things"
 LIST: Json = {"type": "array", "items": STRING}
@@ -270,3 +273,28 @@ def test_where_requests_go(
     assert lines(tmp_path, "http", *pair) == to_http
     assert lines(tmp_path, "python", *pair) == to_code
     assert lines(tmp_path, "sql", *pair) == to_code
+
+
+def test_services_do_not_travel(tmp_path: Path) -> None:
+    """An operation that another service has now is as it was, where it is called as before."""
+
+    def described(number: Json, *, split: bool) -> ir.Api:
+        answer = {"application/json": {"schema": record(a=number)}}
+        paths = {f"/{name}": {"get": gives(answer)} for name in ("cats", "dogs")}
+        held = [paths] if not split else [{path: paths[path]} for path in paths]
+        sources = []
+        for at, some in enumerate(held):
+            path = tmp_path / f"{at}.json"
+            path.write_text(json.dumps(document() | {"paths": some}))
+            sources.append(ServiceSource(f"part{at}" if split else "api", load(path)))
+        return build(sources, name="zoo").api
+
+    def http(number: Json) -> set[str]:
+        found = changes_between(described(STRING, split=False), described(number, split=True))  # fmt: skip
+        return {f"{c.effect}: {c.where}: {c.what}" for c in found if c.audience == "http" and c.where}  # fmt: skip
+
+    assert http(STRING) == set()
+    assert http(INTEGER) == {
+        f"breaking: GET /{name}: answer 200.a: type: string → integer"
+        for name in ("cats", "dogs")
+    }

@@ -290,3 +290,24 @@ def test_properties_without_declaration_are_an_attribute(tmp_path: Path) -> None
         "breaking: api.inputs.ADict: is gone",
         "addition: api.models.A.additional_properties: is new",
     }
+
+
+def test_a_class_in_place_of_another_is_told_once(tmp_path: Path) -> None:
+    """Not wherever a type names it; its attributes are compared with those of the other."""
+    cat, pet = record("id", id=STRING, age=INTEGER), record("id", id=STRING, age=STRING)
+
+    def described(name: str, **schemas: Json) -> Json:
+        """Three properties and an argument of this class."""
+        one, several = ref(name), {"type": "array", "items": ref(name)}
+        content = {"application/json": {"schema": record(x=one, y=several, z=one)}}
+        return document(takes(content) | gives(content), schemas)
+
+    gone = "breaking: api.models.Cat: is gone, and Pet in its place"
+    age = "api.models.Pet.age: int | None → str | None"
+    only_cat, only_pet = described("Cat", Cat=cat), described("Pet", Pet=pet)
+    told = {gone, f"breaking: {age}", "addition: api.models.Pet: is new"}
+    assert lines(tmp_path, "python", only_cat, only_pet) == told
+    both = described("Cat", Cat=cat, Pet=pet)
+    found = lines(tmp_path, "python", both, only_pet)  # which nobody was given before
+    assert {gone, f"breaking: {age}"} <= found
+    assert not any("Cat →" in line for line in found)

@@ -104,7 +104,7 @@ NUMBER: Json = {"type": "number"}
             {"breaking: api.things, column a: string → integer"},  # which is x.a
         ),
         (TIME, STRING, {"breaking: api.things, column x: timestamp → string"}),
-        (NUMBER, INTEGER, {"harmless: api.things, column x: number → integer"}),
+        (NUMBER, INTEGER, {"breaking: api.things, column x: number → integer"}),
         (INTEGER, NUMBER, {"breaking: api.things, column x: integer → number"}),
     ],
 )

@@ -11,7 +11,6 @@ from ..targets.lookup import Index, as_list
 from ..targets.sql.schemas import Schemas
 from .changes import Change, Effect, became
 from .differences import At
-from .surfaces import effect_of_shapes
 
 #: The types of columns, by what statements call them and where that is.
 Columns: TypeAlias = Mapping[tuple[str, ...], tuple[At, ir.Type]]
@@ -93,8 +92,7 @@ class Insides:
     def _words(self, old: ir.Type, new: ir.Type, at: At) -> Iterator[Change]:
         before, after = self._old.of_column(old), self._new.of_column(new)
         if before != after:
-            effect = effect_of_shapes({before}, {after}, "received")
-            yield _told(effect, at, became(before, after))
+            yield _told("breaking", at, became(before, after))
 
 
 def _told(effect: Effect, at: At, what: str) -> Change:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from functools import cache
 
 from .. import ir
@@ -20,12 +20,14 @@ from ..targets.client.results import Result, Results
 from ..targets.client.scope import Scope
 from ..targets.client.signatures import Argument, Signatures
 from ..targets.client.tags import Tags
-from ..targets.lookup import Index
+from ..targets.lookup import EVERYTHING, Index
 from ..targets.python import class_name, ident, literal
 from ..targets.ways import Way
+from . import replacing
 from .changes import Change
 from .meanings import Meanings
-from .surfaces import Item, Key, Maker, Surface, compared
+from .replacing import CLASS
+from .surfaces import Item, Key, Maker, Surface
 
 _GIVES: dict[Way, str] = {
     "call": "an answer",
@@ -34,29 +36,45 @@ _GIVES: dict[Way, str] = {
     "download": "a download",
 }
 
+_DEPTH = 3  # parts of the keys of resources and models
+
 
 def changes(old: Index, new: Index) -> Iterator[Change]:
     """All that is different to code that uses the client, as type checkers see it."""
+    before, after = _surface(old, Annotations), _surface(new, Annotations)
 
     @cache
     def behind() -> tuple[Surface, Surface]:
-        return _surface(old, Meanings), _surface(new, Meanings)
+        asked = {key[:_DEPTH] for key in before.keys() ^ after.keys()}
+        asked |= {k[:_DEPTH] for k in before if _shape(before, k) != _shape(after, k)}
+        return _surface(old, Meanings, asked), _surface(new, Meanings, asked)
 
-    surfaces = _surface(old, Annotations), _surface(new, Annotations)
-    yield from compared(*surfaces, "python", behind)
+    yield from replacing.changes(before, after, behind)
 
 
-def _surface(index: Index, spelling: type[Annotations]) -> Surface:
-    """Everything of a client that code can name: arguments, methods, models."""
-    return dict(_Client(index, spelling).items())
+def _shape(surface: Surface, key: Key) -> tuple[str, ...]:
+    return surface[key].shape if key in surface else ()
+
+
+def _surface(
+    index: Index, spelling: type[Annotations], only: Container[Key] = EVERYTHING
+) -> Surface:
+    """Everything of a client that code can name: arguments, methods, models.
+
+    ``only`` are the resources and models whose parts are asked for.
+    """
+    return dict(_Client(index, spelling, only).items())
 
 
 class _Client:
     """One client, as type checkers see it."""
 
-    def __init__(self, index: Index, spelling: type[Annotations]) -> None:
+    def __init__(
+        self, index: Index, spelling: type[Annotations], only: Container[Key]
+    ) -> None:
         self._index = index
         self._spelling = spelling
+        self._only = only
         self._choices = Choices(index)
         self._reach = Reach(index)
         self._tags = Tags(index)
@@ -80,6 +98,8 @@ class _Client:
     ) -> Iterator[tuple[Key, Item]]:
         path = member_name(service), ident(resource.name)
         yield ("service", *path), Item(".".join(path))
+        if ("service", *path) not in self._only:
+            return
         scope = Scope(1, ())
         spelled = self._spelling(self._index, self._choices, scope, service.name)
         results = Results(spelled, scope)
@@ -97,6 +117,8 @@ class _Client:
         ref = ir.Ref(definition.name, home)
         module = "models" if home is None else f"{module_name(home)}.models"
         at = module, class_name(definition.name)
+        if ("model", *at) not in self._only:
+            return
         scope = Scope(0 if home is None else 1, ())
         spelled = self._spelling(self._index, self._choices, scope, home, "models")
         match definition:
@@ -119,7 +141,7 @@ class _Client:
     ) -> Iterator[tuple[Key, Item]]:
         where, gives = ".".join(at), self._reach.gives(ref)
         source, old = record.source, record.deprecated
-        yield ("model", *at), Item(where, ("a class",), source=source, deprecated=old)
+        yield ("model", *at), Item(where, CLASS, source=source, deprecated=old)
         for field in record.fields:
             annotation, default = attributes.annotated(ref, field)
             name = attribute_name(field)

@@ -116,4 +116,4 @@ class _Mapping:
     ) -> Item:
         self.columns.setdefault(key, (At(where, source), column.type))
         word = self.words.of_column(column.type)
-        return Item(where, (word,), "received", source=source)
+        return Item(where, (word,), source=source)  # functions take but their own types

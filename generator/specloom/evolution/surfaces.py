@@ -72,10 +72,10 @@ def _differences(
     was, now = (s[key] for s in behind()) if behind is not None else (old, new)
     before, after = {*was.shape} - ignored, {*now.shape} - ignored
     if before != after:
-        yield effect_of_shapes(before, after, _side(old, new)), _became(old, new)
+        yield _effect(before, after, _side(old, new)), _became(old, new)
 
 
-def effect_of_shapes(old: Set[str], new: Set[str], side: Maker) -> Effect:
+def _effect(old: Set[str], new: Set[str], side: Maker) -> Effect:
     """What it does to an audience that a union of types is another."""
     if side == "both" or side == "fixed":
         return "breaking"
