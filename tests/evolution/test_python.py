@@ -311,3 +311,6 @@ def test_a_class_in_place_of_another_is_told_once(tmp_path: Path) -> None:
     found = lines(tmp_path, "python", both, only_pet)  # which nobody was given before
     assert {gone, f"breaking: {age}"} <= found
     assert not any("Cat →" in line for line in found)
+    as_before = document(gives({"application/json": {"schema": record(x=ref("Pet"))}}), {"Pet": pet})  # fmt: skip
+    tom = document(gives({"application/json": {"schema": record(x=ref("Cat"))}}), {"Cat": cat, "Pet": pet})  # fmt: skip
+    assert lines(tmp_path, "python", tom, as_before) == {gone, f"breaking: {age}"}

@@ -44,8 +44,8 @@ def changes(old: Index, new: Index) -> Iterator[Change]:
     before, after = _surface(old, Annotations), _surface(new, Annotations)
 
     @cache
-    def behind() -> tuple[Surface, Surface]:
-        asked = {key[:_DEPTH] for key in before.keys() ^ after.keys()}
+    def behind(more: frozenset[Key]) -> tuple[Surface, Surface]:
+        asked = more | {key[:_DEPTH] for key in before.keys() ^ after.keys()}
         asked |= {k[:_DEPTH] for k in before if _shape(before, k) != _shape(after, k)}
         return _surface(old, Meanings, asked), _surface(new, Meanings, asked)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Final, TypeAlias
 
 from .changes import Change
-from .surfaces import Behind, Item, Key, Surface, compared
+from .surfaces import Item, Key, Surface, compared
 
 #: The classes that are gone, and those in their places, by their keys.
 _Places: TypeAlias = Mapping[Key, Key]
@@ -18,26 +18,34 @@ _OF_CLASS: Final = ("model", "module", "name")  # what keys of classes are made 
 _WORD: Final = re.compile(r"[A-Za-z_][\w.]*")
 
 
-def changes(old: Surface, new: Surface, behind: Behind) -> Iterator[Change]:
+def changes(
+    old: Surface,
+    new: Surface,
+    behind: Callable[[frozenset[Key]], tuple[Surface, Surface]],
+) -> Iterator[Change]:
     """What is different to code that names no class that is gone, and that these are.
+
+    ``behind`` has of both what is behind names, and the models asked for though they are
+    as they were.
 
     Whoever takes what a method returns without naming its class has the attributes of
     another one now: these are compared as if it had but another name.
     """
     places = _places(old, new)
+    others = frozenset(places.values())
     for one, other in places.items():
         told = f"is gone, and {other[-1]} in its place"
         yield Change("python", "breaking", old[one].where, told, old[one].source, True)
 
-    def others() -> tuple[Surface, Surface]:
-        before, after = behind()
+    def kept() -> tuple[Surface, Surface]:
+        before, after = behind(others)
         return _without(before, places), after
 
     def moved() -> tuple[Surface, Surface]:
-        before, after = behind()
+        before, after = behind(others)
         return _moved(before, places), _only(after, places)
 
-    yield from compared(_without(old, places), new, "python", others)
+    yield from compared(_without(old, places), new, "python", kept)
     pair = _moved(old, places), _only(new, places)
     for change in compared(*pair, "python", moved):
         if change.effect != "addition":  # of which all is told where the class is
