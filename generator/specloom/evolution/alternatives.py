@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Set
 from typing import TypeAlias
 
@@ -23,10 +24,12 @@ def named(shape: Shape, index: Index) -> dict[str, Shape]:
     """What a value may be, each by what readers know it by."""
     options = shape.options if isinstance(shape, ir.OneOf) else (shape,)
     found: dict[str, Shape] = {}
+    times: Counter[str] = Counter()
     for option in options:
         name = _called(option, index)
+        times[name] += 1
         while name in found:
-            name += "′"
+            name = f"{name} ({times[name]})"
         found[name] = option
     return found
 
@@ -40,15 +43,15 @@ def wires(api: ir.Api) -> set[str]:
 def paired(
     before: Mapping[str, Shape], after: Mapping[str, Shape], both: Set[str]
 ) -> Pairs:
-    """Those that are called alike, and the two that are left where there are but two.
+    """Those that are called alike; and in their order those that are left, if as many are.
 
-    Not those that are schemas that ``both`` APIs have.
+    Of these none may be a schema that ``both`` APIs have.
     """
     pairs = {name: name for name in before if name in after}
     gone = [name for name in before if name not in after]
     found = [name for name in after if name not in before]
-    if len(gone) == len(found) == 1 and both.isdisjoint(gone + found):
-        return pairs | {gone[0]: found[0]}
+    if len(gone) == len(found) and both.isdisjoint(gone + found):
+        pairs |= zip(gone, found, strict=True)
     return pairs
 
 

@@ -102,9 +102,14 @@ def _told(effect: Effect, at: At, what: str) -> Change:
 def _parts(type: ir.Type, index: Index) -> dict[str, ir.Type]:
     """What a value holds: an object's properties, a list's or a map's values."""
     found: dict[str, ir.Type] = {}
-    waiting: list[ir.Type] = [type]
+    waiting: deque[ir.Type] = deque([type])
+    seen: set[int] = set()  # alternatives may hold themselves
     while waiting:
-        match index.resolve(waiting.pop(0)):
+        bare = index.resolve(waiting.popleft())
+        if id(bare) in seen:
+            continue
+        seen.add(id(bare))
+        match bare:
             case ir.Record() as record:
                 for field in record.fields:
                     if field.access != "write":

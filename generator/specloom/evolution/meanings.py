@@ -8,7 +8,7 @@ from typing import Final
 from .. import ir
 from ..targets.client.annotations import Annotations
 
-_MOST: Final = 100  # names that are looked behind for one type
+_MOST: Final = 30  # names that are looked behind for one type
 
 
 class Meanings(Annotations):

@@ -15,6 +15,7 @@ _Places: TypeAlias = Mapping[Key, Key]
 
 CLASS: Final = ("a class",)
 _OF_CLASS: Final = ("model", "module", "name")  # what keys of classes are made of
+_DEEPEST: Final = 8  # classes that are gone within each other
 _WORD: Final = re.compile(r"[A-Za-z_][\w.]*")
 
 
@@ -53,19 +54,32 @@ def changes(
 
 
 def _places(old: Surface, new: Surface) -> _Places:
-    """Classes that are gone, if one other is wherever they were."""
-    gone = _classes(old, but=new)
-    there = _classes(new)
+    """Classes that are gone, if one other is wherever they were, within such as well."""
+    places: _Places = {}
+    gone, there = _classes(old, but=new), _classes(new)
+    for _ in range(_DEEPEST if gone else 0):
+        found = _found(old, new, places)
+        known = {
+            gone[one]: there[other]
+            for one, (other, *more) in found.items()
+            if one in gone and other in there and not more
+        }
+        if known.keys() <= places.keys():
+            break
+        places = known
+    return places
+
+
+def _found(old: Surface, new: Surface, places: _Places) -> dict[str, set[str]]:
+    """By the names that are no longer where they were, those that are there now."""
     found: dict[str, set[str]] = {}
-    for key, item in old.items() if gone else ():
-        if key in new and item.shape != new[key].shape:
-            for one, other in _pairs(item, new[key]):
+    for key, item in old.items():
+        place = places.get(key[: len(_OF_CLASS)])
+        now = new.get(key if place is None else (*place, *key[len(place) :]))
+        if now is not None and item.shape != now.shape:
+            for one, other in _pairs(item, now):
                 found.setdefault(one, set()).add(other)
-    return {
-        gone[one]: there[other]
-        for one, (other, *more) in found.items()
-        if one in gone and other in there and not more
-    }
+    return found
 
 
 def _classes(surface: Surface, but: Collection[Key] = ()) -> dict[str, Key]:

@@ -144,7 +144,7 @@ class Types:
     ) -> Iterator[Difference]:
         """Of properties that are not declared: nothing is said of them, or any may be."""
         before, after = old.extra, new.extra
-        gone = "further properties are gone"
+        gone = "further properties are not possible any more"
         if new.closed and not old.closed:
             is_felt = side == "sent" or before is not None
             yield Difference(at, side, "breaking" if is_felt else "harmless", gone)
