@@ -42,6 +42,8 @@ HARMLESS = (
     ("required: [id, name]", "required: [id, name, age]"),
     ("in: path, required: true, schema: {type: string}", "in: path, required: true, schema: {type: [string, integer]}"),
     ("labels: {type: object", "size: {type: integer}\n        labels: {type: object"),
+    ("explode: true, schema: {type: array, items: {type: string}}", "explode: true, schema: {type: array, items: {type: [string, integer]}}"),
+    ("        id: {type: string}", "        id: {type: string, enum: [a, b]}"),
     ("        parents:", "        weight: {type: number}\n        parents:"),
 )  # fmt: skip
 BREAKING = (
