@@ -36,6 +36,8 @@ _NOUNS: Final = {
 }
 _TITLES: Final = {"http": "HTTP", "python": "Python", "sql": "SQL"}
 
+_FEW: Final = 3  # others of which each has a line
+
 
 class _State(NamedTuple):
     """A provider at one time: what was read of it, and its documents by their names."""
@@ -190,14 +192,29 @@ def _show(release: _Release) -> None:
         concerned = [c for c in release.changes if c.audience == audience]
         if concerned:
             console.show(console.coloured(title, "bold", sys.stdout))
-        for change in concerned:
+        for change, where in _once(concerned):
             effect = console.coloured(
                 f"{change.effect:<8}", _COLOURS[change.effect], sys.stdout
             )
-            where = f"{change.where}: " if change.where else ""
+            where = f"{where}: " if where else ""
             said = console.told(f"{where}{change.what}{_place(change)}")
             console.show(f"  {effect}  {said}")
     console.show(f"{release.name}: {_verdict(release)}")
+
+
+def _once(changes: Sequence[Change]) -> Iterator[tuple[Change, str]]:
+    """The changes and where they are: what is the same for many is told of the first."""
+    alike: dict[object, list[Change]] = {}
+    for number, change in enumerate(changes):
+        part = change.where.removeprefix(change.holder)
+        key = (change.effect, part, change.what) if change.holder else number
+        alike.setdefault(key, []).append(change)
+    for first, *others in alike.values():
+        if len(others) < _FEW:
+            yield from ((change, change.where) for change in (first, *others))
+        else:
+            part = first.where.removeprefix(first.holder)
+            yield first, f"{first.holder} and {len(others)} others{part}"
 
 
 def _place(change: Change) -> str:

@@ -57,7 +57,8 @@ def of_operations(
 
     ``alone``: no services were compared that hold it.
     """
-    told = _Told(route(after.operation), after.operation.source)
+    holder = route(after.operation)
+    told = _Told(holder, after.operation.source, holder)
     operations = before.operation, after.operation
     if alone or not all(map(_is_let_in_as_all, operations)):
         asked = _ways(old, _asked(before)), _ways(new, _asked(after))
@@ -79,9 +80,11 @@ def of_clients(old: ir.Api, new: ir.Api, audience: Audience) -> Iterator[Change]
 class _Told(NamedTuple):
     where: str
     source: ir.Source | None
+    holder: str = ""
 
     def __call__(self, effect: Effect, what: str) -> Change:
-        return Change("http", effect, self.where, what, self.source)
+        source, holder = self.source, self.holder
+        return Change("http", effect, self.where, what, source, holder=holder)
 
 
 def _any(service: ir.Service, holds: Callable[[ir.Operation], bool]) -> bool:

@@ -92,8 +92,11 @@ def _path(operation: ir.Operation) -> str:
 
 
 def _told(effect: Effect, operation: ir.Operation, what: str, part: str = "") -> Change:
-    where = f"{route(operation)}: {part}" if part else route(operation)
-    return Change("http", effect, where, what, operation.source)
+    holder = route(operation)
+    if not part:
+        return Change("http", effect, holder, what, operation.source)
+    where = f"{holder}: {part}"
+    return Change("http", effect, where, what, operation.source, holder=holder)
 
 
 def _merged(found: Iterator[Difference]) -> Iterator[Change]:
@@ -130,14 +133,19 @@ class _Pair:
         indexes = self._before, self._after
         bodies = self._old.bodies, self._new.bodies
         body = at._replace(where=f"{at.where}: body")
-        yield from _typed(bodies_differ(*bodies, self._types, indexes, body))
+        yield from self._typed(bodies_differ(*bodies, self._types, indexes, body))
         answers = old.responses, new.responses
-        yield from _typed(answers_differ(*answers, self._types, at))
+        yield from self._typed(answers_differ(*answers, self._types, at))
         apis = self._before.api, self._after.api
         yield from of_operations(*apis, self._old, self._new, alone)
 
     def _told(self, effect: Effect, what: str, part: str = "") -> Change:
         return _told(effect, self._new.operation, what, part)
+
+    def _typed(self, found: Iterator[Difference]) -> Iterator[Change]:
+        holder = route(self._new.operation)
+        for effect, at, what in ((d.effect, d.at, d.what) for d in found):
+            yield Change("http", effect, at.where, what, at.source, holder=holder)
 
     def _parameters(
         self,
@@ -163,11 +171,7 @@ class _Pair:
             yield self._told(effect_of(turn, "sent"), told, part)
         operation = self._new.operation
         at = At(f"{route(operation)}: {part}", operation.source)
-        yield from _typed(self._types.field(old.field, new.field, "sent", at))
-
-
-def _typed(found: Iterator[Difference]) -> Iterator[Change]:
-    return (Change("http", d.effect, d.at.where, d.what, d.at.source) for d in found)
+        yield from self._typed(self._types.field(old.field, new.field, "sent", at))
 
 
 def _sent(operation: ir.Operation) -> dict[tuple[str, str], ir.Parameter]:

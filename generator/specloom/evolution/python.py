@@ -196,11 +196,11 @@ def _method(
     source, old = operation.source, operation.deprecated
     yield key, Item(where, (_GIVES[result.way],), source=source, deprecated=old)
     returned, told = tuple(members(result.value)), f"{where}, what it returns"
-    yield (*key, "->"), Item(told, returned, "received", source=source)
+    yield (*key, "->"), Item(told, returned, "received", source=source, holder=where)
     for argument in arguments:
         shape, needed = members(argument.annotation), argument.default is None
         told = f"{where}, argument {argument.name}"
-        item = Item(told, tuple(shape), "sent", needed, source)
+        item = Item(told, tuple(shape), "sent", needed, source, holder=where)
         yield (*key, argument.name), item
 
 

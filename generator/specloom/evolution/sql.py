@@ -75,7 +75,8 @@ class _Mapping:
             for column in outermost(method.columns):
                 at = (*key, "returned", column.wire.raw.lower())
                 told = f"{where}, returned column {column.wire.raw}"
-                yield at, self._column(at, told, column, source)
+                item = self._column(at, told, column, source)
+                yield at, item._replace(holder=where)
         elif method.paging is not None:
             yield (*key, "further", "pages"), Item(f"{where}, rows of further pages")
 
@@ -89,7 +90,7 @@ class _Mapping:
                 wire, needed = names[field.name].raw, field.name in method.required
                 told, shape = f"{where}, parameter {wire}", (self.words.of(field.type),)
                 source = method.operation.source
-                item = Item(told, shape, "sent", needed, source)
+                item = Item(told, shape, "sent", needed, source, holder=where)
                 yield (*key, wire.lower()), item
 
     def _columns(
@@ -105,7 +106,7 @@ class _Mapping:
                 if column.promoted:
                     path = ".".join(part.raw for part in column.path)
                     self.promoted.add(f"{where}, column {path}")
-                item = self._column(at, told, column, source)
+                item = self._column(at, told, column, source)._replace(holder=where)
                 known = found.setdefault(at, item)
                 words = {*known.shape, *item.shape}
                 found[at] = known._replace(shape=tuple(sorted(words)))

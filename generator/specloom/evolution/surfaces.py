@@ -25,6 +25,7 @@ class Item(NamedTuple):
 
     ``shape`` is what it is: the members of a union of types, or one word. ``needed``:
     callers must give it. ``loose``: one of several values, beside which others are taken.
+    ``holder`` is that of changes.
     """
 
     where: str
@@ -34,6 +35,7 @@ class Item(NamedTuple):
     source: ir.Source | None = None
     loose: bool = False
     deprecated: bool = False
+    holder: str = ""
 
 
 def compared(
@@ -46,15 +48,20 @@ def compared(
     for key, item in old.items():
         if key not in new and not _belongs(key, old, new):
             effect: Effect = "harmless" if item.loose else "breaking"
-            yield Change(audience, effect, item.where, "is gone", item.source, True)
+            yield _told(audience, effect, item, "is gone")._replace(is_old=True)
     for key, item in new.items():
         if key in old:
             for effect, what in _differences(key, old[key], item, behind):
-                yield Change(audience, effect, item.where, what, item.source)
+                yield _told(audience, effect, item, what)
         elif not _belongs(key, new, old):
             told = "is new and required" if item.needed else "is new"
             effect = "breaking" if item.needed else "addition"
-            yield Change(audience, effect, item.where, told, item.source)
+            yield _told(audience, effect, item, told)
+
+
+def _told(audience: Audience, effect: Effect, item: Item, what: str) -> Change:
+    source, holder = item.source, item.holder
+    return Change(audience, effect, item.where, what, source, holder=holder)
 
 
 def _differences(
