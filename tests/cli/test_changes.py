@@ -156,3 +156,22 @@ def test_what_is_the_same_for_many_is_one_line(
     assert [c["where"] for c in release["changes"]] == [
         f"GET /{name}: query parameter limit" for name in "abcdef"
     ]
+
+
+def test_operations_that_are_left_out_are_told(
+    project: Path, specloom: Specloom
+) -> None:
+    """With ``--lenient`` one that is gone may be one that cannot be generated any more."""
+
+    def described(**media: dict[str, object]) -> str:
+        body = {"requestBody": {"content": media}} if media else {}
+        post = {"operationId": "send", "responses": {"200": {"description": ""}}} | body
+        info = {"title": "Shop", "version": "1.0.0"}
+        return json.dumps({"openapi": "3.2.0", "info": info, "paths": {"/a": {"post": post}, "/b": {"get": {"responses": {}}}}})  # fmt: skip
+
+    parts = {"schema": {"type": "array"}, "itemEncoding": {"contentType": "text/plain"}}
+    Path("old.json").write_text(described())
+    Path("new.json").write_text(described(**{"multipart/form-data": parts}))
+    ended = specloom("changes", "new.json", "--against", "old.json", "--lenient")
+    assert "breaking  POST /a: is gone" in ended.out
+    assert "1 operation left out:\n  POST /a: " in ended.err

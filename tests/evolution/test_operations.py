@@ -298,3 +298,25 @@ def test_services_do_not_travel(tmp_path: Path) -> None:
         f"breaking: GET /{name}: answer 200.a: type: string → integer"
         for name in ("cats", "dogs")
     }
+
+
+@pytest.mark.parametrize("lead", ["", "/v1"])
+def test_what_went_from_the_server_into_all_paths_travels_as_before(
+    tmp_path: Path, lead: str
+) -> None:
+    """And back; whoever goes on to another address without it is told of that alone."""
+
+    def described(url: str, lead: str) -> Json:
+        answer = gives({"application/json": {"schema": PET}})
+        paths = {f"{lead}/{name}": {"get": answer} for name in ("cats", "dogs")}
+        return document(servers=[{"url": url}]) | {"paths": paths}
+
+    long, short = described("https://a.example/v1", ""), described("https://a.example/", lead)  # fmt: skip
+    gone = {
+        "breaking: all operations of api: the server https://a.example/v1 is gone",
+        "addition: all operations of api: the server https://a.example/ is new",
+    }
+    assert lines(tmp_path, "http", long, short) == (set() if lead else gone)
+    if lead:
+        assert lines(tmp_path, "http", short, long) == set()
+        assert "harmless" not in str(lines(tmp_path, "python", long, short))

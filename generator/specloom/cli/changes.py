@@ -15,9 +15,10 @@ from .. import config as configuration
 from .. import console
 from ..config import Config, Provider
 from .options import Selection, spec_options
-from .wording import count
+from .wording import count, left_out
 
 if TYPE_CHECKING:
+    from ..builder import Missing
     from ..document import Document
     from ..evolution import Audience, Change, Effect
     from ..generation import Step
@@ -44,6 +45,7 @@ class _State(NamedTuple):
 
     api: Api
     documents: dict[str, Document]
+    missing: tuple[Missing, ...]
 
 
 class _Release(NamedTuple):
@@ -52,6 +54,7 @@ class _Release(NamedTuple):
     name: str
     version: str
     changes: tuple[Change, ...]
+    missing: tuple[Missing, ...]
 
 
 @click.command()
@@ -103,6 +106,8 @@ def changes(
     else:
         for release in releases:
             _show(release)
+    for release in releases:
+        console.say_all(left_out(release.missing, "--json"))
     effects = {change.effect for r in releases for change in r.changes}
     if "breaking" in effects if fail_on == "breaking" else fail_on and effects:
         raise click.exceptions.Exit(1)
@@ -140,7 +145,9 @@ def _releases(
             if change.audience in audiences
         ]
         name = new.api.name.snake if new is not None else key
-        yield _Release(name, _version(older.get(key), was), tuple(found))
+        missing = {m.key: m for state in (was, new) if state for m in state.missing}
+        version = _version(older.get(key), was)
+        yield _Release(name, version, tuple(found), tuple(missing.values()))
 
 
 def _key(config: Config, provider: Provider) -> str:
@@ -155,7 +162,8 @@ def _state(config: Config, provider: Provider | None, step: Step) -> _State | No
         return None
     sources, built = read(config, provider, step)
     documents = [source.document for source in sources]
-    return _State(built.api, {document.name: document for document in documents})
+    named = {document.name: document for document in documents}
+    return _State(built.api, named, built.missing)
 
 
 def _found(was: _State | None, new: _State | None) -> Iterable[Change]:
@@ -250,6 +258,7 @@ def _json(releases: Sequence[_Release]) -> str:
             "version": release.version,
             "next": next_version(release.version, worst(release.changes)),
             "changes": [_plain(change) for change in release.changes],
+            "missing": [m.key for m in release.missing],
         }
         for release in releases
     ]

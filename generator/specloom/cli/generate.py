@@ -12,12 +12,10 @@ from .. import console
 from ..generation import Output, Result, prepare, write
 from .options import Selection, output_options
 from .seconds import Seconds
-from .wording import count, near
+from .wording import count, left_out, near
 
 if TYPE_CHECKING:
     from ..output import Changes
-
-_SHOWN = 20
 
 
 @click.command()
@@ -83,7 +81,7 @@ def generate(
 def summary(result: Result) -> Iterator[str]:
     """What became of a provider: warnings, operations in and out, what is missing, files."""
     yield from console.describe_notes(result.notes)
-    yield from _missing(result)
+    yield from left_out(result.missing, "--report FILE")
     name = console.coloured(result.provider, "bold")
     yield f"{name}: {count(result.operations, 'operation')} in, {count(result.methods, 'method')} out"
     for output in result.outputs:
@@ -94,17 +92,6 @@ def summary(result: Result) -> Iterator[str]:
             f"  StackQL itself would send or read {many} otherwise than described: "
             "`specloom verify --notes` tells how"
         )
-
-
-def _missing(result: Result) -> Iterator[str]:
-    if not result.missing:
-        return
-    yield f"{count(len(result.missing), 'operation')} left out:"
-    for one in result.missing[:_SHOWN]:
-        where = f" ({console.told(str(one.place))})" if one.place else ""
-        yield f"  {console.told(one.key)}: {console.told(one.reason)}{where}"
-    if len(result.missing) > _SHOWN:
-        yield f"  … and {len(result.missing) - _SHOWN} more; --report FILE lists all"
 
 
 def _change(output: Output) -> str:

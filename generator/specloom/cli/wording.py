@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from .. import console
+
+if TYPE_CHECKING:
+    from ..builder import Missing
+
+_SHOWN: Final = 20  # operations that are left out, of more the number
 
 
 def count(number: int, noun: str) -> str:
@@ -17,3 +24,15 @@ def near(path: Path) -> str:
     here = Path.cwd()
     seen = path.relative_to(here) if path.is_relative_to(here) else path
     return console.printable(str(seen))
+
+
+def left_out(missing: Sequence[Missing], all_in: str) -> Iterator[str]:
+    """Which operations a run does without, and why; ``all_in`` lists all of many."""
+    if not missing:
+        return
+    yield f"{count(len(missing), 'operation')} left out:"
+    for one in missing[:_SHOWN]:
+        where = f" ({console.told(str(one.place))})" if one.place else ""
+        yield f"  {console.told(one.key)}: {console.told(one.reason)}{where}"
+    if len(missing) > _SHOWN:
+        yield f"  … and {len(missing) - _SHOWN} more; {all_in} lists all"

@@ -9,6 +9,7 @@ from .. import ir
 from ..targets.lookup import route
 from . import servers
 from .changes import Audience, Change, Effect
+from .leading import Pair, led
 
 #: A scheme as it shows on the wire, with its name, and the scopes that are asked for.
 _Requirement: TypeAlias = tuple[str, frozenset[str]]
@@ -25,21 +26,21 @@ class Called(Protocol):
     def operation(self) -> ir.Operation: ...
 
 
-def paired(old: ir.Api, new: ir.Api) -> list[tuple[ir.Service, ir.Service]]:
+def paired(old: ir.Api, new: ir.Api) -> list[Pair]:
     """The services that both have; one that is left on each side has another name now."""
     before = {service.name: service for service in old.services}
     after = {service.name: service for service in new.services}
     pairs = [(before[name], after[name]) for name in before if name in after]
     gone = [service for service in old.services if service.name not in after]
     found = [service for service in new.services if service.name not in before]
-    return pairs + [(gone[0], found[0])] if len(gone) == len(found) == 1 else pairs
+    if len(gone) == len(found) == 1:
+        pairs += zip(gone, found, strict=True)
+    return [led(was, now) for was, now in pairs]
 
 
-def of_services(
-    old: ir.Api, new: ir.Api, pairs: list[tuple[ir.Service, ir.Service]]
-) -> Iterator[Change]:
+def of_services(old: ir.Api, new: ir.Api, pairs: list[Pair]) -> Iterator[Change]:
     """What is different for callers of whole services."""
-    for before, after in pairs:
+    for before, after, _ in pairs:
         told = _Told(f"all operations of {after.name.snake}", after.source)
         if _any(before, _is_let_in_as_all) and _any(after, _is_let_in_as_all):
             asked = _ways(old, before.security), _ways(new, after.security)
@@ -70,7 +71,7 @@ def of_operations(
 
 def of_clients(old: ir.Api, new: ir.Api, audience: Audience) -> Iterator[Change]:
     """What code and statements call that name no server; operations of their own aside."""
-    for before, after in paired(old, new):
+    for before, after, _ in paired(old, new):
         found = servers.moved(before.servers, after.servers)
         if found is not None:
             effect, what = found

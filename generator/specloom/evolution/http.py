@@ -13,6 +13,7 @@ from .answers import differences as answers_differ
 from .bodies import differences as bodies_differ
 from .changes import Change, Effect, effect_of
 from .differences import At, Difference
+from .leading import path_of
 from .types import Types
 from .written import of_parameters
 
@@ -35,8 +36,8 @@ def changes(old: Index, new: Index) -> Iterator[Change]:
     pairs = paired(old.api, new.api)
     yield from of_services(old.api, new.api, pairs)
     types = Types(old, new)
-    before = _endpoints(old.api, {was.name: is_.name for was, is_ in pairs})
-    after = _endpoints(new.api, {})
+    before = _endpoints(old.api, {p.old.name: (p.new.name, p.leads[0]) for p in pairs})
+    after = _endpoints(new.api, {p.new.name: (p.new.name, p.leads[1]) for p in pairs})
     moved = _moved(before, after)
     for key, endpoint in before.items():
         if key not in after and key not in moved.values():
@@ -51,15 +52,17 @@ def changes(old: Index, new: Index) -> Iterator[Change]:
     yield from _merged(types.rest())
 
 
-def _endpoints(api: ir.Api, now: Mapping[Name, Name]) -> dict[_Key, Endpoint]:
+def _endpoints(
+    api: ir.Api, now: Mapping[Name, tuple[Name, str]]
+) -> dict[_Key, Endpoint]:
     """The operations by their service, as it is called now, and by what travels of them."""
     found: dict[_Key, Endpoint] = {}
     for service in api.services:
-        name = now.get(service.name, service.name)
+        name, lead = now.get(service.name, (service.name, ""))
         for resource in service.resources:
             for method in resource.methods:
                 operation, body = method.operation, method.operation.body
-                key = name, http_method(operation), _path(operation)
+                key = name, http_method(operation), lead + path_of(operation)
                 bodies = () if body is None else (body,)
                 known = found.setdefault(key, Endpoint(service, operation, bodies))
                 if body is not None and body not in known.bodies:
@@ -83,12 +86,6 @@ def _by_route(keys: Iterable[_Key]) -> dict[tuple[str, str], list[_Key]]:
     for key in keys:
         found.setdefault(key[1:], []).append(key)
     return found
-
-
-def _path(operation: ir.Operation) -> str:
-    """The path without the names of its parameters, which do not travel."""
-    parts = operation.path
-    return "".join(p.raw if isinstance(p, ir.Text) else "{}" for p in parts)
 
 
 def _told(effect: Effect, operation: ir.Operation, what: str, part: str = "") -> Change:
@@ -144,8 +141,9 @@ class _Pair:
 
     def _typed(self, found: Iterator[Difference]) -> Iterator[Change]:
         holder = route(self._new.operation)
-        for effect, at, what in ((d.effect, d.at, d.what) for d in found):
-            yield Change("http", effect, at.where, what, at.source, holder=holder)
+        for each in found:
+            told = Change("http", each.effect, each.at.where, each.what, each.at.source)
+            yield told._replace(holder=holder)
 
     def _parameters(
         self,
