@@ -320,3 +320,15 @@ def test_what_went_from_the_server_into_all_paths_travels_as_before(
     if lead:
         assert lines(tmp_path, "http", short, long) == set()
         assert "harmless" not in str(lines(tmp_path, "python", long, short))
+
+
+def test_what_xml_holds_is_compared_where_a_schema_says_so(tmp_path: Path) -> None:
+    """Clients hand it over as it is; whoever reads it meets what changed."""
+
+    def described(number: Json) -> Json:
+        content = {"application/xml": {"schema": {"$ref": "#/components/schemas/Pet"}}}
+        return document(takes(content) | gives(content), {"Pet": record(a=number)})
+
+    assert lines(tmp_path, "http", described(STRING), described(INTEGER)) == {
+        "breaking: schema Pet.a: type: string → integer"
+    }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..document.pointers import join
 from ..ir import Field, MediaKind, Response, Text, Type
 from ..names import Names
-from .bodies import media_type, note_xml
+from .bodies import inside_of, media_type, note_xml
 from .media import answer_order, kind_of
 from .naming import response_tail
 from .parameters import described_field, first_example
@@ -86,8 +86,9 @@ def _answers(
         note_xml(schemas, media, below)
         type = _type(schemas, media, described, below, naming)
         example = first_example(schemas, described, below)
-        kind = kind_of(media)
-        yield Response(status, kind, type, Text(media), doc, headers, example, others)
+        kind, inside = kind_of(media), inside_of(schemas, media, described, below)
+        about = type, Text(media), doc, headers, example, others, inside
+        yield Response(status, kind, *about)
         others = ()
 
 

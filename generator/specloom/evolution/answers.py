@@ -70,9 +70,17 @@ def _status(old: _Answers, new: _Answers, types: Types, at: At) -> Iterator[Diff
         yield from (_told("addition", at, f"{media} is new") for media in found)
     for media, answer in after.items():
         was = before.get(media)
-        if answer is not None and was is not None and answer.type and was.type:
-            yield from types.compare(was.type, answer.type, "received", at)
+        if was is not None and answer is not None:
+            yield from _contents(was, answer, types, at)
     yield from _headers(old[0], new[0], types, at)
+
+
+def _contents(
+    old: ir.Response, new: ir.Response, types: Types, at: At
+) -> Iterator[Difference]:
+    for was, now in ((old.type, new.type), (old.inside, new.inside)):
+        if was is not None and now is not None:
+            yield from types.compare(was, now, "received", at)
 
 
 def _headers(

@@ -49,6 +49,8 @@ def _body(
     elif old.required and not new.required:
         yield Difference(at, "sent", "addition", "is optional now")
     yield from types.compare(old.type, new.type, "sent", at)
+    if old.inside is not None and new.inside is not None:
+        yield from types.compare(old.inside, new.inside, "sent", at)
     for wire, turn, told in of_parts(old, new, *indexes):
         here = at.inside(wire) if wire else at
         yield Difference(here, "sent", effect_of(turn, "sent"), told)
