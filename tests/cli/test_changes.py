@@ -126,3 +126,52 @@ def test_text_of_a_description_is_shown_as_text(
     ended = specloom("changes", "shop.yaml", "--against", OLDER)
     assert "\x1b" not in ended.out
     assert "\\x1b[31m" in ended.out
+
+
+def test_what_is_the_same_for_many_is_one_line(
+    project: Path, specloom: Specloom
+) -> None:
+    """A shared parameter that was edited is told of the first operation; tools get all."""
+
+    def described(limit: int) -> str:
+        shared = {"name": "limit", "in": "query", "schema": {"type": "integer", "maximum": limit}}  # fmt: skip
+        get = {"parameters": [{"$ref": "#/components/parameters/limit"}], "responses": {"200": {"description": ""}}}  # fmt: skip
+        return json.dumps(
+            {
+                "openapi": "3.1.0",
+                "info": {"title": "Shop", "version": "1.0.0"},
+                "paths": {f"/{name}": {"get": get} for name in "abcdef"},
+                "components": {"parameters": {"limit": shared}},
+            }
+        )
+
+    Path("old.json").write_text(described(100))
+    Path("new.json").write_text(described(50))
+    asked = ("changes", "new.json", "--against", "old.json", "--for", "http")
+    told = specloom(*asked).out.splitlines()
+    line = "  breaking  GET /a and 5 others: query parameter limit: maximum: 100 → 50"
+    assert [t for t in told if t.startswith("  ")] == [f"{line}  (new.json:1)"]
+    assert told[-1].startswith("shop: 6 breaking changes;")
+    (release,) = json.loads(specloom(*asked, "--json").out)
+    assert [c["where"] for c in release["changes"]] == [
+        f"GET /{name}: query parameter limit" for name in "abcdef"
+    ]
+
+
+def test_operations_that_are_left_out_are_told(
+    project: Path, specloom: Specloom
+) -> None:
+    """With ``--lenient`` one that is gone may be one that cannot be generated any more."""
+
+    def described(**media: dict[str, object]) -> str:
+        body = {"requestBody": {"content": media}} if media else {}
+        post = {"operationId": "send", "responses": {"200": {"description": ""}}} | body
+        info = {"title": "Shop", "version": "1.0.0"}
+        return json.dumps({"openapi": "3.2.0", "info": info, "paths": {"/a": {"post": post}, "/b": {"get": {"responses": {}}}}})  # fmt: skip
+
+    parts = {"schema": {"type": "array"}, "itemEncoding": {"contentType": "text/plain"}}
+    Path("old.json").write_text(described())
+    Path("new.json").write_text(described(**{"multipart/form-data": parts}))
+    ended = specloom("changes", "new.json", "--against", "old.json", "--lenient")
+    assert "breaking  POST /a: is gone" in ended.out
+    assert "1 operation left out:\n  POST /a: " in ended.err

@@ -121,7 +121,7 @@ def test_what_callers_send_may_only_grow_wider(
             '"202": {description: Soon.}',
             {
                 "breaking: DELETE /pets/{petId}: answer 204: is gone",
-                "addition: DELETE /pets/{petId}: answer 202: is new",
+                "breaking: DELETE /pets/{petId}: answer 202: is new",
             },
         ),
     ],

@@ -8,6 +8,17 @@ from pathlib import Path
 
 import pytest
 
+from evolution.pairs import (
+    INTEGER,
+    STRING,
+    Json,
+    document,
+    gives,
+    lines,
+    record,
+    ref,
+    takes,
+)
 from evolution.zoo import ZOO, api, changes, edited, told
 from specloom import Target, render, target
 from specloom.evolution import Change
@@ -31,6 +42,8 @@ HARMLESS = (
     ("required: [id, name]", "required: [id, name, age]"),
     ("in: path, required: true, schema: {type: string}", "in: path, required: true, schema: {type: [string, integer]}"),
     ("labels: {type: object", "size: {type: integer}\n        labels: {type: object"),
+    ("explode: true, schema: {type: array, items: {type: string}}", "explode: true, schema: {type: array, items: {type: [string, integer]}}"),
+    ("        id: {type: string}", "        id: {type: string, enum: [a, b]}"),
     ("        parents:", "        weight: {type: number}\n        parents:"),
 )  # fmt: skip
 BREAKING = (
@@ -110,12 +123,19 @@ def use(client: Client, labels: dict[str, str]) -> str:
         (
             "region: {default: eu}",
             "region: {default: us}",
-            {SAID},
+            {
+                "breaking: api: requests go to https://us.zoo.example/v1, no longer to"
+                " https://eu.zoo.example/v1, which is still there"
+            },
         ),
         (
             '{region}.zoo.example/v1", variables: {region: {default: eu}}',
             'zoo.example/v1"',
-            {"breaking: Client, argument region: is gone"},
+            {
+                "breaking: Client, argument region: is gone",
+                "harmless: api: requests go to https://zoo.example/v1, no longer to"
+                " https://eu.zoo.example/v1",
+            },
         ),
     ],
 )
@@ -192,3 +212,107 @@ def test_code_breaks_by_each_change_that_is_called_breaking(tmp_path: Path) -> N
         )
     ]
     assert {str(number) for number in uses} <= lines, said
+
+
+def used(x: Json, **schemas: Json) -> Json:
+    """A property that callers give and get, each in an object of its own."""
+    content = {"application/json": {"schema": record(x=x)}}
+    return document(takes(content) | gives(content), schemas)
+
+
+GIVEN = "api.things.create, argument x"
+GOT = "api.models.MakeThingResponse.x"
+NUMBER: Json = {"type": "number"}
+A, B = ref("A"), ref("B")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (
+            used(INTEGER),
+            used(NUMBER),
+            {f"addition: {GIVEN}: int | None → float | None", f"breaking: {GOT}: int | None → float | None"},
+        ),
+        (
+            used(NUMBER),
+            used(INTEGER),
+            {f"breaking: {GIVEN}: float | None → int | None", f"harmless: {GOT}: float | None → int | None"},
+        ),
+        (
+            used({"type": "array", "items": STRING}),
+            used({"type": "array", "items": {"type": ["string", "integer"]}}),
+            {
+                f"addition: {GIVEN}: Sequence[str] | None → Sequence[str | int] | None",
+                f"breaking: {GOT}: list[str] | None → list[str | int] | None",
+            },
+        ),
+        (
+            used(A, A=STRING | {"enum": ["a", "b"]}),
+            used(STRING, A=STRING | {"enum": ["a", "b"]}),
+            set(),  # beside the values that are listed, others were taken too
+        ),
+        (
+            used(A, A=STRING | {"maxLength": 4}),
+            used(B, B=STRING | {"maxLength": 4}),
+            {
+                "breaking: api.models.A: is gone",
+                "addition: api.models.B: is new",
+            },
+        ),
+        (
+            used({"const": "a"}),
+            used(A, A=STRING | {"enum": ["a", "b"]}),
+            {
+                f'addition: {GIVEN}: Literal["a"] | None → models.A | None',
+                f'breaking: {GOT}: Literal["a"] | None → A | None',
+                "addition: api.models.A: is new",
+            },
+        ),
+    ],
+)  # fmt: skip
+def test_another_name_or_a_wider_type_breaks_nobody_who_gives_it(
+    tmp_path: Path, old: Json, new: Json, told: set[str]
+) -> None:
+    assert lines(tmp_path, "python", old, new) == told
+
+
+def test_properties_without_declaration_are_an_attribute(tmp_path: Path) -> None:
+    """Its type is told, and that it is there; and so is the dictionary that takes its place."""
+
+    def described(**more: Json | bool) -> Json:
+        return used(A, A=record(a=STRING) | more)
+
+    strings, numbers = described(additionalProperties=STRING), described(additionalProperties=INTEGER)  # fmt: skip
+    assert lines(tmp_path, "python", strings, numbers) == {
+        "breaking: api.models.A.additional_properties: dict[str, str] → dict[str, int]"
+    }
+    assert lines(tmp_path, "python", described(), strings) == {
+        f"breaking: {GIVEN}: models.A | inputs.ADict | None → models.A | Mapping[str, Any] | None",
+        "breaking: api.inputs.ADict: is gone",
+        "addition: api.models.A.additional_properties: is new",
+    }
+
+
+def test_a_class_in_place_of_another_is_told_once(tmp_path: Path) -> None:
+    """Not wherever a type names it; its attributes are compared with those of the other."""
+    cat, pet = record("id", id=STRING, age=INTEGER), record("id", id=STRING, age=STRING)
+
+    def described(name: str, **schemas: Json) -> Json:
+        """Three properties and an argument of this class."""
+        one, several = ref(name), {"type": "array", "items": ref(name)}
+        content = {"application/json": {"schema": record(x=one, y=several, z=one)}}
+        return document(takes(content) | gives(content), schemas)
+
+    gone = "breaking: api.models.Cat: is gone, and Pet in its place"
+    age = "api.models.Pet.age: int | None → str | None"
+    only_cat, only_pet = described("Cat", Cat=cat), described("Pet", Pet=pet)
+    told = {gone, f"breaking: {age}", "addition: api.models.Pet: is new"}
+    assert lines(tmp_path, "python", only_cat, only_pet) == told
+    both = described("Cat", Cat=cat, Pet=pet)
+    found = lines(tmp_path, "python", both, only_pet)  # which nobody was given before
+    assert {gone, f"breaking: {age}"} <= found
+    assert not any("Cat →" in line for line in found)
+    as_before = document(gives({"application/json": {"schema": record(x=ref("Pet"))}}), {"Pet": pet})  # fmt: skip
+    tom = document(gives({"application/json": {"schema": record(x=ref("Cat"))}}), {"Cat": cat, "Pet": pet})  # fmt: skip
+    assert lines(tmp_path, "python", tom, as_before) == {gone, f"breaking: {age}"}

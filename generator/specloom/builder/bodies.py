@@ -184,6 +184,20 @@ def media_type(
     return ANY
 
 
+def inside_of(schemas: Schemas, media: str, facts: Object, at: str) -> Type | None:
+    """What XML holds, where a component says so: clients take it as it is."""
+    schema, pointer = facts.get("schema"), at + "/schema"
+    if kind_of(media) != "xml" or not isinstance(schema, dict):
+        return None
+    is_list = schema.get("type") == "array"
+    named = schema.get("items") if is_list else schema
+    ref = named.get("$ref") if isinstance(named, dict) else None
+    if not isinstance(ref, str) or not ref.startswith("#/components/schemas/"):
+        return None
+    type = schemas.reference(ref, pointer)
+    return ListOf(type) if is_list else type
+
+
 def note_xml(schemas: Schemas, media: str, at: str) -> None:
     """Say that a body in XML is handed over as it is."""
     if kind_of(media) == "xml":
@@ -209,6 +223,7 @@ def _body(
         encodings_of(schemas, chosen.facts, chosen.at),
         others,
         parts,
+        inside_of(schemas, chosen.media, chosen.facts, chosen.at),
     )
 
 

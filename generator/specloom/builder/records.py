@@ -102,6 +102,7 @@ def _record(schemas: Schemas, merged: Merged, ref: Ref, at: str) -> Record:
         schemas.reader.source(at),
         _limits(schemas, facts, at),
         tuple(dict.fromkeys(merged.conditions)),
+        merged.closed and not merged.extras,
     )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..document.pointers import join
 from ..ir import Field, MediaKind, Response, Text, Type
 from ..names import Names
-from .bodies import media_type, note_xml
+from .bodies import inside_of, media_type, note_xml
 from .media import answer_order, kind_of
 from .naming import response_tail
 from .parameters import described_field, first_example
@@ -78,19 +78,29 @@ def _answers(
     content = object_in(facts, "content")
     if not content:
         yield Response(status, "none", None, None, doc, headers)
-    seen: list[MediaKind] = []
-    for media in answer_order(content):
-        kind = kind_of(media)
-        beside = _BESIDE_JSON if status[0] not in "45" else ()
-        if kind in seen or ("json" in seen and kind not in beside):
-            continue
-        seen.append(kind)
+    read = _read(content, status)
+    others = tuple(Text(media) for media in content if media not in read)
+    for media in read:
         described = content[media]
         below = join(at, "content", media)
         note_xml(schemas, media, below)
         type = _type(schemas, media, described, below, naming)
         example = first_example(schemas, described, below)
-        yield Response(status, kind, type, Text(media), doc, headers, example)
+        kind, inside = kind_of(media), inside_of(schemas, media, described, below)
+        about = type, Text(media), doc, headers, example, others, inside
+        yield Response(status, kind, *about)
+        others = ()
+
+
+def _read(content: Object, status: str) -> list[str]:
+    """The media types that a client may get, the best of each kind, and it first of all."""
+    found: dict[MediaKind, str] = {}
+    for media in answer_order(content):
+        kind = kind_of(media)
+        beside = _BESIDE_JSON if status[0] not in "45" else ()
+        if "json" not in found or kind in beside:
+            found.setdefault(kind, media)
+    return list(found.values())
 
 
 def _type(

@@ -11,6 +11,7 @@ from .media import TOKEN
 from .reader import Object, Reader, list_in, object_in, prose_in, string_in, text_in
 
 _HTTP: Mapping[str, SchemeKind] = {"bearer": "bearer", "basic": "basic"}
+_URLS = ("authorizationUrl", "deviceAuthorizationUrl", "tokenUrl", "refreshUrl")
 _LOCATIONS = ("header", "query", "cookie")
 
 
@@ -49,16 +50,18 @@ def _scheme(reader: Reader, name: Name, wire: str, facts: Object, at: str) -> Sc
             kind = _HTTP.get(scheme.lower(), "other")
             if kind == "other":
                 _note_other(reader, f"the HTTP scheme {scheme!r}", at)
-            return Scheme(name, text, kind, doc=doc)
+            return Scheme(name, text, kind, doc=doc, way=Text(scheme.lower()))
         case "apiKey":
             return _api_key(reader, name, text, facts, at)
         case "oauth2":
             return _oauth2(name, text, object_in(facts, "flows"), doc)
         case "openIdConnect":
-            return Scheme(name, text, "oauth2", doc=doc)
+            urls = ((Text("OpenID Connect"), text_in(facts, "openIdConnectUrl")),)
+            return Scheme(name, text, "oauth2", doc=doc, urls=urls)
         case _:
-            _note_other(reader, str(facts["type"]), at)
-            return Scheme(name, text, "other", doc=doc)
+            way = str(facts["type"])
+            _note_other(reader, way, at)
+            return Scheme(name, text, "other", doc=doc, way=Text(way))
 
 
 def _api_key(reader: Reader, name: Name, wire: Text, facts: Object, at: str) -> Scheme:
@@ -87,10 +90,15 @@ def _note_other(reader: Reader, what: str, at: str) -> None:
 def _oauth2(name: Name, wire: Text, flows: Object, doc: Text) -> Scheme:
     """The scopes of all flows; the token URL only of the one a program can walk alone."""
     scopes: dict[str, Text] = {}
+    urls: dict[tuple[Text, Text], None] = {}
     for grant in flows:
         if grant.startswith("x-"):
             continue
-        listed = object_in(object_in(flows, grant), "scopes")
+        flow = object_in(flows, grant)
+        urls.update(
+            ((Text(grant), text_in(flow, key)), None) for key in _URLS if key in flow
+        )
+        listed = object_in(flow, "scopes")
         for scope in listed:
             scopes.setdefault(scope, text_in(listed, scope))
     alone = object_in(flows, "clientCredentials")
@@ -101,6 +109,7 @@ def _oauth2(name: Name, wire: Text, flows: Object, doc: Text) -> Scheme:
         token_url=text_in(alone, "tokenUrl") or None,
         scopes=tuple((Text(scope), told) for scope, told in scopes.items()),
         doc=doc,
+        urls=tuple(urls),
     )
 
 

@@ -15,9 +15,10 @@ from .. import config as configuration
 from .. import console
 from ..config import Config, Provider
 from .options import Selection, spec_options
-from .wording import count
+from .wording import count, left_out
 
 if TYPE_CHECKING:
+    from ..builder import Missing
     from ..document import Document
     from ..evolution import Audience, Change, Effect
     from ..generation import Step
@@ -36,12 +37,15 @@ _NOUNS: Final = {
 }
 _TITLES: Final = {"http": "HTTP", "python": "Python", "sql": "SQL"}
 
+_FEW: Final = 3  # others of which each has a line
+
 
 class _State(NamedTuple):
     """A provider at one time: what was read of it, and its documents by their names."""
 
     api: Api
     documents: dict[str, Document]
+    missing: tuple[Missing, ...]
 
 
 class _Release(NamedTuple):
@@ -50,6 +54,7 @@ class _Release(NamedTuple):
     name: str
     version: str
     changes: tuple[Change, ...]
+    missing: tuple[Missing, ...]
 
 
 @click.command()
@@ -101,6 +106,8 @@ def changes(
     else:
         for release in releases:
             _show(release)
+    for release in releases:
+        console.say_all(left_out(release.missing, "--json"))
     effects = {change.effect for r in releases for change in r.changes}
     if "breaking" in effects if fail_on == "breaking" else fail_on and effects:
         raise click.exceptions.Exit(1)
@@ -138,7 +145,9 @@ def _releases(
             if change.audience in audiences
         ]
         name = new.api.name.snake if new is not None else key
-        yield _Release(name, _version(older.get(key), was), tuple(found))
+        missing = {m.key: m for state in (was, new) if state for m in state.missing}
+        version = _version(older.get(key), was)
+        yield _Release(name, version, tuple(found), tuple(missing.values()))
 
 
 def _key(config: Config, provider: Provider) -> str:
@@ -153,7 +162,8 @@ def _state(config: Config, provider: Provider | None, step: Step) -> _State | No
         return None
     sources, built = read(config, provider, step)
     documents = [source.document for source in sources]
-    return _State(built.api, {document.name: document for document in documents})
+    named = {document.name: document for document in documents}
+    return _State(built.api, named, built.missing)
 
 
 def _found(was: _State | None, new: _State | None) -> Iterable[Change]:
@@ -190,14 +200,29 @@ def _show(release: _Release) -> None:
         concerned = [c for c in release.changes if c.audience == audience]
         if concerned:
             console.show(console.coloured(title, "bold", sys.stdout))
-        for change in concerned:
+        for change, where in _once(concerned):
             effect = console.coloured(
                 f"{change.effect:<8}", _COLOURS[change.effect], sys.stdout
             )
-            where = f"{change.where}: " if change.where else ""
+            where = f"{where}: " if where else ""
             said = console.told(f"{where}{change.what}{_place(change)}")
             console.show(f"  {effect}  {said}")
     console.show(f"{release.name}: {_verdict(release)}")
+
+
+def _once(changes: Sequence[Change]) -> Iterator[tuple[Change, str]]:
+    """The changes and where they are: what is the same for many is told of the first."""
+    alike: dict[object, list[Change]] = {}
+    for number, change in enumerate(changes):
+        part = change.where.removeprefix(change.holder)
+        key = (change.effect, part, change.what) if change.holder else number
+        alike.setdefault(key, []).append(change)
+    for first, *others in alike.values():
+        if len(others) < _FEW:
+            yield from ((change, change.where) for change in (first, *others))
+        else:
+            part = first.where.removeprefix(first.holder)
+            yield first, f"{first.holder} and {len(others)} others{part}"
 
 
 def _place(change: Change) -> str:
@@ -233,6 +258,7 @@ def _json(releases: Sequence[_Release]) -> str:
             "version": release.version,
             "next": next_version(release.version, worst(release.changes)),
             "changes": [_plain(change) for change in release.changes],
+            "missing": [m.key for m in release.missing],
         }
         for release in releases
     ]

@@ -17,8 +17,6 @@ from .wording import count, left_out, near
 if TYPE_CHECKING:
     from ..output import Changes
 
-_SHOWN = 20
-
 
 @click.command()
 @output_options
@@ -83,9 +81,7 @@ def generate(
 def summary(result: Result) -> Iterator[str]:
     """What became of a provider: warnings, operations in and out, what is missing, files."""
     yield from console.describe_notes(result.notes)
-    yield from left_out(result.missing[:_SHOWN], len(result.missing))
-    if len(result.missing) > _SHOWN:
-        yield f"  … and {len(result.missing) - _SHOWN} more; --report FILE lists all"
+    yield from left_out(result.missing, "--report FILE")
     name = console.coloured(result.provider, "bold")
     yield f"{name}: {count(result.operations, 'operation')} in, {count(result.methods, 'method')} out"
     for output in result.outputs:

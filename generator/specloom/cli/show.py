@@ -35,7 +35,7 @@ def show(explain: bool, **selection: Any) -> None:
     for sources, built in found:
         notes = [note for source in sources for note in source.document.notes]
         console.say_all(console.describe_notes([*notes, *built.notes]))
-        console.say_all(left_out(built.missing, len(built.missing)))
+        console.say_all(left_out(built.missing))
     apis = [built.api for _, built in found]
     if explain:
         from ..explanation import explain as explained

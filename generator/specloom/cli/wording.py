@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from .. import console
 
 if TYPE_CHECKING:
     from ..builder import Missing
+
+_SHOWN: Final = 20  # operations that are left out, of more the number
 
 
 def count(number: int, noun: str) -> str:
@@ -17,17 +19,21 @@ def count(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def left_out(missing: Sequence[Missing], total: int) -> Iterator[str]:
-    """How many operations nothing is generated for, then which of them and why."""
-    if total:
-        yield f"{count(total, 'operation')} left out:"
-    for one in missing:
-        where = f" ({console.told(str(one.place))})" if one.place else ""
-        yield f"  {console.told(one.key)}: {console.told(one.reason)}{where}"
-
-
 def near(path: Path) -> str:
     """A path as seen from the current one, printable; whole where it lies elsewhere."""
     here = Path.cwd()
     seen = path.relative_to(here) if path.is_relative_to(here) else path
     return console.printable(str(seen))
+
+
+def left_out(missing: Sequence[Missing], all_in: str = "") -> Iterator[str]:
+    """Which operations a run does without, and why; all, if nothing else (``all_in``) can."""
+    if not missing:
+        return
+    shown = missing[:_SHOWN] if all_in else missing
+    yield f"{count(len(missing), 'operation')} left out:"
+    for one in shown:
+        where = f" ({console.told(str(one.place))})" if one.place else ""
+        yield f"  {console.told(one.key)}: {console.told(one.reason)}{where}"
+    if len(missing) > len(shown):
+        yield f"  … and {len(missing) - len(shown)} more; {all_in} lists all"

@@ -15,9 +15,9 @@ from ..collector import collector_paused
 from ..ir import Api
 from ..targets.lookup import Index
 from . import http, python, sql
+from .access import of_clients
 from .alike import are_alike
 from .changes import AUDIENCES, EFFECTS, Audience, Change, Effect
-from .surfaces import compared
 from .versions import next_version, worst
 
 _NAMED = "no name and no type is different, but what is said of them or how they travel"
@@ -61,8 +61,10 @@ def _unnamed(old: Api, new: Api, told: Set[Audience]) -> Iterator[Change]:
 
 def _found(old: Index, new: Index) -> Iterator[Change]:
     yield from http.changes(old, new)
-    yield from compared(python.surface(old), python.surface(new), "python")
-    yield from compared(sql.surface(old), sql.surface(new), "sql")
+    yield from python.changes(old, new)
+    yield from of_clients(old.api, new.api, "python")
+    yield from sql.changes(old, new)
+    yield from of_clients(old.api, new.api, "sql")
 
 
 def _rank(change: Change) -> tuple[int, int]:

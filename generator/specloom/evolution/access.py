@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple, Protocol, TypeAlias
 
 from .. import ir
-from ..serialising import template
 from ..targets.lookup import route
-from .changes import Change, Effect
+from . import servers
+from .changes import Audience, Change, Effect
+from .leading import Pair, led
 
 #: A scheme as it shows on the wire, with its name, and the scopes that are asked for.
 _Requirement: TypeAlias = tuple[str, frozenset[str]]
@@ -25,46 +26,83 @@ class Called(Protocol):
     def operation(self) -> ir.Operation: ...
 
 
-def paired(old: ir.Api, new: ir.Api) -> list[tuple[ir.Service, ir.Service]]:
+def paired(old: ir.Api, new: ir.Api) -> list[Pair]:
     """The services that both have; one that is left on each side has another name now."""
     before = {service.name: service for service in old.services}
     after = {service.name: service for service in new.services}
     pairs = [(before[name], after[name]) for name in before if name in after]
     gone = [service for service in old.services if service.name not in after]
     found = [service for service in new.services if service.name not in before]
-    return pairs + [(gone[0], found[0])] if len(gone) == len(found) == 1 else pairs
+    if len(gone) == len(found) == 1:
+        pairs += zip(gone, found, strict=True)
+    return [led(was, now) for was, now in pairs]
 
 
-def of_services(
-    old: ir.Api, new: ir.Api, pairs: list[tuple[ir.Service, ir.Service]]
-) -> Iterator[Change]:
+def of_services(old: ir.Api, new: ir.Api, pairs: list[Pair]) -> Iterator[Change]:
     """What is different for callers of whole services."""
-    for before, after in pairs:
+    for before, after, _ in pairs:
         told = _Told(f"all operations of {after.name.snake}", after.source)
-        asked = _ways(old, before.security), _ways(new, after.security)
-        yield from _security(*asked, told)
-        yield from _servers(before.servers, after.servers, told)
+        if _any(before, _is_let_in_as_all) and _any(after, _is_let_in_as_all):
+            asked = _ways(old, before.security), _ways(new, after.security)
+            yield from _security(*asked, told)
+        if _any(before, _is_where_all_are) and _any(after, _is_where_all_are):
+            for effect, what in servers.changes(before.servers, after.servers):
+                yield told(effect, what)
+    yield from _addresses_of_tokens(old, new)
 
 
 def of_operations(
-    old: ir.Api, new: ir.Api, before: Called, after: Called
+    old: ir.Api, new: ir.Api, before: Called, after: Called, alone: bool
 ) -> Iterator[Change]:
-    """The same for one operation, where it does not do as its service does."""
-    told = _Told(route(after.operation), after.operation.source)
+    """The same for one operation, where it does not do as its service does.
+
+    ``alone``: no services were compared that hold it.
+    """
+    holder = route(after.operation)
+    told = _Told(holder, after.operation.source, holder)
     operations = before.operation, after.operation
-    if any(operation.security is not None for operation in operations):
+    if alone or not all(map(_is_let_in_as_all, operations)):
         asked = _ways(old, _asked(before)), _ways(new, _asked(after))
         yield from _security(*asked, told)
-    if any(operation.servers for operation in operations):
-        yield from _servers(_called(before), _called(after), told)
+    if alone or not all(map(_is_where_all_are, operations)):
+        for effect, what in servers.changes(_called(before), _called(after)):
+            yield told(effect, what)
+
+
+def of_clients(old: ir.Api, new: ir.Api, audience: Audience) -> Iterator[Change]:
+    """What code and statements call that name no server; operations of their own aside."""
+    for before, after, _ in paired(old, new):
+        found = servers.moved(before.servers, after.servers)
+        if found is not None:
+            effect, what = found
+            yield Change(audience, effect, after.name.snake, what, after.source)
 
 
 class _Told(NamedTuple):
     where: str
     source: ir.Source | None
+    holder: str = ""
 
     def __call__(self, effect: Effect, what: str) -> Change:
-        return Change("http", effect, self.where, what, self.source)
+        source, holder = self.source, self.holder
+        return Change("http", effect, self.where, what, source, holder=holder)
+
+
+def _any(service: ir.Service, holds: Callable[[ir.Operation], bool]) -> bool:
+    """Whether it holds for an operation: what is said of all may concern none."""
+    return any(
+        holds(method.operation)
+        for resource in service.resources
+        for method in resource.methods
+    )
+
+
+def _is_let_in_as_all(operation: ir.Operation) -> bool:
+    return operation.security is None
+
+
+def _is_where_all_are(operation: ir.Operation) -> bool:
+    return not operation.servers
 
 
 def _asked(called: Called) -> _Security:
@@ -88,6 +126,24 @@ def _security(
             yield told("addition", f"{_named(way)} suffices now")
 
 
+def _addresses_of_tokens(old: ir.Api, new: ir.Api) -> Iterator[Change]:
+    """From where callers get the tokens that they send."""
+    before, after = (_urls(api) for api in (old, new))
+    if not (before and after):  # there are none on one side, of which all is told
+        return
+    for url in before:
+        if url not in after:
+            yield Change("http", "breaking", "tokens", f"no longer come from {url}")
+    for url in after:
+        if url not in before:
+            yield Change("http", "addition", "tokens", f"come from {url} now")
+
+
+def _urls(api: ir.Api) -> dict[str, None]:
+    urls = (url for scheme in api.schemes for url in scheme.urls)
+    return dict.fromkeys(f"{url.raw} ({grant.raw})" for grant, url in urls)
+
+
 def _ways(api: ir.Api, security: _Security) -> list[frozenset[_Requirement]]:
     """The ways to be let in; one of nothing where no security is declared."""
     schemes = {scheme.name: scheme for scheme in api.schemes}
@@ -103,10 +159,10 @@ def _ways(api: ir.Api, security: _Security) -> list[frozenset[_Requirement]]:
 
 
 def _scheme(scheme: ir.Scheme) -> str:
-    """``api_key X-Key in header``: what callers have to send, whatever it is called."""
+    """``the API key X-Key (header)``: what callers send, whatever it is called."""
     if scheme.kind == "api_key":
         return f"the API key {scheme.parameter.raw} ({scheme.location})"
-    return scheme.wire.raw if scheme.kind == "other" else scheme.kind
+    return (scheme.way or scheme.wire).raw if scheme.kind == "other" else scheme.kind
 
 
 def _suffices(given: frozenset[_Requirement], asked: frozenset[_Requirement]) -> bool:
@@ -123,19 +179,3 @@ def _named(way: frozenset[_Requirement]) -> str:
         for scheme, scopes in sorted(way, key=lambda r: (r[0], sorted(r[1])))
     ]
     return " and ".join(told) or "no credential"
-
-
-def _servers(
-    old: tuple[ir.Server, ...], new: tuple[ir.Server, ...], told: _Told
-) -> Iterator[Change]:
-    before, after = _addresses(old), _addresses(new)
-    for address in before:
-        if address not in after:
-            yield told("breaking", f"the server {address} is gone")
-    for address in after:
-        if address not in before:
-            yield told("addition", f"the server {address} is new")
-
-
-def _addresses(servers: tuple[ir.Server, ...]) -> list[str]:
-    return list(dict.fromkeys(template(server.parts) for server in servers))

@@ -33,6 +33,8 @@ class Change(NamedTuple):
 
     ``where`` and ``what`` hold text of a description: show them through ``console.told``.
     ``source`` is the place in the newer description, or (``is_old``) in the older one.
+    ``where`` begins with the ``holder``, if that is one of many that may have such a part:
+    an operation, method or resource. What many share was often edited once.
     """
 
     audience: Audience
@@ -41,6 +43,7 @@ class Change(NamedTuple):
     what: str
     source: ir.Source | None = None
     is_old: bool = False
+    holder: str = ""
 
 
 def effect_of(turn: Turn, side: Side) -> Effect:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple, TypeAlias
 
 from .. import ir
 from ..names import Name
 from ..targets.lookup import Index, http_method, route
 from .access import of_operations, of_services, paired
-from .changes import Change, Effect, became
-from .types import At, Difference, Types
+from .answers import differences as answers_differ
+from .bodies import differences as bodies_differ
+from .changes import Change, Effect, effect_of
+from .differences import At, Difference
+from .leading import path_of
+from .types import Types
+from .written import of_parameters
 
-#: A service that both states have, the HTTP method, the path.
-_Key: TypeAlias = tuple[Name | None, str, str]
+#: A service as it is called now, the HTTP method, the path.
+_Key: TypeAlias = tuple[Name, str, str]
 
 _PLACES = {"querystring": "query"}
 
@@ -31,27 +36,33 @@ def changes(old: Index, new: Index) -> Iterator[Change]:
     pairs = paired(old.api, new.api)
     yield from of_services(old.api, new.api, pairs)
     types = Types(old, new)
-    before = _endpoints(old.api, {was.name: is_.name for was, is_ in pairs})
-    after = _endpoints(new.api, {is_.name: is_.name for _, is_ in pairs})
+    before = _endpoints(old.api, {p.old.name: (p.new.name, p.leads[0]) for p in pairs})
+    after = _endpoints(new.api, {p.new.name: (p.new.name, p.leads[1]) for p in pairs})
+    moved = _moved(before, after)
     for key, endpoint in before.items():
-        if key not in after:
+        if key not in after and key not in moved.values():
             yield _told("breaking", endpoint.operation, "is gone")._replace(is_old=True)
     for key, endpoint in after.items():
-        if key in before:
-            yield from _Pair(before[key], endpoint, types, old, new).changes()
+        was = before.get(moved.get(key, key))
+        if was is not None:
+            pair = _Pair(was, endpoint, types, old, new)
+            yield from pair.changes(key in moved)
         else:
             yield _told("addition", endpoint.operation, "is new")
     yield from _merged(types.rest())
 
 
-def _endpoints(api: ir.Api, shared: Mapping[Name, Name]) -> dict[_Key, Endpoint]:
+def _endpoints(
+    api: ir.Api, now: Mapping[Name, tuple[Name, str]]
+) -> dict[_Key, Endpoint]:
     """The operations by their service, as it is called now, and by what travels of them."""
     found: dict[_Key, Endpoint] = {}
     for service in api.services:
+        name, lead = now.get(service.name, (service.name, ""))
         for resource in service.resources:
             for method in resource.methods:
                 operation, body = method.operation, method.operation.body
-                key = shared.get(service.name), http_method(operation), _path(operation)
+                key = name, http_method(operation), lead + path_of(operation)
                 bodies = () if body is None else (body,)
                 known = found.setdefault(key, Endpoint(service, operation, bodies))
                 if body is not None and body not in known.bodies:
@@ -59,15 +70,30 @@ def _endpoints(api: ir.Api, shared: Mapping[Name, Name]) -> dict[_Key, Endpoint]
     return found
 
 
-def _path(operation: ir.Operation) -> str:
-    """The path without the names of its parameters, which do not travel."""
-    parts = operation.path
-    return "".join(p.raw if isinstance(p, ir.Text) else "{}" for p in parts)
+def _moved(before: Iterable[_Key], after: Iterable[_Key]) -> dict[_Key, _Key]:
+    """Operations that another service has now, which does not travel: as they were."""
+    old, new = set(before), set(after)
+    gone, found = _by_route(old - new), _by_route(new - old)
+    return {
+        keys[0]: gone[route][0]
+        for route, keys in found.items()
+        if len(keys) == len(gone.get(route, ())) == 1
+    }
+
+
+def _by_route(keys: Iterable[_Key]) -> dict[tuple[str, str], list[_Key]]:
+    found: dict[tuple[str, str], list[_Key]] = {}
+    for key in keys:
+        found.setdefault(key[1:], []).append(key)
+    return found
 
 
 def _told(effect: Effect, operation: ir.Operation, what: str, part: str = "") -> Change:
-    where = f"{route(operation)}: {part}" if part else route(operation)
-    return Change("http", effect, where, what, operation.source)
+    holder = route(operation)
+    if not part:
+        return Change("http", effect, holder, what, operation.source)
+    where = f"{holder}: {part}"
+    return Change("http", effect, where, what, operation.source, holder=holder)
 
 
 def _merged(found: Iterator[Difference]) -> Iterator[Change]:
@@ -94,27 +120,30 @@ class _Pair:
         self._before = before
         self._after = after
 
-    def changes(self) -> Iterator[Change]:
+    def changes(self, alone: bool) -> Iterator[Change]:
+        """``alone``: their services are not the same."""
         old, new = self._old.operation, self._new.operation
         if new.deprecated and not old.deprecated:
             yield self._told("harmless", "is deprecated")
         yield from self._parameters(_sent(old), _sent(new))
-        yield from self._bodies()
-        yield from self._answers(old.responses, new.responses)
+        at = At(route(new), new.source)
+        indexes = self._before, self._after
+        bodies = self._old.bodies, self._new.bodies
+        body = at._replace(where=f"{at.where}: body")
+        yield from self._typed(bodies_differ(*bodies, self._types, indexes, body))
+        answers = old.responses, new.responses
+        yield from self._typed(answers_differ(*answers, self._types, at))
         apis = self._before.api, self._after.api
-        yield from of_operations(*apis, self._old, self._new)
+        yield from of_operations(*apis, self._old, self._new, alone)
 
     def _told(self, effect: Effect, what: str, part: str = "") -> Change:
         return _told(effect, self._new.operation, what, part)
 
     def _typed(self, found: Iterator[Difference]) -> Iterator[Change]:
-        return (
-            Change("http", d.effect, d.at.where, d.what, d.at.source) for d in found
-        )
-
-    def _at(self, part: str) -> At:
-        operation = self._new.operation
-        return At(f"{route(operation)}: {part}", operation.source)
+        holder = route(self._new.operation)
+        for each in found:
+            told = Change("http", each.effect, each.at.where, each.what, each.at.source)
+            yield told._replace(holder=holder)
 
     def _parameters(
         self,
@@ -127,86 +156,20 @@ class _Pair:
         for key, parameter in new.items():
             part = _part(parameter)
             if key in old:
-                yield from self._parameter(old[key], parameter, self._at(part))
+                yield from self._parameter(old[key], parameter, part)
             elif parameter.field.required:
                 yield self._told("breaking", "is new and required", part)
             else:
                 yield self._told("addition", "is new", part)
 
     def _parameter(
-        self, old: ir.Parameter, new: ir.Parameter, at: At
+        self, old: ir.Parameter, new: ir.Parameter, part: str
     ) -> Iterator[Change]:
-        before, after = _spelling(old), _spelling(new)
-        if before != after:
-            told = f"how it is written: {became(before, after)}"
-            yield Change("http", "breaking", at.where, told, at.source)
+        for turn, told in of_parameters(old, new, self._before, self._after):
+            yield self._told(effect_of(turn, "sent"), told, part)
+        operation = self._new.operation
+        at = At(f"{route(operation)}: {part}", operation.source)
         yield from self._typed(self._types.field(old.field, new.field, "sent", at))
-
-    def _bodies(self) -> Iterator[Change]:
-        old, new = _by_media(self._old.bodies), _by_media(self._new.bodies)
-        if old and not new:
-            yield self._told("breaking", "is gone", "body")
-            return
-        if new and not old:
-            required = any(body.required for body in new.values())
-            told = "is new and required" if required else "is new"
-            yield self._told("breaking" if required else "addition", told, "body")
-            return
-        for media in old:
-            if media not in new:
-                yield self._told("breaking", f"{media} is gone", "body")
-        for media, body in new.items():
-            if media in old:
-                yield from self._body(old[media], body)
-            else:
-                yield self._told("addition", f"{media} is new", "body")
-
-    def _body(self, old: ir.Body, new: ir.Body) -> Iterator[Change]:
-        if new.required and not old.required:
-            yield self._told("breaking", "is required now", "body")
-        elif old.required and not new.required:
-            yield self._told("addition", "is optional now", "body")
-        at = self._at("body")
-        yield from self._typed(self._types.compare(old.type, new.type, "sent", at))
-
-    def _answers(
-        self, old: Sequence[ir.Response], new: Sequence[ir.Response]
-    ) -> Iterator[Change]:
-        before, after = ({a.status: a for a in answers} for answers in (old, new))
-        for status in before:
-            if status not in after:
-                effect: Effect = "breaking" if status[0] in "2d" else "harmless"
-                yield self._told(effect, "is gone", f"answer {status}")
-        for status, answer in after.items():
-            if status in before:
-                yield from self._answer(before[status], answer)
-            else:
-                yield self._told("addition", "is new", f"answer {status}")
-
-    def _answer(self, old: ir.Response, new: ir.Response) -> Iterator[Change]:
-        part = f"answer {new.status}"
-        before, after = _media(old), _media(new)
-        if before != after:
-            effect: Effect = "breaking" if before else "addition"
-            yield self._told(effect, f"media type: {became(before, after)}", part)
-        elif old.type is not None and new.type is not None:
-            found = self._types.compare(old.type, new.type, "received", self._at(part))
-            yield from self._typed(found)
-        yield from self._headers(old, new)
-
-    def _headers(self, old: ir.Response, new: ir.Response) -> Iterator[Change]:
-        before, after = _headers(old), _headers(new)
-        part = f"answer {new.status}: header"
-        for name, field in before.items():
-            if name not in after:
-                yield self._told("breaking", "is gone", f"{part} {field.wire.raw}")
-        for name, field in after.items():
-            at = self._at(f"{part} {field.wire.raw}")
-            if name in before:
-                found = self._types.field(before[name], field, "received", at)
-                yield from self._typed(found)
-            else:
-                yield self._told("addition", "is new", f"{part} {field.wire.raw}")
 
 
 def _sent(operation: ir.Operation) -> dict[tuple[str, str], ir.Parameter]:
@@ -227,29 +190,3 @@ def _sent(operation: ir.Operation) -> dict[tuple[str, str], ir.Parameter]:
 def _part(parameter: ir.Parameter) -> str:
     place = _PLACES.get(parameter.location, parameter.location)
     return f"{place} parameter {parameter.field.wire.raw}"
-
-
-def _spelling(parameter: ir.Parameter) -> str:
-    """How a parameter is written, in OpenAPI's words."""
-    if parameter.media is not None:
-        return parameter.media.raw
-    exploded = ", exploded" if parameter.explode else ""
-    reserved = ", reserved characters as they are" if parameter.allow_reserved else ""
-    slashes = ", slashes as they are" if parameter.slashes else ""
-    return f"{parameter.style}{exploded}{reserved}{slashes}"
-
-
-def _by_media(bodies: Sequence[ir.Body]) -> dict[str, ir.Body]:
-    found: dict[str, ir.Body] = {}
-    for body in bodies:
-        for media in (body.media, *body.others):
-            found.setdefault(media.raw, body)
-    return found
-
-
-def _media(answer: ir.Response) -> str:
-    return answer.media.raw if answer.media is not None else ""
-
-
-def _headers(answer: ir.Response) -> dict[str, ir.Field]:
-    return {field.wire.raw.lower(): field for field in answer.headers}

@@ -26,7 +26,10 @@ def turns(old: ir.Limits | None, new: ir.Limits | None) -> Iterator[tuple[Turn, 
 
 
 def _limit(limits: ir.Limits | None, name: str) -> Any:
-    return (getattr(limits, name) if limits is not None else None) or None
+    """The limit, None where it is none: nothing has less than no parts."""
+    limit = getattr(limits, name) if limits is not None else None
+    is_none = limit == 0 if name.startswith("min_") else limit == ()
+    return None if is_none else limit
 
 
 def _turn(name: str, old: Any, new: Any) -> Turn:
@@ -36,7 +39,17 @@ def _turn(name: str, old: Any, new: Any) -> Turn:
         return "narrower" if new > old else "wider"
     if name in LESSER:
         return "narrower" if new < old else "wider"
+    if name == "multiple_of" and _is_multiple(old, new):
+        return "wider"
+    if name == "multiple_of" and _is_multiple(new, old):
+        return "narrower"
     return "other"  # nobody can tell what two patterns have in common
+
+
+def _is_multiple(number: Any, of: Any) -> bool:
+    """Whether that is sure: it is not of numbers that are not whole."""
+    whole = isinstance(number, int) and isinstance(of, int)
+    return whole and of != 0 and number % of == 0
 
 
 def _told(limit: Any) -> str | None:

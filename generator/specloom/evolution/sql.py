@@ -6,22 +6,35 @@ from collections.abc import Iterator
 
 from .. import ir
 from ..targets.lookup import Index, outermost, variables
-from ..targets.sql.schemas import Schemas
 from ..targets.sql_words import can_be_written, method_key, sql_names
-from .surfaces import Item, Key, Surface
+from .changes import Change
+from .columns import Insides, Words
+from .differences import At
+from .surfaces import Item, Key, compared
 
 
-def surface(index: Index) -> Surface:
-    """Everything that a statement can name: resources, methods, parameters, columns."""
-    return dict(_Mapping(index).items())
+def changes(old: Index, new: Index) -> Iterator[Change]:
+    """Of everything that a statement can name, and of what is inside of columns."""
+    before, after = _Mapping(old), _Mapping(new)
+    yield from compared(dict(before.items()), dict(after.items()), "sql")
+    insides = Insides(before.words, after.words)
+    told = before.promoted | after.promoted
+    found = insides.changes(before.columns, after.columns)
+    yield from (change for change in found if change.where not in told)
 
 
 class _Mapping:
-    """The mapping of one provider, as statements see it."""
+    """The mapping of one provider, as statements see it.
+
+    ``columns`` are known when all ``items`` have been read, and so is where those stand
+    that are ``promoted``.
+    """
 
     def __init__(self, index: Index) -> None:
         self._index = index
-        self._schemas = Schemas(index)
+        self.words = Words(index)
+        self.columns: dict[Key, tuple[At, ir.Type]] = {}
+        self.promoted: set[str] = set()
 
     def items(self) -> Iterator[tuple[Key, Item]]:
         api = self._index.api
@@ -60,10 +73,12 @@ class _Mapping:
         yield from self._parameters(where, key, method)
         if method.verb != "select":
             for column in outermost(method.columns):
-                wire, shape = column.wire.raw, (self._word(column.type),)
-                told = f"{where}, returned column {wire}"
-                item = Item(told, shape, "received", source=source)
-                yield (*key, "returned", wire.lower()), item
+                at = (*key, "returned", column.wire.raw.lower())
+                told = f"{where}, returned column {column.wire.raw}"
+                item = self._column(at, told, column, source)
+                yield at, item._replace(holder=where)
+        elif method.paging is not None:
+            yield (*key, "further", "pages"), Item(f"{where}, rows of further pages")
 
     def _parameters(
         self, where: str, key: Key, method: ir.Method
@@ -73,26 +88,33 @@ class _Mapping:
             field = parameter.field
             if field.name in (*method.required, *method.optional):
                 wire, needed = names[field.name].raw, field.name in method.required
-                told, shape = f"{where}, parameter {wire}", (self._word(field.type),)
+                told, shape = f"{where}, parameter {wire}", (self.words.of(field.type),)
                 source = method.operation.source
-                item = Item(told, shape, "sent", needed, source)
+                item = Item(told, shape, "sent", needed, source, holder=where)
                 yield (*key, wire.lower()), item
 
     def _columns(
         self, where: str, parent: Key, methods: list[ir.Method]
     ) -> Iterator[tuple[Key, Item]]:
         """The columns that a SELECT can give, by whichever method."""
-        found: dict[str, Item] = {}
+        found: dict[Key, Item] = {}
         for method in methods:
+            source = method.operation.source
             for column in method.columns:
-                wire, shape = column.wire.raw, (self._word(column.type),)
-                told, source = f"{where}, column {wire}", method.operation.source
-                item = Item(told, shape, "received", source=source)
-                known = found.setdefault(wire.lower(), item)
-                words = {*known.shape, *shape}
-                found[wire.lower()] = known._replace(shape=tuple(sorted(words)))
-        for name, item in found.items():
-            yield (*parent, "column", name), item
+                at = (*parent, "column", column.wire.raw.lower())
+                told = f"{where}, column {column.wire.raw}"
+                if column.promoted:
+                    path = ".".join(part.raw for part in column.path)
+                    self.promoted.add(f"{where}, column {path}")
+                item = self._column(at, told, column, source)._replace(holder=where)
+                known = found.setdefault(at, item)
+                words = {*known.shape, *item.shape}
+                found[at] = known._replace(shape=tuple(sorted(words)))
+        yield from found.items()
 
-    def _word(self, type: ir.Type) -> str:
-        return self._schemas.column_type(type) or "any type"
+    def _column(
+        self, key: Key, where: str, column: ir.Column, source: ir.Source | None
+    ) -> Item:
+        self.columns.setdefault(key, (At(where, source), column.type))
+        word = self.words.of_column(column.type)
+        return Item(where, (word,), source=source)  # functions take but their own types

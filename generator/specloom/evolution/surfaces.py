@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from typing import Literal, NamedTuple, TypeAlias
 
 from .. import ir
 from .changes import Audience, Change, Effect, Side, became, effect_of
+from .widening import holds
 
 #: A path of names, those of a thing's parts below its own.
 Key: TypeAlias = tuple[str, ...]
 Surface: TypeAlias = Mapping[Key, "Item"]
+#: An older and a newer surface, made when they are asked for.
+Behind: TypeAlias = Callable[[], tuple[Surface, Surface]]
 #: Who makes a value: one side, both, or nobody, since it is what it is.
 Maker: TypeAlias = Side | Literal["both", "fixed"]
 
 _NOTHING = frozenset({"None", "UnsetType"})
-_ANYTHING = frozenset({"Any", "any type"})
 
 
 class Item(NamedTuple):
@@ -23,6 +25,7 @@ class Item(NamedTuple):
 
     ``shape`` is what it is: the members of a union of types, or one word. ``needed``:
     callers must give it. ``loose``: one of several values, beside which others are taken.
+    ``holder`` is that of changes.
     """
 
     where: str
@@ -32,34 +35,64 @@ class Item(NamedTuple):
     source: ir.Source | None = None
     loose: bool = False
     deprecated: bool = False
+    holder: str = ""
 
 
-def compared(old: Surface, new: Surface, audience: Audience) -> Iterator[Change]:
-    """What is gone, new or different; of what is gone or new as a whole, not its parts."""
+def compared(
+    old: Surface, new: Surface, audience: Audience, behind: Behind | None = None
+) -> Iterator[Change]:
+    """What is gone, new or different; of what is gone or new as a whole, not its parts.
+
+    ``behind`` has both once more, by what is behind names: another name is no other type.
+    """
     for key, item in old.items():
         if key not in new and not _belongs(key, old, new):
             effect: Effect = "harmless" if item.loose else "breaking"
-            yield Change(audience, effect, item.where, "is gone", item.source, True)
+            yield _told(audience, effect, item, "is gone")._replace(is_old=True)
     for key, item in new.items():
         if key in old:
-            for effect, what in _differences(old[key], item):
-                yield Change(audience, effect, item.where, what, item.source)
+            for effect, what in _differences(key, old[key], item, behind):
+                yield _told(audience, effect, item, what)
         elif not _belongs(key, new, old):
             told = "is new and required" if item.needed else "is new"
             effect = "breaking" if item.needed else "addition"
-            yield Change(audience, effect, item.where, told, item.source)
+            yield _told(audience, effect, item, told)
 
 
-def _differences(old: Item, new: Item) -> Iterator[tuple[Effect, str]]:
+def _told(audience: Audience, effect: Effect, item: Item, what: str) -> Change:
+    source, holder = item.source, item.holder
+    return Change(audience, effect, item.where, what, source, holder=holder)
+
+
+def _differences(
+    key: Key, old: Item, new: Item, behind: Behind | None
+) -> Iterator[tuple[Effect, str]]:
     if new.deprecated and not old.deprecated:
         yield "harmless", "is deprecated"
-    before, after = set(old.shape), set(new.shape)
+    ignored: frozenset[str] = frozenset()
     if old.needed != new.needed:
         told = "is required now" if new.needed else "is optional now"
         yield "breaking" if new.needed else "addition", told
-        before, after = before - _NOTHING, after - _NOTHING  # goes without saying
+        ignored = _NOTHING  # goes without saying
+    if {*old.shape} - ignored == {*new.shape} - ignored:
+        return
+    was, now = (s[key] for s in behind()) if behind is not None else (old, new)
+    before, after = {*was.shape} - ignored, {*now.shape} - ignored
     if before != after:
-        yield _effect(before, after, new.side), _became(old.shape, new.shape)
+        yield _effect(before, after, _side(old, new)), _became(old, new)
+
+
+def _effect(old: Set[str], new: Set[str], side: Maker) -> Effect:
+    """What it does to an audience that a union of types is another."""
+    if side == "both" or side == "fixed":
+        return "breaking"
+    if holds(new, old):
+        return effect_of("wider", side)
+    return effect_of("narrower" if holds(old, new) else "other", side)
+
+
+def _side(old: Item, new: Item) -> Maker:
+    return old.side if old.side == new.side else "both"
 
 
 def _belongs(key: Key, here: Surface, there: Surface) -> bool:
@@ -68,13 +101,5 @@ def _belongs(key: Key, here: Surface, there: Surface) -> bool:
     return any(whole in here and whole not in there for whole in wholes)
 
 
-def _effect(old: set[str], new: set[str], side: Maker) -> Effect:
-    if side == "both" or side == "fixed":
-        return "breaking"
-    if old <= new or new & _ANYTHING:
-        return effect_of("wider", side)
-    return effect_of("narrower" if new <= old or old & _ANYTHING else "other", side)
-
-
-def _became(old: Iterable[str], new: Iterable[str]) -> str:
-    return became(" | ".join(old), " | ".join(new))
+def _became(old: Item, new: Item) -> str:
+    return became(" | ".join(old.shape), " | ".join(new.shape))

@@ -81,6 +81,7 @@ class Record:
     ``extra`` is the type of undeclared properties where the schema *declares*
     ``additionalProperties`` (or ``patternProperties``); None otherwise, and then unknown
     properties are tolerated and dropped. ``conditions`` say what is required with what.
+    ``closed``: the schema forbids undeclared properties, which is for whoever sends some.
     """
 
     name: Name
@@ -93,6 +94,7 @@ class Record:
     source: Source | None = None
     limits: Limits | None = None
     conditions: tuple[Condition, ...] = ()
+    closed: bool = False
 
 
 @quickly_filled

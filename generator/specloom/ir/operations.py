@@ -114,7 +114,8 @@ class Body:
     ``unfolded``: the caller gives its attributes one by one (``location == "field"``), and
     ``type`` is a Ref to the record they make. Otherwise the caller gives it whole.
     ``others`` lists further media types that the operation takes for the same type.
-    ``parts`` is set where a multipart body is a list, one part for each item.
+    ``parts`` is set where a multipart body is a list, one part for each item. ``inside`` is
+    what XML holds, which travels as it is given, where a component says so.
     """
 
     type: Type
@@ -126,6 +127,7 @@ class Body:
     encodings: tuple[Encoding, ...] = ()
     others: tuple[Text, ...] = ()
     parts: Parts | None = None
+    inside: Type | None = None
 
 
 @quickly_filled
@@ -134,7 +136,8 @@ class Response:
     """One documented response. ``status`` is ``"200"``, ``"4XX"`` or ``"default"``.
 
     ``type`` is None where there is no body. For ``events`` and ``jsonl`` it is the type of
-    one item. ``item_type`` vocabulary: see ``MediaKind``.
+    one item. ``item_type`` vocabulary: see ``MediaKind``. ``others`` lists the media types
+    that whoever asks for them gets, which clients do not. ``inside``: as of bodies.
     """
 
     status: str
@@ -144,6 +147,8 @@ class Response:
     doc: Text = NO_TEXT
     headers: tuple[Field, ...] = ()
     example: Value | Absent = ABSENT
+    others: tuple[Text, ...] = ()
+    inside: Type | None = None
 
 
 PagingKind = Literal["token", "offset", "page", "link", "next_url"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from ..names import Name
@@ -104,7 +104,8 @@ class Scheme:
 
     ``oauth2`` is the client-credentials flow if ``token_url`` is set, else a token that the
     caller brings (sent as bearer). ``other`` (mutual TLS, digest, …) is left to the caller's
-    own transport and told in docs.
+    own transport and told in docs; ``way`` says which of them it is. ``urls`` are all from
+    where a token can be had, each after the way. Neither tells two schemes apart.
     """
 
     name: Name
@@ -115,6 +116,8 @@ class Scheme:
     token_url: Text | None = None
     scopes: tuple[tuple[Text, Text], ...] = ()
     doc: Text = NO_TEXT
+    way: Text = field(default=NO_TEXT, compare=False)
+    urls: tuple[tuple[Text, Text], ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,64 @@
+"""What may be sent as the body of a request, compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from .. import ir
+from ..targets.lookup import Index
+from .changes import effect_of
+from .differences import At, Difference
+from .media import bare
+from .types import Types
+from .written import of_parts
+
+
+def differences(
+    old: Sequence[ir.Body],
+    new: Sequence[ir.Body],
+    types: Types,
+    indexes: tuple[Index, Index],
+    at: At,
+) -> Iterator[Difference]:
+    """Of all bodies that an operation takes, by their media types."""
+    before, after = _by_media(old), _by_media(new)
+    if before and not after:
+        yield Difference(at, "sent", "breaking", "is gone")
+        return
+    if after and not before:
+        if any(body.required for body in new):
+            yield Difference(at, "sent", "breaking", "is new and required")
+        else:
+            yield Difference(at, "sent", "addition", "is new")
+        return
+    for media in before:
+        if media not in after:
+            yield Difference(at, "sent", "breaking", f"{media} is gone")
+    for media, body in after.items():
+        if media in before:
+            yield from _body(before[media], body, types, indexes, at)
+        else:
+            yield Difference(at, "sent", "addition", f"{media} is new")
+
+
+def _body(
+    old: ir.Body, new: ir.Body, types: Types, indexes: tuple[Index, Index], at: At
+) -> Iterator[Difference]:
+    if new.required and not old.required:
+        yield Difference(at, "sent", "breaking", "is required now")
+    elif old.required and not new.required:
+        yield Difference(at, "sent", "addition", "is optional now")
+    yield from types.compare(old.type, new.type, "sent", at)
+    if old.inside is not None and new.inside is not None:
+        yield from types.compare(old.inside, new.inside, "sent", at)
+    for wire, turn, told in of_parts(old, new, *indexes):
+        here = at.inside(wire) if wire else at
+        yield Difference(here, "sent", effect_of(turn, "sent"), told)
+
+
+def _by_media(bodies: Sequence[ir.Body]) -> dict[str, ir.Body]:
+    found: dict[str, ir.Body] = {}
+    for body in bodies:
+        for media in (body.media, *body.others):
+            found.setdefault(bare(media), body)
+    return found
