@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from evolution.zoo import ZOO, api, changes, told
+from evolution.zoo import ZOO, api, changes, edited, told
 from specloom.evolution import Change, changes_between
 
 
@@ -244,3 +244,16 @@ def test_schemas_that_hold_themselves_end(tmp_path: Path) -> None:
         "addition: schema Tree, as it is sent: the alternative boolean is new",
         "breaking: schema Tree, as it is received: the alternative boolean is new",
     }
+
+
+def test_slashes_of_a_path_value_may_not_have_to_be_encoded_later(
+    tmp_path: Path,
+) -> None:
+    old = "in: path, required: true"
+    new = f"{old}, x-ms-skip-url-encoding: true"
+    wider = http(changes(tmp_path, (old, new)))
+    assert wider and all(line.startswith("addition") for line in wider)
+    assert all("slashes may be sent as they are now" in line for line in wider)
+    before = api(edited((old, new)), tmp_path)
+    narrower = http([*changes_between(before, api(ZOO, tmp_path))])
+    assert narrower and all(line.startswith("breaking") for line in narrower)
