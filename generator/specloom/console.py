@@ -140,9 +140,16 @@ def _headline(kind: str, colour: Colour, message: str, place: Place | None) -> s
     return f"{where}: {coloured(kind, colour)}: {told(message)}"
 
 
+def near(path: str | os.PathLike[str]) -> str:
+    """A path as seen from the current one, printable; whole where it lies elsewhere."""
+    return printable(os.fspath(path).removeprefix(os.path.join(os.getcwd(), "")))
+
+
 def _position(place: Place) -> str:
     numbers = [str(n) for n in (place.line, place.column) if n]
-    return ":".join([printable(place.file), *numbers])
+    is_whole = os.path.isabs(place.file)
+    file = near(place.file) if is_whole else printable(place.file)
+    return ":".join([file, *numbers])
 
 
 def _excerpt(place: Place) -> list[str]:

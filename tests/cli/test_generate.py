@@ -155,6 +155,7 @@ def test_edited_files_stop_the_run_unless_it_is_forced(
     ended = specloom("generate", "shop.yaml", "--out", "build")
     assert ended.code == 1
     assert "was edited by hand" in ended.err and "--force" in ended.err
+    assert str(project) not in ended.err  # the file as it is seen from here
     assert path.read_text() == "mine"
     assert specloom("generate", "shop.yaml", "--out", "build", "--force").code == 0
     assert path.read_text() != "mine"

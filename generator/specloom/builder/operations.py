@@ -91,13 +91,8 @@ def read_operation(
     verb, path, facts, at, item, item_at = written
     reader, schemas = readers.reader, readers.schemas
     is_other = verb not in _VERBS
-    if is_other and (verb.lower() in _VERBS or not TOKEN.fullmatch(verb)):
-        hint = (
-            "say it with the path's own keyword"
-            if verb.lower() in _VERBS
-            else "a method is one word, such as COPY"
-        )
-        raise reader.error(f"{verb!r} is no further HTTP method", at, hint)
+    if is_other:
+        _check_method(reader, verb, at)
     hints = hints_of(reader, facts, at)
     owner = Owner(operation_name(facts, verb, path), home)
     scope = Scope()
@@ -126,6 +121,17 @@ def read_operation(
         Text(verb) if is_other else NO_TEXT,
     )
     return Reading(operation, hints, path, at), found
+
+
+def _check_method(reader: Reader, verb: str, at: str) -> None:
+    """Raise for what is no further method: one that has a keyword, or no word at all."""
+    if verb.lower() in _VERBS:
+        hint = "say it with the path's own keyword"
+    elif not TOKEN.fullmatch(verb):
+        hint = "a method is one word, such as COPY"
+    else:
+        return
+    raise reader.error(f"{verb!r} is no further HTTP method", at, hint)
 
 
 def _told(facts: Object, item: Object) -> tuple[str, str]:

@@ -12,7 +12,6 @@ import click
 from .. import console
 from ..generation import Output, foreign, prepare, unclaimed
 from .options import Selection, output_options
-from .wording import near
 
 
 @click.command()
@@ -42,7 +41,9 @@ def check(quiet: bool, **selection: Any) -> None:
     if not quiet:
         _show_changes(stale, short=True)
         console.say_all(_strays(strays))
-        console.say_all(f"{near(p)}: specloom did not write this file" for p in alien)
+        console.say_all(
+            f"{console.near(p)}: specloom did not write this file" for p in alien
+        )
     if stale or strays or alien:
         console.say(f"specloom: {_verdict(stale, strays)}")
         raise click.exceptions.Exit(1)
@@ -73,14 +74,14 @@ def diff(quiet: bool, **selection: Any) -> None:
 def _show_changes(outputs: Sequence[Output], *, short: bool = False) -> None:
     for output in outputs:
         if output.changes:
-            heading = console.coloured(near(output.folder), "bold", sys.stdout)
+            heading = console.coloured(console.near(output.folder), "bold", sys.stdout)
             console.show(f"{heading}\n{output.changes.diff(short)}")
 
 
 def _strays(folders: Sequence[Path]) -> Iterator[str]:
     for folder in folders:
         told = "nothing in the configuration generates this folder; delete it"
-        yield f"{near(folder)}: {told}"
+        yield f"{console.near(folder)}: {told}"
 
 
 def _verdict(stale: Sequence[Output], strays: Sequence[Path]) -> str:

@@ -12,7 +12,7 @@ from .. import console
 from ..generation import Output, Result, prepare, write
 from .options import Selection, output_options
 from .seconds import Seconds
-from .wording import count, left_out, near
+from .wording import count, left_out
 
 if TYPE_CHECKING:
     from ..output import Changes
@@ -85,8 +85,10 @@ def summary(result: Result) -> Iterator[str]:
     name = console.coloured(result.provider, "bold")
     yield f"{name}: {count(result.operations, 'operation')} in, {count(result.methods, 'method')} out"
     for output in result.outputs:
-        yield f"  {output.stamp.target:<7} {_change(output)}  {near(output.folder)}"
-    mappings = [near(o.folder) for o in result.outputs if o.stamp.target == "sql"]
+        yield f"  {output.stamp.target:<7} {_change(output)}  {console.near(output.folder)}"
+    mappings = [
+        console.near(o.folder) for o in result.outputs if o.stamp.target == "sql"
+    ]
     if result.upstream and mappings:
         many = count(len(result.upstream), "method")
         yield (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from .. import console
@@ -17,13 +16,6 @@ _SHOWN: Final = 20  # operations that are left out, of more the number
 def count(number: int, noun: str) -> str:
     """``1 note``, ``2 notes``."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
-def near(path: Path) -> str:
-    """A path as seen from the current one, printable; whole where it lies elsewhere."""
-    here = Path.cwd()
-    seen = path.relative_to(here) if path.is_relative_to(here) else path
-    return console.printable(str(seen))
 
 
 def left_out(missing: Sequence[Missing], all_in: str = "") -> Iterator[str]:
