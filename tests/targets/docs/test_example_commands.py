@@ -64,9 +64,9 @@ def carried(parameter: ir.Parameter, value: Any) -> list[str]:
     """What a client's request carries of a parameter. Raises ArgumentError."""
     where, wire = parameter.location, parameter.field.wire.raw
     how = (parameter.style, parameter.explode, parameter.allow_reserved)
-    param = Param("n", where, wire, *how, parameter.is_json)
+    param = Param("n", where, wire, *how, parameter.slashes, parameter.is_json)
     path = ("", "n") if where == "path" else ("/",)
-    request = Operation[None]("GET", path, (param,)).request({"n": value})
+    request = Operation[None]("GET", path, (param,)).request({"n": value}, "whole", {})
     match where:
         case "path":
             return [request.path]
@@ -91,6 +91,7 @@ _STYLES = {
     st.sampled_from([(where, style) for where in _STYLES for style in _STYLES[where]]),
     st.booleans(),
     st.booleans(),
+    st.booleans(),
 )
 def test_every_style_is_written_as_clients_write_it(
     name: str,
@@ -98,11 +99,14 @@ def test_every_style_is_written_as_clients_write_it(
     how: tuple[ir.Location, ir.Style],
     explode: bool,
     reserved: bool,
+    slashes: bool,
 ) -> None:
     where, style = how
     wire = "X" if where in ("header", "cookie") else name
     field = ir.Field(Name.of("n"), ir.Text(wire), ir.ANY)
-    parameter = ir.Parameter(field, where, style, explode, reserved)
+    parameter = ir.Parameter(
+        field, where, style, explode, reserved, slashes=slashes and where == "path"
+    )
     try:
         sent = carried(parameter, value)
     except ArgumentError:
@@ -241,8 +245,8 @@ def test_the_credential_comes_from_the_environment() -> None:
             ["--header", "X-Key: $SHOP_API_KEY"],
         ),
         (
-            "{type: apiKey, in: header, name: X$(id)`id`'}",
-            ["--header", "X$(id)`id`': $SHOP_API_KEY"],
+            "{type: apiKey, in: header, name: X$HOME`id`'}",
+            ["--header", "X$HOME`id`': $SHOP_API_KEY"],
         ),
         ("{type: apiKey, in: query, name: key}", []),
         ("{type: http, scheme: digest}", []),
