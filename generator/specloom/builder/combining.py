@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..ir import ANY, Nullable, OneOf, Primitive, Type
+from ..ir import ANY, Nullable, OneOf, Primitive, Type, without_null
 
 NULL = Primitive("null")
 NEVER = OneOf(())
@@ -17,11 +17,6 @@ def nullable(type: Type) -> Type:
     return Nullable(type) if type != NEVER else NULL
 
 
-def bare(type: Type) -> Type:
-    """The type without null."""
-    return type.type if isinstance(type, Nullable) else type
-
-
 def union(options: Iterable[Type]) -> Type:
     """One of the types, flat and without repeats; a single one is itself.
 
@@ -32,7 +27,7 @@ def union(options: Iterable[Type]) -> Type:
     has_null = False
     for option in options:
         has_null |= isinstance(option, Nullable) or option == NULL
-        option = bare(option)
+        option = without_null(option)
         if isinstance(option, OneOf) and option.tag is None:
             flat.update(dict.fromkeys(option.options))
         elif option != NULL:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..ir import Type
+from ..ir import Type, without_null
 from . import hierarchies, records, unions
-from .combining import bare, nullable
+from .combining import nullable
 from .merging import merge, restricts
 from .reader import Object, list_in
 
@@ -48,7 +48,7 @@ def composed_type(
     """The type of a schema that is made of others."""
     if "not" in schema:
         schemas.reader.note("`not` has no type", at, "read without it")
-    type = bare(_composed(schemas, schema, at, owner, tail))
+    type = without_null(_composed(schemas, schema, at, owner, tail))
     return nullable(type) if schemas.admits_null(schema, at) else type
 
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from ..document.pointers import join
 from ..document.references import reference_to
-from ..ir import OneOf, Type
+from ..ir import OneOf, Type, without_null
 from . import records
-from .combining import bare, union
+from .combining import union
 from .merging import Part, branches, merge
 from .reader import Object, Reader, list_in, object_in
 from .tags import Claim, declared_tag, hinted, values_of
@@ -46,7 +46,7 @@ def family_type(
     below = at + "/discriminator"
     base = records.merged_type(schemas, merged, below, owner, tail + " base")
     types = {
-        pointer: bare(schemas.reference(reference_to(pointer), at))
+        pointer: without_null(schemas.reference(reference_to(pointer), at))
         for pointer in _children(schemas, at)
     }
     whole = union([*types.values(), base])

@@ -7,8 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..document.pointers import join
-from ..ir import Held, Limits, ListOf, MapOf, Nullable, Primitive, Type
-from .combining import bare
+from ..ir import Held, Limits, ListOf, MapOf, Nullable, Primitive, Type, without_null
 from .keywords import listed
 from .reader import Object, Reader, text_in
 from .values import value_of
@@ -69,7 +68,7 @@ def limited(type: Type, schema: Any, at: str, reader: Reader) -> Type:
 
     What is no limit is left aside: nothing but examples depends on these.
     """
-    inner = bare(type)
+    inner = without_null(type)
     if not isinstance(schema, dict) or not isinstance(
         inner, Primitive | ListOf | MapOf
     ):
@@ -79,7 +78,7 @@ def limited(type: Type, schema: Any, at: str, reader: Reader) -> Type:
     if not sound:
         return type
     inner = replace(inner, limits=limits_of(sound, at, reader))
-    return inner if type is bare(type) else Nullable(inner)
+    return inner if type is without_null(type) else Nullable(inner)
 
 
 def _add_parts(found: dict[str, Any], schema: Object, at: str, reader: Reader) -> None:

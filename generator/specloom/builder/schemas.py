@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..document.pointers import join, tokens
 from ..document.references import MOUNT
 from ..errors import SpecloomError
-from ..ir import ANY, Alias, Definition, ListOf, Ref, Text, TupleOf, Type
+from ..ir import ANY, Alias, Definition, ListOf, Ref, Text, TupleOf, Type, without_null
 from ..names import Name, Names
 from . import composition, enums, naming, records
-from .combining import NEVER, bare, nullable, union
+from .combining import NEVER, nullable, union
 from .dialect import SCALARS, SHAPING, is_nullable, kinds_of, primitive
 from .limits import MEASURING, limited, limits_of
 from .merging import alone, restricts
@@ -99,7 +99,9 @@ class Schemas:
         try:
             type = self.shape(schema, pointer, self.owner(ref), "")
             if ref not in self.definitions:
-                self.definitions[ref] = self._alias(ref, pointer, schema, bare(type))
+                self.definitions[ref] = self._alias(
+                    ref, pointer, schema, without_null(type)
+                )
         except SpecloomError as error:
             self.fail(ref, pointer, error)
 

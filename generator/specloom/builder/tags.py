@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from ..errors import DocumentError
-from ..ir import Tag, Text, Type
-from .combining import bare
+from ..ir import Tag, Text, Type, without_null
 from .joining import joined
 from .keywords import listed
 from .merging import Part, keywords_of, merge
@@ -109,7 +108,7 @@ def _mapped(
         return named[name]
     ref = target if "/" in target else f"#/components/schemas/{target}"
     try:
-        return bare(schemas.reference(ref, at))
+        return without_null(schemas.reference(ref, at))
     except DocumentError:
         return None
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ..document.pointers import escape
-from ..ir import ANY, OneOf, Type
+from ..ir import ANY, OneOf, Type, without_null
 from . import records
-from .combining import NULL, bare, nullable, union
+from .combining import NULL, nullable, union
 from .dialect import kinds_of
 from .keywords import LISTING
 from .merging import (
@@ -176,7 +176,7 @@ def _is_object(schemas: Schemas, part: Part) -> bool:
 def _tagged(schemas: Schemas, choice: Choice, types: list[Type], at: str) -> Type:
     """The union with its discriminator, if the options can be told apart by it."""
     whole = union(types)
-    inner = bare(whole)
+    inner = without_null(whole)
     options = inner.options if isinstance(inner, OneOf) else (inner,)
     named = _named(choice, types)
     values = _values(schemas, choice, types)
@@ -190,9 +190,9 @@ def _tagged(schemas: Schemas, choice: Choice, types: list[Type], at: str) -> Typ
 def _told_apart(schemas: Schemas, choice: Choice, types: list[Type]) -> Type:
     """The union with the discriminator that nobody declared, if there is one."""
     whole = union(types)
-    inner = bare(whole)
+    inner = without_null(whole)
     pairs = [p for p in zip(choice.options, types, strict=True) if p[1] != NULL]
-    if inner != OneOf(tuple(bare(type) for _, type in pairs)):
+    if inner != OneOf(tuple(without_null(type) for _, type in pairs)):
         return whole
     tagged = OneOf(inner.options, inferred_tag(schemas, [part for part, _ in pairs]))
     return nullable(tagged) if whole is not inner else tagged

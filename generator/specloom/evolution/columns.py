@@ -62,7 +62,7 @@ class Insides:
             yield from self._within(self._waiting.popleft())
 
     def _meet(self, met: _Met) -> None:
-        old, new = (_without_null(type) for type in (met.old, met.new))
+        old, new = (ir.without_null(type) for type in (met.old, met.new))
         if isinstance(old, ir.Ref) and isinstance(new, ir.Ref):
             if (old, new) in self._seen:
                 return
@@ -125,7 +125,3 @@ def _parts(type: ir.Type, index: Index) -> dict[str, ir.Type]:
             case _:
                 pass
     return found
-
-
-def _without_null(type: ir.Type) -> ir.Type:
-    return type.type if isinstance(type, ir.Nullable) else type

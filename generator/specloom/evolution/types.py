@@ -65,7 +65,7 @@ class Types:
         if before != after:
             told = "null is possible now" if after else "null is not possible any more"
             yield turned("wider" if after else "narrower", side, at, told)
-        old, new = _without_null(old), _without_null(new)
+        old, new = ir.without_null(old), ir.without_null(new)
         if isinstance(old, ir.Ref) and isinstance(new, ir.Ref):
             self._meet(old, new, side, at)
         else:
@@ -266,10 +266,6 @@ def _positions(
     if isinstance(shape, ir.ListOf):
         return (), shape.item
     return shape.items, shape.rest
-
-
-def _without_null(type: ir.Type) -> ir.Type:
-    return type.type if isinstance(type, ir.Nullable) else type
 
 
 def _default(field: ir.Field) -> str | None:

@@ -74,6 +74,7 @@ from .types import (
     Tag,
     TupleOf,
     Type,
+    without_null,
 )
 from .values import ABSENT, Absent, Array, Object, Value
 
@@ -137,4 +138,5 @@ __all__ = [
     "Value",
     "Variable",
     "text_of",
+    "without_null",
 ]

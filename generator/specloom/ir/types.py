@@ -124,6 +124,11 @@ class Nullable:
     type: Type
 
 
+def without_null(type: Type) -> Type:
+    """The type without null around it."""
+    return type.type if isinstance(type, Nullable) else type
+
+
 @dataclass(frozen=True, slots=True)
 class Tag:
     """A discriminator: the property ``wire`` says which option a value is.

@@ -77,7 +77,7 @@ class Index:
         Large documents repeat most fields in many records; who looks up by the first one
         spells them once. A field with values has no other: ``1`` equals ``true``.
         """
-        type = field.type.type if isinstance(field.type, ir.Nullable) else field.type
+        type = ir.without_null(field.type)
         bare = field.default is ir.ABSENT and field.limits is None
         if not (bare and isinstance(type, ir.Primitive | ir.Ref)):
             return field
@@ -147,7 +147,7 @@ def refs(type: ir.Type) -> Iterator[ir.Ref]:
 def as_list(type: ir.TupleOf) -> ir.ListOf:
     """A tuple as a list, each item of which is of any of its types."""
     types = type.items if type.rest is None else (*type.items, type.rest)
-    inner = [t.type if isinstance(t, ir.Nullable) else t for t in types]
+    inner = [ir.without_null(type) for type in types]
     options = dict.fromkeys(
         option
         for t in inner

@@ -75,7 +75,7 @@ def hidden(record: ir.Record) -> Iterator[str]:
 
 
 def _is_secret(field: ir.Field) -> bool:
-    type = field.type.type if isinstance(field.type, ir.Nullable) else field.type
+    type = ir.without_null(field.type)
     password = isinstance(type, ir.Primitive) and type.format == "password"
     return password or (field.access == "write" and isinstance(type, ir.Primitive))
 

@@ -147,7 +147,7 @@ class Schemas:
     def _limits_of(self, field: ir.Field) -> Iterator[ir.Limits | None]:
         """The limits that a field's value must keep: its own, and those of its named type."""
         yield field.limits
-        type = field.type.type if isinstance(field.type, ir.Nullable) else field.type
+        type = ir.without_null(field.type)
         if isinstance(type, ir.Ref):
             definition = self.index.definition(type)
             yield definition.limits if isinstance(definition, ir.Alias) else None
