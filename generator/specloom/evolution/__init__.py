@@ -15,7 +15,7 @@ from ..collector import collector_paused
 from ..ir import Api
 from ..targets.lookup import Index
 from . import http, python, sql
-from .access import of_clients
+from .access import of_clients, paired
 from .alike import are_alike
 from .changes import AUDIENCES, EFFECTS, Audience, Change, Effect
 from .versions import next_version, worst
@@ -60,11 +60,12 @@ def _unnamed(old: Api, new: Api, told: Set[Audience]) -> Iterator[Change]:
 
 
 def _found(old: Index, new: Index) -> Iterator[Change]:
-    yield from http.changes(old, new)
+    pairs = paired(old.api, new.api)
+    yield from http.changes(old, new, pairs)
     yield from python.changes(old, new)
-    yield from of_clients(old.api, new.api, "python")
+    yield from of_clients(pairs, "python")
     yield from sql.changes(old, new)
-    yield from of_clients(old.api, new.api, "sql")
+    yield from of_clients(pairs, "sql")
 
 
 def _rank(change: Change) -> tuple[int, int]:

@@ -69,9 +69,9 @@ def of_operations(
             yield told(effect, what)
 
 
-def of_clients(old: ir.Api, new: ir.Api, audience: Audience) -> Iterator[Change]:
+def of_clients(pairs: list[Pair], audience: Audience) -> Iterator[Change]:
     """What code and statements call that name no server; operations of their own aside."""
-    for before, after, _ in paired(old, new):
+    for before, after, _ in pairs:
         found = servers.moved(before.servers, after.servers)
         if found is not None:
             effect, what = found

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from .. import ir
 from ..targets.lookup import Index
-from .changes import effect_of
-from .differences import At, Difference
+from .differences import At, Difference, added, presence, turned
 from .media import bare
 from .types import Types
 from .written import of_parts
@@ -26,10 +25,7 @@ def differences(
         yield Difference(at, "sent", "breaking", "is gone")
         return
     if after and not before:
-        if any(body.required for body in new):
-            yield Difference(at, "sent", "breaking", "is new and required")
-        else:
-            yield Difference(at, "sent", "addition", "is new")
+        yield added(any(body.required for body in new), "sent", at)
         return
     for media in before:
         if media not in after:
@@ -44,16 +40,13 @@ def differences(
 def _body(
     old: ir.Body, new: ir.Body, types: Types, indexes: tuple[Index, Index], at: At
 ) -> Iterator[Difference]:
-    if new.required and not old.required:
-        yield Difference(at, "sent", "breaking", "is required now")
-    elif old.required and not new.required:
-        yield Difference(at, "sent", "addition", "is optional now")
+    yield from presence(old.required, new.required, "sent", at)
     yield from types.compare(old.type, new.type, "sent", at)
     if old.inside is not None and new.inside is not None:
         yield from types.compare(old.inside, new.inside, "sent", at)
     for wire, turn, told in of_parts(old, new, *indexes):
         here = at.inside(wire) if wire else at
-        yield Difference(here, "sent", effect_of(turn, "sent"), told)
+        yield turned(turn, "sent", here, told)
 
 
 def _by_media(bodies: Sequence[ir.Body]) -> dict[str, ir.Body]:

@@ -8,12 +8,12 @@ from typing import NamedTuple, TypeAlias
 from .. import ir
 from ..names import Name
 from ..targets.lookup import Index, http_method, route
-from .access import of_operations, of_services, paired
+from .access import of_operations, of_services
 from .answers import differences as answers_differ
 from .bodies import differences as bodies_differ
 from .changes import Change, Effect, effect_of
-from .differences import At, Difference
-from .leading import path_of
+from .differences import At, Difference, added
+from .leading import Pair, path_of
 from .types import Types
 from .written import of_parameters
 
@@ -31,9 +31,8 @@ class Endpoint(NamedTuple):
     bodies: tuple[ir.Body, ...]
 
 
-def changes(old: Index, new: Index) -> Iterator[Change]:
-    """All that is different on the wire."""
-    pairs = paired(old.api, new.api)
+def changes(old: Index, new: Index, pairs: list[Pair]) -> Iterator[Change]:
+    """All that is different on the wire; ``pairs`` are the services that both have."""
     yield from of_services(old.api, new.api, pairs)
     types = Types(old, new)
     before = _endpoints(old.api, {p.old.name: (p.new.name, p.leads[0]) for p in pairs})
@@ -129,7 +128,7 @@ class _Pair:
         at = At(route(new), new.source)
         indexes = self._before, self._after
         bodies = self._old.bodies, self._new.bodies
-        body = at._replace(where=f"{at.where}: body")
+        body = self._at("body")
         yield from self._typed(bodies_differ(*bodies, self._types, indexes, body))
         answers = old.responses, new.responses
         yield from self._typed(answers_differ(*answers, self._types, at))
@@ -139,7 +138,7 @@ class _Pair:
     def _told(self, effect: Effect, what: str, part: str = "") -> Change:
         return _told(effect, self._new.operation, what, part)
 
-    def _typed(self, found: Iterator[Difference]) -> Iterator[Change]:
+    def _typed(self, found: Iterable[Difference]) -> Iterator[Change]:
         holder = route(self._new.operation)
         for each in found:
             told = Change("http", each.effect, each.at.where, each.what, each.at.source)
@@ -157,19 +156,21 @@ class _Pair:
             part = _part(parameter)
             if key in old:
                 yield from self._parameter(old[key], parameter, part)
-            elif parameter.field.required:
-                yield self._told("breaking", "is new and required", part)
             else:
-                yield self._told("addition", "is new", part)
+                found = added(parameter.field.required, "sent", self._at(part))
+                yield from self._typed([found])
 
     def _parameter(
         self, old: ir.Parameter, new: ir.Parameter, part: str
     ) -> Iterator[Change]:
         for turn, told in of_parameters(old, new, self._before, self._after):
             yield self._told(effect_of(turn, "sent"), told, part)
-        operation = self._new.operation
-        at = At(f"{route(operation)}: {part}", operation.source)
+        at = self._at(part)
         yield from self._typed(self._types.field(old.field, new.field, "sent", at))
+
+    def _at(self, part: str) -> At:
+        operation = self._new.operation
+        return At(f"{route(operation)}: {part}", operation.source)
 
 
 def _sent(operation: ir.Operation) -> dict[tuple[str, str], ir.Parameter]:
