@@ -53,7 +53,7 @@ def provide(
         sources, built = read(config, provider, step, memories)
         inputs = inputs or Inputs(config, provider)
         references = tuple(_references(source.document) for source in sources)
-        notes = [note for source in sources for note in source.document.notes]
+        notes = notes_of(sources, built)
         kept = _kept(memories, sources, references, built, targets)
         size = sum(source.document.size for source in sources)
         options = _options(config, provider, size)
@@ -66,7 +66,13 @@ def provide(
             output = _stamped(target, built, changes, inputs, references)
             outputs.append(_remembered(output, files, kept))
     upstream = _upstream(built.api) if "sql" in targets else ()
-    return Result(tuple(outputs), (*notes, *built.notes), built.missing, upstream)
+    return Result(tuple(outputs), notes, built.missing, upstream)
+
+
+def notes_of(sources: Sequence[ServiceSource], built: Built) -> tuple[Note, ...]:
+    """What was wrong but understood: of the documents, then of what they make together."""
+    of_documents = (note for source in sources for note in source.document.notes)
+    return (*of_documents, *built.notes)
 
 
 def _upstream(api: Api) -> tuple[tuple[str, str], ...]:

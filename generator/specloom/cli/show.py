@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from .. import console
-from ..provision import read
+from ..provision import notes_of, read
 from .options import Selection, spec_options
 from .wording import left_out
 
@@ -33,8 +33,7 @@ def show(explain: bool, **selection: Any) -> None:
     with console.Progress() as step:
         found = [read(config, provider, step) for provider in config.providers]
     for sources, built in found:
-        notes = [note for source in sources for note in source.document.notes]
-        console.say_all(console.describe_notes([*notes, *built.notes]))
+        console.say_all(console.describe_notes(notes_of(sources, built)))
         console.say_all(left_out(built.missing))
     apis = [built.api for _, built in found]
     if explain:

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from .. import ir
 from ..names import Name
 from ..serialising import template
+from ..targets.lookup import usual_url
 from .changes import Effect, effect_of
 from .scalars import Scalar, differences
 
@@ -84,7 +85,5 @@ def _in_order(server: ir.Server) -> list[ir.Variable]:
 
 
 def _address(server: ir.Server) -> str:
-    """The URL with the values that variables have if nobody gives any."""
-    usual = {variable.name: variable.default.raw for variable in server.variables}
-    told = (p.raw if isinstance(p, ir.Text) else usual[p] for p in server.parts)
-    return "".join(told).rstrip("/")
+    """The URL that is called where nobody gives variables, whose last slash paths bring."""
+    return usual_url(server).rstrip("/")

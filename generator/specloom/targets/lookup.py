@@ -222,6 +222,13 @@ def variables(
     return servers[0].variables if servers else ()
 
 
+def usual_url(server: ir.Server) -> str:
+    """The server's URL with the values that its variables have if nobody gives any."""
+    usual = {variable.name: variable.default.raw for variable in server.variables}
+    parts = (p.raw if isinstance(p, ir.Text) else usual[p] for p in server.parts)
+    return "".join(parts)
+
+
 def http_method(operation: ir.Operation) -> str:
     """What stands before the path in a request; where a description names it, its text."""
     return operation.method.raw or operation.verb.upper()

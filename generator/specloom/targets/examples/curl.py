@@ -16,6 +16,7 @@ from ..lookup import (
     may_be_left_out,
     part_media,
     sent_media,
+    usual_url,
 )
 from ..positions import Positions, positions
 from .arguments import Argument, Example, switched_on
@@ -42,9 +43,7 @@ def base_url(server: ir.Server | None) -> str:
     """The server's address with its variables' defaults, and with some host."""
     if server is None:
         return _HOST
-    defaults = {v.name: v.default.raw for v in server.variables}
-    parts = (p.raw if isinstance(p, ir.Text) else defaults[p] for p in server.parts)
-    url = quote("".join(parts), safe=_IN_PATH + "#[]").rstrip("/")
+    url = quote(usual_url(server), safe=_IN_PATH + "#[]").rstrip("/")
     return url if "://" in url else f"{_HOST}/{url.lstrip('/')}".rstrip("/")
 
 
