@@ -16,9 +16,10 @@ from .builder import Built, ServiceSource
 from .collector import collector_paused
 from .config import Config, Provider, Service
 from .document import Document, Limits
+from .document.files import RELATIVE
 from .document.limits import most_output
 from .document.loading import Earlier
-from .errors import DocumentError, Note
+from .errors import ConfigError, DocumentError, Note
 from .freshness import Inputs, Stamp
 from .generation import Output, Result, Step, silent
 from .ir import Api
@@ -217,6 +218,7 @@ def _source(
     config: Config, service: Service, step: Step, earlier: Earlier | None
 ) -> ServiceSource:
     step(f"reading {config.named(service.spec)} …")
+    _insist_on_files(config, service)
     loaded = document.load(
         service.spec,
         service.overlays,
@@ -236,6 +238,17 @@ def _source(
         tuple(builder.Filter(**asdict(f)) for f in service.include),
         tuple(builder.Filter(**asdict(f)) for f in service.exclude),
     )
+
+
+def _insist_on_files(config: Config, service: Service) -> None:
+    """Refuse a configuration that names what is not there, at the line that does."""
+    if not service.places:
+        return  # the command line names the document
+    paths = (service.spec, *service.overlays)
+    for path, place in zip(paths, service.places, strict=True):
+        if not os.path.lexists(path):
+            message = f"there is no file {config.named(path)}"
+            raise ConfigError(message, place, RELATIVE)
 
 
 def _opinions(document: Document, step: Step) -> tuple[Note, ...]:

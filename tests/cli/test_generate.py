@@ -399,3 +399,33 @@ def test_links_that_lead_in_a_circle_are_an_error_like_any_other(
         ended = specloom(command, *arguments)
         assert ended.code == 1
         assert ended.err.startswith("loop: error: ") and "symbolic link" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("[providers.shop]\nservices.api = 'shop.yml'\n", "specloom.toml:2:1"),
+        (
+            "[providers.shop.services.api]\nspec = 'shop.yaml'\noverlays = ['a.yaml']\n",
+            "specloom.toml:3:1",
+        ),
+    ],
+)
+def test_a_file_that_is_missing_is_told_at_the_line_that_names_it(
+    project: Path, specloom: Specloom, text: str, place: str
+) -> None:
+    (project / "specloom.toml").write_text(text)
+    ended = specloom("generate")
+    assert ended.code == 1
+    assert f"{place}: error: there is no file " in ended.err
+    assert not (project / "generated").exists()
+
+
+def test_a_filter_takes_methods_as_they_are_sent(
+    project: Path, specloom: Specloom
+) -> None:
+    (project / "specloom.toml").write_text(
+        "[providers.shop.services.things]\nspec = 'shop.yaml'\n"
+        "include = [{ methods = ['GET'] }]\n"
+    )
+    assert "2 methods out" in specloom("generate").err

@@ -206,6 +206,21 @@ def test_show_insert_says_what_a_resource_takes_instead(engine: Engine) -> None:
 
 
 @pytest.mark.parametrize(
+    ("statement", "whole"),
+    [
+        ("SHOW SERVICES", "SHOW SERVICES IN provider"),
+        ("SHOW METHODS library", "SHOW METHODS IN provider.service.resource"),
+    ],
+)
+def test_show_without_in_is_told_how_it_is_written(
+    engine: Engine, statement: str, whole: str
+) -> None:
+    with pytest.raises(StatementError) as told:
+        engine.execute(statement)
+    assert told.value.hint == f"write {whole}"
+
+
+@pytest.mark.parametrize(
     ("statement", "column", "message"),
     [
         ("SHOW SERVICES IN libary", 18, "there is no provider libary"),
@@ -214,6 +229,7 @@ def test_show_insert_says_what_a_resource_takes_instead(engine: Engine) -> None:
         ("DESCRIBE library.lending.boks", 10, "there is no resource"),
         (f"DESCRIBE METHOD {BOOKS}.gte", 17, "there is no method"),
         ("SHOW METHODS IN library", 24, "a name of 3 parts"),
+        ("SHOW SERVICES", 14, "expected IN"),
         ("SHOW TABLES", 6, "expected PROVIDERS"),
         ("SHOW PROVIDERS now", 16, "expected the end"),
         ("SHOW PROVIDERS LIKE lib", 21, "expected a text after LIKE"),

@@ -25,6 +25,17 @@ def test_a_change_shows_as_a_unified_diff_with_its_lines(tmp_path: Path) -> None
     )
 
 
+def test_a_diff_ends_where_the_file_does(tmp_path: Path) -> None:
+    written(tmp_path, "old\nlast\n")
+    head = "--- a.py (on disk)\n+++ a.py (generated)\n"
+    changed = head + "@@ -1,2 +1,2 @@\n-old\n+new\n last\n"
+    assert diff(tmp_path, ("a.py", "new\nlast\n")) == changed
+    cut = head + "@@ -1,3 +1,2 @@\n old\n last\n-\n"
+    assert diff(tmp_path, ("a.py", "old\nlast")) == cut
+    emptied = head + "@@ -1,2 +0,0 @@\n-old\n-last\n"
+    assert diff(tmp_path, ("a.py", "")) == emptied
+
+
 def test_missing_stale_edited_and_foreign_files_are_told_apart(tmp_path: Path) -> None:
     written(tmp_path, "1\n")
     assert diff(tmp_path, ("b.py", "1\n")) == (

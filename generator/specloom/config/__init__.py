@@ -35,6 +35,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+from ..errors import Place
 from ..targets import TARGETS
 
 Split: TypeAlias = Literal["none", "tag", "path"]
@@ -54,7 +55,11 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One document and how it becomes a service, or several."""
+    """One document and how it becomes a service, or several.
+
+    ``places`` are where a configuration names the document, then each overlay; none where
+    the command line does.
+    """
 
     name: str
     spec: Path
@@ -62,6 +67,7 @@ class Service:
     split: Split = "none"
     include: tuple[Filter, ...] = ()
     exclude: tuple[Filter, ...] = ()
+    places: tuple[Place, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,7 +160,7 @@ def _providers(table: Table | None) -> Iterator[Provider]:
 def _services(table: Table) -> Iterator[Service]:
     for name, value in table.items():
         if isinstance(value, str):
-            yield Service(name, table.path(name))
+            yield Service(name, table.path(name), places=(table.place(name),))
         else:
             yield _service(name, table.inner(name, value))
 
@@ -173,6 +173,7 @@ def _service(name: str, table: Table) -> Service:
         split=table.choice("split", _SPLITS, "none"),
         include=_filters(table, "include"),
         exclude=_filters(table, "exclude"),
+        places=(table.place("spec"), *table.item_places("overlays")),
     )
     table.done()
     return service

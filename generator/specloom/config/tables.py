@@ -53,6 +53,11 @@ class Table:
         """Where a key stands, or the table."""
         return self._file.place((*self._at, key) if key else self._at)
 
+    def item_places(self, key: str) -> Iterator[Place]:
+        """Where each item of a list stands."""
+        for number in range(len(self._values.get(key, ()))):
+            yield self._file.place((*self._at, key, str(number)))
+
     def has(self, key: str) -> bool:
         """Whether the key is given; it counts as known either way."""
         self._know(key)
@@ -96,8 +101,8 @@ class Table:
         return tuple(option for option in options if option in chosen)
 
     def _chosen(self, key: str, value: str, options: tuple[_T, ...]) -> _T:
-        for option in options:
-            if option == value:
+        for option in options:  # HTTP's methods are often written as they are sent
+            if option == value.lower():
                 return option
         hint = "choose from: " + ", ".join(options)
         raise self.error(f"cannot be {value!r}", key, hint)

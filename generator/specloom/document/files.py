@@ -19,7 +19,7 @@ _MARKS = (
 )
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1f]")
-_RELATIVE: Final = (
+RELATIVE: Final = (
     "what a file names is relative to that file,"
     " what the command line names to the current folder"
 )
@@ -56,7 +56,7 @@ def read_bytes(path: Path, name: str, limits: Limits) -> bytes:
 def _reason(error: OSError | ValueError, place: Place) -> tuple[str, Place, str]:
     match error:
         case FileNotFoundError():
-            return "there is no such file", place, _RELATIVE
+            return "there is no such file", place, RELATIVE
         case PermissionError():
             message = "the file may not be read (permission denied)"
             return message, place, "let the user who runs specloom read it"

@@ -218,10 +218,12 @@ class _Reader:
         extended = self._took("EXTENDED")
         if self._word() not in _SHOWN:
             raise self._error("PROVIDERS, SERVICES, RESOURCES, METHODS or INSERT INTO")
-        kind, parts = _SHOWN[self._word()]
+        word = self._word()
+        kind, parts = _SHOWN[word]
         self._rest = self._rest[1:]
-        if parts and not self._took("FROM"):
-            self._expect("IN")
+        if parts and not self._took("FROM") and not self._took("IN"):
+            whole = ".".join(_PARTS[:parts])
+            raise self._error("IN", f"write SHOW {word} IN {whole}")
         name = self._parts(parts) if parts else ()
         like = self._text_after("LIKE")
         self._end()
@@ -282,6 +284,6 @@ class _Reader:
         if self._rest:
             raise self._error("the end of the statement")
 
-    def _error(self, expected: str) -> StatementError:
+    def _error(self, expected: str, hint: str = "") -> StatementError:
         start = self._rest[0].start if self._rest else len(self._text)
-        return StatementError(f"expected {expected}", place(self._text, start))
+        return StatementError(f"expected {expected}", place(self._text, start), hint)

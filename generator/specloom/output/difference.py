@@ -72,7 +72,7 @@ def _size(content: bytes) -> str:
 
 
 def _difference(path: str, label: str, old: bytes, new: bytes) -> Iterator[str]:
-    start, before, after = _narrowed(_lines(old), _lines(new))
+    start, before, after = _narrowed(*_lines(old, new))
     if len(before) + len(after) > _COMPARED:
         yield _header("---", path, f"{label}: {_size(old)}, generated: {_size(new)}")
         return
@@ -86,8 +86,12 @@ def _cut(lines: Iterator[str], most: int | None) -> str:
     return f"{shown}…\n" if next(lines, None) is not None else shown
 
 
-def _lines(content: bytes) -> list[str]:
-    return content.decode("utf-8", "backslashreplace").split("\n")
+def _lines(*contents: bytes) -> list[list[str]]:
+    """The lines of both; what follows the last line feed is one only where they differ."""
+    found = [c.decode("utf-8", "backslashreplace").split("\n") for c in contents]
+    if not any(lines[-1] for lines in found):
+        return [lines[:-1] for lines in found]
+    return found
 
 
 def _narrowed(before: list[str], after: list[str]) -> tuple[int, list[str], list[str]]:
