@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import keyword
+import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
@@ -18,6 +19,11 @@ from .prose import BREAK
 
 WIDTH = 88
 _UNSHOWN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Mn", "Me", "Mc"})
+_MARKERS = frozenset("-*+")
+_ITEMS = ("- ", "* ", "+ ", ">")
+_NUMBER = re.compile(r"(\d{1,9})[.)](?= |$)")
+_HEADING = re.compile(r"#{1,6}(?: |$)")
+_UNDERLINE = re.compile(r"=+|--+")  # one dash alone is an item without text
 _ESCAPES = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
@@ -217,21 +223,53 @@ def _wrapped(text: str, columns: int) -> tuple[str, ...]:
             _flow(words, columns, lines)
             if lines and lines[-1]:
                 lines.append("")
-        elif stripped[:2] in ("- ", "* ", "+ ") or stripped.startswith(("#", ">")):
+        elif stripped[0] in "#=-" and _is_heading(stripped, words):
             _flow(words, columns, lines)
-            _say(stripped, words, columns, lines)
+            lines.append(stripped)
         else:
+            if _begins_anew(stripped, words):
+                _flow(words, columns, lines)
             _say(stripped, words, columns, lines)
+            if line.endswith("  "):  # a break, CommonMark 6.7
+                _flow(words, columns, lines)
     _flow(words, columns, lines)
     return tuple(_trimmed(lines))
+
+
+def _is_heading(line: str, words: list[str]) -> bool:
+    """Whether it is a heading, or what makes one of the words above it."""
+    if line[0] == "#":
+        return _HEADING.match(line) is not None
+    return bool(words) and _UNDERLINE.fullmatch(line) is not None
+
+
+def _begins_anew(line: str, words: list[str]) -> bool:
+    """Whether an item or a quotation begins, which other text does not flow into.
+
+    As in CommonMark, only an item numbered 1 may follow text without a blank line between.
+    """
+    if line.startswith(_ITEMS):
+        return True
+    if not line[0].isdigit() or not (number := _NUMBER.match(line)):
+        return False
+    in_list = not words or _NUMBER.fullmatch(words[0])
+    return number.end() < len(line) and (bool(in_list) or int(number[1]) == 1)
+
+
+def _hang(word: str) -> str:
+    """What further lines begin with, by the word that the first one begins with."""
+    if word == ">":
+        return "> "
+    is_item = word in _MARKERS or (word[0].isdigit() and _NUMBER.fullmatch(word))
+    return " " * (len(word) + 1) if is_item else ""
 
 
 def _flow(words: list[str], columns: int, lines: list[str]) -> None:
     """Move the words into lines; an item's or quotation's further lines hang below it."""
     if not words:
         return
-    hang = "  " if words[0] in ("-", "*", "+", ">") else ""
     line = words[0]
+    hang = _hang(line)
     for word in words[1:]:
         if len(line) + 1 + len(word) > columns:
             lines.append(line)

@@ -104,12 +104,39 @@ def test_a_list_keeps_its_items_and_code_its_lines() -> None:
     ]
 
 
+def test_a_heading_ends_with_its_line() -> None:
+    assert python.wrapped("## Title\nAnd so\non.", 20) == ["## Title", "And so on."]
+    assert python.wrapped("Title\n=====\nAnd so on.", 20) == [
+        "Title",
+        "=====",
+        "And so on.",
+    ]
+    assert python.wrapped("#hashtags and\n= signs", 40) == ["#hashtags and = signs"]
+
+
+def test_numbered_items_keep_their_lines() -> None:
+    text = "Steps:\n1. a line that is long\n2. two\n\nIn the year\n1999. It was."
+    assert python.wrapped(text, 16) == [
+        "Steps:",
+        "1. a line that",
+        "   is long",
+        "2. two",
+        "",
+        "In the year",
+        "1999. It was.",
+    ]
+
+
+def test_a_line_that_two_spaces_end_stays_one() -> None:
+    assert python.wrapped("one  \ntwo\nthree", 20) == ["one", "two three"]
+
+
 def test_a_quotation_keeps_its_lines() -> None:
     text = "> [!NOTE]\n> A line that is long.\n> Another."
     assert python.wrapped(text, 14) == [
         "> [!NOTE]",
         "> A line that",
-        "  is long.",
+        "> is long.",
         "> Another.",
     ]
 
