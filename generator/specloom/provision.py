@@ -24,7 +24,7 @@ from .freshness import Inputs, Stamp
 from .generation import Output, Result, Step, silent
 from .ir import Api
 from .names import Name
-from .output import Changes, compare, manifest
+from .output import STATE, Changes, compare, manifest
 from .remembering import Memories
 from .reuse import Reuse
 from .sections import Outdated
@@ -230,7 +230,7 @@ def _source(
         earlier,
     )
     if config.strict:
-        _insist(_opinions(loaded, step))
+        _insist(_opinions(loaded, step, verdicts(config)))
     return ServiceSource(
         service.name or _info(loaded.root, "x-serviceName") or "api",
         loaded,
@@ -251,7 +251,13 @@ def _insist_on_files(config: Config, service: Service) -> None:
             raise ConfigError(message, place, RELATIVE)
 
 
-def _opinions(document: Document, step: Step) -> tuple[Note, ...]:
+def verdicts(config: Config) -> Path | None:
+    """The folder of the reference validator's verdicts, where an earlier run left state."""
+    state = config.out / STATE
+    return state / "verdicts" if config.out != Path() and state.is_dir() else None
+
+
+def _opinions(document: Document, step: Step, cache: Path | None) -> tuple[Note, ...]:
     """What the reference validator objects to.
 
     Only strict runs ask it: it costs more than everything else together, and what it
@@ -260,7 +266,7 @@ def _opinions(document: Document, step: Step) -> tuple[Note, ...]:
     from .document.validation import validate
 
     step("asking the reference validator …")
-    return validate(document)
+    return validate(document, cache)
 
 
 def _insist(notes: Sequence[Note]) -> None:

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from endings import Specloom
 
+from specloom.document import validation
+
 CONFIG = """
 [providers.shop.services]
 things = "shop.yaml"
@@ -429,3 +431,23 @@ def test_a_filter_takes_methods_as_they_are_sent(
         "include = [{ methods = ['GET'] }]\n"
     )
     assert "2 methods out" in specloom("generate").err
+
+
+def test_the_reference_validator_is_asked_once_about_a_document(
+    project: Path, specloom: Specloom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (project / "specloom.toml").write_text("strict = true\n" + CONFIG)
+    assert specloom("generate").code == 0
+    assert specloom("generate", "--force").code == 0  # now there is a place to keep it
+    monkeypatch.setattr(validation, "_ask", lambda *_: pytest.fail("asked again"))
+    assert specloom("generate", "--force").code == 0
+    assert specloom("validate").code == 0
+
+
+def test_validating_leaves_nothing_behind_where_nothing_was_generated(
+    project: Path, specloom: Specloom
+) -> None:
+    (project / "specloom.toml").write_text(CONFIG)
+    before = sorted(project.rglob("*"))
+    assert specloom("validate", "--strict").code == 0
+    assert sorted(project.rglob("*")) == before

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from .. import console
-from ..output import STATE
 from .options import Selection, spec_options
 from .seconds import Seconds
 from .wording import count
@@ -42,7 +40,7 @@ def validate(timeout: float, **selection: Any) -> None:
       specloom validate openapi.yaml --overlay fixes.yaml --strict
     """
     from ..document.validation import validate as asked
-    from ..provision import read
+    from ..provision import read, verdicts
 
     chosen = Selection(**selection, writes=False).resolve()
     config = replace(chosen, strict=False)  # to tell all warnings, not the first pass's
@@ -50,7 +48,7 @@ def validate(timeout: float, **selection: Any) -> None:
         found = [read(config, provider, step) for provider in config.providers]
         documents = [source.document for sources, _ in found for source in sources]
         step("asking the reference validator …")
-        cache = config.out / STATE / "verdicts" if config.out != Path() else None
+        cache = verdicts(config)
         opinions = [note for d in documents for note in asked(d, cache, timeout)]
     notes = [note for d in documents for note in d.notes]
     notes += [note for _, built in found for note in built.notes] + opinions

@@ -25,7 +25,6 @@ from .references import Refusal, lookup, pointer_in
 
 Verdict: TypeAlias = list[tuple[list[str | int], str]]
 
-SMALL: Final = 256 * 2**10  # bytes of a document that is validated without being asked
 _SCRIPT: Final = Path(__file__).with_name("reference_validator.py")
 _ERRORS: Final = 20  # the validator goes on finding, we stop listening
 _FORMAT: Final = "1"  # of the cached verdicts
