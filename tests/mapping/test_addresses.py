@@ -293,6 +293,18 @@ def test_a_longer_name_has_the_keys_that_say_which_row_before_all_others() -> No
     ]
 
 
+def test_of_many_keys_a_longer_name_has_those_that_the_other_path_lacks() -> None:
+    pets = "houses/{house}/pens/{pen}/pets"
+    found = methods(
+        reading(f"GET /zoos/{{zoo}}/{pets}", answers=[PET]),
+        reading(f"GET /zoos/{{zoo}}/regions/{{region}}/{pets}", answers=[PET]),
+    )
+    assert list(found) == [
+        "zoo_house_pen_pets.list",
+        "zoo_house_pen_pets.list_by_region",
+    ]
+
+
 def test_a_longer_name_has_the_version_where_nothing_else_is_another() -> None:
     found = methods(
         reading("GET /v1/pets/{id}", id="getPetByIdV1", answers=PET),

@@ -11,6 +11,7 @@ from ..document.pointers import join
 from ..ir import ABSENT, Absent, Field, Location, Parameter, Rule, Style, Text, Value
 from ..names import Name, Names
 from .annotations import NOTHING, annotations_of
+from .api_versions import with_version
 from .collisions import note_collision
 from .dialect import example_in
 from .reader import Object, list_in, object_in, prose_in
@@ -213,6 +214,7 @@ def _parameter(
     facts, at, _ = written
     location = cast(Location, facts["in"])
     field, media = described_field(schemas, facts, at, facts["name"], owner, tail)
+    field = with_version(field, location, schemas.reader, at)
     if location == "path":
         field = replace(field, required=True)
     style: Style = facts.get("style", _DEFAULT_STYLE[location])
