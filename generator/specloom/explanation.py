@@ -36,6 +36,10 @@ def _block(
     if method.paging:
         said = method.paging.rule or rules.get("paging")
         yield _line("paging", _paging(method.paging, operation), said)
+    if wide := [p.field.wire.raw for p in operation.parameters if p.slashes]:
+        yield _line(
+            "path", printable(f"{wide[0]}: several segments"), rules.get("path")
+        )
     yield ""
 
 

@@ -14,13 +14,14 @@ from typing import Any, Final
 SAID: Final = ("x-ms-skip-url-encoding", "x-reservedExpansion")
 _LONGEST: Final = 1_000  # characters of a pattern; no name of a resource needs more
 _CLASS: Final = re.compile(r"\[\^?\]?(?:\\.|[^\]\\])*\]")
+_OPTIONAL: Final = re.compile(r"\([^()]*\)(?:[?*]|\{0,)")
 
 
 def has_slashes(parameter: Mapping[str, Any]) -> bool:
     """Whether slashes in a path parameter's value stand as they are.
 
     Where the description says so, or the value's pattern asks for one outside brackets:
-    ``^projects/[^/]+$``.
+    ``^projects/[^/]+$``. An ARN or a URL, which has a colon, is one segment nevertheless.
     """
     if parameter.get("in") != "path":
         return False
@@ -34,4 +35,5 @@ def has_slashes(parameter: Mapping[str, Any]) -> bool:
 def _asks_for_one(pattern: str) -> bool:
     if "(?!" in pattern or "(?<!" in pattern:  # it may be what must not be there
         return False
-    return "/" in _CLASS.sub("", pattern[:_LONGEST])
+    plain = _CLASS.sub("", pattern[:_LONGEST]).replace("(?:", "(")
+    return ":" not in plain and "/" in _OPTIONAL.sub("", plain)

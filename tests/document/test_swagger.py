@@ -131,6 +131,72 @@ paths:
     assert '"description": "Which."' in shown
 
 
+ENDPOINT = {"name": "Endpoint", "in": "path", "type": "string", "description": "Yours."}
+
+
+@pytest.mark.parametrize(
+    ("said", "servers"),
+    [
+        (
+            {
+                "hostTemplate": "{Endpoint}/pets",
+                "useSchemePrefix": False,
+                "parameters": [{"$ref": "#/parameters/Endpoint"}],
+            },
+            ["{Endpoint}/pets/v1", {"default": "", "description": "Yours."}],
+        ),
+        (
+            {
+                "hostTemplate": "{Endpoint}.zoo.invalid",
+                "parameters": [ENDPOINT | {"default": "eu", "enum": ["eu", "us"]}],
+            },
+            [
+                "https://{Endpoint}.zoo.invalid/v1",
+                {"default": "eu", "enum": ["eu", "us"], "description": "Yours."},
+            ],
+        ),
+        (
+            {
+                "hostTemplate": "{Endpoint}.zoo.invalid",
+                "parameters": [{"$ref": "#/nowhere"}, 7, {"$ref": "other.json#/x"}],
+            },
+            ["https://{Endpoint}.zoo.invalid/v1", {"default": ""}],
+        ),
+    ],
+)
+def test_a_host_with_variables_is_a_server_with_variables(
+    loaded: Loaded, said: object, servers: list[object]
+) -> None:
+    text = json.dumps(
+        {
+            "swagger": "2.0",
+            "info": {"title": "t", "version": "1"},
+            "basePath": "/v1",
+            "schemes": ["https"],
+            "x-ms-parameterized-host": said,
+            "paths": {},
+            "parameters": {"Endpoint": ENDPOINT | {"required": True}},
+        }
+    )
+    url, variable = servers
+    assert loaded(text).root["servers"] == [
+        {"url": url, "variables": {"Endpoint": variable}}
+    ]
+
+
+@pytest.mark.parametrize("said", [None, 7, {}, {"hostTemplate": 7}])
+def test_a_host_that_says_nothing_is_none(loaded: Loaded, said: object) -> None:
+    text = json.dumps(
+        {
+            "swagger": "2.0",
+            "info": {"title": "t", "version": "1"},
+            "x-ms-parameterized-host": said,
+            "paths": {},
+        }
+    )
+    assert loaded(text).root["servers"] == [{"url": "/"}]
+
+
 def test_a_document_without_host_has_a_relative_server(loaded: Loaded) -> None:
     text = "swagger: 2.0\ninfo: {title: '', version: ''}\npaths: {}\n"
     document = loaded(text)

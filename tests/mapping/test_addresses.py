@@ -62,6 +62,8 @@ def test_plain_paths_give_plain_names(key: str, told: str) -> None:
         ("/pets/{pet}/pet-visits", "pet_pet_visits"),
         ("/apis", "apis"),
         ("/apis/{id}/versions", "api_versions"),
+        ("/stores/{store}/apis", "store_apis"),
+        ("/v1p7beta1/pets", "pets"),
     ],
 )
 def test_a_resource_is_called_by_the_nouns_of_its_path(
@@ -75,6 +77,8 @@ def test_a_resource_is_called_by_the_nouns_of_its_path(
     [
         ("POST /pets/{id}/feed", "", "pets.feed"),
         ("POST /pets/{id}/lifecycle/activate", "", "pets.activate"),
+        ("POST /pets/{id}/operations/{op}/cancel", "", "pet_operations.cancel"),
+        ("POST /pets/{id}/operations/{op}:cancel", "", "pet_operations.cancel"),
         ("POST /pets/{id}/password", "resetPetPassword", "pets.reset_password"),
         ("POST /pets/{id}:cancel", "", "pets.cancel"),
         ("POST /pets/{id}:add-live-version", "", "pets.add_live_version"),
@@ -212,6 +216,7 @@ def test_neither_a_number_nor_a_sentence_is_a_name(id: str, told: str) -> None:
         ("POST /v1/{name}:setSize", "gke.projects.locations.clusters.nodePools.setSize", "project_cluster_node_pools.set_size"),
         ("GET /v1/{name}/config", "gke.projects.locations.getConfig", "project_config.get"),
         ("GET /v1/{name}", "gke.projects.locations.get", "project_locations.get"),
+        ("GET /v1/{name}/api/v1/labels", "mon.projects.api.v1.labels", "project_labels.list"),
     ],
 )  # fmt: skip
 def test_the_operation_id_spells_out_the_collections_that_stand_in_one_key(
@@ -285,6 +290,18 @@ def test_a_longer_name_has_the_keys_that_say_which_row_before_all_others() -> No
         "store_pets.get_by_id_version",
         "store_pets.get_by_id",
         "store_pets.get_by_code_id",
+    ]
+
+
+def test_of_many_keys_a_longer_name_has_those_that_the_other_path_lacks() -> None:
+    pets = "houses/{house}/pens/{pen}/pets"
+    found = methods(
+        reading(f"GET /zoos/{{zoo}}/{pets}", answers=[PET]),
+        reading(f"GET /zoos/{{zoo}}/regions/{{region}}/{pets}", answers=[PET]),
+    )
+    assert list(found) == [
+        "zoo_house_pen_pets.list",
+        "zoo_house_pen_pets.list_by_region",
     ]
 
 

@@ -169,22 +169,24 @@ def _done_to_row(place: Place, verb: ir.HttpVerb, below_row: bool) -> Place:
         return place
     says = bool(place.spoken.verb) and set(place.noun) <= set(place.spoken.rest)
     action = (place.spoken.verb, *place.spoken.rest) if says else place.noun
-    return _lifted(
-        place, action, "path: POST to a singular below a collection", foreign=True
-    )
+    rule = "path: POST to a singular below a collection"
+    return _lifted(place, action, rule, below_row)._replace(foreign=True)
 
 
-def _lifted(place: Place, action: Words, rule: str, foreign: bool = False) -> Place:
-    """The place one noun up, with an action; folders such as ``lifecycle`` are no resource."""
+def _lifted(place: Place, action: Words, rule: str, below_row: bool) -> Place:
+    """The place one noun up, with an action; folders such as ``lifecycle`` are no resource.
+
+    Unless it is done to one of what is in the folder: ``operations/{id}:cancel``.
+    """
     nouns = place.nouns[:-1]
-    if len(nouns) > 1 and nouns[-1][-1] in english.FOLDERS:
+    if len(nouns) > 1 and nouns[-1][-1] in english.FOLDERS and not below_row:
         nouns = nouns[:-1]
-    return Place(nouns, place.keys, place.spoken, rule, action, foreign)
+    return Place(nouns, place.keys, place.spoken, rule, action)
 
 
 def _called(place: Place, below_row: bool, rule: str) -> Place:
     """The last segment taken as an action, on the noun before it or on the one it names."""
-    up = _lifted(place, place.noun, rule)
+    up = _lifted(place, place.noun, rule, below_row)
     start = 2 if up.action[0] in english.MANY and len(up.action) > 1 else 1
     named = english.noun(up.action[start:])
     speech = english.speech(up.action[start - 1])

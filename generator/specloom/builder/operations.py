@@ -20,6 +20,7 @@ from .reading import Reading
 from .responses import answers_of
 from .schemas import Owner, Schemas
 from .security import requirements_of
+from .segments import Route
 from .servers import Servers
 
 _SAFE = frozenset({"get", "head", "query", "options", "trace"})
@@ -97,7 +98,8 @@ def read_operation(
     owner = Owner(operation_name(facts, verb, path), home)
     scope = Scope()
     holders = ((item, item_at), (facts, at))
-    parameters = parameters_of(schemas, holders, path, owner, scope)
+    route = Route(path, readers.servers.path, written.id)
+    parameters, rules = parameters_of(schemas, holders, route, owner, scope)
     parameters += querystring_of(schemas, holders, owner, scope)
     found = offered(schemas, facts, at, owner)
     body, attributes = best_of(schemas, found, scope) if found else (None, ())
@@ -120,7 +122,7 @@ def read_operation(
         readers.reader.located(at, readers.with_excerpts),
         Text(verb) if is_other else NO_TEXT,
     )
-    return Reading(operation, hints, path, at), found
+    return Reading(operation, hints, path, at, rules=rules), found
 
 
 def _check_method(reader: Reader, verb: str, at: str) -> None:

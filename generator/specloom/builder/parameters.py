@@ -8,13 +8,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from ..document.pointers import join
-from ..ir import ABSENT, Absent, Field, Location, Parameter, Style, Text, Value
+from ..ir import ABSENT, Absent, Field, Location, Parameter, Rule, Style, Text, Value
 from ..names import Name, Names
-from ..path_values import has_slashes
 from .annotations import NOTHING, annotations_of
+from .api_versions import with_version
 from .collisions import note_collision
 from .dialect import example_in
 from .reader import Object, list_in, object_in, prose_in
+from .segments import Route, several
 from .values import is_small, value_of
 
 if TYPE_CHECKING:
@@ -42,6 +43,13 @@ class Written(NamedTuple):
     owner: Owner | None
 
 
+class Read(NamedTuple):
+    """The parameters of an operation, and which rules read what is not written."""
+
+    parameters: tuple[Parameter, ...]
+    rules: tuple[Rule, ...] = ()
+
+
 class Scope:
     """The names of one operation's parameters, whatever their location.
 
@@ -65,15 +73,16 @@ class Scope:
 def parameters_of(
     schemas: Schemas,
     holders: tuple[tuple[Object, str], ...],
-    path: str,
+    route: Route,
     owner: Owner,
     scope: Scope,
-) -> tuple[Parameter, ...]:
+) -> Read:
     """The parameters of an operation: path, query, header, cookie, each in written order.
 
     ``holders`` are the path item and the operation, whose parameters override the path's;
     each with its pointer.
     """
+    path = route.path
     written: dict[tuple[str, str], Written] = {}
     for holder, at in holders:
         written.update(_written(schemas, holder, at))
@@ -85,8 +94,36 @@ def parameters_of(
             found.append(Written(facts, holders[-1][1], None))
     order = tuple(_DEFAULT_STYLE)
     found.sort(key=lambda p: order.index(p.facts["in"]))
-    read = [(_read(schemas, p, owner), p.at) for p in found]
-    return _distinct(schemas, read, scope)
+    read, rules = [], []
+    for each in found:
+        parameter = _read(schemas, each, owner)
+        if parameter.location == "path":
+            parameter, rule = _in_path(schemas, parameter, each, route)
+            rules += [Rule("path", rule)] if rule else []
+        read.append((parameter, each.at))
+    return Read(_distinct(schemas, read, scope), tuple(rules[:1]))
+
+
+def _in_path(
+    schemas: Schemas, parameter: Parameter, written: Written, route: Route
+) -> tuple[Parameter, str]:
+    """The parameter with what its place in the path tells, and the rule that told it."""
+    facts, at, _ = written
+    _, schema = schemas.reader.behind(facts.get("schema"), f"{at}/schema")
+    found = several(route, facts, schema)
+    if found is None:
+        return parameter, ""
+    if found.is_inferred:
+        told = (
+            f"the value of {parameter.field.wire.raw!r} is several segments of the path"
+        )
+        schemas.reader.note(
+            told, at, f"by the {found.rule}, so slashes are sent as they are"
+        )
+    field = parameter.field
+    if found.example and field.example is ABSENT and field.default is ABSENT:
+        field = replace(field, example=value_of(found.example))
+    return replace(parameter, field=field, slashes=True), found.rule
 
 
 def cut_path(path: str, parameters: tuple[Parameter, ...]) -> tuple[Text | Name, ...]:
@@ -177,6 +214,7 @@ def _parameter(
     facts, at, _ = written
     location = cast(Location, facts["in"])
     field, media = described_field(schemas, facts, at, facts["name"], owner, tail)
+    field = with_version(field, location, schemas.reader, at)
     if location == "path":
         field = replace(field, required=True)
     style: Style = facts.get("style", _DEFAULT_STYLE[location])
@@ -187,14 +225,7 @@ def _parameter(
         facts.get("explode", style in ("form", "cookie")),
         facts.get("allowReserved") is True,
         Text(media) if media else None,
-        location == "path" and _has_slashes(schemas, facts, at),
     )
-
-
-def _has_slashes(schemas: Schemas, facts: Object, at: str) -> bool:
-    """Whether the value is several segments, by what stands here or behind a reference."""
-    _, schema = schemas.reader.behind(facts.get("schema"), f"{at}/schema")
-    return has_slashes({**facts, "schema": schema})
 
 
 def described_field(

@@ -99,7 +99,8 @@ def spelled_out(segments: list[Segment], told: Sequence[str]) -> list[Segment]:
     if len(told) < 3 or not segments or not segments[0].parameter:
         return segments
     key, *rest = segments
-    nouns = [words for part in told[1:-1] if (words := english.of(part))]
+    named = (part for part in told[1:-1] if not english.is_version(part))
+    nouns = [words for part in named if (words := english.of(part))]
     written = [segment.words for segment in rest if not segment.parameter]
     while nouns and nouns[-1] in written:
         nouns.pop()
@@ -115,8 +116,10 @@ def spelled_out(segments: list[Segment], told: Sequence[str]) -> list[Segment]:
 
 def without_boilerplate(segments: list[Segment], service: Name) -> list[Segment]:
     """What is left when ``api`` and the service's own name are taken off the front."""
-    pairs = zip(segments, [*segments[1:], _JSON], strict=False)
-    found = [here for here, after in pairs if not _is_boilerplate(here, after)]
+    around = zip([_JSON, *segments], segments, [*segments[1:], _JSON], strict=False)
+    found = [
+        here for before, here, after in around if not _is_plain(before, here, after)
+    ]
     if len(found) > 1 and not found[0].parameter and found[0].words[0] in _IN_FRONT:
         found = found[1:]
     nouns = [s.words for s in found[:2] if not s.parameter]
@@ -125,11 +128,11 @@ def without_boilerplate(segments: list[Segment], service: Name) -> list[Segment]
     return found or segments
 
 
-def _is_boilerplate(segment: Segment, after: Segment) -> bool:
-    """``/apis`` is that unless a key says which of them."""
-    one_of_them = segment.words == ("apis",) and after.parameter
+def _is_plain(before: Segment, segment: Segment, after: Segment) -> bool:
+    """Whether a segment is boilerplate; ``/apis`` is that unless a key says which, or whose."""
+    theirs = segment.words == ("apis",) and (before.parameter or after.parameter)
     plain = not segment.parameter and "".join(segment.words) in _BOILERPLATE
-    return plain and not one_of_them
+    return plain and not theirs
 
 
 def without_scopes(segments: list[Segment]) -> list[Segment]:

@@ -42,7 +42,7 @@ class Reading(NamedTuple):
     ``path`` is the template as written (``/pets/{id}``); ``pointer`` the operation's JSON
     pointer in ``Document.root``. Paging inference and SQL shapes use ``operation`` and the
     definitions, never the raw document. ``further`` is the operation with each body that
-    is of another type than its own.
+    is of another type than its own. ``rules`` read what is not written of parameters.
     """
 
     operation: ir.Operation
@@ -50,3 +50,4 @@ class Reading(NamedTuple):
     path: str
     pointer: str
     further: tuple[Further, ...] = ()
+    rules: tuple[ir.Rule, ...] = ()

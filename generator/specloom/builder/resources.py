@@ -205,7 +205,7 @@ class _Settled:
                 if p.field.name not in required
             ),
             first if placement.repeats else None,
-            placement.rules,
+            (*placement.rules, *placement.reading.rules),
             ir.Text(placement.wire),
         )
 

@@ -34,6 +34,13 @@ class Servers:
             if self._is_callable(facts["url"], here := f"{at}/servers/{index}")
         )
 
+    @property
+    def path(self) -> str:
+        """The path of the first common server, its variables left out."""
+        parts = self.common[0].parts if self.common else ()
+        url = "".join(part.raw if isinstance(part, Text) else "-" for part in parts)
+        return url.partition("://")[2].partition("/")[2] if "://" in url else url
+
     def _server(self, facts: Object, at: str) -> Server:
         url = self._without_secrets(facts["url"], at)
         self._check(url, at)

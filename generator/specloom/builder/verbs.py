@@ -21,6 +21,7 @@ _NO_ROW = frozenset("cancel clear disable purge reset stop".split())
 _SMALL = english.PREPOSITIONS | frozenset("a an and or the".split())
 _LONGEST = 6
 _KEY = re.compile(r"\{([^{}]*)\}((?:\.\w+)*)")
+_MOST_KEYS = 3  # that a name has where fewer tell it apart
 _FILE_BODIES = frozenset({"binary", "multipart", "xml", "text"})
 _TABULAR = frozenset({"json", "jsonl", "events"})
 
@@ -313,22 +314,30 @@ def longer(
 ) -> Iterator[Name]:
     """Names for a method whose plain one is taken: with the path's keys, then the operationId.
 
-    The last keys first, those that say which row; then all, for rows of something else. Where
-    the one that holds the name (by its path, ``holder``) is of another version, that comes first.
+    The last keys first, those that say which row; then those of many that the path of the
+    one that holds the name, ``holder``, has not; then all, for rows of something else. Where
+    that path is of another version, that comes first.
     """
     parts = path.removesuffix(".json").split("/")
     if version := _version_beside(parts, holder.removesuffix(".json").split("/")):
         yield Name((*plain.words, *version))
     nouns = [index for index, part in enumerate(parts) if part and "{" not in part]
-    for start in (nouns[-1] if nouns else 0, 0):
-        told = "/".join(parts[start:])
-        keys = [Name.of(key + more).words for key, more in _KEY.findall(told)]
+    known = {*_keys(holder)}
+    whole, last = _keys(path), _keys("/".join(parts[nouns[-1] if nouns else 0 :]))
+    many = len(whole) > _MOST_KEYS and bool(known)
+    own = [key for key in whole if key not in known] if many else []
+    for keys in (last, own, whole):
         tail = ("by", *(word for key in keys for word in key))
         if keys and plain.words[-len(tail) :] != tail:
             yield Name((*plain.words, *tail))
     if operation.id:
         yield Name.of(operation.id.raw)
     yield Name.of(f"{operation.method.raw.lower() or operation.verb} {path}")
+
+
+def _keys(path: str) -> list[Words]:
+    """The names of a path's parameters."""
+    return [Name.of(key + more).words for key, more in _KEY.findall(path)]
 
 
 def _version_beside(parts: list[str], others: list[str]) -> Words:

@@ -98,7 +98,7 @@ FOLDERS = frozenset(
     "lifecycle action actions operation operations command commands do".split()
 )
 
-_VERSION = re.compile(r"[vV]?\d+(\.\d+)*((alpha|beta|rc|preview)\d*)?(-preview)?")
+_VERSION = re.compile(r"[vV]?\d+(\.\d+|p\d+)*((alpha|beta|rc|preview)\d*)?(-preview)?")
 _NOTHING = "-"
 _SINGULARS = {
     "ads": "ad", "apis": "api", "dbs": "db", "ids": "id", "ips": "ip", "prs": "pr", "vms": "vm",

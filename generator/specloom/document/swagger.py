@@ -11,6 +11,7 @@ from .grammar import VERBS
 from .origins import Origin, Origins
 from .pointers import join
 from .references import lookup, pointer_in, reference_to
+from .swagger_hosts import parameterized
 
 Node = dict[str, Any]
 
@@ -96,9 +97,9 @@ class _Lift:
 
     def _servers(self, schemes: Any) -> list[Node]:
         host, base = self._root.get("host", ""), self._root.get("basePath", "")
-        if not host:
-            return [{"url": base or "/"}]
         known = [s for s in schemes or () if s in _HTTP] or ["https"]
+        if not host:
+            return parameterized(self._root, known) or [{"url": base or "/"}]
         return [{"url": f"{scheme}://{host}{base.rstrip('/')}"} for scheme in known]
 
     def _components(self) -> Node:

@@ -36,7 +36,7 @@ class Column:
 class Rule:
     """Which rule decided something, for ``show --explain``: ``what`` in our vocabulary."""
 
-    what: Literal["service", "resource", "method", "verb", "rows", "paging"]
+    what: Literal["service", "resource", "method", "verb", "rows", "paging", "path"]
     rule: str
 
 

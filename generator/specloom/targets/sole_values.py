@@ -15,9 +15,27 @@ def sole_value(type: ir.Type) -> ir.Text | int | float | None:
 
 
 def default_of(parameter: ir.Parameter) -> ir.Text | int | float | None:
-    """What goes without saying of a parameter that must be given: the only value it has.
+    """What goes without saying of a parameter that must be given.
 
-    True and false are said all the same: they often agree to something.
+    That is the only value it has; or its default, in a query or a header, which the server
+    does not fill in. True and false are said all the same: they often agree to something.
     """
-    value = sole_value(parameter.field.type)
-    return value if parameter.field.required and not isinstance(value, bool) else None
+    field = parameter.field
+    if not field.required:
+        return None
+    value = sole_value(field.type)
+    if value is None and parameter.location in ("query", "header"):
+        value = _default(field)
+    return None if isinstance(value, bool) else value
+
+
+def _default(field: ir.Field) -> ir.Text | int | float | None:
+    """A plain default that is of the field's plain type."""
+    value = field.default
+    match field.type:
+        case ir.Primitive("string", "") if isinstance(value, ir.Text):
+            return value
+        case ir.Primitive("integer") if isinstance(value, int):
+            return value
+        case _:
+            return None

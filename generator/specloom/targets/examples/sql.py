@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 
 from ... import ir
 from ..lookup import Index, outermost, variables
+from ..sole_values import default_of
 from ..sql_words import can_be_written, is_plain_form, method_key, sql_names, wraps_body
 from ..statuses import answer_in_sql
 from .arguments import Argument, Example
@@ -259,7 +260,8 @@ def takes_any_text(parameter: ir.Parameter) -> bool:
     type = parameter.field.type
     while isinstance(type, ir.Nullable):
         type = type.type
-    return isinstance(type, ir.Primitive) and type.kind == "string"
+    is_text = isinstance(type, ir.Primitive) and type.kind == "string"
+    return is_text and default_of(parameter) is None
 
 
 def _note(variable: ir.Variable) -> str:
