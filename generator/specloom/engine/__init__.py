@@ -17,9 +17,9 @@ keys, sending          arguments, and the requests that carry them
 fetching, answers      pages on threads
 checking, loading      rows, as far as they have their types, into tables
 relations              the database: one small interface; DuckDB is built in
-reading                statements that read
+reading, parts         statements that read, in parts that can run apart
 combinations, changes  and those that change things
-explaining             the requests that would be sent
+explaining, outlining  the requests that would be sent, the rows that would come
 engine, dbapi, shell   for programs and for people
 =====================  =============================================================
 """
