@@ -6,8 +6,7 @@ import pytest
 from shop_api import CUSTOMERS
 from stub import Api
 
-from specloom.engine import Engine, StatementError
-from specloom.engine.parts import Part
+from specloom.engine import Engine, Part, StatementError
 from specloom.errors import UnsupportedError
 
 CUSTOMER = "shop.store.customers"

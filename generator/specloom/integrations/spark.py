@@ -49,11 +49,9 @@ from pyspark.sql.pandas.types import from_arrow_schema
 from pyspark.sql.types import StructType
 
 from ..console import describe_error
-from ..engine import Engine
+from ..engine import Engine, Outline, Part
 from ..engine.cache import default_cache_dir
-from ..engine.parts import Part
 from ..engine.registry import Catalog
-from ..engine.results import Outline
 from ..errors import ConfigError, SpecloomError, SpecloomWarning, UnsupportedError
 
 pyarrow: Any = import_module("pyarrow")
