@@ -76,7 +76,7 @@ def test_the_wheel_says_that_it_is_typed_and_licensed(installed: Path) -> None:
 BARE = """
 import sys
 from pathlib import Path
-EXTRAS = ("duckdb", "httpx2", "msgspec", "prompt_toolkit", "rich", "sqlglot", "zensical")
+EXTRAS = ("duckdb", "httpx2", "msgspec", "prompt_toolkit", "pyspark", "rich", "sqlglot", "zensical")
 sys.modules.update(dict.fromkeys(EXTRAS))  # None: an import of it fails
 from specloom import ServiceSource, build, load, render, target
 for path in map(Path, sys.argv[1:]):

@@ -13,6 +13,7 @@ import pytest
 from databricks_workspace import Client
 
 from mlflow_server import MlflowServer
+from spark_sessions import missing
 
 ROOT = Path(__file__).resolve().parents[1]
 TEXT = (ROOT / "README.md").read_text()
@@ -147,7 +148,7 @@ def test_the_target_of_ones_own_works(zoo: Path) -> None:
     assert (zoo / "listing/zoo/pets.txt").read_text() == "pets.list\n"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def logged(mlflow_server: MlflowServer) -> str:
     """The ID of an experiment with a run that the examples find."""
     with Client(base_url=mlflow_server.url, token="t") as client:
@@ -190,6 +191,26 @@ def test_the_three_ways_find_the_same_run(
 def test_the_sql_command_works(checkout: Path) -> None:
     (command,) = commands("One method, three ways")
     assert "search" in run(command, checkout)
+
+
+@pytest.mark.slow
+def test_spark_reads_the_runs(
+    logged: str, mlflow_server: MlflowServer, checkout: Path
+) -> None:
+    if lacking := missing("spark"):
+        pytest.skip(f"needs {lacking}")
+    (program,) = blocks("Spark", "python")
+    program = program.replace('["42"]', f'["{logged}"]').replace(
+        ".load()", f'.option("server", "{mlflow_server.url}").load()'
+    )
+    (checkout / "runs.py").write_text(program)
+    printed = run(
+        "python runs.py", checkout, DATABRICKS_TOKEN="t", SPARK_LOCAL_IP="127.0.0.1"
+    )
+    cells = [
+        line.strip("|").replace(" ", "").split("|") for line in printed.splitlines()
+    ]
+    assert [logged, "RUNNING", "NULL"] in cells
 
 
 def test_what_the_readme_shows_of_a_page_stands_on_the_page() -> None:

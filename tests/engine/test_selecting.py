@@ -258,6 +258,21 @@ def test_a_limit_stops_paging_where_that_is_right(
     assert len(api.asked) == asked
 
 
+@pytest.mark.parametrize(
+    ("join", "found"),
+    [("SEMI", [("Cy",)]), ("ANTI", [("Zz",)])],
+)
+def test_a_limit_waits_for_all_rows_where_a_join_asks_whether_there_is_one(
+    engine: Engine, api: Api, join: str, found: list[tuple[str]]
+) -> None:
+    sql = (
+        f"SELECT v.name FROM (VALUES ('Cy'), ('Zz')) v(name) "
+        f"{join} JOIN {CUSTOMER} c ON c.name = v.name LIMIT 1"
+    )
+    assert rows(engine, sql) == found
+    assert len(api.asked) == 2
+
+
 def test_a_limit_of_nothing_asks_for_nothing(engine: Engine, api: Api) -> None:
     result = engine.execute(f"SELECT id, age FROM {CUSTOMER} LIMIT 0")
     assert [column.type for column in result.columns] == ["VARCHAR", "BIGINT"]

@@ -17,9 +17,9 @@ keys, sending          arguments, and the requests that carry them
 fetching, answers      pages on threads
 checking, loading      rows, as far as they have their types, into tables
 relations              the database: one small interface; DuckDB is built in
-reading                statements that read
+reading, parts         statements that read, in parts that can run apart
 combinations, changes  and those that change things
-explaining             the requests that would be sent
+explaining, outlining  the requests that would be sent, the rows that would come
 engine, dbapi, shell   for programs and for people
 =====================  =============================================================
 """
@@ -68,7 +68,8 @@ if TYPE_CHECKING:
         StatementError,
         WriteError,
     )
-    from .results import Column, Outcome, PlannedRequest, Progress, Result
+    from .parts import Part
+    from .results import Column, Outcome, Outline, PlannedRequest, Progress, Result
 
 __all__ = [
     "BINARY",
@@ -94,6 +95,8 @@ __all__ = [
     "NotSupportedError",
     "OperationalError",
     "Outcome",
+    "Outline",
+    "Part",
     "PlannedRequest",
     "ProgrammingError",
     "Progress",
@@ -121,7 +124,15 @@ _HOMES = {
         "StatementError",
         "WriteError",
     ),
-    "results": ("Column", "Outcome", "PlannedRequest", "Progress", "Result"),
+    "parts": ("Part",),
+    "results": (
+        "Column",
+        "Outcome",
+        "Outline",
+        "PlannedRequest",
+        "Progress",
+        "Result",
+    ),
 }
 # The rest is what PEP 249 asks a module for, so that this one can be given as a driver.
 _HOMES["dbapi"] = tuple(set(__all__).difference(*_HOMES.values()))

@@ -18,18 +18,18 @@ from . import binding
 from .binding import Params, Values
 from .dialect import Exec
 from .fetching import Ceilings, Meter
+from .parts import WHOLE, Part, undivided
 from .registry import Catalog
-from .results import PlannedRequest, Progress, Result
+from .results import Outline, PlannedRequest, Progress, Result
 from .sending import Target
 from .session import Session
-from .statements import Describe, Show, Statement, parse
+from .statements import READS, Describe, Show, Statement, parse
 
 if TYPE_CHECKING:
     from ..runtime.credentials import Auth
     from .duckdb_relations import Database
     from .transports import Transports
 
-_READ = (exp.Query, exp.Pivot, exp.Summarize, exp.Values)
 _WRITTEN = (exp.Insert, exp.Update, exp.Delete, Exec)
 _MADE_LATE = ("_transports", "_database")
 _BETWEEN_INTERRUPTS = 0.02  # seconds
@@ -95,8 +95,8 @@ class Engine:
         self._interrupter: Thread | None = None
         self._auths: dict[str, Auth] = {}
 
-    def execute(self, sql: str, params: Params = None) -> Result:
-        """Run one statement.
+    def execute(self, sql: str, params: Params = None, part: Part = WHOLE) -> Result:
+        """Run one statement, or one of the parts that ``outline`` found a query to have.
 
         ``params`` fills ``{{ name }}``, ``:name`` and ``$name`` from a mapping, ``?`` from a
         sequence; values are bound on the syntax tree, never pasted as text.
@@ -104,13 +104,15 @@ class Engine:
         with self._lock:
             meter = self._meter = self._metered()  # cancelling works from here on
             try:
-                return self._answer(sql, params, meter)
+                return self._answer(sql, params, meter, part)
             finally:
                 self._meter = self._session = None
                 self._join_interrupter()
 
-    def _answer(self, sql: str, params: Params, meter: Meter) -> Result:
+    def _answer(self, sql: str, params: Params, meter: Meter, part: Part) -> Result:
         statement, values = _parsed(sql, params)
+        if part.count > 1 and not isinstance(statement.tree, READS):
+            raise undivided(statement)
         if isinstance(statement.tree, Show | Describe):
             from .introspection import answer
 
@@ -119,7 +121,7 @@ class Engine:
         try:
             meter.check()
             with session.watched():
-                return _run(statement, values, session)
+                return _run(statement, values, session, part)
         except BaseException:
             session.relations.close()
             raise
@@ -134,6 +136,21 @@ class Engine:
         session = self._begin(self._metered())
         try:
             return explaining.requests(statement, values, session)
+        finally:
+            session.relations.close()
+
+    def outline(self, sql: str, params: Params = None, parts: int = 1) -> Outline:
+        """The types of a query's rows, and in how many parts, at most ``parts``, it can run.
+
+        For what runs queries as often as it likes: nothing is sent, and a query that may
+        change something is refused. Needs pyarrow.
+        """
+        statement, values = _parsed(sql, params)
+        from . import outlining
+
+        session = self._begin(self._metered())
+        try:
+            return outlining.outline(statement, values, session, parts)
         finally:
             session.relations.close()
 
@@ -228,7 +245,7 @@ def _parsed(sql: str, params: Params) -> tuple[Statement, Values]:
     return statement, binding.bind(statement, params)
 
 
-def _run(statement: Statement, values: Values, session: Session) -> Result:
+def _run(statement: Statement, values: Values, session: Session, part: Part) -> Result:
     tree = statement.tree
     if statement.explain:
         from . import explaining
@@ -240,8 +257,8 @@ def _run(statement: Statement, values: Values, session: Session) -> Result:
         from . import writing
 
         return writing.run(statement, tree, values, session)
-    if isinstance(tree, _READ):
+    if isinstance(tree, READS):
         from . import reading
 
-        return reading.run(statement, tree, values, session)
+        return reading.run(statement, tree, values, session, part)
     raise SpecloomError("this is not a statement that runs here")

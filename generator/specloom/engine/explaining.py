@@ -20,7 +20,7 @@ from .columns import Choice, Fetch
 from .reading import Reading
 from .results import Column, PlannedRequest, Table
 from .session import Session
-from .statements import Statement
+from .statements import READS, Statement
 from .supplies import Constants, FromItems, Supply
 from .turning import is_turned_by
 from .values import Unknown
@@ -37,7 +37,7 @@ def requests(
     tree = statement.tree
     if not isinstance(tree, exp.Expr):
         return ()
-    if isinstance(tree, exp.Query | exp.Pivot | exp.Summarize | exp.Values):
+    if isinstance(tree, READS):
         prepared = reading.prepare(statement, tree, values, session)
         return tuple(_of_reading(prepared, session, 0))
     found: list[PlannedRequest] = []

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from ..errors import QueryError, UnsupportedError
-from . import mistakes, pushing, rewriting, stopping, views
+from . import mistakes, parts, pushing, rewriting, stopping, views
 from .binding import Values
 from .blocks import Blocks
 from .columns import Fetch, Wanted
 from .keys import Keys
 from .loading import Loader
+from .parts import WHOLE, Part
 from .paths import Paths
 from .planning import Plan, plan
 from .results import Result, Row, Rows
@@ -100,16 +101,18 @@ def check(
         raise mistakes.explained(error, statement, tree, blocks, values) from None
 
 
-def load(reading: Reading, session: Session) -> None:
-    """Fetch all rows that the query needs. Raises RequestError, LimitError."""
+def load(reading: Reading, session: Session, part: Part = WHOLE) -> None:
+    """Fetch all rows that the query, or a part, needs. Raises RequestError, LimitError."""
     if reading.enough == 0:
         return
     with explaining(reading):
         for level in reading.plan.levels:
-            _load_level(reading, level, session)
+            _load_level(reading, level, session, part)
 
 
-def _load_level(reading: Reading, level: Sequence[Fetch], session: Session) -> None:
+def _load_level(
+    reading: Reading, level: Sequence[Fetch], session: Session, part: Part
+) -> None:
     loaders = {
         fetch.source.index: Loader(fetch, session, pushed(reading, fetch))
         for fetch in level
@@ -117,7 +120,7 @@ def _load_level(reading: Reading, level: Sequence[Fetch], session: Session) -> N
     tasks = [
         task
         for fetch in level
-        for task in loaders[fetch.source.index].tasks(reading.keys.of(fetch))
+        for task in loaders[fetch.source.index].tasks(part.of(reading.keys.of(fetch)))
     ]
     fetched = session.fetcher().fetch(tasks, waits=reading.enough is not None)
     with closing(fetched) as pages:  # what is not read is not asked for
@@ -192,10 +195,16 @@ def pushed(reading: Reading, fetch: Fetch) -> dict[int, pushing.Pairs]:
 
 
 def run(
-    statement: Statement, tree: exp.Expr, values: Values, session: Session
+    statement: Statement,
+    tree: exp.Expr,
+    values: Values,
+    session: Session,
+    part: Part = WHOLE,
 ) -> Result:
-    """The rows of a query."""
+    """The rows of a query, or of a part of it."""
     prepared = prepare(statement, tree, values, session)
-    load(prepared, session)
+    if part.count > 1 and not parts.is_divisible(prepared):
+        raise parts.undivided(statement)
+    load(prepared, session, part)
     rows = result(prepared, session)
     return Result(rows, notes=tuple(session.notes), requests=session.meter.requests)

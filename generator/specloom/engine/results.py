@@ -57,6 +57,17 @@ class Progress:
     waiting: int  # requests on their way
 
 
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What a query will answer, as far as that is known before anything is sent.
+
+    ``schema`` is a ``pyarrow.Schema``; ``parts`` is in how many parts it can be run.
+    """
+
+    schema: Any
+    parts: int
+
+
 class Rows(Protocol):
     """Rows that a backend holds, read once from front to back."""
 

@@ -16,6 +16,7 @@ from .errors import StatementError
 
 FILE = "<statement>"
 _QUERIES = frozenset("SELECT WITH FROM VALUES TABLE PIVOT UNPIVOT SUMMARIZE (".split())
+READS = (exp.Query, exp.Pivot, exp.Summarize, exp.Values)  # trees that only read
 _CHANGES = frozenset("INSERT UPDATE REPLACE DELETE EXEC EXECUTE".split())
 _Shown = Literal["providers", "services", "resources", "methods", "insert"]
 _SHOWN: dict[str, tuple[_Shown, int]] = {  # by word: the kind, the parts of the name

@@ -20,22 +20,32 @@ _LOOKS_AT_ALL = (
 
 def enough(tree: exp.Expr, blocks: Blocks, values: Values) -> int | None:
     """The rows after which a query is answered, OFFSET included; None for all there are."""
-    if not isinstance(tree, exp.Select) or len(blocks.sources) != 1:
+    if not isinstance(tree, exp.Select) or not adds_up(tree, blocks):
         return None
     limit = _number(tree.args.get("limit"), values)
     offset = _number(tree.args.get("offset"), values) if tree.args.get("offset") else 0
-    if limit is None or offset is None or len(list(tree.find_all(exp.Query))) > 1:
-        return None
+    return None if limit is None or offset is None else limit + offset
+
+
+def adds_up(tree: exp.Select, blocks: Blocks) -> bool:
+    """Whether each row of a query comes from one row of its only source.
+
+    LIMIT and OFFSET are not looked at.
+    """
+    if len(blocks.sources) != 1 or len(list(tree.find_all(exp.Query))) > 1:
+        return False
     if any(tree.args.get(key) for key in _LOOKS_AT_ALL):
-        return None
-    if tree.find(exp.AggFunc, exp.Window, exp.Pivot, exp.Anonymous) and _aggregates(
-        tree
-    ):
-        return None
-    joins = tree.args.get("joins") or []
-    if any(join.args.get("side") or join.args.get("method") for join in joins):
-        return None
-    return limit + offset
+        return False
+    if any(not _is_inner(join) for join in tree.args.get("joins") or []):
+        return False
+    found = tree.find(exp.AggFunc, exp.Window, exp.Pivot, exp.Anonymous)
+    return found is None or not _aggregates(tree)
+
+
+def _is_inner(join: exp.Expr) -> bool:
+    """Whether a row of the join is a row of each side; of SEMI and ANTI it is of one."""
+    is_plain = not join.args.get("side") and not join.args.get("method")
+    return is_plain and (join.args.get("kind") or "") in ("", "INNER", "CROSS")
 
 
 def counted(tree: exp.Select) -> exp.Select:
