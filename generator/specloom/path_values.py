@@ -10,8 +10,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-#: What Google's and Microsoft's descriptions say beside such a parameter.
-SAID: Final = ("x-ms-skip-url-encoding", "x-reservedExpansion")
+#: What Microsoft's, Google's and GitHub's descriptions say beside such a parameter.
+SAID: Final = ("x-ms-skip-url-encoding", "x-reservedExpansion", "x-multi-segment")
 _LONGEST: Final = 1_000  # characters of a pattern; no name of a resource needs more
 _CLASS: Final = re.compile(r"\[\^?\]?(?:\\.|[^\]\\])*\]")
 _OPTIONAL: Final = re.compile(r"\([^()]*\)(?:[?*]|\{0,)")

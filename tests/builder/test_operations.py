@@ -129,6 +129,12 @@ def test_a_parameter_of_the_query_that_is_written_in_the_path_as_well_is_sent_on
     ]
 
 
+def test_what_a_path_says_in_its_query_is_no_parameter_too() -> None:
+    path = operation("queries_in_paths", "listBooks").path
+    assert spelled_path(path) == "/{shelf}?part=books&as=list"
+    assert list(parameters("queries_in_paths", "listBooks")) == ["shelf", "prefix"]
+
+
 def test_a_whole_query_string_is_taken_apart_into_what_travels() -> None:
     found = parameters("querystring", "search")
     assert {n: (p.location, p.field.required) for n, p in found.items()} == {

@@ -74,6 +74,7 @@ def has_slashes(document: dict[str, Any], folder: Path) -> bool:
         ({"x-ms-skip-url-encoding": True}, True),
         ({"x-ms-skip-url-encoding": "yes"}, False),
         ({"x-reservedExpansion": True}, True),
+        ({"x-multi-segment": True}, True),
         ({"schema": {"type": "string", "pattern": "^projects/[^/]+$"}}, True),
         ({"schema": {"$ref": "#/components/schemas/Name"}}, True),
         ({"schema": {"type": "string", "pattern": "^[^/]+$"}}, False),

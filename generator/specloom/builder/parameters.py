@@ -86,7 +86,8 @@ def parameters_of(
     written: dict[tuple[str, str], Written] = {}
     for holder, at in holders:
         written.update(_written(schemas, holder, at))
-    found = [p for p in written.values() if _can_be_sent(schemas, p)]
+    fixed = _fixed(path)
+    found = [p for p in written.values() if _can_be_sent(schemas, p, fixed)]
     queries = {wire for place, wire in written if place == "query"}
     for wire in dict.fromkeys(_TEMPLATE.findall(_said_once(path, queries))):
         if ("path", wire) not in written:
@@ -163,11 +164,20 @@ def _written(
     return found
 
 
-def _can_be_sent(schemas: Schemas, written: Written) -> bool:
-    """Whether a parameter has a name, and no header that says what bodies are."""
+def _fixed(path: str) -> frozenset[str]:
+    """The parameters of the query that a path itself gives a value: ``?comp=list``."""
+    pairs = path.partition("?")[2].split("&")
+    told = (pair.partition("=") for pair in pairs)
+    return frozenset(name for name, _, value in told if name and "{" not in value)
+
+
+def _can_be_sent(schemas: Schemas, written: Written, fixed: frozenset[str]) -> bool:
+    """Whether a parameter has a name, no value already, and is no header about bodies."""
     place, name = written.facts["in"], written.facts["name"]
     if place == "header" and name.lower() in _RESERVED:
         told = f"the header {name!r} is not a parameter"
+    elif place == "query" and name in fixed:
+        told = f"the path has a value for {name!r} already"
     elif not name:
         told = f"a parameter in the {place} has no name"
     else:

@@ -14,6 +14,7 @@ from .circles import check_chains, check_composition
 from .faults import SOMETHING
 from .findings import Findings, said
 from .forms import type_name
+from .further_paths import add_further_paths
 from .limits import DEFAULT, Limits
 from .operations import check_operations
 from .origins import Origin, Origins
@@ -172,6 +173,7 @@ class _Loading:
             source = read(Path(path), self._limits, name=name)
             notes += self._overlay(source, root, changes, references)
         version = version_of(self._source, root, self._findings)
+        add_further_paths(root, changes, self._findings)
         parts = None if overlays or version == "2.0" else self._walked(root)
         root[MOUNT] = {}  # the walk may fill it
         walk = Walk(version, references, self._findings, self._limits)
