@@ -13,14 +13,16 @@ from typing import Any, Final
 #: What Google's and Microsoft's descriptions say beside such a parameter.
 SAID: Final = ("x-ms-skip-url-encoding", "x-reservedExpansion")
 _LONGEST: Final = 1_000  # characters of a pattern; no name of a resource needs more
-_CLASS: Final = re.compile(r"\[\^?\]?(?:\\.|[^\]\\])*\]")
+#: Sets of characters, and what opens a group.
+_MARKS: Final = re.compile(r"\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?:")
 
 
 def has_slashes(parameter: Mapping[str, Any]) -> bool:
     """Whether slashes in a path parameter's value stand as they are.
 
     Where the description says so, or the value's pattern asks for one outside brackets:
-    ``^projects/[^/]+$``.
+    ``^projects/[^/]+$``. What has a colon before it, ``^arn:aws:\\w+:group/\\w+$``, is a URN or
+    a URL, hence one value.
     """
     if parameter.get("in") != "path":
         return False
@@ -34,4 +36,5 @@ def has_slashes(parameter: Mapping[str, Any]) -> bool:
 def _asks_for_one(pattern: str) -> bool:
     if "(?!" in pattern or "(?<!" in pattern:  # it may be what must not be there
         return False
-    return "/" in _CLASS.sub("", pattern[:_LONGEST])
+    head, slash, _ = _MARKS.sub("", pattern[:_LONGEST]).partition("/")
+    return bool(slash) and ":" not in head
