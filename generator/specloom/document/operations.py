@@ -72,9 +72,9 @@ def _operations(root: dict[str, Any], references: References) -> Iterator[Operat
         item = _object(target) | beside if "$ref" in beside else beside
         shared = at if "parameters" in beside else home
         inherited = _parameters(item, shared, references)
-        found = [((v,), item[v]) for v in VERBS if v in item]
+        found = [([v], item[v]) for v in VERBS if v in item]
         more = _members(item.get("additionalOperations"))
-        found += [(("additionalOperations", v), value) for v, value in more]
+        found += [(["additionalOperations", v], value) for v, value in more]
         for way, value in found:
             if isinstance(value, dict):
                 written = join(at if way[0] in beside else home, *way)
