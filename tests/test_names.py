@@ -31,6 +31,8 @@ def _claimed(texts: list[str]) -> dict[str, str]:
         ("X-Request-ID", "x_request_id", "XRequestId"),
         ("sha256Sum", "sha256_sum", "Sha256Sum"),
         ("V1_2", "v1_2", "V1_2"),
+        ("p2pTransfer/i18n", "p2p_transfer_i18n", "P2pTransferI18n"),
+        ("v1p1beta1", "v1_p1_beta1", "V1P1Beta1"),
         ("2fa", "n_2_fa", "N2Fa"),
         ("naïve", "naive", "Naive"),
         ("你好", "u4f60_u597d", "U4f60U597d"),

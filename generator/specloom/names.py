@@ -11,6 +11,7 @@ from typing import Final
 _LONGEST = 80  # characters of a spelling; what is longer keeps a hash of the rest
 _WORDS = re.compile(
     r"(?:IPv[46]|OAuth[12]?|GitHub|GitLab|GraphQL|OpenAPI)(?![a-z])"
+    r"|(?<![A-Za-z0-9])[a-z][0-9]+[a-z](?![a-z0-9])"  # p2p, i18n
     r"|[A-Z]{2,}s(?![a-z])|[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[0-9]+"
 )
 _SIGNS = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from specloom import ir
 from specloom.targets.client.methods import method_name
@@ -53,10 +53,18 @@ def methods_of(index: Index, documents: Mapping[str, Descriptions]) -> Iterator[
                 assert source is not None
                 document = documents[source.file.raw]
                 path = path_of(method.operation)
-                described = document.operation(source.pointer.raw, path)
+                described = replace(
+                    document.operation(source.pointer.raw, path),
+                    slashes=_of_segments(method.operation),
+                )
                 yield Method(
                     index, service, resource, method, described, document.schemas
                 )
+
+
+def _of_segments(operation: ir.Operation) -> frozenset[str]:
+    """The parameters whose slashes are segments, which vendors say each in their way."""
+    return frozenset(p.field.wire.raw for p in operation.parameters if p.slashes)
 
 
 def with_methods(methods: Iterable[Method]) -> int:

@@ -69,7 +69,10 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """One operation; ``security`` lists alternatives of schemes that hold together."""
+    """One operation; ``security`` lists alternatives of schemes that hold together.
+
+    ``slashes`` names the path's parameters whose values are several segments.
+    """
 
     verb: str
     path: str
@@ -78,6 +81,7 @@ class Described:
     needs_body: bool
     replies: tuple[Reply, ...]
     security: tuple[tuple[Mapping[str, Any], ...], ...]
+    slashes: frozenset[str] = frozenset()
 
     @property
     def key(self) -> str:
@@ -87,8 +91,9 @@ class Described:
         """The raw texts of the path's parameters in a URL's path; None: another path."""
         names = re.findall(r"\{([^{}]*)\}", self.path)
         fixed = re.split(r"\{[^{}]*\}", re.split("[?#]", self.path)[0])
-        texts = (re.escape(quote(text, safe=_IN_PATH)) for text in fixed)
-        pattern = "([^/]+)".join(texts)
+        pattern, *texts = (re.escape(quote(text, safe=_IN_PATH)) for text in fixed)
+        for name, text in zip(names, texts, strict=False):
+            pattern += ("(.+)" if name in self.slashes else "([^/]+)") + text
         found = re.fullmatch(pattern, target)
         return dict(zip(names, found.groups(), strict=False)) if found else None
 

@@ -297,11 +297,10 @@ def _is_meant(meant: Any, value: Any) -> bool:
 
 
 def _content(described: Described, kind: str) -> Content | None:
+    """What is described of a type; of several that match, the most specific one counts."""
     bare = kind.partition(";")[0].strip().lower()
-    for content in described.bodies:
-        if fnmatchcase(bare, content.bare):
-            return content
-    return None
+    found = [each for each in described.bodies if fnmatchcase(bare, each.bare)]
+    return min(found, key=lambda each: each.bare.count("*"), default=None)
 
 
 def body_value(schemas: Schemas, content: Content, body: bytes, kind: str) -> Any:

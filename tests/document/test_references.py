@@ -15,6 +15,17 @@ from specloom.errors import DocumentError
 
 Loaded: TypeAlias = Callable[..., Document]
 
+ITEM = """\
+parameters:
+  - {name: id, in: path, required: true, schema: {type: string}}
+get:
+  operationId: x
+  responses: {'200': {description: all}}
+  security: [{key: []}]
+post:
+  responses: {'200': {description: all}}
+  operationId: x
+"""
 API = """\
 openapi: 3.1.0
 info: {title: Pets, version: '1'}
@@ -374,6 +385,23 @@ def test_errors_in_other_files_are_placed_there_and_quote_nothing(
     ) as caught:
         load(several)
     assert "secret" not in str(caught.value)
+
+
+def test_errors_in_operations_of_other_files_are_placed_there_too(
+    folder: Path,
+) -> None:
+    Path("pets.yaml").write_text(ITEM)
+    paths = "{/a: {$ref: pets.yaml}}"
+    info = "{title: Pets, version: '1'}"
+    Path("api.yaml").write_text(f"openapi: 3.1.0\ninfo: {info}\npaths: {paths}\n")
+    with pytest.raises(DocumentError) as caught:
+        load(Path("api.yaml"))
+    told = [line.partition(": ")[::2] for line in str(caught.value).splitlines()]
+    assert [(where.partition(" ")[0], what) for where, what in told] == [
+        ("pets.yaml:9:3", "the operationId 'x' is taken by #/paths/~1a/get"),
+        ("pets.yaml:2:5", "the path parameter 'id' is not in the path '/a'"),
+        ("pets.yaml:6:15", "there is no security scheme 'key'"),
+    ]
 
 
 def test_the_digest_changes_with_every_file(several: Path) -> None:

@@ -80,6 +80,9 @@ def has_slashes(document: dict[str, Any], folder: Path) -> bool:
         ({"schema": {"type": "string", "pattern": "^[^/]+$"}}, False),
         ({"schema": {"type": "string", "pattern": r"^[]\]/]+$"}}, False),
         ({"schema": {"type": "string", "pattern": "^(?!.*//).+$"}}, False),
+        ({"schema": {"type": "string", "pattern": "^(?:[a-z:]+/){1,9}[a-z]+$"}}, True),
+        ({"schema": {"type": "string", "pattern": r"^arn:aws:\w+:group/\w+$"}}, False),
+        ({"schema": {"type": "string", "pattern": "^(https?://.+)$"}}, False),
     ],
 )
 def test_a_description_says_which_values_are_several_segments(

@@ -204,6 +204,19 @@ def test_an_object_without_the_tag_may_be_what_does_without() -> None:
     assert decode(answer({}), Pet) == {}
 
 
+class Web(Model, kw_only=True):
+    """An option that names its tag, and needs it not."""
+
+    type: str | None = None
+    user: str | None = None
+
+
+def test_an_empty_object_is_the_option_that_needs_nothing() -> None:
+    login = choice(lambda: (Opened, Web), "type", {"opened": 0, "web": 1})
+    assert decode(answer({}), login) == Web()
+    assert decode(answer({"type": None}), login) == Web()
+
+
 class Opened(Model, kw_only=True):
     event: str
     by: str | None = None

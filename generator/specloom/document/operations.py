@@ -19,10 +19,14 @@ _TEMPLATE = re.compile(r"\{([^{}]*)\}")
 
 
 class Operation(NamedTuple):
-    """An operation in its path, with all the parameters that hold for it."""
+    """An operation in its path, with all the parameters that hold for it.
+
+    ``home`` is where it is written, which is elsewhere if a path item is a reference.
+    """
 
     path: str
     at: str
+    home: str
     value: dict[str, Any]
     own: list[tuple[str, dict[str, Any]]]
     inherited: list[tuple[str, dict[str, Any]]]
@@ -50,9 +54,10 @@ def check_operations(
     declared = {
         p["name"] for o in operations for _, p in o.own + o.inherited if _in_path(p)
     }
+    told: set[str] = set()
     for operation in operations:
         _check_repeats(operation.own, findings)
-        _check_template(operation, declared, findings)
+        _check_template(operation, declared, told, findings)
     _check_security(root, operations, findings)
     if len(operations) > limits.operations:
         message, hint = beyond(limits, "operations", "too many operations")
@@ -62,22 +67,19 @@ def check_operations(
 def _operations(root: dict[str, Any], references: References) -> Iterator[Operation]:
     for path, item in _members(root.get("paths")):
         at = join("/paths", path)
-        if isinstance(item, dict) and "$ref" in item:
-            item = _object(_followed(item, at, references)[1]) | item
-        inherited = _parameters(item, at, references)
-        more = item.get("additionalOperations") if isinstance(item, dict) else None
-        found = [
-            (v, item[v], join(at, v))
-            for v in VERBS
-            if isinstance(item, dict) and v in item
-        ]
-        found += [
-            (v, o, join(at, "additionalOperations", v)) for v, o in _members(more)
-        ]
-        for _, value, where in found:
+        beside = _object(item)
+        home, target = _followed(item, at, references)
+        item = _object(target) | beside if "$ref" in beside else beside
+        shared = at if "parameters" in beside else home
+        inherited = _parameters(item, shared, references)
+        found = [([v], item[v]) for v in VERBS if v in item]
+        more = _members(item.get("additionalOperations"))
+        found += [(["additionalOperations", v], value) for v, value in more]
+        for way, value in found:
             if isinstance(value, dict):
-                own = _parameters(value, where, references)
-                yield Operation(path, where, value, own, inherited)
+                written = join(at if way[0] in beside else home, *way)
+                own = _parameters(value, written, references)
+                yield Operation(path, join(at, *way), written, value, own, inherited)
 
 
 def _members(value: Any) -> list[tuple[str, Any]]:
@@ -94,7 +96,7 @@ def _parameters(
     if not isinstance(listed, list):
         return []
     found = [
-        _followed(value, join(at, "parameters", index), references)
+        (join(at, "parameters", index), _followed(value, "", references)[1])
         for index, value in enumerate(listed)
         if isinstance(value, dict)
     ]
@@ -110,12 +112,13 @@ def _is_parameter(value: Any) -> bool:
 
 
 def _followed(value: Any, at: str, references: References) -> tuple[str, Any]:
-    """What a reference finally leads to, under the place of the reference."""
+    """What a reference finally leads to, and where that is."""
     for _ in range(1000):  # circles may be among the errors that were found already
         if not (isinstance(value, dict) and isinstance(value.get("$ref"), str)):
             break
         try:
-            value = references.value(pointer_in(value["$ref"]))
+            at = pointer_in(value["$ref"])
+            value = references.value(at)
         except Refusal:
             return at, {}
     return at, value
@@ -153,8 +156,9 @@ def _check_paths(root: dict[str, Any], findings: Findings) -> None:
 
 
 def _check_ids(operations: list[Operation], findings: Findings) -> None:
-    seen: dict[str, str] = {}
+    seen: dict[str, Operation] = {}
     for operation in operations:
+        home = operation.home
         name = operation.value.get("operationId")
         if isinstance(name, str) and not name.strip():
             del operation.value["operationId"]
@@ -162,18 +166,19 @@ def _check_ids(operations: list[Operation], findings: Findings) -> None:
         if name is None:
             findings.note(
                 "operation: `operationId` is missing",
-                operation.at,
+                operation.home,
                 "named after its method and path",
                 "operationId",
             )
         elif isinstance(name, str):
             if name in seen:
+                is_same = seen[name].home == home  # in two paths
                 findings.error(
-                    f"the operationId {name!r} is taken by #{seen[name]}",
-                    join(operation.at, "operationId"),
+                    f"the operationId {name!r} is taken by #{seen[name].at}",
+                    join(operation.at if is_same else home, "operationId"),
                     "give each operation an id of its own",
                 )
-            seen.setdefault(name, operation.at)
+            seen.setdefault(name, operation)
 
 
 def _check_repeats(
@@ -202,9 +207,11 @@ def _in_path(parameter: dict[str, Any]) -> bool:
 
 
 def _check_template(
-    operation: Operation, declared: set[str], findings: Findings
+    operation: Operation, declared: set[str], told: set[str], findings: Findings
 ) -> None:
     """Path parameters are those of the template, no more and no fewer.
+
+    Those of a whole path are ``told`` once.
 
     One that is in the template alone is read as text if anything says that it is a
     parameter: it is declared elsewhere, the operation declares others, or it is the value
@@ -226,7 +233,8 @@ def _check_template(
             findings.note(message, operation.at, "read as required text")
         elif name:
             findings.error(message, operation.at, "declare it, `in: path`")
-    for name in sorted(given.keys() - names):
+    for name in sorted(n for n in given.keys() - names if given[n] not in told):
+        told.add(given[name])
         findings.error(
             f"the path parameter {name!r} is not in the path {operation.path!r}",
             given[name],
@@ -246,7 +254,7 @@ def _check_security(
     for owner in (root, *(o.value for o in operations)):
         _name_schemes(owner.get("security"), known)
     elsewhere = not known and "x-stackQL-resources" in components
-    for at, owner in [("", root), *((o.at, o.value) for o in operations)]:
+    for at, owner in [("", root), *((o.home, o.value) for o in operations)]:
         required = owner.get("security")
         listed = list(enumerate(required if isinstance(required, list) else ()))
         unknown = [

@@ -201,10 +201,15 @@ def _untagged(choice: Choice, plain: dict[str, Any]) -> list[_Graded]:
 
 
 def _nearest(choice: Choice, plain: dict[str, Any]) -> list[_Graded]:
-    """The options that an object may be that has properties of them, but not the tag."""
+    """The options that an object may be that has properties of them, but not the tag.
+
+    Where it has none at all, those that need none.
+    """
     rest = _without(choice.tag_, plain)
     smallest_first = sorted(choice.options(), key=_size)
     options = _graded(smallest_first, rest)
+    if not rest:
+        return [(known, o) for known, o in options if is_record(o) and known == 0]
     return [(known, option) for known, option in options if _has_any(option, rest)]
 
 

@@ -11,11 +11,20 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 
 from .. import ir
-from .prose import BREAK, first_sentence, heading_words
+from .prose import (
+    BREAK,
+    FENCE,
+    ITEM,
+    continued,
+    fence_end,
+    first_sentence,
+    heading_words,
+    ticks_around,
+)
 
 _ESCAPES = {c: "\\" + c for c in "\\`*[]"}
 _ESCAPES |= {c: f"&#{ord(c)};" for c in "<>&|{}~^$="}
@@ -35,9 +44,7 @@ _LINK = re.compile(
 _MARKUP = re.compile(r"<[A-Za-z/!?]|\]\(")
 _ACTIVE = re.compile(r"[<>\[\]&\x7f]")
 _QUOTE = re.compile(r"\s{0,3}>(?:\s*>)*(?:\s(.*))?")
-_ITEM = re.compile(r"\s*(?:[-*+]|[0-9]{1,3}[.)])\s+(.*)")
 _HEADING = re.compile(r"\s*#{1,6}\s+(.*)")
-_FENCE = re.compile(r"\s*(`{3,}|~{3,})")
 
 
 def visible(raw: str) -> str:
@@ -83,17 +90,8 @@ def inline(text: ir.Text) -> str:
     """The text on one line, with code, strong text and safe links kept."""
     raw = text.raw
     if "\n" in raw or "\r" in raw:
-        raw = "".join(_continued(lines_of(raw)))
+        raw = "".join(continued(lines_of(raw)))
     return _inline(raw.strip())
-
-
-def _continued(lines: Iterable[str]) -> Iterator[str]:
-    """The lines as they go on in a cell, where paragraphs and items of lists begin lines."""
-    is_new = False
-    for line in map(str.strip, lines):
-        if line:
-            yield ("\n" if is_new or _ITEM.fullmatch(line) else " ") + line
-        is_new = not line
 
 
 @lru_cache(maxsize=8192)
@@ -191,9 +189,9 @@ def _blocks(lines: list[str]) -> Iterator[str]:
     at, paragraph = 0, list[str]()
     while at < len(lines):
         line = lines[at]
-        if fence_start := _FENCE.match(line):
+        if fence_start := FENCE.match(line):
             yield from _flushed(paragraph)
-            end = _fence_end(lines, at + 1, fence_start[1])
+            end = fence_end(lines, at + 1, fence_start[1])
             yield block("\n".join(lines[at + 1 : end]))
             at = end + 1
             continue
@@ -217,12 +215,6 @@ def _blocks(lines: list[str]) -> Iterator[str]:
     yield from _flushed(paragraph)
 
 
-def _fence_end(lines: list[str], at: int, mark: str) -> int:
-    while at < len(lines) and not lines[at].strip().startswith(mark):
-        at += 1
-    return at
-
-
 def _quote_end(lines: list[str], at: int) -> int:
     while at < len(lines) and _QUOTE.fullmatch(lines[at]):
         at += 1
@@ -244,7 +236,7 @@ def _flushed(paragraph: list[str]) -> Iterator[str]:
     words: list[str] = []
     items: list[str] = []
     for line in text:
-        if item := _ITEM.fullmatch(line):
+        if item := ITEM.fullmatch(line):
             items.append("- " + _inline(item[1].strip()))
         else:
             words.append(line.strip())
@@ -258,7 +250,7 @@ def _joined(lines: list[str]) -> list[str]:
     """Lines with the continuation lines of list items drawn up to them."""
     out: list[str] = []
     for line in lines:
-        if out and _ITEM.fullmatch(out[-1]) and not _ITEM.fullmatch(line):
+        if out and ITEM.fullmatch(out[-1]) and not ITEM.fullmatch(line):
             out[-1] += " " + line.strip()
         else:
             out.append(line)
@@ -269,8 +261,8 @@ def fence(content: str, language: str) -> str:
     """A fenced block that its content cannot close."""
     lines = content.expandtabs(4).strip("\n").split("\n")
     text = "\n".join(map(visible, lines))
-    ticks = max([2, *map(len, re.findall("`+", text))]) + 1
-    return f"{'`' * ticks}{language}\n{text}\n{'`' * ticks}"
+    ticks = ticks_around(text, 3)
+    return f"{ticks}{language}\n{text}\n{ticks}"
 
 
 def block(content: str, language: str = "text") -> str:

@@ -359,6 +359,18 @@ def test_the_first_credentials_of_those_that_were_given_are_sent(
     assert seen.headers.get("authorization", key) == sent
 
 
+def test_a_client_without_address_and_credentials_imports_nothing_for_them(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "bare.yaml"
+    path.write_text("openapi: 3.1.0\ninfo: {title: Bare, version: '1'}\npaths: {}\n")
+    source = specloom.ServiceSource("api", specloom.load(path))
+    built = specloom.build([source], name="bare")
+    files = specloom.render(built.api, specloom.target("client"))
+    module = next(f for f in files if f.path == "bare/bare/client.py").content.decode()
+    assert "Service" not in module and "Server" not in module
+
+
 def test_of_several_addresses_the_whole_url_says_which(features: ModuleType) -> None:
     asked: list[str] = []
 

@@ -144,6 +144,24 @@ def test_a_value_keeps_to_limits_and_ends_where_a_type_holds_itself() -> None:
 
 
 @pytest.mark.parametrize(
+    ("format", "least", "text"),
+    [
+        ("date-time", 23, "2026-01-31T12:00:00.00Z"),
+        ("time", 10, "12:00:00.0Z"),
+        ("decimal", 6, "1.0000"),
+        ("date", 12, "2026-01-31"),
+        ("uri", 24, "https://example.com/http"),
+    ],
+)
+def test_a_text_that_must_be_longer_keeps_its_format(
+    format: ir.Format, least: int, text: str
+) -> None:
+    type = ir.Primitive("string", format)
+    made = Examples(INDEX).of_type(type, ir.Limits(min_length=least))
+    assert made == ir.Text(text) and fits(made, type, INDEX)
+
+
+@pytest.mark.parametrize(
     ("limits", "number"),
     [
         (ir.Limits(minimum=0.25, multiple_of=0.1), 0.3),

@@ -158,7 +158,14 @@ def test_the_items_of_a_list_begin_lines_in_a_table_cell_too() -> None:
     text = Text("Some:\n- one\n- two")
     assert markdown.inline(text) == "Some:<br/>- one<br/>- two"
     code = Text("Some:\n```\n- one\n- two\n```\n- **a\n- b**")
-    assert markdown.inline(code) == "Some: `- one - two`<br/>- **a - b**"
+    assert markdown.inline(code) == "Some:<br/>`- one - two`<br/>- **a - b**"
+
+
+def test_code_blocks_are_code_in_a_table_cell_without_their_language() -> None:
+    text = Text("Such as:\n```json\n{\n  }\n```\nor\n~~~ sh\necho `ls`\n~~~\n```\n```")
+    assert markdown.inline(text) == (
+        "Such as:<br/>`{ }`<br/>or<br/><code>echo &#96;ls&#96;</code>"
+    )
 
 
 def test_what_only_tells_about_a_page_has_no_marks() -> None:

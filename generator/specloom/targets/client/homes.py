@@ -27,11 +27,13 @@ def homes(api: ir.Api, use: Callable[[str], str]) -> list[Group]:
     """A ``Service(…)`` for each address; none where there is nothing to say of any."""
     found: dict[str, list[ir.Service]] = {}
     for service in api.services:
-        found.setdefault(flat(home(service.servers, (), use)), []).append(service)
+        found.setdefault(flat(home(service.servers, (), str)), []).append(service)
     used = {name for names in accepted(api.services) for name in names}
     unused = [(s.name,) for s in api.schemes if s.name not in used]
-    made = [home(s[0].servers, _known(s, unused), use) for s in found.values()]
-    return made if any(each.items for each in made) else []
+    known = [(each[0].servers, _known(each, unused)) for each in found.values()]
+    if not any(servers or ways for servers, ways in known):
+        return []  # and nothing is imported for them
+    return [home(servers, ways, use) for servers, ways in known]
 
 
 def _known(

@@ -72,14 +72,21 @@ def _patterned(limits: ir.Limits, pattern: ir.Text, text: str) -> str:
 
 
 def _longer(format: ir.Format, least: int, text: str) -> str:
-    """A text of the format that has at least so many characters."""
+    """A text of the format that has at least so many characters, if the format has one."""
+    missing = least - len(text)
     match format:
         case "byte":
             return "c3Bl" * -(-least // 4)
         case "email" | "hostname":
-            return "n" * (least - len(text)) + text
-        case _:
+            return "n" * missing + text
+        case "date-time" | "time":
+            return f"{text.removesuffix('Z')}.{'0' * max(1, missing - 1)}Z"
+        case "decimal":
+            return text + "0" * missing
+        case "" | "uri":
             return (text * least)[:least]
+        case _:
+            return text
 
 
 def _number(limits: ir.Limits | None, *, whole: bool = False) -> int | float:
