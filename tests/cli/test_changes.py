@@ -98,6 +98,24 @@ def test_two_checkouts_by_their_configurations(
     assert "shop: 1 addition;" in ended.out
 
 
+def test_configurations_of_one_folder_are_compared_provider_by_provider(
+    project: Path, specloom: Specloom
+) -> None:
+    text = (project / "shop.yaml").read_text()
+    (project / "older.yaml").write_text(text)
+    (project / "shop.yaml").write_text(text.replace("/items/", "/things/"))
+    for name, shop in (("now.toml", "shop.yaml"), ("before.toml", "older.yaml")):
+        (project / name).write_text(
+            f"[providers.shop.services]\napi = '{shop}'\n"
+            "[providers.mall.services]\napi = 'older.yaml'\n"
+        )
+    asked = ("changes", "--config", "now.toml", "--against")
+    told = specloom(*asked, "before.toml").out
+    assert "breaking  DELETE" in told or "breaking  GET" in told
+    assert "mall: nothing changed" in told
+    assert "shop: nothing changed" in specloom(*asked, "now.toml").out
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

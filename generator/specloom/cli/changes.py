@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 import click
 
@@ -57,6 +57,10 @@ class _Release(NamedTuple):
     missing: tuple[Missing, ...]
 
 
+#: A name, and the provider of that name as it was and as it is, where there is one.
+_Pair: TypeAlias = "tuple[str, Provider | None, Provider | None]"
+
+
 @click.command()
 @spec_options
 @click.option(
@@ -100,7 +104,9 @@ def changes(
     chosen = Selection(**selection, writes=False)
     now, before = chosen.resolve(), _older(chosen, against).resolve()
     with console.Progress() as step:
-        releases = [*_releases(before, now, frozenset(audiences or _TITLES), step)]
+        pairs = _pairs(before, now, chosen.spec is not None)
+        wanted = frozenset(audiences or _TITLES)
+        releases = [*_releases(before, now, pairs, wanted, step)]
     if as_json:
         console.show(_json(releases))
     else:
@@ -130,29 +136,34 @@ def _older(chosen: Selection, against: Path) -> Selection:
     return replace(chosen, config=found)
 
 
+def _pairs(before: Config, now: Config, is_named: bool) -> Iterator[_Pair]:
+    """The providers that belong together; the document ``is_named`` is the only one."""
+    if is_named:
+        yield "", before.providers[0], now.providers[0]
+        return
+    older, newer = ({p.name: p for p in c.providers} for c in (before, now))
+    for name in dict.fromkeys((*older, *newer)):
+        yield name, older.get(name), newer.get(name)
+
+
 def _releases(
-    before: Config, now: Config, audiences: Set[str], step: Step
+    before: Config,
+    now: Config,
+    pairs: Iterable[_Pair],
+    audiences: Set[str],
+    step: Step,
 ) -> Iterator[_Release]:
-    older = {_key(before, p): p for p in before.providers}
-    newer = {_key(now, p): p for p in now.providers}
-    for key in dict.fromkeys((*older, *newer)):
-        was = _state(before, older.get(key), step)
-        new = _state(now, newer.get(key), step)
+    for name, old, current in pairs:
+        was, new = _state(before, old, step), _state(now, current, step)
         step("comparing …")
         found = [
             _placed(change, was if change.is_old else new)
             for change in _found(was, new)
             if change.audience in audiences
         ]
-        name = new.api.name.snake if new is not None else key
+        name = new.api.name.snake if new is not None else name
         missing = {m.key: m for state in (was, new) if state for m in state.missing}
-        version = _version(older.get(key), was)
-        yield _Release(name, version, tuple(found), tuple(missing.values()))
-
-
-def _key(config: Config, provider: Provider) -> str:
-    """What tells providers apart; a document that was named is the only one."""
-    return provider.name if config.folder != Path() else ""
+        yield _Release(name, _version(old, was), tuple(found), tuple(missing.values()))
 
 
 def _state(config: Config, provider: Provider | None, step: Step) -> _State | None:
