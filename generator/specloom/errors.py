@@ -128,3 +128,12 @@ class Note:
     def __str__(self) -> str:
         text = f"{self.place}: {self.message}" if self.place else self.message
         return f"{text}; {self.reading}" if self.reading else text
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """An operation that is not generated: its key (``GET /pets``), where, and why."""
+
+    key: str
+    place: Place | None
+    reason: str

@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from .config import Config, Provider, Service
-from .errors import SpecloomError
+from .errors import Missing, Place, SpecloomError
 from .installation import fingerprint, folder_digest
 from .output import STATE, is_pending, manifest, paths
 
-_VERSION = 1
+_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,8 @@ class Stamp:
     """What an output was made from, and what came of it.
 
     ``references``: for each service the further files that its document reads, relative
-    to its folder. ``outputs`` is the digest of the output's manifest.
+    to its folder. ``outputs`` is the digest of the output's manifest. ``warnings`` and
+    ``differing`` (of StackQL, for mappings) are numbers: who wants to know more reads anew.
     """
 
     target: str
@@ -38,6 +39,9 @@ class Stamp:
     references: tuple[tuple[str, ...], ...]
     operations: int
     methods: int
+    missing: tuple[Missing, ...] = ()
+    warnings: int = 0
+    differing: int = 0
 
     def dump(self) -> bytes:
         """The stamp as a file."""
@@ -162,7 +166,13 @@ def _stamps(folder: Path) -> Iterator[Stamp]:
         document = json.loads(path.read_bytes())
         if document.pop("version") == _VERSION:
             references = tuple(tuple(one) for one in document.pop("references"))
-            yield Stamp(**document, references=references)
+            missing = tuple(map(_missing, document.pop("missing")))
+            yield Stamp(**document, references=references, missing=missing)
+
+
+def _missing(told: dict[str, Any]) -> Missing:
+    place = told["place"]
+    return Missing(told["key"], Place(**place) if place else None, told["reason"])
 
 
 def _fresh(inputs: Inputs, known: Sequence[Stamp], target: str) -> Stamp | None:

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from . import freshness
 from .config import Config
-from .errors import Note
+from .errors import Missing, Note
 from .freshness import Stamp
 
 if TYPE_CHECKING:
-    from .builder import Missing
     from .output import Changes
 
 Step: TypeAlias = Callable[[str], None]
@@ -39,7 +38,9 @@ class Result:
 
     outputs: tuple[Output, ...]
     notes: tuple[Note, ...] = ()
-    missing: tuple[Missing, ...] = ()
+    missing: tuple[
+        Missing, ...
+    ] = ()  #: of this run, or of the one that it would repeat
     #: What StackQL's own engine does otherwise, by the address of the method.
     upstream: tuple[tuple[str, str], ...] = ()
 
@@ -56,6 +57,16 @@ class Result:
     def methods(self) -> int:
         """How many of them are generated."""
         return self.outputs[0].stamp.methods
+
+    @property
+    def warnings(self) -> int:
+        """How many notes there are, or were when an earlier run read the documents."""
+        return self.outputs[0].stamp.warnings
+
+    @property
+    def differing(self) -> int:
+        """How many methods StackQL's own engine would send or read otherwise."""
+        return max(output.stamp.differing for output in self.outputs)
 
 
 def silent(what: str) -> None:
@@ -99,9 +110,8 @@ def _known(
     if stamps is None:
         return None
     folder = config.out
-    return Result(
-        tuple(Output(folder / s.target / s.provider, s, None) for s in stamps)
-    )
+    outputs = (Output(folder / s.target / s.provider, s, None) for s in stamps)
+    return Result(tuple(outputs), missing=stamps[0].missing)
 
 
 def write(

@@ -59,14 +59,17 @@ def provide(
         size = sum(source.document.size for source in sources)
         options = _options(config, provider, size)
         del sources  # a large document takes as much memory as all its outputs
+        upstream = _upstream(built.api) if "sql" in targets else ()
         outputs = []
         for target in targets:
             step(f"rendering {target} …")
             files = _files(config, options, target, built, kept)
             changes = _changes(config, target, built, files, force)
             output = _stamped(target, built, changes, inputs, references)
+            differing = len(upstream) if target == "sql" else 0
+            told = replace(output.stamp, warnings=len(notes), differing=differing)
+            output = replace(output, stamp=told)
             outputs.append(_remembered(output, files, kept))
-    upstream = _upstream(built.api) if "sql" in targets else ()
     return Result(tuple(outputs), notes, built.missing, upstream)
 
 
@@ -175,6 +178,7 @@ def _stamped(
         references=references,
         operations=built.operations_in,
         methods=built.methods_out,
+        missing=built.missing,
     )
     return Output(changes.folder, stamp, changes)
 

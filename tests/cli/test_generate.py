@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -451,3 +452,24 @@ def test_validating_leaves_nothing_behind_where_nothing_was_generated(
     before = sorted(project.rglob("*"))
     assert specloom("validate", "--strict").code == 0
     assert sorted(project.rglob("*")) == before
+
+
+def test_a_run_with_nothing_to_do_repeats_what_is_missing_and_how_many_warnings(
+    project: Path, specloom: Specloom
+) -> None:
+    odd = "{name: q, in: querystring, content: {text/plain: {schema: {type: object}}}}"
+    text = (project / "shop.yaml").read_text().replace("3.1.0", "3.2.0")
+    (project / "shop.yaml").write_text(
+        text.replace("      tags: [items]", f"      parameters: [{odd}]", 1)
+        + "        name: {type: [string, string], enum: [a, a]}\n".replace(
+            "name", "kind"
+        )
+    )
+    (project / "specloom.toml").write_text("lenient = true\n" + CONFIG)
+    first, again = specloom("generate").err, specloom("generate").err
+    assert again.count("up to date") == 3
+    left = first[first.index("1 operation left out:") : first.index("shop: 2")]
+    assert "GET /items: " in left and left in again
+    assert left in specloom("check").err
+    assert "an `enum` names a value twice" in first
+    assert re.search(r"^\d warnings?, as before; `specloom validate`", again, re.M)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from ..collector import collector_paused
-from ..errors import DocumentError, Note, Place, SpecloomError
+from ..errors import DocumentError, Missing, Note, SpecloomError
 from ..ir import Api, Definition, Resource, Service, Text
 from ..names import Name, Names
 from . import further, paging_habits, resources
@@ -33,15 +33,6 @@ from .splitting import (
 from .uncalled import note_uncalled
 
 __all__ = ["Built", "Filter", "Missing", "ServiceSource", "build"]
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """An operation that is not generated: its key (``GET /pets``), where, and why."""
-
-    key: str
-    place: Place | None
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,8 @@ from .options import Selection, spec_options
 from .wording import count, left_out
 
 if TYPE_CHECKING:
-    from ..builder import Missing
     from ..document import Document
+    from ..errors import Missing
     from ..evolution import Audience, Change, Effect
     from ..generation import Step
     from ..ir import Api

@@ -12,6 +12,7 @@ import click
 from .. import console
 from ..generation import Output, foreign, prepare, unclaimed
 from .options import Selection, output_options
+from .wording import left_out
 
 
 @click.command()
@@ -41,6 +42,8 @@ def check(quiet: bool, **selection: Any) -> None:
     if not quiet:
         _show_changes(stale, short=True)
         console.say_all(_strays(strays))
+        for result in results:
+            console.say_all(left_out(result.missing, "`specloom generate --report -`"))
         console.say_all(
             f"{console.near(p)}: specloom did not write this file" for p in alien
         )

@@ -81,6 +81,9 @@ def generate(
 def summary(result: Result) -> Iterator[str]:
     """What became of a provider: warnings, operations in and out, what is missing, files."""
     yield from console.describe_notes(result.notes)
+    if result.warnings and not result.notes:
+        told = count(result.warnings, "warning")
+        yield f"{told}, as before; `specloom validate` lists each"
     yield from left_out(result.missing, "--report FILE")
     name = console.coloured(result.provider, "bold")
     yield f"{name}: {count(result.operations, 'operation')} in, {count(result.methods, 'method')} out"
@@ -89,8 +92,8 @@ def summary(result: Result) -> Iterator[str]:
     mappings = [
         console.near(o.folder) for o in result.outputs if o.stamp.target == "sql"
     ]
-    if result.upstream and mappings:
-        many = count(len(result.upstream), "method")
+    if result.differing and mappings:
+        many = count(result.differing, "method")
         yield (
             f"  StackQL itself would send or read {many} otherwise than described: "
             f"`specloom verify {mappings[0]} --notes` tells how"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from .. import console
 
 if TYPE_CHECKING:
-    from ..builder import Missing
+    from ..errors import Missing
 
 _SHOWN: Final = 20  # operations that are left out, of more the number
 
