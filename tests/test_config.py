@@ -156,10 +156,10 @@ MISTAKES = {
     "a keyword": ("[providers.class]\nservices = {}", 1, 2, "cannot be a name"),
     "a device": ("[providers.aux]\nservices = {}", 1, 2, "cannot be a name"),
     "a spelling that would change": (
-        "[providers.x2y]\nservices = {}",
+        "[providers.x2yy]\nservices = {}",
         1,
         2,
-        "would be spelled 'x2_y'",
+        "would be spelled 'x2_yy'",
     ),
     "no services": ("[providers.a]\nversion = '1'", 1, 2, "has no `services`"),
     "no spec": ("[providers.a.services.b]\nsplit = 'tag'", 1, 2, "has to name a file"),

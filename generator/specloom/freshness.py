@@ -120,7 +120,10 @@ class Inputs:
         }
 
     def _service(self, service: Service) -> list[Any]:
-        filters = [[asdict(f) for f in fs] for fs in (service.include, service.exclude)]
+        filters = [
+            [asdict(replace(f, place=None)) for f in fs]
+            for fs in (service.include, service.exclude)
+        ]
         files = [
             [self._config.named(path), self._digest(path)]
             for path in (service.spec, *service.overlays)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import fields, replace
 from functools import partial
 from keyword import iskeyword
 from pathlib import Path
@@ -14,7 +14,7 @@ from . import builder, document, rendering
 from . import targets as every
 from .builder import Built, ServiceSource
 from .collector import collector_paused
-from .config import Config, Provider, Service
+from .config import Config, Filter, Provider, Service
 from .document import Document, Limits
 from .document.files import RELATIVE
 from .document.limits import most_output
@@ -239,9 +239,13 @@ def _source(
         service.name or _info(loaded.root, "x-serviceName") or "api",
         loaded,
         service.split,
-        tuple(builder.Filter(**asdict(f)) for f in service.include),
-        tuple(builder.Filter(**asdict(f)) for f in service.exclude),
+        tuple(map(_filter, service.include)),
+        tuple(map(_filter, service.exclude)),
     )
+
+
+def _filter(given: Filter) -> builder.Filter:
+    return builder.Filter(**{f.name: getattr(given, f.name) for f in fields(given)})
 
 
 def _insist_on_files(config: Config, service: Service) -> None:

@@ -87,8 +87,11 @@ def test_every_wire_name_is_kept_under_a_name_of_its_own() -> None:
     }
 
 
-def test_a_property_that_cannot_have_its_name_is_told_of() -> None:
-    assert "'a-b' has the name of another here: a_b: called a_b_2" in notes("names")
+def test_what_cannot_have_its_name_is_told_of() -> None:
+    told = notes("names")
+    assert "'a-b' has the name of another here: a_b: called a_b_2" in told
+    twin = "'HttpServer' has the name of another here: http_server"
+    assert f"{twin}: called http_server_2" in told
 
 
 def test_definitions_are_sorted_so_that_moving_a_schema_moves_nothing_else() -> None:

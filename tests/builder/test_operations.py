@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
+import specloom
 from builder.spelling import (
     built,
     notes,
@@ -455,6 +459,33 @@ def test_requests_that_the_server_sends_are_no_methods_and_that_is_told() -> Non
         "callbacks are requests that the server sends: a client does not call them",
         "links only suggest what to call next: a client does not call them",
     }
+
+
+def test_an_id_that_a_webhook_or_a_callback_has_as_well_is_told(tmp_path: Path) -> None:
+    """It is no error, since nothing is called after it; a shared callback has one id."""
+    answers = {"responses": {"204": {"description": "Thanks."}}}
+    done = {"post": {"operationId": "two", **answers}}
+    calling = {"callbacks": {"done": {"$ref": "#/components/callbacks/Done"}}}
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "Hooks", "version": "1"},
+        "paths": {
+            "/a": {"post": {"operationId": "one", **calling, **answers}},
+            "/b": {"post": {"operationId": "two", **calling, **answers}},
+        },
+        "webhooks": {"sent": {"post": {"operationId": "three", **answers}}},
+        "components": {"callbacks": {"Done": {"{$url}": done}}},
+    }
+    (tmp_path / "hooks.json").write_text(json.dumps(document))
+    loaded = specloom.load(tmp_path / "hooks.json")
+    found = specloom.build([specloom.ServiceSource("hooks", loaded)], name="zoo").notes
+    told = [note for note in found if "operationId" in note.message]
+    assert [(n.message, n.place and n.place.pointer) for n in told] == [
+        (
+            "the operationId 'two' is that of another operation",
+            "/components/callbacks/Done/{$url}/post/operationId",
+        )
+    ]
 
 
 @pytest.mark.parametrize(

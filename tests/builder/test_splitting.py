@@ -8,6 +8,7 @@ from builder.spelling import FEATURES
 from specloom import builder, document, ir
 from specloom.builder import Filter, ServiceSource
 from specloom.builder.splitting import Split
+from specloom.errors import Place
 
 
 def api(
@@ -131,6 +132,15 @@ def test_a_pattern_that_matches_nothing_is_told() -> None:
         "a filter names the path '/nowhere/*'",
         "a filter names the operationId 'getOdrer'",
     ]
+
+
+def test_such_a_pattern_is_told_where_it_was_written() -> None:
+    place = Place("specloom.toml", 7, 1)
+    unwanted = Filter(tags=("Ordres",), place=place)
+    loaded = document.load(FEATURES / "split.yaml")
+    source = ServiceSource("whole", loaded, exclude=(unwanted,))
+    (note,) = builder.build([source], name="demo").notes
+    assert note.place == place
 
 
 def test_schemas_that_only_unwanted_operations_use_go_with_them() -> None:

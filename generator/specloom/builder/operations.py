@@ -24,7 +24,7 @@ from .segments import Route
 from .servers import Servers
 
 _SAFE = frozenset({"get", "head", "query", "options", "trace"})
-_VERBS = frozenset(get_args(HttpVerb)) - {"other"}
+VERBS = frozenset(get_args(HttpVerb)) - {"other"}
 _SPACE = re.compile(r"\s+")
 _ENDED = re.compile(r"$|\.|\s*\n\s*[^a-z]")  # a sentence, before what follows it
 _SENTENCE = re.compile(r"(?<=[^.\s]{2}[.!?])\s+(?=\S)")
@@ -75,7 +75,7 @@ def written_operations(reader: Reader) -> Iterator[Written]:
         if "$ref" in listed:
             item = {**item, **{k: v for k, v in listed.items() if k != "$ref"}}
         for verb, facts in item.items():
-            if verb in _VERBS:
+            if verb in VERBS:
                 yield Written(verb, path, facts, join(at, verb), item, at)
         for verb, facts in object_in(item, "additionalOperations").items():
             below = join(at, "additionalOperations", verb)
@@ -91,7 +91,7 @@ def read_operation(
     """
     verb, path, facts, at, item, item_at = written
     reader, schemas = readers.reader, readers.schemas
-    is_other = verb not in _VERBS
+    is_other = verb not in VERBS
     if is_other:
         _check_method(reader, verb, at)
     hints = hints_of(reader, facts, at)
@@ -127,7 +127,7 @@ def read_operation(
 
 def _check_method(reader: Reader, verb: str, at: str) -> None:
     """Raise for what is no further method: one that has a keyword, or no word at all."""
-    if verb.lower() in _VERBS:
+    if verb.lower() in VERBS:
         hint = "say it with the path's own keyword"
     elif not TOKEN.fullmatch(verb):
         hint = "a method is one word, such as COPY"

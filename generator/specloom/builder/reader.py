@@ -43,7 +43,7 @@ class Reader:
     def note(
         self,
         message: str,
-        at: str,
+        at: str | Place,
         reading: str = "",
         *,
         once: bool = False,
@@ -51,12 +51,12 @@ class Reader:
     ) -> None:
         """Keep that something is wrong and how it was read, once per element.
 
-        ``once``: one place stands for all. ``secret``: the line may hold a password and
-        is not shown.
+        ``at`` is a pointer, or a place outside the document. ``once``: one place stands
+        for all. ``secret``: the line may hold a password and is not shown.
         """
-        key = (message, "" if once else at)
+        key = (message, "" if once else str(at))
         if key not in self.notes:
-            place = self.document.place(at)
+            place = at if isinstance(at, Place) else self.document.place(at)
             place = replace(place, source="") if secret else place
             self.notes[key] = Note(message, place, reading)
 

@@ -11,6 +11,7 @@ from ..errors import SpecloomError
 from ..ir import ANY, Alias, Definition, ListOf, Ref, Text, TupleOf, Type, without_null
 from ..names import Name, Names
 from . import composition, enums, naming, records
+from .collisions import note_collision
 from .combining import NEVER, nullable, union
 from .dialect import SCALARS, SHAPING, is_nullable, kinds_of, primitive
 from .limits import MEASURING, limited, limits_of
@@ -75,7 +76,10 @@ class Schemas:
             if not self._homes.drops(pointer):
                 self._wires[pointer] = wire
                 home = self._homes.of(pointer)
-                self._declare(pointer, schema, Name.of(wire, "schema"), home)
+                wanted = Name.of(wire, "schema")
+                self._declare(pointer, schema, wanted, home)
+                given = self._refs[pointer].name
+                note_collision(self.reader, wire, pointer, wanted, given)
 
     def _declare(
         self, pointer: str, schema: Any, name: Name, home: Name | None

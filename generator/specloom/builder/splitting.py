@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from ..document.pointers import join
 from ..document.references import Refusal
-from ..errors import DocumentError
+from ..errors import DocumentError, Place
 from ..names import Name
 from .hierarchies import families_of
 from .operations import Written
@@ -29,6 +29,7 @@ class Filter:
     """Operations that meet every criterion given; each lists alternatives.
 
     ``tags``, ``paths`` and ``ids`` are patterns (``*`` and ``?``), ``methods`` HTTP methods.
+    ``place`` is where somebody wrote it, if that is known.
     """
 
     tags: tuple[str, ...] = ()
@@ -36,6 +37,7 @@ class Filter:
     ids: tuple[str, ...] = ()
     methods: tuple[str, ...] = ()
     deprecated: bool | None = None
+    place: Place | None = None
 
     def matches(self, written: Written) -> bool:
         """Whether the operation meets all criteria."""
@@ -108,11 +110,11 @@ def note_vain_filters(
     filters = (*source.include, *source.exclude)
     for what, wanted, given in _COMPARED:
         texts = {text for written in operations for text in given(written)}
-        patterns = dict.fromkeys(p for filter in filters for p in wanted(filter))
-        for pattern in patterns:
+        patterns = {p: f.place for f in reversed(filters) for p in wanted(f)}
+        for pattern, place in patterns.items():
             if not any(fnmatchcase(text, pattern) for text in texts):
                 message = f"a filter names the {what} {pattern!r}"
-                reader.note(message, "", "no operation has such a one")
+                reader.note(message, place or "", "no operation has such a one")
 
 
 def service_of(source: ServiceSource, written: Written) -> Name:

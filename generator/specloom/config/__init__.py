@@ -44,13 +44,17 @@ Profile: TypeAlias = Literal["zensical", "docusaurus", "plain"]
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Operations that meet every criterion given; each lists patterns to choose from."""
+    """Operations that meet every criterion given; each lists patterns to choose from.
+
+    ``place`` is where a configuration says so.
+    """
 
     tags: tuple[str, ...] = ()
     paths: tuple[str, ...] = ()
     ids: tuple[str, ...] = ()
     methods: tuple[str, ...] = ()
     deprecated: bool | None = None
+    place: Place | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

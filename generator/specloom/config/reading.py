@@ -190,6 +190,7 @@ def _filter(table: Table) -> Filter:
         ids=table.texts("ids"),
         methods=table.choices("methods", _METHODS) if table.has("methods") else (),
         deprecated=table.flag("deprecated") if table.has("deprecated") else None,
+        place=table.place(),
     )
     table.done()
     return found
