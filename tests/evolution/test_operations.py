@@ -205,6 +205,42 @@ def test_another_way_to_sign_in_is_told_by_what_travels(tmp_path: Path) -> None:
     }
 
 
+KEY = {"type": "apiKey", "in": "header", "name": "X-Key"}
+FLOW = {"tokenUrl": "https://a.example", "scopes": {}}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (
+            [KEY],
+            [KEY, {"type": "http", "scheme": "basic"}],
+            {
+                "breaking: api_key no longer suffices: needs api_key and username and password"
+            },
+        ),
+        ([KEY], [KEY | {"in": "query"}], set()),  # code and statements follow
+        (
+            [{"type": "http", "scheme": "bearer"}],
+            [{"type": "oauth2", "flows": {"clientCredentials": FLOW}}],
+            set(),
+        ),
+    ],
+)
+@pytest.mark.parametrize("audience", ["python", "sql"])
+def test_credentials_that_no_longer_suffice_break_code_and_statements(
+    tmp_path: Path, old: list[Json], new: list[Json], told: set[str], audience: str
+) -> None:
+    def described(schemes: list[Json]) -> Json:
+        known = {f"s{number}": scheme for number, scheme in enumerate(schemes)}
+        asked = [{name: [] for name in known}]
+        return document(components={"securitySchemes": known}, security=asked)
+
+    found = lines(tmp_path, audience, described(old), described(new))
+    where = "all operations of api: "
+    assert {line.replace(where, "") for line in found if "suffice" in line} == told
+
+
 def test_what_no_operation_asks_for_is_not_told(tmp_path: Path) -> None:
     """Where each has security and servers of its own, the usual ones concern nobody."""
     schemes = {"securitySchemes": {n: {"type": "http", "scheme": n} for n in ("basic", "bearer")}}  # fmt: skip

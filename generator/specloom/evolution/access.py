@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple, Protocol, TypeAlias
 
 from .. import ir
+from ..targets.credentials import credentials
 from ..targets.lookup import route
 from . import servers
-from .changes import Audience, Change, Effect
+from .changes import AUDIENCES, Audience, Change, Effect
 from .leading import Pair, led
 
-#: A scheme as it shows on the wire, with its name, and the scopes that are asked for.
+#: A scheme as an audience knows it, and the scopes that are asked for.
 _Requirement: TypeAlias = tuple[str, frozenset[str]]
 _Security: TypeAlias = tuple[tuple[ir.Requirement, ...], ...]
 
@@ -43,7 +44,7 @@ def of_services(old: ir.Api, new: ir.Api, pairs: list[Pair]) -> Iterator[Change]
     for before, after, _ in pairs:
         told = _Told(f"all operations of {after.name.snake}", after.source)
         if _any(before, _is_let_in_as_all) and _any(after, _is_let_in_as_all):
-            asked = _ways(old, before.security), _ways(new, after.security)
+            asked = (old, before.security), (new, after.security)
             yield from _security(*asked, told)
         if _any(before, _is_where_all_are) and _any(after, _is_where_all_are):
             for effect, what in servers.changes(before.servers, after.servers):
@@ -62,8 +63,7 @@ def of_operations(
     told = _Told(holder, after.operation.source, holder)
     operations = before.operation, after.operation
     if alone or not all(map(_is_let_in_as_all, operations)):
-        asked = _ways(old, _asked(before)), _ways(new, _asked(after))
-        yield from _security(*asked, told)
+        yield from _security((old, _asked(before)), (new, _asked(after)), told)
     if alone or not all(map(_is_where_all_are, operations)):
         for effect, what in servers.changes(_called(before), _called(after)):
             yield told(effect, what)
@@ -83,9 +83,11 @@ class _Told(NamedTuple):
     source: ir.Source | None
     holder: str = ""
 
-    def __call__(self, effect: Effect, what: str) -> Change:
+    def __call__(
+        self, effect: Effect, what: str, audience: Audience = "http"
+    ) -> Change:
         source, holder = self.source, self.holder
-        return Change("http", effect, self.where, what, source, holder=holder)
+        return Change(audience, effect, self.where, what, source, holder=holder)
 
 
 def _any(service: ir.Service, holds: Callable[[ir.Operation], bool]) -> bool:
@@ -115,15 +117,20 @@ def _called(called: Called) -> tuple[ir.Server, ...]:
 
 
 def _security(
-    old: list[frozenset[_Requirement]], new: list[frozenset[_Requirement]], told: _Told
+    old: tuple[ir.Api, _Security], new: tuple[ir.Api, _Security], told: _Told
 ) -> Iterator[Change]:
-    for way in old:
-        if not any(_suffices(way, other) for other in new):
-            wanted = " or ".join(dict.fromkeys(map(_named, new)))
-            yield told("breaking", f"{_named(way)} no longer suffices: needs {wanted}")
-    for way in new:
-        if not any(_suffices(way, other) for other in old):
-            yield told("addition", f"{_named(way)} suffices now")
+    """What each audience needs to be let in; clients and statements know no headers."""
+    for audience in AUDIENCES:
+        spelled = _on_the_wire if audience == "http" else _as_given
+        before, after = _ways(*old, spelled), _ways(*new, spelled)
+        for way in before:
+            if not any(_suffices(way, other) for other in after):
+                wanted = " or ".join(dict.fromkeys(map(_named, after)))
+                what = f"{_named(way)} no longer suffices: needs {wanted}"
+                yield told("breaking", what, audience)
+        for way in after:
+            if not any(_suffices(way, other) for other in before):
+                yield told("addition", f"{_named(way)} suffices now", audience)
 
 
 def _addresses_of_tokens(old: ir.Api, new: ir.Api) -> Iterator[Change]:
@@ -144,12 +151,17 @@ def _urls(api: ir.Api) -> dict[str, None]:
     return dict.fromkeys(f"{url.raw} ({grant.raw})" for grant, url in urls)
 
 
-def _ways(api: ir.Api, security: _Security) -> list[frozenset[_Requirement]]:
+def _ways(
+    api: ir.Api, security: _Security, spelled: Callable[[ir.Api, ir.Scheme], str]
+) -> list[frozenset[_Requirement]]:
     """The ways to be let in; one of nothing where no security is declared."""
     schemes = {scheme.name: scheme for scheme in api.schemes}
     found = [
         frozenset(
-            (_scheme(schemes[r.scheme]), frozenset(scope.raw for scope in r.scopes))
+            (
+                spelled(api, schemes[r.scheme]),
+                frozenset(scope.raw for scope in r.scopes),
+            )
             for r in together
             if r.scheme in schemes
         )
@@ -158,7 +170,17 @@ def _ways(api: ir.Api, security: _Security) -> list[frozenset[_Requirement]]:
     return found or [frozenset()]
 
 
-def _scheme(scheme: ir.Scheme) -> str:
+def _as_given(api: ir.Api, scheme: ir.Scheme) -> str:
+    """``api_key``: what clients are made with, and what variables are called after.
+
+    Of what OAuth 2.0 may take instead of a token, arguments that come or go tell.
+    """
+    names = [name for name, _ in credentials(api, scheme)]
+    names = names[:1] if scheme.kind == "oauth2" else names
+    return " and ".join(names) or _on_the_wire(api, scheme)
+
+
+def _on_the_wire(api: ir.Api, scheme: ir.Scheme) -> str:
     """``the API key X-Key (header)``: what callers send, whatever it is called."""
     if scheme.kind == "api_key":
         return f"the API key {scheme.parameter.raw} ({scheme.location})"
