@@ -50,7 +50,7 @@ def assemble(
     fetch = Fetch(source)
     methods = [method for method, _ in chosen]
     columns = _columns(source, methods, wanted)
-    fetch.hidden = _hidden(source, methods, columns)
+    fetch.hidden = _hidden(methods, columns)
     several = len(chosen) > 1 or any(_is_many(s) for s in chosen[0][1].values())
     for method, given in chosen:
         supplies = _by_parameter(method, given)
@@ -133,9 +133,7 @@ def _common(one: Shape, other: Shape) -> Shape:
     return JSON if kinds & {"object", "array", "json", "map"} else TEXT
 
 
-def _hidden(
-    source: Source, methods: Sequence[Method], columns: Mapping[str, object]
-) -> frozenset[str]:
+def _hidden(methods: Sequence[Method], columns: Mapping[str, object]) -> frozenset[str]:
     shown = {column.name.lower() for method in methods for column in method.columns}
     return frozenset(columns) - shown
 

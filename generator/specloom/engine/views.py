@@ -37,9 +37,7 @@ def expand(statement: Statement, tree: exp.Expr, catalog: Catalog) -> None:
         for table, views in found:
             given = _given(table)
             table.replace(
-                _expanded(
-                    statement, table, _chosen(statement, table, views, given), given
-                )
+                _expanded(table, _chosen(statement, table, views, given), given)
             )
     raise statement.error(f"views are nested more than {_DEEPEST} deep", tree)
 
@@ -63,7 +61,6 @@ def _chosen(
 
 
 def _expanded(
-    statement: Statement,
     table: exp.Table,
     view: View,
     given: Mapping[str, exp.Expr | None],

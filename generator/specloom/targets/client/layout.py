@@ -40,9 +40,9 @@ def collection(items: Sequence[Item]) -> Group:
     return Group("(", tuple(items), ")")
 
 
-def dictionary(pairs: Sequence[tuple[str, Code]], open: bool = False) -> Group:
+def dictionary(pairs: Sequence[tuple[str, Code]]) -> Group:
     named = tuple(Named(f"{key}: ", code) for key, code in pairs)
-    return Group("{", named, "}", open)
+    return Group("{", named, "}")
 
 
 def flat(item: Item) -> str:
