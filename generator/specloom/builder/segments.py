@@ -62,15 +62,16 @@ def several(route: Route, facts: Mapping[str, Any], schema: Any) -> Several | No
     """That a path parameter's value is several segments; None if it is one."""
     wire, said = facts["name"], facts.get("description")
     place = _place(route, wire)
+    is_marked = has_slashes({**facts, "schema": schema})
+    if not is_marked and (place is None or not _may_be(facts, schema)):
+        return None
     told = _collections(route.id, place) if place else ()
     template = _template(said[:_LONGEST]) if isinstance(said, str) else ()
     if place and template[-1:] == place.after[:1]:  # the path has this one already
         template = template[:-1]
     shown = _named(told) if told and not _ends_in_key(template) else _shown(template)
-    if has_slashes({**facts, "schema": schema}):
+    if is_marked or place is None:
         return Several(_MARKED, shown)
-    if place is None or not _may_be(facts, schema):
-        return None
     first = not place.before
     if told and (first or template or wire in _NAMES):
         rule = "operationId: it names the collections that the value leads through"
@@ -98,6 +99,8 @@ def _may_be(facts: Mapping[str, Any], schema: Any) -> bool:
 
 def _place(route: Route, wire: str) -> _Place | None:
     """Where a parameter stands; None unless it is a whole segment and the first parameter."""
+    if not route.path[route.path.find("{") :].startswith(f"{{{wire}}}"):
+        return None  # as for nearly all
     path = _cut(route.path.partition("#")[0].partition("?")[0])
     at = next((i for i, s in enumerate(path) if "{" in s), len(path))
     key, _, verb = path[at].partition(":") if at < len(path) else ("", "", "")
