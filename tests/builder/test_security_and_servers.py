@@ -168,3 +168,38 @@ paths:
     urls = [spelled_path(s.parts) for s in service.servers]
     assert urls == ["https://example.com/v1", "example.com:{port}"]
     assert service.resources[0].methods[0].operation.servers == ()
+
+
+@pytest.mark.parametrize(
+    ("server", "token_url", "reading"),
+    [
+        (
+            "https://a.example/v1",
+            "https://a.example/oauth/token",
+            "it is that of the first server: https://a.example/oauth/token",
+        ),
+        ("/v1", None, "no server says to what, so callers bring tokens"),
+        (
+            "https://{r}.a.example",
+            None,
+            "no server says to what, so callers bring tokens",
+        ),
+    ],
+)
+def test_a_relative_token_endpoint_is_the_servers_or_nobodys(
+    tmp_path: Path, server: str, token_url: str | None, reading: str
+) -> None:
+    path = tmp_path / "relative.yaml"
+    path.write_text(
+        "openapi: 3.0.3\ninfo: {title: T, version: '1'}\n"
+        f"servers: [{{url: '{server}', variables: {{r: {{default: eu}}}}}}]\n"
+        "paths: {/a: {get: {operationId: a, responses: {'204': {description: d}}}}}\n"
+        "components: {securitySchemes: {o: {type: oauth2, flows: {clientCredentials: "
+        "{tokenUrl: /oauth/token, scopes: {}}}}}}\n"
+    )
+    made = builder.build([ServiceSource("t", document.load(path))], name="zoo")
+    (scheme,) = made.api.schemes
+    assert (scheme.token_url and scheme.token_url.raw) == token_url
+    (note,) = (n for n in made.notes if "token endpoint" in n.message)
+    assert note.reading == reading
+    assert note.place is not None and note.place.line == 5

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 import specloom
 from specloom import ir
-from specloom.targets import wording
+from specloom.targets import target, wording
 from specloom.targets.client.arguments import constructor, hint
 from specloom.targets.client.scope import Scope
 from specloom.targets.credentials import credentials
@@ -142,3 +143,37 @@ def test_pages_say_that_sql_cannot_send_what_it_does_not_know(tmp_path: Path) ->
     found = api(tmp_path, DIGEST)
     assert wording.given(found.schemes[0], found) == ""
     assert wording.credential_note(found).endswith(", SQL sends none.")
+
+
+@pytest.mark.parametrize(
+    ("told", "needed", "asked"),
+    [
+        ("{}", "", []),
+        ("{read: Reads}", "", ["read"]),
+        ("{read: Reads, write: Writes}", "", []),
+        ("{read: Reads, write: Writes}", "security: [{app: [write]}]", ["write"]),
+    ],
+)
+def test_a_token_is_asked_for_what_all_operations_need_or_for_the_only_scope(
+    tmp_path: Path, told: str, needed: str, asked: list[str]
+) -> None:
+    described = api(tmp_path, OAUTH.replace("scopes: {}", f"scopes: {told}"))
+    if needed:
+        path = tmp_path / "openapi.yaml"
+        path.write_text(
+            path.read_text().replace(
+                "paths: {}",
+                "paths: {/a: {get: {responses: {'204': {description: d}}}}}\n" + needed,
+            )
+        )
+        source = specloom.ServiceSource("api", specloom.load(path))
+        described = specloom.build([source], name="book_shelf").api
+    (program,) = (
+        file.content.decode()
+        for file in specloom.render(described, target("client"))
+        if file.path.endswith("/client.py")
+    )
+    in_call = program.partition('"https://example.com/token",')[2].partition(")")[0]
+    assert re.findall(r'"(\w+)"', in_call) == asked
+    given = security.auth(described).get("scopes", [])
+    assert [scope.raw for scope in given] == asked

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from urllib.parse import urljoin
 
 from ..document.pointers import join
 from ..ir import Requirement, Scheme, SchemeKind, Text
@@ -54,7 +55,8 @@ def _scheme(reader: Reader, name: Name, wire: str, facts: Object, at: str) -> Sc
         case "apiKey":
             return _api_key(reader, name, text, facts, at)
         case "oauth2":
-            return _oauth2(name, text, object_in(facts, "flows"), doc)
+            at = join(at, "flows")
+            return _oauth2(reader, name, text, object_in(facts, "flows"), at, doc)
         case "openIdConnect":
             urls = ((Text("OpenID Connect"), text_in(facts, "openIdConnectUrl")),)
             return Scheme(name, text, "oauth2", doc=doc, urls=urls)
@@ -87,7 +89,9 @@ def _note_other(reader: Reader, what: str, at: str) -> None:
     reader.note(f"signing in by {what}", at, "left to the caller's own transport")
 
 
-def _oauth2(name: Name, wire: Text, flows: Object, doc: Text) -> Scheme:
+def _oauth2(
+    reader: Reader, name: Name, wire: Text, flows: Object, at: str, doc: Text
+) -> Scheme:
     """The scopes of all flows; the token URL only of the one a program can walk alone."""
     scopes: dict[str, Text] = {}
     urls: dict[tuple[Text, Text], None] = {}
@@ -101,16 +105,32 @@ def _oauth2(name: Name, wire: Text, flows: Object, doc: Text) -> Scheme:
         listed = object_in(flow, "scopes")
         for scope in listed:
             scopes.setdefault(scope, text_in(listed, scope))
-    alone = object_in(flows, "clientCredentials")
+    url = string_in(object_in(flows, "clientCredentials"), "tokenUrl")
+    whole = _whole(reader, url, join(at, "clientCredentials", "tokenUrl"))
     return Scheme(
         name,
         wire,
         "oauth2",
-        token_url=text_in(alone, "tokenUrl") or None,
+        token_url=Text(whole) if whole else None,
         scopes=tuple((Text(scope), told) for scope, told in scopes.items()),
         doc=doc,
         urls=tuple(urls),
     )
+
+
+def _whole(reader: Reader, url: str, at: str) -> str:
+    """The URL of a token endpoint; a relative one belongs to the first server."""
+    if not url or "://" in url:
+        return url
+    servers = list_in(reader.root, "servers")
+    base = string_in(servers[0], "url") if servers else ""
+    told = f"the token endpoint {url!r} is relative"
+    if "://" not in base or "{" in base:
+        reader.note(told, at, "no server says to what, so callers bring tokens")
+        return ""
+    found = urljoin(base.rstrip("/") + "/", url)
+    reader.note(told, at, f"it is that of the first server: {found}")
+    return found
 
 
 def requirements_of(

@@ -38,6 +38,25 @@ def credentials(api: ir.Api, scheme: ir.Scheme) -> list[Credential]:
     ]
 
 
+def scopes(api: ir.Api, scheme: ir.Scheme) -> tuple[ir.Text, ...]:
+    """What a token is asked for: the scopes that all operations need, or the only one.
+
+    Servers that are asked for none give what they think right (RFC 6749, 3.3); those that
+    are asked for one too many may give nothing.
+    """
+    needed = {
+        scope: None
+        for service in api.services
+        for together in service.security
+        for requirement in together
+        if requirement.scheme == scheme.name
+        for scope in requirement.scopes
+    }
+    if needed or len(scheme.scopes) != 1:
+        return tuple(needed)
+    return (scheme.scopes[0][0],)
+
+
 def _arguments(api: ir.Api, scheme: ir.Scheme) -> list[str]:
     match scheme.kind:
         case "oauth2" if scheme.token_url is not None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ... import ir
-from ..credentials import OWN_ARGUMENTS, Credential, credentials
+from ..credentials import OWN_ARGUMENTS, Credential, credentials, scopes
 from ..python import ident, string, wrapped
-from .layout import Code, call, collection, dictionary, laid_out
+from .layout import Code, Item, call, collection, dictionary, laid_out
 from .scope import Scope
 
 
@@ -83,7 +83,9 @@ def constructor(api: ir.Api, scope: Scope) -> tuple[list[Argument], str]:
         taken = [_secret(scheme, asked) for asked in credentials(api, scheme)]
         arguments.update((a.name, a) for a in taken)
         if taken:
-            made.append((string(scheme.name.snake), _credential(scheme, taken, scope)))
+            asked = scopes(api, scheme)
+            credential = _credential(scheme, taken, asked, scope)
+            made.append((string(scheme.name.snake), credential))
     given: list[tuple[str, Code]] = []
     for variable in _variables(api):
         name = ident(variable.name)
@@ -105,7 +107,9 @@ def _secret(scheme: ir.Scheme, asked: Credential) -> Argument:
     return Argument(name, annotation, doc, variable)
 
 
-def _credential(scheme: ir.Scheme, taken: list[Argument], scope: Scope) -> Code:
+def _credential(
+    scheme: ir.Scheme, taken: list[Argument], asked: Sequence[ir.Text], scope: Scope
+) -> Code:
     """The expression that makes a credential of the arguments."""
     names = [a.name for a in taken]
     variables = [string(a.variable) for a in taken]
@@ -118,7 +122,10 @@ def _credential(scheme: ir.Scheme, taken: list[Argument], scope: Scope) -> Code:
             return call(use("basic_credential"), *names, *variables)
         case "oauth2" if scheme.token_url is not None:
             url = string(scheme.token_url.raw)
-            return call(use("oauth2_credential"), *names, collection(variables), url)
+            given: list[Item] = [*names, collection(variables), url]
+            if asked:
+                given.append(collection([string(one.raw) for one in asked]))
+            return call(use("oauth2_credential"), *given)
         case _:
             return call(use("bearer_credential"), names[0], variables[0])
 

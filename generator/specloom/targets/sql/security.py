@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from ... import ir
 from ...names import Name
-from ..credentials import accepted, credentials
+from ..credentials import accepted, credentials, scopes
 from .dumping import Data, Key
 from .schemas import Schema
 
@@ -94,10 +94,12 @@ def _auth(api: ir.Api, scheme: ir.Scheme) -> Schema:
                 "password_var": names[1],
             }
         case "oauth2" if scheme.token_url is not None:
+            asked = scopes(api, scheme)
             return {
                 "type": "oauth2",
                 "grant_type": "client_credentials",
                 "token_url": scheme.token_url,
+                **({"scopes": list(asked)} if asked else {}),
                 "client_id_env_var": names[0],
                 "client_secret_env_var": names[1],
             }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Never, Self, TypedDict, TypeVar
@@ -338,10 +338,11 @@ def oauth2_credential(
     client_secret: str | None,
     variables: tuple[str, str, str],
     url: str,
+    scopes: Sequence[str] = (),
 ) -> Auth | None:
     """The token that was given, else the one that id and secret get at the endpoint."""
     user = client_id or from_environment(variables[1])
     secret = client_secret or from_environment(variables[2])
     if token is None and user and secret:
-        return OAuth2ClientCredentials(url, user, secret)
+        return OAuth2ClientCredentials(url, user, secret, scopes)
     return bearer_credential(token, variables[0])
