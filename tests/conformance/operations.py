@@ -154,6 +154,9 @@ class Descriptions:
             for listed in holder.get("parameters") or ():
                 said = self.schemas.behind(listed)
                 found[said["in"], said["name"]] = said
+        for pair in path.partition("?")[2].split("&"):
+            if "{" not in pair:  # the path itself has a value for it
+                found.pop(("query", pair.partition("=")[0]), None)
         for name in re.findall(r"\{([^{}]*)\}", path):
             if ("query", name) in found and f"{name}={{{name}}}" in path:
                 continue

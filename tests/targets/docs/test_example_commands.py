@@ -248,7 +248,14 @@ def test_the_credential_comes_from_the_environment() -> None:
             "{type: apiKey, in: header, name: X$HOME`id`'}",
             ["--header", "X$HOME`id`': $SHOP_API_KEY"],
         ),
-        ("{type: apiKey, in: query, name: key}", []),
+        (
+            "{type: apiKey, in: query, name: 'a key'}",
+            ["--url-query", "a%20key=$SHOP_API_KEY"],
+        ),
+        (
+            "{type: apiKey, in: cookie, name: sid}",
+            ["--cookie", "sid=$SHOP_API_KEY"],
+        ),
         ("{type: http, scheme: digest}", []),
     ],
 )
@@ -263,6 +270,32 @@ def test_other_credentials_come_from_there_too(
     )
     (called,) = methods(path)
     assert words(called)[4:-1] == sent
+
+
+def test_a_command_sends_what_its_own_operation_wants(tmp_path: Path) -> None:
+    """All that hold together, of the first way; nothing where everybody is let in."""
+    answers = "responses: {'200': {description: All.}}"
+    path = tmp_path / "openapi.yaml"
+    path.write_text(
+        "openapi: 3.0.3\ninfo: {title: X, version: '1'}\n"
+        "security: [{mutual: []}, {app: [], user: []}, {log: []}]\n"
+        "paths:\n"
+        f"  /all: {{get: {{{answers}}}}}\n"
+        f"  /open: {{get: {{security: [], {answers}}}}}\n"
+        f"  /own: {{get: {{security: [{{}}, {{log: []}}], {answers}}}}}\n"
+        "components:\n"
+        "  securitySchemes:\n"
+        "    mutual: {type: http, scheme: mutual}\n"
+        "    app: {type: apiKey, in: header, name: X-App}\n"
+        "    user: {type: apiKey, in: query, name: user}\n"
+        "    log: {type: http, scheme: basic}\n"
+    )
+    sent = [words(called)[4:-1] for called in methods(path)]
+    assert sorted(sent) == [
+        [],
+        ["--header", "X-App: $SHOP_APP", "--url-query", "user=$SHOP_USER"],
+        ["--user", "$SHOP_USERNAME:$SHOP_PASSWORD"],
+    ]
 
 
 def test_files_texts_and_json_are_parts_of_a_form() -> None:

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
 from ... import ir
-from ..credentials import credentials
 from ..lookup import (
     Index,
     http_method,
@@ -20,6 +19,7 @@ from ..lookup import (
 )
 from ..positions import Positions, positions
 from .arguments import Argument, Example, switched_on
+from .curl_credentials import credentials_of
 from .making import is_markup
 from .sql_spelling import plain
 from .styles import form_pairs, text_of, written
@@ -66,7 +66,7 @@ def _options(
         yield "--head"  # to --request, curl would wait for a body
     elif operation.verb != "get":
         yield f"--request {shlex.quote(http_method(operation))}"
-    yield from _credential(example.api)
+    yield from credentials_of(example)
     for argument in given:
         parameter, value = argument.parameter, argument.value
         if parameter.location == "header":
@@ -77,22 +77,6 @@ def _options(
                 yield "--cookie " + shlex.quote(pair)
     if body is not None:
         yield from _body(body, given, example.index)
-
-
-def _credential(api: ir.Api) -> Iterator[str]:
-    """A token where the API takes one, else what a header holds, from the environment."""
-    told = [s for s in api.schemes if s.kind in ("bearer", "oauth2")]
-    told += [s for s in api.schemes if s.kind == "basic"]
-    told += [s for s in api.schemes if s.kind == "api_key" and s.location == "header"]
-    for scheme in told[:1]:
-        first, *more = [f"${asked.variable}" for asked in credentials(api, scheme)]
-        match scheme.kind:
-            case "basic":
-                yield f'--user "{first}:{more[0]}"'
-            case "api_key":
-                yield f'--header {shlex.quote(scheme.parameter.raw + ": ")}"{first}"'
-            case _:
-                yield f'--header "Authorization: Bearer {first}"'
 
 
 def _body(body: ir.Body, given: Sequence[Argument], index: Index) -> Iterator[str]:
