@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from . import ir
 from .console import printable
 from .names import Name
+from .targets.examples.sql import speaks
+from .targets.wording import unspoken
 
 
 def explain(api: ir.Api) -> Iterator[str]:
@@ -30,7 +32,10 @@ def _block(
     yield _line("service", address, rules.get("service", "configured"))
     yield _line("resource", printable(resource.wire.raw), rules.get("resource"))
     yield _line("method", method.name.snake, rules.get("method"))
-    yield _line("verb", method.verb, rules.get("verb"))
+    if speaks(method):
+        yield _line("verb", method.verb, rules.get("verb"))
+    else:
+        yield _line("verb", "none", unspoken([method]))
     if method.columns or method.rows:
         yield _line("rows", _row_path(method), rules.get("rows"))
     if method.paging:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from .. import ir
 from ..names import Name
@@ -10,11 +10,12 @@ from ..stackql import quoted, told
 from . import markdown
 from .credentials import credentials
 from .examples.sql import speaks
-from .lookup import Index, parameter, variables
+from .lookup import Index, http_method, parameter, variables
 from .python import ident
 from .sql import security
 from .sql.schemas import Schemas
 from .sql.upstream import differences
+from .sql_words import can_be_written
 from .statuses import exception_name, is_unchanged
 from .ways import way_of
 
@@ -159,12 +160,26 @@ def exec_note(resource: ir.Resource) -> str:
     mute = [m.name.snake for m in resource.methods if not speaks(m)]
     if not mute:
         return "EXEC calls every method by its name, whatever else reaches it."
+    why = unspoken(resource.methods)
     if len(mute) == len(resource.methods):
-        return "SQL calls none of them: they take files, streams or XML."
+        return f"SQL calls none of them: {why}."
     return (
-        "EXEC calls every method by its name, whatever else reaches it, but for those "
-        f"that take files, streams or XML: {', '.join(mute)}."
+        "EXEC calls every method by its name, whatever else reaches it, but for "
+        f"{', '.join(mute)}: {why}."
     )
+
+
+def unspoken(methods: Sequence[ir.Method]) -> str:
+    """Why SQL does not call those of the methods that it does not."""
+    mute = [method.operation for method in methods if not speaks(method)]
+    unwritten = [operation for operation in mute if not can_be_written(operation)]
+    told = []
+    if len(unwritten) < len(mute):
+        told.append("SQL has no way for files, streams and XML")
+    if unwritten:
+        verbs = ", ".join(dict.fromkeys(map(http_method, unwritten)))
+        told.append(f"provider documents have no place for the HTTP method {verbs}")
+    return ", and ".join(told)
 
 
 def other_names(field: ir.Field, in_sql: ir.Text) -> str:

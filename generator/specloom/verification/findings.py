@@ -77,6 +77,7 @@ RULES: Final = MappingProxyType(
             "note",
             quoted_name="Names can be written without quotes.",
             body_media="A request body is of a media type that the engine can write.",
+            left_out="Every operation of the description can be said in the document.",
             unmapped="Every operation is reached by a method.",
             sending="Parameters travel as StackQL sends them: it has no cookies, no styles.",
             page_turning="Pages follow each other as StackQL follows them.",

@@ -15,6 +15,9 @@ _FIX = "Run it with specloom's engine, which does as the document says."
 
 def check_upstream(service: Service) -> Iterator[Finding]:
     """Findings on parameters that StackQL sends otherwise, and on pages that it leaves out."""
+    for left_out in service.document["x-specloom-left-out"].elements():
+        message = f"{left_out.text}: {told({'left_out': []})}"
+        yield left_out.finding("left-out", message, "Call it by the client.")
     seen: set[str] = set()
     for method in service.methods:
         for parameter in method.parameters():
