@@ -101,7 +101,7 @@ def _inline(line: str) -> str:
     out, at = list[str](), 0
     spans = _SPAN.finditer(line) if _may_hold_spans(line) else ()
     for found in spans:
-        out.append(_broken(line[at : found.start()]))
+        out.append(_before_span(_broken(line[at : found.start()])))
         out.append(_span(found))
         at = found.end()
     text = _without_outer_breaks("".join([*out, _broken(line[at:])]))
@@ -111,6 +111,11 @@ def _inline(line: str) -> str:
         if start and not start[0][0].isdigit()
         else _unnumbered(text)
     )
+
+
+def _before_span(text: str) -> str:
+    """The text up to a span; a link after ``!`` would be an image of a foreign host."""
+    return f"{text[:-1]}&#33;" if text.endswith("!") else text
 
 
 def _may_hold_spans(line: str) -> bool:
