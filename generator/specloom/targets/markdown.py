@@ -184,6 +184,11 @@ def code(text: ir.Text) -> str:
     return code_span(text.raw)
 
 
+def codes(texts: Iterable[ir.Text]) -> str:
+    """Several texts as code, in one line."""
+    return ", ".join(map(code, texts))
+
+
 def prose(text: ir.Text) -> str:
     """The text as paragraphs, lists and code blocks; headings become strong lines."""
     raw = text.raw

@@ -194,6 +194,33 @@ def in_python(answer: ir.Response, method: ir.Method) -> str:
     return "returns it" if answer.type is not None else "returns `None`"
 
 
+def answered_headers(operation: ir.Operation) -> list[tuple[ir.Response, ir.Field]]:
+    """The headers of the answers, each status once, however many kinds of bodies it has."""
+    by_status = {answer.status: answer for answer in reversed(operation.responses)}
+    listed = [by_status.pop(a.status, None) for a in operation.responses]
+    return [(a, header) for a in listed if a is not None for header in a.headers]
+
+
+def other_answers(operation: ir.Operation) -> str:
+    """The media types of answers that nobody gets: neither Python nor SQL asks for them."""
+    named = [
+        f"{markdown.codes(answer.others)} ({status(answer)})"
+        for answer in operation.responses
+        if answer.others
+    ]
+    asked = "Described as well, but asked for by neither Python nor SQL: "
+    return f"{asked}{'; '.join(named)}." if named else ""
+
+
+def sent_as(operation: ir.Operation) -> str:
+    """Which media type a body is sent in, where the description has others for the same."""
+    body = operation.body
+    if body is None or not body.others:
+        return ""
+    sent, others = markdown.code(body.media), markdown.codes(body.others)
+    return f"The body is sent as {sent}; described as well, but not sent: {others}."
+
+
 def called(
     answer: ir.Response, method: ir.Method, resource: ir.Resource, index: Index
 ) -> str:
