@@ -12,7 +12,7 @@ from . import markdown, source_pages, wording
 from .base import Filter, Options, Target, by_identity, file_name
 from .datatypes import Datatypes, kind_of, variable_facts
 from .examples import Example, curl, example, python, sql
-from .field_words import shown
+from .field_words import member
 from .lookup import Index, index_of, outermost, parameter, route, variables
 from .python import ident
 from .repeats import Repeats
@@ -54,7 +54,7 @@ def _quoting_filters(options: Options) -> dict[str, Filter]:
         "sentence": markdown.sentence,
         "code": markdown.code,
         "codes": markdown.codes,
-        "value_code": lambda value: markdown.code_span(shown(value)),
+        "member": lambda found: member(found, markdown.code_span),
         "quoted": lambda text: markdown.quoted(text.raw),
         "scalar": markdown.scalar,
         "quoted_sentence": markdown.quoted_sentence,

@@ -97,3 +97,12 @@ def test_what_is_read_only_is_no_input_and_what_is_written_only_no_column(
     names = {next(iter(row.values())) for row in fields}
     assert {"id", "name", "in"} <= names
     assert not {name for name in names if "secret" in name}
+
+
+def test_the_name_that_a_value_was_given_stands_beside_it(show: Show) -> None:
+    power = {"type": "integer", "enum": [0, 1], "x-enum-varnames": ["Off", "On"]}
+    level = {"type": "string", "enum": ["low"], "x-enum-varnames": ["LOW"]}
+    body = {"type": "object", "properties": {"power": power, "levels": {"type": "array", "items": level}}}  # fmt: skip
+    page = show("post", requestBody=content("application/json", schema=body), responses={"204": {"description": ""}})  # fmt: skip
+    assert "One of: `0` (`Off`), `1` (`On`)." in page.source
+    assert "LOW" not in page.source
