@@ -42,6 +42,8 @@ class Result:
     missing: tuple[Missing, ...] = ()
     #: What StackQL's own engine does otherwise, by the address of the method.
     upstream: tuple[tuple[str, str], ...] = ()
+    #: Why SQL cannot call a method, by its address.
+    silent: tuple[tuple[str, str], ...] = ()
 
     @property
     def provider(self) -> str:

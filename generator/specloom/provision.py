@@ -31,6 +31,7 @@ from .sections import Outdated
 from .stackql import quoted, told
 from .targets import File, Options
 from .targets.base import file_name
+from .targets.silence import silences
 from .titles import name_in
 
 
@@ -67,7 +68,8 @@ def provide(
             output = _stamped(target, built, changes, inputs, references)
             outputs.append(_remembered(output, files, kept))
     upstream = _upstream(built.api) if "sql" in targets else ()
-    return Result(tuple(outputs), notes, built.missing, upstream)
+    mute = tuple(silences(built.api)) if "sql" in targets else ()
+    return Result(tuple(outputs), notes, built.missing, upstream, mute)
 
 
 def notes_of(sources: Sequence[ServiceSource], built: Built) -> tuple[Note, ...]:

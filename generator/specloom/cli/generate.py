@@ -89,6 +89,11 @@ def summary(result: Result) -> Iterator[str]:
     mappings = [
         console.near(o.folder) for o in result.outputs if o.stamp.target == "sql"
     ]
+    if result.silent:
+        yield (
+            f"  SQL cannot call {count(len(result.silent), 'method')}: "
+            "`specloom show --explain` tells why"
+        )
     if result.upstream and mappings:
         many = count(len(result.upstream), "method")
         yield (

@@ -12,6 +12,7 @@ from .credentials import credentials
 from .examples.sql import speaks
 from .lookup import Index, parameter, variables
 from .python import ident
+from .silence import why_silent
 from .sql import security
 from .sql.schemas import Schemas
 from .sql.upstream import differences
@@ -156,14 +157,20 @@ def reached(method: ir.Method) -> str:
 
 def exec_note(resource: ir.Resource) -> str:
     """Whether EXEC reaches all methods of the resource."""
-    mute = [m.name.snake for m in resource.methods if not speaks(m)]
+    mute: dict[str, list[str]] = {}
+    for method in resource.methods:
+        if why := why_silent(method):
+            mute.setdefault(why, []).append(method.name.snake)
     if not mute:
         return "EXEC calls every method by its name, whatever else reaches it."
-    if len(mute) == len(resource.methods):
-        return "SQL calls none of them: they take files, streams or XML."
+    told = "; ".join(
+        f"{', '.join(names)} ({markdown.escaped(why)})" for why, names in mute.items()
+    )
+    if sum(map(len, mute.values())) == len(resource.methods):
+        return f"SQL calls none of them: {told}."
     return (
-        "EXEC calls every method by its name, whatever else reaches it, but for those "
-        f"that take files, streams or XML: {', '.join(mute)}."
+        "EXEC calls every method by its name, whatever else reaches it, but for these: "
+        f"{told}."
     )
 
 
