@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from . import ir
 from .console import printable
 from .names import Name
-from .targets.examples.sql import speaks
-from .targets.wording import unspoken
+from .targets.silence import why_silent
 
 
 def explain(api: ir.Api) -> Iterator[str]:
@@ -32,10 +31,9 @@ def _block(
     yield _line("service", address, rules.get("service", "configured"))
     yield _line("resource", printable(resource.wire.raw), rules.get("resource"))
     yield _line("method", method.name.snake, rules.get("method"))
-    if speaks(method):
-        yield _line("verb", method.verb, rules.get("verb"))
-    else:
-        yield _line("verb", "none", unspoken([method]))
+    yield _line("verb", method.verb, rules.get("verb"))
+    if why := why_silent(method):
+        yield _line("sql", "none calls it", why)
     if method.columns or method.rows:
         yield _line("rows", _row_path(method), rules.get("rows"))
     if method.paging:

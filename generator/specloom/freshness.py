@@ -28,8 +28,9 @@ class Stamp:
     """What an output was made from, and what came of it.
 
     ``references``: for each service the further files that its document reads, relative
-    to its folder. ``outputs`` is the digest of the output's manifest. ``warnings`` and
-    ``differing`` (of StackQL, for mappings) are numbers: who wants to know more reads anew.
+    to its folder. ``outputs`` is the digest of the output's manifest. ``warnings``,
+    ``differing`` (what StackQL does otherwise) and ``mute`` (what SQL cannot call), of
+    mappings, are numbers: who wants to know more reads anew.
     """
 
     target: str
@@ -42,6 +43,7 @@ class Stamp:
     missing: tuple[Missing, ...] = ()
     warnings: int = 0
     differing: int = 0
+    mute: int = 0
 
     def dump(self) -> bytes:
         """The stamp as a file."""

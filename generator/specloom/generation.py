@@ -43,6 +43,8 @@ class Result:
     ] = ()  #: of this run, or of the one that it would repeat
     #: What StackQL's own engine does otherwise, by the address of the method.
     upstream: tuple[tuple[str, str], ...] = ()
+    #: Why SQL cannot call a method, by its address.
+    silent: tuple[tuple[str, str], ...] = ()
 
     @property
     def provider(self) -> str:
@@ -67,6 +69,11 @@ class Result:
     def differing(self) -> int:
         """How many methods StackQL's own engine would send or read otherwise."""
         return max(output.stamp.differing for output in self.outputs)
+
+    @property
+    def mute(self) -> int:
+        """How many methods SQL cannot call."""
+        return max(output.stamp.mute for output in self.outputs)
 
 
 def silent(what: str) -> None:

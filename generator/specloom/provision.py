@@ -31,6 +31,7 @@ from .sections import Outdated
 from .stackql import quoted, told
 from .targets import File, Options
 from .targets.base import file_name
+from .targets.silence import silences
 from .titles import name_in
 
 
@@ -60,17 +61,19 @@ def provide(
         options = _options(config, provider, size)
         del sources  # a large document takes as much memory as all its outputs
         upstream = _upstream(built.api) if "sql" in targets else ()
+        mute = tuple(silences(built.api)) if "sql" in targets else ()
         outputs = []
         for target in targets:
             step(f"rendering {target} …")
             files = _files(config, options, target, built, kept)
             changes = _changes(config, target, built, files, force)
             output = _stamped(target, built, changes, inputs, references)
-            differing = len(upstream) if target == "sql" else 0
-            told = replace(output.stamp, warnings=len(notes), differing=differing)
+            told = replace(output.stamp, warnings=len(notes))
+            if target == "sql":
+                told = replace(told, differing=len(upstream), mute=len(mute))
             output = replace(output, stamp=told)
             outputs.append(_remembered(output, files, kept))
-    return Result(tuple(outputs), notes, built.missing, upstream)
+    return Result(tuple(outputs), notes, built.missing, upstream, mute)
 
 
 def notes_of(sources: Sequence[ServiceSource], built: Built) -> tuple[Note, ...]:

@@ -28,8 +28,8 @@ def write_report(results: Sequence[Result], path: Path) -> None:
 
 
 def report(results: Sequence[Result]) -> dict[str, Any]:
-    """Providers with their operations in and out, what is missing and why, warnings, and
-    what StackQL's own engine does otherwise."""
+    """Providers with their operations in and out, what is missing and why, warnings,
+    what StackQL's own engine does otherwise, and what SQL cannot call."""
     return {"version": 1, "providers": [_provider(result) for result in results]}
 
 
@@ -46,6 +46,9 @@ def _provider(result: Result) -> dict[str, Any]:
         "stackql": [
             {"method": address, "message": message}
             for address, message in result.upstream
+        ],
+        "not_by_sql": [
+            {"method": address, "reason": reason} for address, reason in result.silent
         ],
         "outputs": [_output(output) for output in result.outputs],
     }

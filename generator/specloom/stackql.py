@@ -11,9 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-Kind: TypeAlias = Literal[
-    "cookie", "querystring", "styled", "first_page", "switch", "left_out"
-]
+Kind: TypeAlias = Literal["cookie", "querystring", "styled", "first_page", "switch"]
 #: What differs in one method: the names that it is about, by kind.
 Differences: TypeAlias = dict[Kind, list[str]]
 
@@ -24,7 +22,6 @@ _DOES: Final[Mapping[Kind, str]] = MappingProxyType(
         "querystring": "sends {} as one parameter of that name, not as the whole query",
         "styled": "sends {} as one text, just as the statement gives it, whatever its style",
         "first_page": "reads the first page only",
-        "left_out": "cannot call it: provider documents have no place for its HTTP method",
         "switch": "reads further pages only where the statement gives {}",
     }
 )

@@ -31,7 +31,7 @@ from ..ir import (
 from ..ir import Object as ObjectValue
 from ..names import Name
 from .annotations import annotations_of
-from .encodings import encodings_of
+from .encodings import encodings_of, note_unknown
 from .media import kind_of, request_order
 from .parameters import Scope, first_example
 from .parts import parts_of
@@ -102,11 +102,10 @@ def best_of(
     """The body in the best media type, and in those that are alike."""
     chosen, *rest = found.offers
     type = media_type(schemas, *chosen, found.owner, found.tail)
-    others = tuple(
-        Text(offer.media)
-        for offer in rest
-        if _is_alike(schemas, offer, chosen, type, found.owner)
-    )
+    alike = [o for o in rest if _is_alike(schemas, o, chosen, type, found.owner)]
+    for offer in alike:
+        _note_unsent(schemas, offer, chosen)
+    others = tuple(Text(offer.media) for offer in alike)
     body = _body(schemas, chosen, type, others, found.facts)
     return _given(schemas, body, chosen, scope)
 
@@ -204,6 +203,13 @@ def note_xml(schemas: Schemas, media: str, at: str) -> None:
         schemas.reader.note("XML is not taken apart", at, f"{media!r} bodies are bytes")
 
 
+def _note_unsent(schemas: Schemas, offer: Offer, chosen: Offer) -> None:
+    """Say that a body of the same schema is not sent in a format of another kind."""
+    if kind_of(offer.media) != kind_of(chosen.media):
+        told = f"a body may be {offer.media!r} as well as {chosen.media!r}"
+        schemas.reader.note(told, offer.at, "only the latter is sent")
+
+
 def _body(
     schemas: Schemas,
     chosen: Offer,
@@ -213,14 +219,15 @@ def _body(
 ) -> Body:
     note_xml(schemas, chosen.media, chosen.at)
     parts, type = parts_of(schemas, chosen.media, chosen.facts, chosen.at, type)
+    kind = _kind_of(schemas, chosen, type)
     return Body(
         type,
         Text(chosen.media),
-        _kind_of(schemas, chosen, type),
+        kind,
         facts.get("required") is True,
         False,
         prose_in(facts, "description"),
-        encodings_of(schemas, chosen.facts, chosen.at),
+        encodings_of(schemas, chosen.facts, chosen.at, kind),
         others,
         parts,
         inside_of(schemas, chosen.media, chosen.facts, chosen.at),
@@ -250,6 +257,7 @@ def _given(
         field = _whole(schemas, body, offer, scope)
         return body, (Parameter(field, "body"),)
     ref, record = found
+    note_unknown(schemas, offer.facts, offer.at, record.fields)
     example = first_example(schemas, offer.facts, offer.at)
     least, most = _members(record.example), _members(example)
     return replace(body, type=ref, unfolded=True), tuple(

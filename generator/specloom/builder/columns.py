@@ -25,8 +25,7 @@ def of(rows: Rows, shapes: Shapes) -> tuple[ir.Column, ...]:
     come back. General names (``data``, ``items``) name nothing: then there is no whole, nor
     where a property of the row has its name. Rows without properties are one column.
     """
-    # SQL needs a name.
-    fields = tuple(f for f in shapes.fields(rows.type) if f.wire.raw)
+    fields = tuple(filter(_is_column, shapes.fields(rows.type)))
     whole = _whole(rows)
     if not fields:
         return (ir.Column(whole or ir.Text("value"), (), rows.type),)
@@ -36,6 +35,11 @@ def of(rows: Rows, shapes: Shapes) -> tuple[ir.Column, ...]:
         taken.add(_key(whole))
         columns.insert(0, ir.Column(whole, (), rows.type))
     return (*columns, *_lifted(fields, taken, shapes))
+
+
+def _is_column(field: ir.Field) -> bool:
+    """SQL needs a name, and what is written only is in no answer."""
+    return bool(field.wire.raw) and field.access != "write"
 
 
 def _whole(rows: Rows) -> ir.Text:
@@ -88,7 +92,7 @@ def _lifted(
         for holder in fields
         if shapes.is_only_object(holder.type)  # nothing can be taken out of a text
         for field in shapes.fields(holder.type)
-        if field.wire.raw and shapes.is_scalar(field.type)
+        if _is_column(field) and shapes.is_scalar(field.type)
     ]
     times = Counter(_key(field.wire) for _, field in nested)
     return [

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..document.pointers import join
-from ..ir import Const, Enum, Kind, Member, Primitive, Ref, Text, Type
+from ..ir import NO_TEXT, Const, Enum, Kind, Member, Primitive, Ref, Text, Type
 from ..names import Name
 from .collisions import distinct_names
 from .dialect import kinds_of
@@ -119,13 +119,20 @@ def _named(
     schemas: Schemas, schema: Object, values: list[Any], at: str
 ) -> tuple[Member, ...]:
     _note_miscounted(schemas, schema, at)
-    spelled, docs = _given_names(schema, values), _given_docs(schema, values)
+    spelled, docs = [*_given_names(schema, values)], _given_docs(schema, values)
     wanted = [(Name.of(text, "empty"), text, at) for text in spelled]
     names = distinct_names(schemas.reader, wanted)
     return tuple(
-        Member(name, value_of(value), doc)
-        for name, value, doc in zip(names, values, docs, strict=True)
+        Member(name, value_of(value), doc, called=_called(text, value))
+        for name, value, doc, text in zip(names, values, docs, spelled, strict=True)
     )
+
+
+def _called(text: str, value: Any) -> Text:
+    """The text of a name where it tells more than the value, in whatever case."""
+    told = value if isinstance(value, str) else json.dumps(value)
+    alike = Name.of(text, "empty") == Name.of(told, "empty")
+    return NO_TEXT if text == told or alike else Text(text)
 
 
 _KIND_OF: Mapping[type, Kind] = {

@@ -111,11 +111,11 @@ def _encoding(schemas: Schemas, facts: Object, at: str) -> Encoding:
             schemas.reader.document.place(at),
             "describe it as bytes, of another content type",
         )
-    headers = tuple(_headers(schemas, facts, at))
+    headers = tuple(headers_of(schemas, facts, at))
     return Encoding(Text(""), media or None, headers=headers)
 
 
-def _headers(schemas: Schemas, facts: Object, at: str) -> Iterator[tuple[Text, Text]]:
+def headers_of(schemas: Schemas, facts: Object, at: str) -> Iterator[tuple[Text, Text]]:
     """The headers that can have one value only; nobody is asked for others."""
     for name, listed in object_in(facts, "headers").items():
         there, header = schemas.reader.follow(listed, join(at, "headers", name))

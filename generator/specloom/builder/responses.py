@@ -80,6 +80,7 @@ def _answers(
         yield Response(status, "none", None, None, doc, headers)
     read = _read(content, status)
     others = tuple(Text(media) for media in content if media not in read)
+    _note_others(schemas, status, content, join(at, "content"), read)
     for media in read:
         described = content[media]
         below = join(at, "content", media)
@@ -103,11 +104,29 @@ def _read(content: Object, status: str) -> list[str]:
     return list(found.values())
 
 
+def _note_others(
+    schemas: Schemas, status: str, content: Object, at: str, read: list[str]
+) -> None:
+    """Say which good answers nobody will get, though they hold something else."""
+    if status[0] in "45d":
+        return
+    alike = [(kind_of(media), _schema(content[media])) for media in read]
+    for media, facts in content.items():
+        if media not in read and (kind_of(media), _schema(facts)) not in alike:
+            told = f"an answer may be {media!r} as well as {read[0]!r}"
+            reading = "only the latter is asked for"
+            schemas.reader.note(told, join(at, media), reading)
+
+
+def _schema(facts: Object) -> Any:
+    return facts.get("itemSchema", facts.get("schema"))
+
+
 def _type(
     schemas: Schemas, media: str, facts: Object, at: str, naming: _Naming
 ) -> Type:
     kind = kind_of(media)
-    schema = facts.get("itemSchema", facts.get("schema"))
+    schema = _schema(facts)
     for known_kind, known, type in naming.known:
         if known_kind == kind and known == schema:
             return type

@@ -49,7 +49,7 @@ def choose(
         return Choice("exec", "body: files, text or XML, so no SQL row holds it")
     match operation.verb:
         case "get" | "query":
-            return _reading(place, answer)
+            return _reading(place, answer, f"HTTP {operation.verb.upper()}")
         case "delete":
             return _deleting(place)
         case "patch":
@@ -62,15 +62,15 @@ def choose(
             return Choice("exec", "HTTP method: none that speaks of rows")
 
 
-def _reading(place: Place, answer: ir.Response | None) -> Choice:
+def _reading(place: Place, answer: ir.Response | None, http: str) -> Choice:
     if answer is None or answer.kind not in _TABULAR:
-        return Choice("exec", "HTTP GET: the answer is no JSON")
+        return Choice("exec", f"{http}: the answer is no JSON")
     called = place.action[0] if place.action else place.spoken.verb
     if called in english.FILES:
-        return Choice("exec", "HTTP GET: exports a file")
+        return Choice("exec", f"{http}: exports a file")
     if place.action and english.speech(called) == "action":
-        return Choice("exec", "HTTP GET: an action")
-    return Choice("select", "HTTP GET")
+        return Choice("exec", f"{http}: an action")
+    return Choice("select", http)
 
 
 def _deleting(place: Place) -> Choice:

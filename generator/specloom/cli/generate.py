@@ -92,6 +92,11 @@ def summary(result: Result) -> Iterator[str]:
     mappings = [
         console.near(o.folder) for o in result.outputs if o.stamp.target == "sql"
     ]
+    if result.mute:
+        yield (
+            f"  SQL cannot call {count(result.mute, 'method')}: "
+            "`specloom show --explain` tells why"
+        )
     if result.differing and mappings:
         many = count(result.differing, "method")
         yield (

@@ -100,12 +100,17 @@ class Record:
 @quickly_filled
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One value of an enum; ``doc`` from ``x-enum-descriptions`` and the like."""
+    """One value of an enum; ``doc`` from ``x-enum-descriptions`` and the like.
+
+    ``called`` is the name that ``x-enum-varnames`` and the like give it, where that tells
+    more than the value.
+    """
 
     name: Name
     value: Value
     doc: Text = NO_TEXT
     deprecated: bool = False
+    called: Text = NO_TEXT
 
 
 @quickly_filled

@@ -82,7 +82,7 @@ MediaKind = Literal[
 class Encoding:
     """How one property of a form or multipart body travels, or one part without a name.
 
-    ``headers`` are those of a part that are always the same.
+    ``headers`` are those of a part that are always the same, whatever is in it.
     """
 
     wire: Text

@@ -17,6 +17,7 @@ from .field_words import (
     first,
     is_free,
     kept,
+    member,
     shown,
 )
 from .lookup import Index
@@ -212,7 +213,7 @@ class Datatypes:
             found = self._index.resolve(found.item)
         if not isinstance(found, ir.Enum):
             return ""
-        names = [markdown.code_span(shown(m.value)) for m in found.members]
+        names = [member(m, markdown.code_span) for m in found.members]
         return f"One of: {', '.join(first(names))}."
 
 

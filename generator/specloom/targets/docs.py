@@ -12,7 +12,7 @@ from . import markdown, source_pages, wording
 from .base import Filter, Options, Target, by_identity, file_name
 from .datatypes import Datatypes, kind_of, variable_facts
 from .examples import Example, curl, example, python, sql
-from .field_words import shown
+from .field_words import member
 from .lookup import Index, index_of, outermost, parameter, route, variables
 from .python import ident
 from .repeats import Repeats
@@ -53,8 +53,8 @@ def _quoting_filters(options: Options) -> dict[str, Filter]:
         "prose": markdown.prose,
         "sentence": markdown.sentence,
         "code": markdown.code,
-        "codes": lambda texts: ", ".join(markdown.code(text) for text in texts),
-        "value_code": lambda value: markdown.code_span(shown(value)),
+        "codes": markdown.codes,
+        "member": lambda found: member(found, markdown.code_span),
         "quoted": lambda text: markdown.quoted(text.raw),
         "scalar": markdown.scalar,
         "quoted_sentence": markdown.quoted_sentence,
@@ -88,6 +88,9 @@ def _wording_filters(api: ir.Api, index: Index) -> dict[str, Filter]:
         "status": wording.status,
         "in_python": wording.in_python,
         "called": partial(wording.called, index=index),
+        "answered_headers": wording.answered_headers,
+        "other_answers": wording.other_answers,
+        "sent_as": wording.sent_as,
         "pages": wording.pages,
         "upstream": by_identity(partial(wording.upstream, schemas=Schemas(index))),
         "travels": wording.travels,
@@ -117,11 +120,12 @@ def _listing_filters() -> dict[str, Filter]:
 
 def _type_filters(index: Index) -> dict[str, Filter]:
     pages = SchemaPages(index.api, page_name)
-    types, unfolding = Datatypes(index, pages.holding), Unfolding(index)
+    types = Datatypes(index, pages.holding)
+    given_in, found_in = Unfolding(index, "read"), Unfolding(index, "write")
 
     def inputs(method: ir.Method) -> list[tuple[ir.Parameter, str, tuple[Row, ...]]]:
         given, names = method.operation.parameters, sql_names(method.operation)
-        rows = unfolding.rows(*((p.field.type, p.field.wire) for p in given))
+        rows = given_in.rows(*((p.field.type, p.field.wire) for p in given))
         notes = (wording.other_names(p.field, names[p.field.name]) for p in given)
         return list(zip(given, notes, rows, strict=True))
 
@@ -138,7 +142,7 @@ def _type_filters(index: Index) -> dict[str, Filter]:
         "answer_type": types.answer,
         "extra_type": types.extra,
         "inputs": inputs,
-        "nested": lambda resource: _nested(resource, unfolding),
+        "nested": lambda resource: _nested(resource, found_in),
         "parts": pages.of,
         "part_file": pages.file,
         "part_title": title,

@@ -155,5 +155,11 @@ def shown(value: ir.Value) -> str:
     return as_json(value)
 
 
+def member(found: ir.Member, code: Code) -> str:
+    """A value of an enum, and what it is called where that tells more."""
+    value = code(shown(found.value))
+    return f"{value} ({code(found.called.raw)})" if found.called else value
+
+
 def as_json(value: ir.Value) -> str:
     return json.dumps(plain(value), ensure_ascii=False)

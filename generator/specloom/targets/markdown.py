@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from .. import ir
@@ -99,7 +99,7 @@ def _inline(line: str) -> str:
     out, at = list[str](), 0
     spans = _SPAN.finditer(line) if _may_hold_spans(line) else ()
     for found in spans:
-        out.append(_broken(line[at : found.start()]))
+        out.append(_before_span(_broken(line[at : found.start()])))
         out.append(_span(found))
         at = found.end()
     text = _without_outer_breaks("".join([*out, _broken(line[at:])]))
@@ -109,6 +109,11 @@ def _inline(line: str) -> str:
         if start and not start[0][0].isdigit()
         else _unnumbered(text)
     )
+
+
+def _before_span(text: str) -> str:
+    """The text up to a span; a link after ``!`` would be an image of a foreign host."""
+    return f"{text[:-1]}&#33;" if text.endswith("!") else text
 
 
 def _may_hold_spans(line: str) -> bool:
@@ -175,6 +180,11 @@ def code_span(raw: str) -> str:
 def code(text: ir.Text) -> str:
     """Spec text as code; line ends are spelled out."""
     return code_span(text.raw)
+
+
+def codes(texts: Iterable[ir.Text]) -> str:
+    """Several texts as code, in one line."""
+    return ", ".join(map(code, texts))
 
 
 def prose(text: ir.Text) -> str:

@@ -47,10 +47,15 @@ class _Node:
 
 
 class Unfolding:
-    """Unfolds types; a record inside itself is not unfolded again."""
+    """Unfolds types; a record inside itself is not unfolded again.
 
-    def __init__(self, index: Index) -> None:
+    Fields of the access ``without`` are passed over: what is read only is no input, and
+    what is written only is in no answer.
+    """
+
+    def __init__(self, index: Index, without: ir.Access | None = None) -> None:
         self._index = index
+        self._without = without
         self._parts = by_identity(self._read)
 
     def rows(self, *parts: Part, least: int = 0) -> list[tuple[Row, ...]]:
@@ -61,7 +66,7 @@ class Unfolding:
         roots = [self._root(type, name) for type, name in parts]
         level, count = [root for root in roots if root is not None], 0
         for depth in range(_DEEPEST):
-            count += sum(len(node.record.fields) for node in level)
+            count += sum(len(self._parts(node.record)) for node in level)
             if depth >= least and count > _MOST:
                 break
             for node in level:
@@ -88,7 +93,8 @@ class Unfolding:
 
     def _read(self, record: ir.Record) -> list[_Part]:
         """The parts of a record, which are the same wherever it stands."""
-        found = [(field, self._inner(field.type)) for field in record.fields]
+        fields = (field for field in record.fields if field.access != self._without)
+        found = [(field, self._inner(field.type)) for field in fields]
         return [
             _Part(f, f.wire.raw, self._brackets(f.type) if inner else "", inner)
             for f, inner in found

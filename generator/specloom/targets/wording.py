@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from .. import ir
 from ..names import Name
@@ -10,12 +10,12 @@ from ..stackql import quoted, told
 from . import markdown
 from .credentials import credentials
 from .examples.sql import speaks
-from .lookup import Index, http_method, parameter, variables
+from .lookup import Index, parameter, variables
 from .python import ident
+from .silence import why_silent
 from .sql import security
 from .sql.schemas import Schemas
 from .sql.upstream import differences
-from .sql_words import can_be_written
 from .statuses import exception_name, is_unchanged
 from .ways import way_of
 
@@ -157,29 +157,21 @@ def reached(method: ir.Method) -> str:
 
 def exec_note(resource: ir.Resource) -> str:
     """Whether EXEC reaches all methods of the resource."""
-    mute = [m.name.snake for m in resource.methods if not speaks(m)]
+    mute: dict[str, list[str]] = {}
+    for method in resource.methods:
+        if why := why_silent(method):
+            mute.setdefault(why, []).append(method.name.snake)
     if not mute:
         return "EXEC calls every method by its name, whatever else reaches it."
-    why = unspoken(resource.methods)
-    if len(mute) == len(resource.methods):
-        return f"SQL calls none of them: {why}."
-    return (
-        "EXEC calls every method by its name, whatever else reaches it, but for "
-        f"{', '.join(mute)}: {why}."
+    told = "; ".join(
+        f"{', '.join(names)} ({markdown.escaped(why)})" for why, names in mute.items()
     )
-
-
-def unspoken(methods: Sequence[ir.Method]) -> str:
-    """Why SQL does not call those of the methods that it does not."""
-    mute = [method.operation for method in methods if not speaks(method)]
-    unwritten = [operation for operation in mute if not can_be_written(operation)]
-    told = []
-    if len(unwritten) < len(mute):
-        told.append("SQL has no way for files, streams and XML")
-    if unwritten:
-        verbs = ", ".join(dict.fromkeys(map(http_method, unwritten)))
-        told.append(f"provider documents have no place for the HTTP method {verbs}")
-    return ", and ".join(told)
+    if sum(map(len, mute.values())) == len(resource.methods):
+        return f"SQL calls none of them: {told}."
+    return (
+        "EXEC calls every method by its name, whatever else reaches it, but for these: "
+        f"{told}."
+    )
 
 
 def other_names(field: ir.Field, in_sql: ir.Text) -> str:
@@ -207,6 +199,33 @@ def in_python(answer: ir.Response, method: ir.Method) -> str:
     if way_of(answer) != "call":
         return _PIECES[answer.kind]
     return "returns it" if answer.type is not None else "returns `None`"
+
+
+def answered_headers(operation: ir.Operation) -> list[tuple[ir.Response, ir.Field]]:
+    """The headers of the answers, each status once, however many kinds of bodies it has."""
+    by_status = {answer.status: answer for answer in reversed(operation.responses)}
+    listed = [by_status.pop(a.status, None) for a in operation.responses]
+    return [(a, header) for a in listed if a is not None for header in a.headers]
+
+
+def other_answers(operation: ir.Operation) -> str:
+    """The media types of answers that nobody gets: neither Python nor SQL asks for them."""
+    named = [
+        f"{markdown.codes(answer.others)} ({status(answer)})"
+        for answer in operation.responses
+        if answer.others
+    ]
+    asked = "Described as well, but asked for by neither Python nor SQL: "
+    return f"{asked}{'; '.join(named)}." if named else ""
+
+
+def sent_as(operation: ir.Operation) -> str:
+    """Which media type a body is sent in, where the description has others for the same."""
+    body = operation.body
+    if body is None or not body.others:
+        return ""
+    sent, others = markdown.code(body.media), markdown.codes(body.others)
+    return f"The body is sent as {sent}; described as well, but not sent: {others}."
 
 
 def called(

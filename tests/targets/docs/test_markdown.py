@@ -51,6 +51,7 @@ class _Page(HTMLParser):
 @given(_ANY)
 @example("one\r\rtwo")
 @example("<br onclick=x>")
+@example("Wow![pixel](https://elsewhere.example/p.png)")
 def test_text_in_a_sentence_never_becomes_a_tag_that_we_did_not_write(raw: str) -> None:
     """Breaks between paragraphs are ours, and hold nothing."""
     page = _Page(markdown.inline(Text(raw)))
@@ -141,6 +142,21 @@ def test_nothing_invisible_is_printed(raw: str) -> None:
 )  # fmt: skip
 def test_useful_markdown_survives(written: str, shown: str) -> None:
     assert markdown.inline(Text(written)) == shown
+
+
+@pytest.mark.parametrize("before", ["", "See ", "**Wow**", "`x`", "Wow!", "one\n\n"])
+def test_no_image_is_loaded_from_a_foreign_host(before: str) -> None:
+    text = Text(before + "![pixel](https://elsewhere.example/p.png)")
+    for shown in map(
+        _Page,
+        (
+            markdown.inline(text),
+            markdown.prose(text),
+            markdown.sentence(text),
+            markdown.title(text),
+        ),
+    ):
+        assert "img" not in {tag for tag, _ in shown.tags}
 
 
 def test_a_break_written_as_html_ends_a_heading() -> None:

@@ -94,8 +94,9 @@ def _body(body: ir.Body, given: Sequence[Argument], index: Index) -> Iterator[st
             for argument in whole:
                 yield from _unnamed_parts(argument.value, found)
         case "multipart":
+            encodings = {how.wire.raw: how for how in body.encodings}
             for name, item, is_file in _members(fields, whole, index):
-                yield _part(name, item, is_file)
+                yield _part(name, item, is_file, encodings.get(name))
         case "json":
             value = plain(whole[0].value) if whole else _object(fields)
             yield _content_type(body)
@@ -141,14 +142,24 @@ def _files(type: ir.Type, index: Index) -> Iterator[ir.Text]:
                 yield field.wire
 
 
-def _part(name: str, value: ir.Value, is_file: bool) -> str:
+def _part(name: str, value: ir.Value, is_file: bool, how: ir.Encoding | None) -> str:
     """One part of a multipart body: a file, a text as it is, or JSON."""
+    more = _headers(how) if how is not None else []
     if is_file:
-        return "--form " + shlex.quote(f"{name}=@file")
+        return "--form " + shlex.quote(";".join([f"{name}=@file", *more]))
     text = text_of(plain(value))
-    if _is_plain(value):
+    if _is_plain(value) and not more:
         return "--form-string " + shlex.quote(f"{name}={text}")
-    return "--form " + shlex.quote(f'{name}="{_in_quotes(text)}";type=application/json')
+    if not _is_plain(value):
+        more.append("type=application/json")
+    return "--form " + shlex.quote(";".join([f'{name}="{_in_quotes(text)}"', *more]))
+
+
+def _headers(how: ir.Encoding) -> list[str]:
+    """The headers of a part, as curl is told of them."""
+    headers = [f"{name.raw}: {told.raw}" for name, told in how.headers]
+    told = [header for header in headers if not is_markup(ir.Text(header))]
+    return [f'headers="{_in_quotes(header)}"' for header in told]
 
 
 def _unnamed_parts(value: ir.Value, found: Positions) -> Iterator[str]:
@@ -168,10 +179,7 @@ def _unnamed_parts(value: ir.Value, found: Positions) -> Iterator[str]:
                 else text_of(plain(item))
             )
             text = f'"{_in_quotes(given)}"'
-        headers = [f"{name.raw}: {told.raw}" for name, told in how.headers]
-        headers = [header for header in headers if not is_markup(ir.Text(header))]
-        more = [f'headers="{_in_quotes(header)}"' for header in headers]
-        more += [f"type={media}"] if media else []
+        more = _headers(how) + ([f"type={media}"] if media else [])
         yield "--form " + shlex.quote(";".join([f"={text}", *more]))
 
 

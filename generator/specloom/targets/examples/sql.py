@@ -12,9 +12,9 @@ from collections.abc import Iterable, Sequence
 
 from ... import ir
 from ..lookup import Index, outermost, variables
+from ..silence import why_silent
 from ..sole_values import default_of
-from ..sql_words import can_be_written, is_plain_form, method_key, sql_names, wraps_body
-from ..statuses import answer_in_sql
+from ..sql_words import method_key, sql_names, wraps_body
 from .arguments import Argument, Example
 from .making import is_markup
 from .sql_spelling import name_part, placeholder, plain, quoted, sql_literal, sql_name
@@ -31,11 +31,7 @@ def address(api: ir.Api, service: ir.Service, resource: ir.Resource) -> str:
 
 def speaks(method: ir.Method) -> bool:
     """Whether SQL can call the method: it has no way to send or get files, streams or XML."""
-    body, answer = method.operation.body, answer_in_sql(method.operation)
-    sendable = body is None or body.kind in ("json", "text", "none")
-    sendable = sendable or (body is not None and is_plain_form(body))
-    readable = answer is None or answer.kind in ("json", "text", "none")
-    return sendable and readable and can_be_written(method.operation)
+    return not why_silent(method)
 
 
 def statement(example: Example, *, execute: bool = False) -> str:

@@ -144,7 +144,8 @@ def _needs_it(method: ir.Method, answer: ir.Response, schemas: Schemas) -> bool:
     record = schemas.index.record(row) if row is not None else None
     if record is None or not is_simple(method.rows):
         return True
-    as_they_are = [(field.wire, (field.wire,)) for field in record.fields]
+    seen = (field for field in record.fields if field.access != "write")
+    as_they_are = [(field.wire, (field.wire,)) for field in seen]
     if [(column.wire, column.path) for column in method.columns] != as_they_are:
         return True
     if method.rows or method.many:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ... import ir
 from ...stackql import Differences, Sent, kind_of
 from ..lookup import index_of
-from ..sql_words import can_be_written, sql_names
+from ..sql_words import sql_names
 from .pagination import turns_pages
 from .schemas import Schemas
 
@@ -19,18 +19,10 @@ def differing(api: ir.Api) -> Iterator[tuple[str, Differences]]:
     schemas = Schemas(index_of(api))
     for service in api.services:
         for resource in service.resources:
-            for method in resource.methods:
-                found = (
-                    differences(method, schemas) if speaks(method) else unsaid(method)
-                )
-                if found:
+            for method in filter(speaks, resource.methods):
+                if found := differences(method, schemas):
                     names = (api.name, service.name, resource.name, method.name)
                     yield ".".join(name.snake for name in names), found
-
-
-def unsaid(method: ir.Method) -> Differences:
-    """That the mapping has no place for the method; of others, its page says that."""
-    return {} if can_be_written(method.operation) else {"left_out": []}
 
 
 def differences(method: ir.Method, schemas: Schemas) -> Differences:

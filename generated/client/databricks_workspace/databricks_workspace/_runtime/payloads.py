@@ -25,7 +25,7 @@ class Encoding:
     """How one property of a form or multipart body travels.
 
     ``media`` is its content type, ``file`` says that it is bytes with a name. Objects of
-    which nothing is said are JSON. ``headers`` are further ones of a part without a name.
+    which nothing is said are JSON. ``headers`` are further ones of a part.
     """
 
     media: str = ""
@@ -155,7 +155,8 @@ def _part(name: str, value: Any, how: Encoding) -> _Part:
     disposition = f'form-data; name="{_quoted(name)}"'
     if file_name is not None:
         disposition += f'; filename="{_quoted(file_name)}"'
-    return _headed({"Content-Disposition": disposition}, media, content)
+    more = {token(name): header_value(text, name) for name, text in how.headers}
+    return _headed({"Content-Disposition": disposition} | more, media, content)
 
 
 def _packed(value: Any, how: Encoding, default: str) -> tuple[str | None, Source, str]:
