@@ -29,6 +29,7 @@ from .planning import check_supported, missing
 from .session import Session
 from .sources import method_of, no_method, resource_of, source_for
 from .statements import Statement
+from .turning import is_turned_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,10 @@ class Change:
     verb: Verb
     calls: tuple[Call, ...]
     returning: tuple[exp.Expr, ...] | None = None
+
+    def turns(self, call: Call) -> bool:
+        """Whether a call goes on to further pages: to change things once is enough."""
+        return self.verb == "exec" and not is_turned_by(call.method, call.arguments)
 
 
 def change(

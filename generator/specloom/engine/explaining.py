@@ -15,7 +15,7 @@ from ..runtime.origins import joined
 from . import reading
 from .binding import Values
 from .catalog import Method
-from .changes import Call, change
+from .changes import Call, Change, change
 from .columns import Choice, Fetch
 from .reading import Reading
 from .results import Column, PlannedRequest, Table
@@ -45,7 +45,7 @@ def requests(
     made = change(statement, tree, values, session, read)
     step = 1 + max((planned.step for planned in found), default=0)
     for call in made.calls:
-        found.append(_of_call(call, made.source.address, session, step))
+        found.append(_of_call(call, made, session, step))
     return tuple(found)
 
 
@@ -93,8 +93,11 @@ def _of_choice(
         if count == _MOST:
             break
         arguments = dict(zip(constants, combined, strict=True)) | unknown
+        address, turns = fetch.source.address, not is_turned_by(
+            choice.method, arguments
+        )
         yield _planned(
-            fetch.source.address, choice.method, arguments, session, step, times, more
+            address, choice.method, arguments, session, step, times, turns, more
         )
 
 
@@ -105,10 +108,11 @@ def _told(supply: Supply) -> str:
     return "per value of the sub-select"
 
 
-def _of_call(call: Call, address: str, session: Session, step: int) -> PlannedRequest:
+def _of_call(call: Call, made: Change, session: Session, step: int) -> PlannedRequest:
     later = any(isinstance(value, Unknown) for value in call.arguments.values())
     times = "per row of the query" if later else ""
-    return _planned(address, call.method, call.arguments, session, step, times)
+    address, turns = made.source.address, made.turns(call)
+    return _planned(address, call.method, call.arguments, session, step, times, turns)
 
 
 def _planned(
@@ -118,11 +122,12 @@ def _planned(
     session: Session,
     step: int,
     times: str,
+    turns: bool,
     more: tuple[tuple[str, str], ...] = (),
 ) -> PlannedRequest:
     told = {n: str(v) if isinstance(v, Unknown) else v for n, v in arguments.items()}
     task = session.task(0, address, method, told, safe=True, turns=False, more=more)
-    if method.many and not is_turned_by(method, arguments):
+    if method.many and turns:
         times = f"{times}, per page".lstrip(", ")
     content = task.request.content
     return PlannedRequest(

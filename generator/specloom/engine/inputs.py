@@ -160,16 +160,17 @@ def _attribute(
     found: _Property, prefix: str, path: tuple[str, ...], casing: str, forced: bool
 ) -> Parameter:
     alias = found.schema.get("x-stackQL-alias") or (casing and snake(found.name)) or ""
+    read_only = found.schema.get("readOnly") is True  # required in answers alone
     return Parameter(
         prefix + found.name,
         "body",
         found.type,
-        required=found.required or forced,
+        required=(found.required and not read_only) or forced,
         path=(*path, found.name),
         alias=prefix + alias if alias and alias != found.name else "",
         description=said(found.schema),
         default=found.schema.get("default"),
-        read_only=found.schema.get("readOnly") is True,
+        read_only=read_only,
     )
 
 

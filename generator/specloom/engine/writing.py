@@ -26,7 +26,6 @@ from .results import Outcome, Result, Rows, Table
 from .session import Session
 from .statements import Statement
 from .supplies import Constants
-from .turning import is_turned_by
 
 
 def run(
@@ -65,7 +64,7 @@ def _task(call: Call, made: Change, session: Session) -> Task:
         call.method,
         call.arguments,
         safe=_only_reads(call, made),
-        turns=made.verb == "exec" and not is_turned_by(call.method, call.arguments),
+        turns=made.turns(call),
     )
 
 
