@@ -180,6 +180,12 @@ paths:
         ),
         ("/v1", None, "no server says to what, so callers bring tokens"),
         (
+            "https://user:secret@a.example",
+            None,
+            "no server says to what, so callers bring tokens",
+        ),
+        ("https://[x", None, "no server says to what, so callers bring tokens"),
+        (
             "https://{r}.a.example",
             None,
             "no server says to what, so callers bring tokens",

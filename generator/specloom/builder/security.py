@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from contextlib import suppress
 from urllib.parse import urljoin
 
 from ..document.pointers import join
@@ -13,6 +15,7 @@ from .reader import Object, Reader, list_in, object_in, prose_in, string_in, tex
 
 _HTTP: Mapping[str, SchemeKind] = {"bearer": "bearer", "basic": "basic"}
 _URLS = ("authorizationUrl", "deviceAuthorizationUrl", "tokenUrl", "refreshUrl")
+_FIXED = re.compile(r"https?://[^@{}?#]+", re.IGNORECASE)  # no variables, no secrets
 _LOCATIONS = ("header", "query", "cookie")
 
 
@@ -125,11 +128,13 @@ def _whole(reader: Reader, url: str, at: str) -> str:
     servers = list_in(reader.root, "servers")
     base = string_in(servers[0], "url") if servers else ""
     told = f"the token endpoint {url!r} is relative"
-    if "://" not in base or "{" in base:
-        reader.note(told, at, "no server says to what, so callers bring tokens")
-        return ""
-    found = urljoin(base.rstrip("/") + "/", url)
-    reader.note(told, at, f"it is that of the first server: {found}")
+    found = ""
+    if _FIXED.fullmatch(base):
+        with suppress(ValueError):  # what it says of a host is none
+            found = urljoin(base.rstrip("/") + "/", url)
+    where = f"it is that of the first server: {found}"
+    nowhere = "no server says to what, so callers bring tokens"
+    reader.note(told, at, where if found else nowhere)
     return found
 
 

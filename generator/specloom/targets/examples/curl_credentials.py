@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from urllib.parse import quote
 
 from ... import ir
 from ...names import Name
 from ..credentials import accepted, credentials, together
+from ..lookup import Index
 from .arguments import Example
 
 
@@ -33,11 +35,17 @@ def _chosen(example: Example, api: ir.Api) -> Sequence[Name]:
         return ()
     ways = [together(r) for r in (example.service.security if own is None else own)]
     if not ways:
-        used = {name for names in accepted(api.services) for name in names}
-        ways = [(scheme.name,) for scheme in api.schemes if scheme.name not in used]
+        ways = _unused(example.index)
     texts = {scheme.name for scheme in api.schemes if scheme.kind != "other"}
     asked = [way for way in ways if way]
     return next((way for way in asked if texts.issuperset(way)), (*asked, ())[0])
+
+
+@lru_cache(maxsize=4)
+def _unused(index: Index) -> list[tuple[Name, ...]]:
+    """The schemes that no operation asks for, one each."""
+    used = {name for names in accepted(index.api.services) for name in names}
+    return [(s.name,) for s in index.api.schemes if s.name not in used]
 
 
 def _option(api: ir.Api, scheme: ir.Scheme) -> str:
