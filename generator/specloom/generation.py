@@ -38,9 +38,8 @@ class Result:
 
     outputs: tuple[Output, ...]
     notes: tuple[Note, ...] = ()
-    missing: tuple[
-        Missing, ...
-    ] = ()  #: of this run, or of the one that it would repeat
+    #: Of this run, or of the one that it would repeat.
+    missing: tuple[Missing, ...] = ()
     #: What StackQL's own engine does otherwise, by the address of the method.
     upstream: tuple[tuple[str, str], ...] = ()
     #: Why SQL cannot call a method, by its address.

@@ -62,16 +62,14 @@ def provide(
         del sources  # a large document takes as much memory as all its outputs
         upstream = _upstream(built.api) if "sql" in targets else ()
         mute = tuple(silences(built.api)) if "sql" in targets else ()
+        of_sql = {"differing": len(upstream), "mute": len(mute)}
         outputs = []
         for target in targets:
             step(f"rendering {target} …")
             files = _files(config, options, target, built, kept)
             changes = _changes(config, target, built, files, force)
-            output = _stamped(target, built, changes, inputs, references)
-            told = replace(output.stamp, warnings=len(notes))
-            if target == "sql":
-                told = replace(told, differing=len(upstream), mute=len(mute))
-            output = replace(output, stamp=told)
+            counts = {"warnings": len(notes), **(of_sql if target == "sql" else {})}
+            output = _stamped(target, built, changes, inputs, references, counts)
             outputs.append(_remembered(output, files, kept))
     return Result(tuple(outputs), notes, built.missing, upstream, mute)
 
@@ -172,6 +170,7 @@ def _stamped(
     changes: Changes,
     inputs: Inputs,
     references: tuple[tuple[str, ...], ...],
+    counts: Mapping[str, int],
 ) -> Output:
     stamp = Stamp(
         target=target,
@@ -182,6 +181,7 @@ def _stamped(
         operations=built.operations_in,
         methods=built.methods_out,
         missing=built.missing,
+        **counts,
     )
     return Output(changes.folder, stamp, changes)
 

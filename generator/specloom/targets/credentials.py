@@ -92,6 +92,12 @@ def accepted(services: Iterable[ir.Service]) -> list[tuple[Name, ...]]:
     return [names for names, _ in times.most_common()]
 
 
+def unasked(api: ir.Api) -> list[tuple[Name, ...]]:
+    """The schemes that the description tells of and no operation asks for, each alone."""
+    used = {name for names in accepted(api.services) for name in names}
+    return [(scheme.name,) for scheme in api.schemes if scheme.name not in used]
+
+
 def together(required: Sequence[ir.Requirement]) -> tuple[Name, ...]:
     """The schemes of an alternative."""
     return tuple(requirement.scheme for requirement in required)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from ... import ir
 from ...names import Name
-from ..credentials import accepted, together
+from ..credentials import accepted, together, unasked
 from .descriptors import security, server
 from .layout import Group, Item, Named, call, flat
 
@@ -28,8 +28,7 @@ def homes(api: ir.Api, use: Callable[[str], str]) -> list[Group]:
     found: dict[str, list[ir.Service]] = {}
     for service in api.services:
         found.setdefault(flat(home(service.servers, (), str)), []).append(service)
-    used = {name for names in accepted(api.services) for name in names}
-    unused = [(s.name,) for s in api.schemes if s.name not in used]
+    unused = unasked(api)
     known = [(each[0].servers, _known(each, unused)) for each in found.values()]
     if not any(servers or ways for servers, ways in known):
         return []  # and nothing is imported for them

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from ... import ir
 from ...names import Name
-from ..credentials import accepted, credentials, together
+from ..credentials import credentials, together, unasked
 from ..lookup import Index
 from .arguments import Example
 
@@ -35,17 +35,16 @@ def _chosen(example: Example, api: ir.Api) -> Sequence[Name]:
         return ()
     ways = [together(r) for r in (example.service.security if own is None else own)]
     if not ways:
-        ways = _unused(example.index)
+        ways = _unasked(example.index)
     texts = {scheme.name for scheme in api.schemes if scheme.kind != "other"}
     asked = [way for way in ways if way]
     return next((way for way in asked if texts.issuperset(way)), (*asked, ())[0])
 
 
 @lru_cache(maxsize=4)
-def _unused(index: Index) -> list[tuple[Name, ...]]:
-    """The schemes that no operation asks for, one each."""
-    used = {name for names in accepted(index.api.services) for name in names}
-    return [(s.name,) for s in index.api.schemes if s.name not in used]
+def _unasked(index: Index) -> list[tuple[Name, ...]]:
+    """``unasked``, which looks at all operations, once for all examples."""
+    return unasked(index.api)
 
 
 def _option(api: ir.Api, scheme: ir.Scheme) -> str:
