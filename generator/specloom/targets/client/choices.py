@@ -5,7 +5,9 @@ And in which order they, and other aliases, can be written.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
 from ... import ir
 from ...names import Name, Names
@@ -13,6 +15,8 @@ from ..lookup import Index, refs
 from ..python import class_name, string
 from .layout import Code, Item, Named, call, collection, dictionary, grouped, laid_out
 from .reach import types_in, unions
+
+_NUMBER: Final = re.compile(r"-option-?[0-9]+$")
 
 
 class Choices:
@@ -92,8 +96,20 @@ def _types(
 
 
 def _joined(union: ir.OneOf) -> Name:
-    """``CatOrDog``; long ones keep a hash of the rest."""
-    return Name.of("-or-".join(map(_words, union.options)), "nothing")
+    """``CatOrDog``, ``RuleOrOption2``; long ones keep a hash of the rest."""
+    options = [_words(option) for option in union.options]
+    return Name.of("-or-".join(_told_once(options)), "nothing")
+
+
+def _told_once(options: Sequence[str]) -> Iterator[str]:
+    """The options, those behind the first without the place that they share with it.
+
+    Options that have no name of their own are called by their place, and a number.
+    """
+    place = _NUMBER.sub("", options[0]) + "-" if options else ""
+    for index, option in enumerate(options):
+        rest = option.removeprefix(place)
+        yield rest if index and _NUMBER.fullmatch(f"-{rest}") else option
 
 
 def _words(type: ir.Type) -> str:
