@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
-from example_apis import EVERYWHERE, SHOP
+from example_apis import EVERYWHERE, SHOP, methods
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlglot import exp
@@ -95,6 +98,38 @@ def test_a_statement_never_reaches_another_method() -> None:
     assert "status =" not in SHOP["orders.list"].statement
     assert "WHERE pageSize = 20 -- required" in SHOP["orders.search"].statement
     assert "@pageSize=20" in SHOP["orders.list"].execution
+
+
+@pytest.mark.parametrize(
+    ("own", "selected"),
+    [
+        (("id",), ["id", "version", "start"]),  # its objects have to say the rest
+        (("id", "name", "status"), ["id", "name", "status", "kernel", "window"]),
+    ],
+)
+def test_an_example_takes_values_out_of_objects_only_where_the_row_says_little_itself(
+    tmp_path: Path, own: tuple[str, ...], selected: list[str]
+) -> None:
+    text = {"type": "string"}
+    holders = {"kernel": "version", "window": "start"}
+    row = dict.fromkeys(own, text) | {
+        name: {"type": "object", "properties": {part: text}}
+        for name, part in holders.items()
+    }
+    rows = {"type": "array", "items": {"type": "object", "properties": row}}
+    answer = {"description": "", "content": {"application/json": {"schema": rows}}}
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "Shop", "version": "1"},
+        "paths": {
+            "/hosts": {"get": {"operationId": "list", "responses": {"200": answer}}}
+        },
+    }
+    path = tmp_path / "hosts.json"
+    path.write_text(json.dumps(document))
+    (called,) = methods(path)
+    select = tree(called.statement)
+    assert [column.name for column in select.expressions] == selected
 
 
 def test_an_insert_says_what_is_required_and_writes_json_where_it_must() -> None:

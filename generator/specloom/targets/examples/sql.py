@@ -21,6 +21,7 @@ from .sql_spelling import name_part, placeholder, plain, quoted, sql_literal, sq
 
 _REQUIRED = " -- required"
 _MOST_COLUMNS = 20  # of a SELECT; a reader who wants more has the table of fields
+_TELLING = 3  # scalars of its own make a row understood without those of its objects
 
 
 def address(api: ir.Api, service: ir.Service, resource: ir.Resource) -> str:
@@ -299,10 +300,18 @@ def _returning(columns: list[str]) -> list[str]:
 
 
 def _columns(method: ir.Method, index: Index) -> list[str]:
-    """The columns that repeat no other one, scalars first; the whole row if it has no parts."""
-    lifted = (c.path for c in method.columns if c.promoted)
-    above = {path[:n] for path in lifted for n in range(len(path))}
-    parts = [c for c in method.columns if c.path and c.path not in above]
+    """The columns that repeat no other one, scalars first; the whole row if it has no parts.
+
+    What is lifted stands for its object only where the row says little itself: between a
+    row's own ``name`` and ``status``, an object's ``type`` would read as that of the row.
+    """
+    own = [c for c in method.columns if c.path and not c.promoted]
+    if sum(index.scalar(c.type) for c in own) >= _TELLING:
+        parts = own
+    else:
+        lifted = (c.path for c in method.columns if c.promoted)
+        above = {path[:n] for path in lifted for n in range(len(path))}
+        parts = [c for c in method.columns if c.path and c.path not in above]
     parts.sort(key=lambda c: not index.scalar(c.type))
     return _shown(parts)[:_MOST_COLUMNS] or _shown(method.columns)
 
