@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import sys
 import threading
 import time
@@ -229,7 +228,9 @@ class Progress:
         pause = _PATIENCE
         while not self._done.wait(pause):
             seconds = int(time.monotonic() - self._started)
-            width = shutil.get_terminal_size().columns
+            from shutil import get_terminal_size  # with all of its compression
+
+            width = get_terminal_size().columns
             self._print("\r\x1b[K" + f"{self._what} ({seconds} s)"[: width - 1])
             self._shown, pause = True, 0.2
 

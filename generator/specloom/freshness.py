@@ -197,7 +197,8 @@ def _intact(folder: Path, stamp: Stamp) -> bool:
         return False
     start = f"{os.fspath(folder)}/"
     return all(
-        _holds(start + path, digest) for path, digest in manifest.read(folder).items()
+        _holds(start + path, digest)
+        for path, digest in manifest.vouched(content).items()
     )
 
 
